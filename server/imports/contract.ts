@@ -1,0 +1,255 @@
+// What the import engine promises: a file becomes rows in four steps, and every row is accounted for.
+import * as t from 'typebox';
+import {
+  choice,
+  day,
+  endpoint,
+  id,
+  minor,
+  moment,
+  nullable,
+  pageQuery,
+} from '../platform/contract.ts';
+
+export const importStatus = choice(
+  'uploaded', // the file is here and was looked at; nothing has been read as sales yet
+  'checking', // all rows are being read and checked; nothing is written
+  'checked', // waiting for the decision to load
+  'loading', // rows are being written
+  'done',
+  'failed',
+);
+
+/** How the file is written; detected, shown and changeable. */
+export const fileFormat = t.Object({
+  encoding: t.String({ maxLength: 20 }),
+  delimiter: t.String({ maxLength: 3 }),
+  hasHeader: t.Boolean(),
+  decimal: choice('.', ','),
+  dateFormat: t.String({ maxLength: 20 }),
+});
+
+/** Field → column of the file (its name, or "1", "2" … without a header). */
+export const mapping = t.Record(t.String({ maxLength: 40 }), t.String({ maxLength: 200 }));
+
+export const column = t.Object({
+  name: t.String(),
+  samples: t.Array(t.String()),
+  empty: t.Number({ description: 'Share of looked-at rows in which it is empty.' }),
+});
+
+/** Every row of the file is in exactly one of the four: read = stored + updated + alreadyThere + rejected. */
+export const reconciliation = t.Object({
+  read: t.Integer(),
+  stored: t.Integer(),
+  updated: t.Integer(),
+  alreadyThere: t.Integer(),
+  rejected: t.Integer(),
+  noted: t.Integer({ description: 'Rows that go in with a remark.' }),
+  amountRead: minor(),
+  amountRejected: minor(),
+  amountStored: nullable(minor()),
+  customers: t.Integer({ description: 'Distinct customers in the good rows.' }),
+  customersNew: nullable(t.Integer()),
+  firstDay: nullable(day()),
+  lastDay: nullable(day()),
+});
+
+export const importSummary = t.Object({
+  id: id(),
+  kind: t.String(),
+  fileName: t.String(),
+  fileBytes: t.Integer(),
+  status: importStatus,
+  /** 0 to 1 within the running status. */
+  progress: t.Number(),
+  createdAt: moment(),
+  finishedAt: nullable(moment()),
+  counts: reconciliation,
+  error: nullable(t.Object({ code: t.String(), details: t.Record(t.String(), t.Unknown()) })),
+});
+
+export const importDetail = t.Intersect([
+  importSummary,
+  t.Object({
+    format: fileFormat,
+    formatWhy: t.Object({
+      rowsEstimated: t.Integer(),
+      /** Dates seen that prove the format (a day over 12), and those that could be either. */
+      dateProof: t.Integer(),
+      dateAmbiguous: t.Integer(),
+    }),
+    columns: t.Array(column),
+    mapping,
+    preset: nullable(t.String()),
+    /** What the fields of this kind are, and which must be mapped. */
+    fields: t.Array(t.Object({ name: t.String(), required: t.Boolean() })),
+    /** The first rows as they will be understood. */
+    preview: t.Array(
+      t.Object({
+        line: t.Integer(),
+        values: t.Record(t.String(), nullable(t.Union([t.String(), t.Number()]))),
+        problems: t.Array(
+          t.Object({ column: nullable(t.String()), code: t.String(), value: t.String() }),
+        ),
+      }),
+    ),
+    /** Reasons with their rows and money, most rows first. */
+    reasons: t.Array(
+      t.Object({
+        code: t.String(),
+        severity: choice('rejected', 'note'),
+        rows: t.Integer(),
+        amount: nullable(minor()),
+        example: t.String(),
+      }),
+    ),
+  }),
+]);
+
+export const problem = t.Object({
+  line: t.Integer(),
+  column: nullable(t.String()),
+  code: t.String(),
+  severity: choice('rejected', 'note'),
+  value: t.String(),
+});
+
+const importId = t.Object({ id: id() });
+
+export const importsContract = {
+  list: endpoint({
+    method: 'GET',
+    path: '/api/imports',
+    summary: 'Imports, newest first.',
+    allow: 'user',
+    query: t.Object(pageQuery),
+    response: t.Object({ imports: t.Array(importSummary), next: nullable(t.String()) }),
+  }),
+  upload: endpoint({
+    method: 'POST',
+    path: '/api/imports',
+    summary: 'Keeps a file and looks at it: encoding, delimiter, columns, likely mapping.',
+    allow: 'user',
+    query: t.Object({
+      kind: t.String({ maxLength: 40 }),
+      name: t.String({ maxLength: 200 }),
+      preset: t.Optional(t.String({ maxLength: 40 })),
+    }),
+    consumes: 'stream',
+    response: importDetail,
+    errors: [
+      'import_kind_unknown',
+      'import_preset_unknown',
+      'file_empty',
+      'file_no_rows',
+      'file_not_table',
+      'file_binary',
+      'file_too_large',
+      'too_many_columns',
+    ],
+  }),
+  detail: endpoint({
+    method: 'GET',
+    path: '/api/imports/:id',
+    summary: 'One import with its columns, preview, counts and reasons.',
+    allow: 'user',
+    params: importId,
+    response: importDetail,
+    errors: ['import_not_found'],
+  }),
+  progress: endpoint({
+    method: 'GET',
+    path: '/api/imports/:id/progress',
+    summary: 'Status and counts only, for asking often.',
+    allow: 'user',
+    params: importId,
+    response: importSummary,
+    errors: ['import_not_found'],
+  }),
+  change: endpoint({
+    method: 'PATCH',
+    path: '/api/imports/:id',
+    summary: 'Changes format or mapping before the check; answers with a new preview.',
+    allow: 'user',
+    params: importId,
+    body: t.Object({ format: t.Optional(t.Partial(fileFormat)), mapping: t.Optional(mapping) }),
+    response: importDetail,
+    errors: ['import_not_found', 'import_wrong_state', 'import_mapping_unknown'],
+  }),
+  check: endpoint({
+    method: 'POST',
+    path: '/api/imports/:id/check',
+    summary: 'Reads and checks every row; writes nothing.',
+    allow: 'user',
+    params: importId,
+    response: importSummary,
+    errors: ['import_not_found', 'import_wrong_state', 'import_mapping_incomplete'],
+  }),
+  load: endpoint({
+    method: 'POST',
+    path: '/api/imports/:id/load',
+    summary: 'Writes the good rows. Repeating it changes nothing.',
+    allow: 'user',
+    params: importId,
+    response: importSummary,
+    errors: ['import_not_found', 'import_wrong_state'],
+  }),
+  drop: endpoint({
+    method: 'DELETE',
+    path: '/api/imports/:id',
+    summary: 'Forgets an import that was not loaded, with its file.',
+    allow: 'user',
+    params: importId,
+    response: t.Object({}),
+    errors: ['import_not_found', 'import_wrong_state'],
+  }),
+  problems: endpoint({
+    method: 'GET',
+    path: '/api/imports/:id/problems',
+    summary: 'Problems by line.',
+    allow: 'user',
+    params: importId,
+    query: t.Object({ ...pageQuery, code: t.Optional(t.String({ maxLength: 60 })) }),
+    response: t.Object({ problems: t.Array(problem), next: nullable(t.String()) }),
+    errors: ['import_not_found'],
+  }),
+  problemsFile: endpoint({
+    method: 'GET',
+    path: '/api/imports/:id/problems.csv',
+    summary: 'All problems as CSV: line, column, code, what to do, value.',
+    allow: 'user',
+    params: importId,
+    query: t.Object({ language: t.Optional(choice('es', 'en')) }),
+    produces: 'text/csv',
+    errors: ['import_not_found'],
+  }),
+  template: endpoint({
+    method: 'GET',
+    path: '/api/imports/template.csv',
+    summary: 'An empty file with the columns of a kind and two example rows.',
+    allow: 'user',
+    query: t.Object({
+      kind: t.String({ maxLength: 40 }),
+      language: t.Optional(choice('es', 'en')),
+    }),
+    produces: 'text/csv',
+    errors: ['import_kind_unknown'],
+  }),
+  sample: endpoint({
+    method: 'POST',
+    path: '/api/imports/sample',
+    summary: 'Loads the sample business into an empty company.',
+    allow: 'owner',
+    response: importSummary,
+    errors: ['sample_not_empty'],
+  }),
+  dropSample: endpoint({
+    method: 'DELETE',
+    path: '/api/imports/sample',
+    summary: 'Deletes the sample business with all that came from it.',
+    allow: 'owner',
+    response: t.Object({}),
+    errors: ['sample_not_loaded'],
+  }),
+};

@@ -1,0 +1,33 @@
+// Joins decoding and parsing: from the pieces of a file to batches of records.
+import { type CsvBatch, type CsvOptions, makeCsvParser } from './csv.ts';
+import { type Encoding, makeDecoder } from './decode.ts';
+
+/** A batch of records, and how many bytes of the file have been taken so far (for progress). */
+export type FileBatch = CsvBatch & { bytes: number };
+
+/**
+ * Reads a file as it streams by. Gives one batch for each piece that finished a record; the caller
+ * sets the pace, so memory stays constant. Never throws for what is in the file.
+ */
+export async function* readCsv(
+  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  options: CsvOptions & { encoding: Encoding },
+): AsyncGenerator<FileBatch> {
+  const decoder = makeDecoder(options.encoding);
+  const parser = makeCsvParser(options);
+  let bytes = 0;
+  for await (const piece of pieces) {
+    bytes += piece.byteLength;
+    const decoded = decoder.push(piece);
+    if (decoded.text === '') continue;
+    const batch = parser.push(decoded.text, decoded.repaired);
+    if (hasContent(batch)) yield { ...batch, bytes };
+  }
+  const decoded = decoder.end();
+  for (const batch of [parser.push(decoded.text, decoded.repaired), parser.end()])
+    if (hasContent(batch)) yield { ...batch, bytes };
+}
+
+function hasContent(batch: CsvBatch): boolean {
+  return batch.records.length > 0 || batch.problems.length > 0 || batch.blank > 0;
+}

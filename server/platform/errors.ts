@@ -1,0 +1,91 @@
+// Every error the product can answer with: code, status, meaning. Words for people come from i18n
+// (`error.<code>.title`, `error.<code>.help`); docs/errors.md is printed from this list.
+
+interface ErrorKind {
+  status: number;
+  meaning: string;
+}
+
+const kind = (status: number, meaning: string): ErrorKind => ({ status, meaning });
+
+export const errorKinds = {
+  // Any request
+  bad_request: kind(400, 'The request does not have the form the contract asks for.'),
+  sign_in_required: kind(401, 'Nobody is signed in.'),
+  not_allowed: kind(403, 'The signed-in person may not do this.'),
+  wrong_origin: kind(403, 'The request comes from another site.'),
+  not_found: kind(404, 'There is nothing at this address.'),
+  too_large: kind(413, 'The body is larger than this endpoint accepts.'),
+  too_many_requests: kind(429, 'Too many requests in a short time.'),
+  internal: kind(500, 'Something failed on the server; the reference finds it in the log.'),
+  database_away: kind(503, 'The database does not answer.'),
+  // Starting
+  port_taken: kind(500, 'Another program listens on the port.'),
+  data_folder_unusable: kind(500, 'The data folder cannot be written or read.'),
+  data_folder_other_version: kind(500, 'The data folder was made by another PostgreSQL version.'),
+  database_start_failed: kind(500, 'The embedded PostgreSQL did not start.'),
+  database_too_old: kind(500, 'The given PostgreSQL server is older than version 17.'),
+  platform_unsupported: kind(500, 'There is no embedded PostgreSQL for this platform.'),
+  migration_changed: kind(500, 'A migration that was applied has changed since.'),
+  migration_failed: kind(500, 'A migration failed; nothing of it was kept.'),
+  config_invalid: kind(500, 'A setting in the environment has a value that cannot be used.'),
+  // Signing in
+  owner_exists: kind(409, 'The company already has an owner.'),
+  sign_in_failed: kind(401, 'E-mail and password do not belong together.'),
+  password_too_short: kind(400, 'The password has fewer than twelve characters.'),
+  email_invalid: kind(400, 'This is not an e-mail address.'),
+  // Company
+  currency_unknown: kind(400, 'This is not an ISO 4217 currency code.'),
+  currency_in_use: kind(409, 'The currency cannot change once there are purchases.'),
+  time_zone_unknown: kind(400, 'This is not an IANA time zone.'),
+  // Imports
+  import_not_found: kind(404, 'There is no such import.'),
+  import_kind_unknown: kind(400, 'There is no such kind of import.'),
+  import_wrong_state: kind(409, 'The import is not at the step this needs.'),
+  import_busy: kind(409, 'Another import is being loaded; one at a time.'),
+  import_mapping_incomplete: kind(400, 'A column that is needed has not been mapped.'),
+  import_mapping_unknown: kind(400, 'The mapping names a column or field that does not exist.'),
+  import_preset_unknown: kind(400, 'There is no such preset.'),
+  import_failed: kind(500, 'The import stopped; nothing it acknowledged is lost.'),
+  file_missing: kind(400, 'The file does not exist or cannot be read.'),
+  file_empty: kind(400, 'The file is empty.'),
+  file_no_rows: kind(400, 'The file has a header and no rows.'),
+  file_not_table: kind(400, 'The file is not a table.'),
+  file_binary: kind(400, 'The file is not text.'),
+  file_too_large: kind(413, 'The file is larger than the limit.'),
+  too_many_columns: kind(400, 'The file has more columns than the limit.'),
+  // Questions, lists
+  question_invalid: kind(400, 'The filter names an unknown field, operator or value.'),
+  page_key_invalid: kind(400, 'The key of the page is not one this list gave.'),
+  customer_not_found: kind(404, 'There is no such customer.'),
+  // Value
+  value_no_run: kind(404, 'No value has been computed yet.'),
+  value_not_enough: kind(409, 'There is not enough history for individual values.'),
+  value_no_purchases: kind(409, 'There are no purchases in the window.'),
+  value_model_unknown: kind(400, 'There is no such model.'),
+  value_fit_failed: kind(500, 'The model did not converge on these data.'),
+  sample_not_empty: kind(409, 'The sample business can only be loaded into an empty company.'),
+  sample_not_loaded: kind(409, 'There is no sample business to delete.'),
+} satisfies Record<string, ErrorKind>;
+
+export type ErrorCode = keyof typeof errorKinds;
+export type ErrorDetails = Record<string, string | number | null>;
+
+/** An error with a code of this list; everything else that is thrown is a fault of ours. */
+export class CodedError extends Error {
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+  constructor(code: ErrorCode, details: ErrorDetails = {}, cause?: unknown) {
+    super(`${code}: ${errorKinds[code].meaning} ${JSON.stringify(details)}`, { cause });
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** Throws a coded error; `details` are shown to people, so they hold no secrets. */
+export function fail(code: ErrorCode, details: ErrorDetails = {}, cause?: unknown): never {
+  throw new CodedError(code, details, cause);
+}
+
+export const isCoded = (error: unknown, code?: ErrorCode): error is CodedError =>
+  error instanceof CodedError && (code === undefined || error.code === code);

@@ -1,0 +1,239 @@
+// The door: turns contracts into routes. A request is checked (who, from where, in what form), handed to
+// one handler, and answered in the form the contract promises; every failure answers with a code.
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import fastifyStatic from '@fastify/static';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Auth, User } from './auth.ts';
+import type { AnswerOf, BodyOf, Contract, Endpoint, ParamsOf, QueryOf } from './contract.ts';
+import { CodedError, type ErrorCode, type ErrorDetails, errorKinds, fail } from './errors.ts';
+import type { Context } from './jobs.ts';
+
+/** What a handler is handed. `user` is set whenever the contract asks for somebody. */
+export interface Input<E> extends Context {
+  params: ParamsOf<E>;
+  query: QueryOf<E>;
+  body: BodyOf<E>;
+  user: User | null;
+  now: Date;
+  auth: Auth;
+  /** The body itself where the contract says `consumes: 'stream'`. */
+  stream: Readable;
+  /** Headers of the request, for signing in. */
+  headers: Headers;
+  /** Sets a header of the answer (cookies, file names). */
+  setHeader: (name: string, value: string | string[]) => void;
+}
+
+type Answer<E> = E extends { produces: 'text/csv' } ? Readable | string : AnswerOf<E>;
+
+/** One handler per endpoint; a missing one is a type error. */
+export type Handlers<C extends Contract> = {
+  [K in keyof C]: (input: Input<C[K]>) => Promise<Answer<C[K]> | undefined> | Answer<C[K]>;
+};
+
+export interface Server {
+  app: FastifyInstance;
+  mount: <C extends Contract>(contract: C, handlers: Handlers<C>) => void;
+}
+
+const sensitive = new Set(['/api/session', '/api/setup']);
+
+/** Builds the server without listening. */
+export async function makeServer(context: Context, auth: Auth): Promise<Server> {
+  const { config, log } = context;
+  const app = Fastify({
+    logger: false,
+    bodyLimit: 1024 * 1024,
+    trustProxy: config.publicUrl !== null,
+    genReqId: () => randomBytes(6).toString('hex'),
+    forceCloseConnections: 'idle',
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', strict: false } },
+  });
+  await app.register(helmet, {
+    enableCSPNonces: true,
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    // The browser must not insist on https where we serve plain http on a loopback address.
+    hsts: config.publicUrl?.startsWith('https:') ? { maxAge: 15_552_000 } : false,
+    crossOriginOpenerPolicy: { policy: 'same-origin' },
+    referrerPolicy: { policy: 'no-referrer' },
+  });
+  await app.register(rateLimit, {
+    global: true,
+    max: 1200,
+    timeWindow: '1 minute',
+    errorResponseBuilder: () => new CodedError('too_many_requests', { seconds: 60 }),
+  });
+  app.addHook('onRequest', async (request) => checkOrigin(request, config));
+  app.addHook('onResponse', async (request, reply) => {
+    const path = request.routeOptions.url ?? 'unknown';
+    const ms = Math.round(reply.elapsedTime);
+    const line = { id: request.id, method: request.method, path, status: reply.statusCode, ms };
+    if (path.startsWith('/api')) log.info(line, 'request');
+  });
+  app.setErrorHandler((error, request, reply) => answerError(error, request, reply, context));
+  await serveWeb(app, config.root);
+
+  const mount: Server['mount'] = (contract, handlers) => {
+    for (const [name, endpoint] of Object.entries(contract) as [keyof typeof contract, Endpoint][])
+      addRoute(app, context, auth, endpoint, handlers[name] as Handler);
+  };
+  return { app, mount };
+}
+
+type Handler = (input: Input<Endpoint>) => unknown;
+
+function addRoute(
+  app: FastifyInstance,
+  context: Context,
+  auth: Auth,
+  endpoint: Endpoint,
+  handler: Handler,
+) {
+  const stream = endpoint.consumes === 'stream';
+  const add = async (scope: FastifyInstance) => {
+    if (stream) {
+      scope.removeAllContentTypeParsers();
+      scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+    }
+    scope.route({
+      method: endpoint.method,
+      url: endpoint.path,
+      ...(stream ? { bodyLimit: context.config.maxFileBytes + 1 } : {}),
+      ...(sensitive.has(endpoint.path) && endpoint.method === 'POST'
+        ? { config: { rateLimit: { max: 10, timeWindow: '1 minute' } } }
+        : {}),
+      schema: {
+        ...(endpoint.params ? { params: endpoint.params } : {}),
+        ...(endpoint.query ? { querystring: endpoint.query } : {}),
+        ...(endpoint.body && !stream ? { body: endpoint.body } : {}),
+        ...(endpoint.response ? { response: { 200: endpoint.response } } : {}),
+      },
+      handler: async (request, reply) => {
+        const headers = new Headers();
+        for (const [name, value] of Object.entries(request.headers))
+          if (value !== undefined) headers.set(name, String(value));
+        const user = await auth.whoIs(headers);
+        if (endpoint.allow !== 'anyone' && user === null) fail('sign_in_required');
+        if (endpoint.allow === 'owner' && user?.role !== 'owner') fail('not_allowed');
+        reply.header('cache-control', 'no-store');
+        if (endpoint.produces === 'text/csv') reply.type('text/csv; charset=utf-8');
+        const answer = await handler({
+          ...context,
+          params: request.params as never,
+          query: request.query as never,
+          body: request.body as never,
+          user,
+          now: new Date(),
+          auth,
+          stream: request.body as Readable,
+          headers,
+          setHeader: (name, value) => reply.header(name, value),
+        });
+        return reply.send(answer ?? (endpoint.response ? null : undefined));
+      },
+    });
+  };
+  app.register(add);
+}
+
+/** Only our own pages may change anything, and only under a name that is ours (DNS rebinding). */
+function checkOrigin(request: FastifyRequest, config: Context['config']) {
+  const host = request.headers.host ?? '';
+  const name = host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
+  const ours = [config.publicUrl ? new URL(config.publicUrl).hostname : 'localhost'];
+  const loopback = ['127.0.0.1', '::1', 'localhost'];
+  const local = loopback.includes(config.host);
+  if (local && ![...ours, ...loopback, config.host].includes(name)) fail('wrong_origin');
+  if (request.method === 'GET' || request.method === 'HEAD' || !request.url.startsWith('/api'))
+    return;
+  const { origin } = request.headers;
+  const expected = config.publicUrl ? new URL(config.publicUrl).host : host;
+  if (origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== expected))
+    fail('wrong_origin');
+  // A header of our own cannot be sent from another site without asking first, and we never agree.
+  if (request.headers['x-clientela'] === undefined) fail('wrong_origin');
+}
+
+const awayCodes = /^(ECONNREFUSED|ECONNRESET|ENOENT|57P0[123]|08\w{3}|53300)$/;
+
+function answerError(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  context: Context,
+) {
+  const raw = error as Error & {
+    code?: string;
+    validation?: { instancePath: string; message?: string }[];
+    validationContext?: string;
+    statusCode?: number;
+  };
+  let code: ErrorCode = 'internal';
+  let details: ErrorDetails | undefined;
+  if (error instanceof CodedError) {
+    code = error.code;
+    details = error.details;
+  } else if (raw.validation) {
+    const first = raw.validation[0];
+    code = 'bad_request';
+    details = {
+      where: raw.validationContext ?? '',
+      field: first?.instancePath ?? '',
+      problem: (first?.message ?? '').slice(0, 200),
+    };
+  } else if (raw.code === 'FST_ERR_CTP_BODY_TOO_LARGE' || raw.statusCode === 413)
+    code = 'too_large';
+  else if (raw.statusCode === 429) code = 'too_many_requests';
+  else if (raw.statusCode !== undefined && raw.statusCode >= 400 && raw.statusCode < 500)
+    code = 'bad_request';
+  else if (
+    awayCodes.test(raw.code ?? '') ||
+    /Connection terminated|timeout exceeded/.test(raw.message)
+  )
+    code = 'database_away';
+  const { status } = errorKinds[code];
+  if (status >= 500) context.log.error({ id: request.id, code, err: error }, 'request failed');
+  reply.status(status).header('cache-control', 'no-store').type('application/json');
+  return reply.send({ error: { code, ...(details ? { details } : {}), reference: request.id } });
+}
+
+/** The built web app: hashed files for ever, the page itself never kept and with its own nonce. */
+async function serveWeb(app: FastifyInstance, root: string) {
+  const folder = join(root, 'web', 'dist');
+  const built = existsSync(join(folder, 'index.html'));
+  const page = built ? readFileSync(join(folder, 'index.html'), 'utf8') : null;
+  if (built)
+    await app.register(fastifyStatic, {
+      root: join(folder, 'assets'),
+      prefix: '/assets/',
+      immutable: true,
+      maxAge: '365d',
+      index: false,
+    });
+  app.setNotFoundHandler((request, reply) => {
+    const wantsPage =
+      request.method === 'GET' &&
+      !request.url.startsWith('/api') &&
+      !request.url.startsWith('/assets/');
+    if (!wantsPage || page === null) fail('not_found');
+    reply.header('cache-control', 'no-store').type('text/html; charset=utf-8');
+    return reply.send(page.replaceAll('__NONCE__', reply.cspNonce.style));
+  });
+}

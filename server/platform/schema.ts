@@ -1,0 +1,3 @@
+import type { Generated } from 'kysely';
+export type Json = unknown;
+export type Tables = {};
