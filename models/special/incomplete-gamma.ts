@@ -1,0 +1,122 @@
+// The distribution function of the gamma distribution and its inverse.
+import { gammaln, stirlingRemainder } from './gammaln.ts';
+import { normalQuantile } from './normal.ts';
+
+/** log1p(d) − d without cancellation. */
+function log1pMinus(d: number): number {
+  if (d < -0.4 || d > 0.6) return Math.log1p(d) - d;
+  const r = d / (2 + d);
+  const y = r * r;
+  let power = 1;
+  let sum = 0;
+  for (let k = 3; power > 1e-18; k += 2) {
+    sum += power / k;
+    power *= y;
+  }
+  return r * (2 * y * sum - d);
+}
+
+/** ln of x^a e^(−x) / Γ(a + 1). */
+function logHead(a: number, x: number): number {
+  if (a < 10) return a * Math.log(x) - x - gammaln(a + 1);
+  return a * log1pMinus((x - a) / a) - 0.5 * Math.log(2 * Math.PI * a) - stirlingRemainder(a);
+}
+
+/** The series for P, good for x < a + 1. */
+function lowerSeries(a: number, x: number): number {
+  let term = 1;
+  let sum = 1;
+  for (let n = 1; term > sum * 1e-17; n++) {
+    term *= x / (a + n);
+    sum += term;
+  }
+  return Math.exp(logHead(a, x)) * sum;
+}
+
+/** Legendre's continued fraction for Q, good for x ≥ a + 1. */
+function upperFraction(a: number, x: number): number {
+  const tiny = 1e-300;
+  let b = x + 1 - a;
+  let c = 1 / tiny;
+  let d = 1 / b;
+  let h = d;
+  for (let i = 1; i < 100000; i++) {
+    const an = -i * (i - a);
+    b += 2;
+    d = an * d + b;
+    if (Math.abs(d) < tiny) d = tiny;
+    c = b + an / c;
+    if (Math.abs(c) < tiny) c = tiny;
+    d = 1 / d;
+    const step = d * c;
+    h *= step;
+    if (Math.abs(step - 1) < 2e-16) break;
+  }
+  return Math.exp(logHead(a, x)) * a * h;
+}
+
+/**
+ * The probability that a gamma variable of shape a and rate 1 is at most x: P(a, x) = γ(a, x)/Γ(a).
+ *
+ * Formula: power series below a + 1, Legendre's continued fraction above; the common factor x^a e^(−x)/Γ(a+1) through
+ * Stirling's series about x = a when a ≥ 10. Range: a > 0, x ≥ 0. Error: relative 1e-13 for a ≤ 1e5 where P > 1e-290.
+ * Source: Abramowitz & Stegun 6.5.29, 6.5.31; Gautschi (1979).
+ *
+ * @example gammaP(3, 2) // → 0.3233235838169366
+ */
+export function gammaP(a: number, x: number): number {
+  if (x <= 0) return 0;
+  if (x === Number.POSITIVE_INFINITY) return 1;
+  return x < a + 1 ? Math.min(1, lowerSeries(a, x)) : 1 - upperFraction(a, x);
+}
+
+/**
+ * The probability that a gamma variable of shape a and rate 1 exceeds x: Q(a, x) = 1 − P(a, x), exact in the upper tail.
+ *
+ * Formula, range, error and source as `gammaP`.
+ *
+ * @example gammaQ(0.5, 200) // → 5.507248237212467e-89
+ */
+export function gammaQ(a: number, x: number): number {
+  if (x <= 0) return 1;
+  if (x === Number.POSITIVE_INFINITY) return 0;
+  return x < a + 1 ? Math.max(0, 1 - lowerSeries(a, x)) : upperFraction(a, x);
+}
+
+/**
+ * The quantile of the gamma distribution of shape a and rate 1: the x with P(a, x) = probability.
+ *
+ * Formula: Wilson–Hilferty (or the leading term of the series for small results) as a start, then Halley steps kept
+ * inside a bracket that always holds the answer. Range: a > 0, 0 ≤ probability ≤ 1. Error: relative 1e-12.
+ * Source: Wilson & Hilferty (1931); Abramowitz & Stegun 26.4.17.
+ *
+ * @example gammaQuantile(3, 0.3233235838169366) // → 2
+ */
+export function gammaQuantile(a: number, probability: number): number {
+  if (probability <= 0) return 0;
+  if (probability >= 1) return Number.POSITIVE_INFINITY;
+  const z = normalQuantile(probability);
+  const cube = 1 - 1 / (9 * a) + z / (3 * Math.sqrt(a));
+  let x = cube > 0.1 ? a * cube * cube * cube : 0;
+  const leading = Math.exp((Math.log(probability) + gammaln(a + 1)) / a);
+  if (x <= 0 || leading < 0.1 * (a + 1)) x = leading;
+  if (x === 0) return 0;
+  let low = 0;
+  let high = Number.POSITIVE_INFINITY;
+  const upper = probability > 0.5;
+  for (let i = 0; i < 100; i++) {
+    const miss = upper ? 1 - probability - gammaQ(a, x) : gammaP(a, x) - probability;
+    if (miss === 0) return x;
+    if (miss > 0) high = x;
+    else low = x;
+    const density = Math.exp(logHead(a, x)) * (a / x);
+    const newton = miss / density;
+    const curvature = newton * ((a - 1) / x - 1);
+    let next = x - newton / (1 - 0.5 * Math.max(-1, Math.min(1, curvature)));
+    if (!(next > low && next < high))
+      next = high === Number.POSITIVE_INFINITY ? x * 2 : (low + high) / 2;
+    if (Math.abs(next - x) <= 1e-15 * x) return next;
+    x = next;
+  }
+  return x;
+}
