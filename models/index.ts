@@ -32,4 +32,13 @@ export { gammaP, gammaQ, gammaQuantile } from './special/incomplete-gamma.ts';
 export { log1mExp, logAddExp, logSumExp } from './special/log-sum-exp.ts';
 export { normalCdf, normalQuantile } from './special/normal.ts';
 export { trigamma } from './special/trigamma.ts';
+export { mixtureQuantile } from './value/mixture-quantile.ts';
+export {
+  prepareScoring,
+  type Scorer,
+  type Scores,
+  type ScoringChunk,
+  type ScoringTotal,
+} from './value/score.ts';
+export { checkTerms, type ScoringTerms } from './value/terms.ts';
 export { version } from './version.ts';

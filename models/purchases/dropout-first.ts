@@ -62,6 +62,31 @@ export function logDropoutFirst(
   return Math.log((s / (k + s)) * (alpha >= beta ? 1 : a / b) * sum);
 }
 
+/**
+ * ln P(active at T) from ln h(x, T): what `paretoNbdLogPActive` computes, for callers that need h(x, T) as well.
+ *
+ * @example logActive(0.553, 11, 0.606, 11, 2, 30.43, 38.86, logDropoutFirst(0.553, 11, 0.606, 11, 2, 38.86)) // → -0.141965186506
+ */
+export function logActive(
+  r: number,
+  alpha: number,
+  s: number,
+  beta: number,
+  x: number,
+  tx: number,
+  T: number,
+  lnHEnd: number,
+): number {
+  const gap = T - tx;
+  if (gap === 0) return 0;
+  const lnRho = (r + x) * Math.log1p(gap / (alpha + tx)) + s * Math.log1p(gap / (beta + tx));
+  const late = lnRho + logDropoutFirst(r, alpha, s, beta, x, tx);
+  const rest = -Math.expm1(lnHEnd);
+  const negative =
+    late > 0 ? late + Math.log1p(rest * Math.exp(-late)) : Math.log(rest + Math.exp(late));
+  return Math.min(0, -negative);
+}
+
 /** As `logDropoutFirst`, and writes the slopes in the logarithms of r, α, s, β to `slopes`. */
 export function logDropoutFirstWithSlopes(
   r: number,

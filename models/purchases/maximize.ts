@@ -147,7 +147,7 @@ export function maximize(plan: FitPlan, data: Summaries, options: FitOptions = {
     const point = Float64Array.from([nbd.point[0]!, nbd.point[1]!, ...plan.noDropout]);
     const small = covarianceOf(nbdLikelihood(grouped), nbd.point, [0, 1]);
     const covariance = zeros(n);
-    for (const i of [0, 1]) for (const j of [0, 1]) covariance[i]![j] = small?.[i]![j] ?? 0;
+    for (const i of [0, 1]) for (const j of [0, 1]) covariance[i]![j] = small ? small[i]![j]! : 0;
     const diagnosis = nbd.converged ? 'no-dropout-detectable' : 'did-not-converge';
     return result(plan, grouped, point, likelihood(point), diagnosis, covariance, evaluations);
   }

@@ -1,7 +1,7 @@
 // Pareto/NBD: customers buy at their own steady rate until they silently leave at their own constant risk.
 
 import { checkHistory, checkParameters, checkTime } from './checks.ts';
-import { logDropoutFirst } from './dropout-first.ts';
+import { logActive, logDropoutFirst } from './dropout-first.ts';
 import { discountedLifetime, meanActiveTime } from './pareto-lifetime.ts';
 import { fitParetoNbd, paretoNbdLikelihood } from './pareto-nbd-fit.ts';
 import type { Summaries } from './summaries.ts';
@@ -33,15 +33,7 @@ export function paretoNbdLogPActive(
 ): number {
   const [r, alpha, s, beta] = read(parameters);
   checkHistory(x, tx, T);
-  if (tx === T) return 0;
-  const gap = T - tx;
-  const lnRho = (r + x) * Math.log1p(gap / (alpha + tx)) + s * Math.log1p(gap / (beta + tx));
-  const late = lnRho + logDropoutFirst(r, alpha, s, beta, x, tx);
-  const rest = -Math.expm1(logDropoutFirst(r, alpha, s, beta, x, T));
-  return Math.min(
-    0,
-    late > 0 ? -late - Math.log1p(rest * Math.exp(-late)) : -Math.log(rest + Math.exp(late)),
-  );
+  return logActive(r, alpha, s, beta, x, tx, T, logDropoutFirst(r, alpha, s, beta, x, T));
 }
 
 /** P(active at T), see `paretoNbdLogPActive`; 0 where it underflows. */

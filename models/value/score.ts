@@ -1,0 +1,258 @@
+// Values a whole customer base: what each one will bring, between which bounds, and what they bring together.
+import { invalidInput } from '../invalid-input.ts';
+import type { SpendFit } from '../purchases/gamma-gamma.ts';
+import { checkSummaries } from '../purchases/summaries.ts';
+import type { TransactionFit } from '../purchases/transaction-model.ts';
+import { digamma } from '../special/digamma.ts';
+import { normalQuantile } from '../special/normal.ts';
+import { trigamma } from '../special/trigamma.ts';
+import { mixtureQuantile } from './mixture-quantile.ts';
+import { emptyCases, emptyResidual } from './residual.ts';
+import { residualModel } from './residual-model.ts';
+import { checkTerms, type ScoringTerms } from './terms.ts';
+
+/** Customers to score, in columns: x, tx, T as in `Summaries`; n positive-spend repeat days and m their mean amount. */
+export interface ScoringChunk {
+  x: Float64Array;
+  tx: Float64Array;
+  T: Float64Array;
+  n: Float64Array;
+  m: Float64Array;
+}
+
+/** One entry per customer of the chunk, in its order; never NaN. */
+export interface Scores {
+  /** Probability of being still active. */
+  pActive: Float64Array;
+  /** Purchases expected in the next year. */
+  expectedPurchases: Float64Array;
+  /** Money expected per purchase. */
+  expectedSpend: Float64Array;
+  /** Margin × spend × discounted purchases within the horizon, expected; money. */
+  value: Float64Array;
+  /** What the customer will really bring is below `low` with probability (1 − level)/2 at most … */
+  low: Float64Array;
+  /** … and above `high` with that probability. Money. */
+  high: Float64Array;
+  /** Time expected to be still active within `map`. */
+  activeTime: Float64Array;
+  /** Margin × spend × purchases expected in the next year, undiscounted, whether or not still active; money. */
+  annualProfit: Float64Array;
+  /** Time from now by which the next purchase comes with probability ½, given active. */
+  nextPurchase: Float64Array;
+}
+
+/** What the scored customers bring together: customer equity. Money. */
+export interface ScoringTotal {
+  customers: number;
+  value: number;
+  low: number;
+  high: number;
+  sd: number;
+  /** Spread from not knowing what each customer will do. */
+  individualSd: number;
+  /** Spread from not knowing the parameters exactly; this part does not average out. */
+  parameterSd: number;
+}
+
+export interface Scorer {
+  score(chunk: ScoringChunk): Scores;
+  /** Over all chunks scored so far. */
+  total(): ScoringTotal;
+}
+
+/** Relative step in a parameter when its effect on value is measured. */
+const STEP = 1e-4;
+
+/** Refuses spend no customer can have, naming field and row. */
+function checkSpend(chunk: ScoringChunk): void {
+  const { x, n, m } = chunk;
+  if (n.length !== x.length) throw invalidInput('length-mismatch', 'n');
+  if (m.length !== x.length) throw invalidInput('length-mismatch', 'm');
+  for (let i = 0; i < n.length; i++) {
+    if (!(n[i]! >= 0 && Number.isFinite(n[i]!))) throw invalidInput('negative', 'n', i);
+    if (n[i]! > 0 && !(m[i]! > 0 && Number.isFinite(m[i]!))) {
+      throw invalidInput('not-positive', 'm', i);
+    }
+  }
+}
+
+/** g′ Σ g. */
+function quadratic(g: Float64Array, covariance: readonly (readonly number[])[]): number {
+  let sum = 0;
+  for (let i = 0; i < g.length; i++) {
+    const row = covariance[i]!;
+    for (let j = 0; j < g.length; j++) sum += g[i]! * row[j]! * g[j]!;
+  }
+  return Math.max(0, sum);
+}
+
+/**
+ * Makes a scorer from a fitted transaction model, a fitted spend model and terms.
+ *
+ * Value of a customer: margin × E(spend) × E(discounted purchases), with P(active) in it.
+ *
+ * The interval is predictive: it is about what the customer will really bring, V = margin · Σ e^(−δt) z over the purchases to
+ * come. V = 0 with probability 1 − P(active) P(another purchase | active); when that exceeds (1 − level)/2 the lower bound is
+ * 0. V given V > 0 is a mixture over how long the lifetime turns out (eight equally likely cases for the Pareto/NBD); in each
+ * case V = M · W, M the customer's mean spend (its logarithm has mean ln p(γ+nm) − ψ(q′) and variance ψ′(q′), q′ = pn + q, which
+ * exist where the moments of M do not) and W the discounted purchases in units of M with the exact mean and variance of a
+ * compound Poisson sum of Gamma(p, p) amounts; ln V is taken as normal, with the variance of the estimated ln V from
+ * the parameters added (delta method).
+ *
+ * Coverage, measured by simulation (value/coverage.test.ts prints and checks it): see `COVERAGE` there. Where the lower
+ * bound is 0 because leaving alone is likely enough, the interval holds more than `level` by construction.
+ *
+ * Total: the sum of values; its variance is Σ individual variances + G′ΣG with G the gradient of the total in the
+ * log-parameters (by forward differences, relative step 1e-4; spend analytically); bounds from the lognormal distribution with
+ * that mean and variance. Individual variances use E M² where q′ > 2.5 and the lognormal with variance ψ′(q′) below.
+ *
+ * Units: money as in the spend fit, times as in the transaction fit. Refuses terms as `checkTerms`, and a spend model without
+ * a mean (q ≤ 1, code `spend-mean-infinite`). Source: own, on Fader, Hardie & Lee (2005) for the value.
+ */
+export function prepareScoring(fit: TransactionFit, spend: SpendFit, terms: ScoringTerms): Scorer {
+  checkTerms(terms);
+  const { p, q, gamma } = spend.parameters;
+  if (!(q > 1)) throw invalidInput('spend-mean-infinite', 'q');
+  const { margin, level } = terms;
+  const tail = (1 - level) / 2;
+  const model = residualModel(fit.model, fit.parameters, terms);
+  const names = Object.keys(fit.parameters);
+  // One model per parameter that is uncertain, with that parameter moved a little.
+  const moved = names.map((name, i) =>
+    fit.covariance[i]![i]! > 0
+      ? residualModel(
+          fit.model,
+          { ...fit.parameters, [name]: fit.parameters[name]! * Math.exp(STEP) },
+          terms,
+        )
+      : null,
+  );
+
+  const residual = emptyResidual();
+  const changed = emptyResidual();
+  const cases = emptyCases(model.cases);
+  const lnMean = new Float64Array(model.cases);
+  const lnSd = new Float64Array(model.cases);
+  const lnSlopes = new Float64Array(names.length);
+  const spendSlopes = new Float64Array(3);
+  const totalSlopes = new Float64Array(names.length);
+  const totalSpendSlopes = new Float64Array(3);
+  let customers = 0;
+  let total = 0;
+  let individual = 0;
+  const psiByDays = new Map<number, { psi: number; psi1: number }>();
+
+  const bounds = (i: number, x: number, T: number, days: number, spent: number, out: Scores) => {
+    const something = residual.pActive * residual.again;
+    const nothing = 1 - something;
+    const upper = (1 - tail - nothing) / something;
+    if (!(upper > 0) || margin === 0) return;
+    let known = psiByDays.get(days);
+    if (!known) {
+      known = { psi: digamma(p * days + q), psi1: trigamma(p * days + q) };
+      psiByDays.set(days, known);
+    }
+    const fromParameters =
+      quadratic(lnSlopes, fit.covariance) + quadratic(spendSlopes, spend.covariance);
+    const lnScale = Math.log(margin * p * (gamma + spent)) - known.psi;
+    const variance = known.psi1 + fromParameters;
+    model.spread(x, T, cases);
+    let weights = 0;
+    for (let c = 0; c < model.cases; c++) {
+      const mean = cases.mean[c]!;
+      const spread = Math.log((cases.square[c]! + cases.twice[c]! / p) / (mean * mean));
+      lnMean[c] = lnScale + Math.log(mean) - spread / 2;
+      lnSd[c] = Math.sqrt(Math.max(0, spread) + variance);
+      weights += cases.weight[c]!;
+    }
+    for (let c = 0; c < model.cases; c++) cases.weight[c]! /= weights;
+    const at = (probability: number) =>
+      Math.exp(
+        mixtureQuantile(cases.weight, lnMean, lnSd, probability, normalQuantile(probability)),
+      );
+    out.high[i] = at(upper);
+    const lower = (tail - nothing) / something;
+    if (lower > 0) out.low[i] = at(lower);
+  };
+
+  return {
+    score(chunk) {
+      checkSummaries(chunk);
+      checkSpend(chunk);
+      const size = chunk.x.length;
+      const column = () => new Float64Array(size);
+      const out: Scores = {
+        pActive: column(),
+        expectedPurchases: column(),
+        expectedSpend: column(),
+        value: column(),
+        low: column(),
+        high: column(),
+        activeTime: column(),
+        annualProfit: column(),
+        nextPurchase: column(),
+      };
+      for (let i = 0; i < size; i++) {
+        const x = chunk.x[i]!;
+        const tx = chunk.tx[i]!;
+        const T = chunk.T[i]!;
+        const days = chunk.n[i]!;
+        const spent = days > 0 ? days * chunk.m[i]! : 0;
+        model.describe(x, tx, T, residual);
+        const { pActive, mean } = residual;
+        const shape = p * days + q;
+        const money = (p * (gamma + spent)) / (shape - 1);
+        const perPurchase = margin * money;
+        const value = perPurchase * pActive * mean;
+        const { shape: k, scale } = model.rate(x, T);
+        out.pActive[i] = pActive;
+        out.expectedPurchases[i] = pActive * residual.year;
+        out.expectedSpend[i] = money;
+        out.value[i] = value;
+        out.activeTime[i] = pActive * residual.time;
+        out.annualProfit[i] = perPurchase * pActive * residual.year;
+        out.nextPurchase[i] = scale * Math.expm1(Math.min(600, Math.LN2 / k));
+
+        for (let j = 0; j < moved.length; j++) {
+          const other = moved[j];
+          if (!other) continue;
+          other.brief(x, tx, T, changed);
+          lnSlopes[j] = Math.log(changed.mean / mean) / STEP;
+          totalSlopes[j]! +=
+            (perPurchase * (changed.pActive * changed.mean - pActive * mean)) / STEP;
+        }
+        spendSlopes[0] = 1 - (p * days) / (shape - 1);
+        spendSlopes[1] = -q / (shape - 1);
+        spendSlopes[2] = gamma / (gamma + spent);
+        for (let j = 0; j < 3; j++) totalSpendSlopes[j]! += value * spendSlopes[j]!;
+
+        bounds(i, x, T, days, spent, out);
+        const spread = shape > 2.5 ? (shape - 1) / (shape - 2) : Math.exp(trigamma(shape));
+        const square =
+          perPurchase * perPurchase * spread * pActive * (residual.square + residual.twice / p);
+        customers++;
+        total += value;
+        individual += Math.max(0, square - value * value);
+      }
+      return out;
+    },
+    total() {
+      const parameter =
+        quadratic(totalSlopes, fit.covariance) + quadratic(totalSpendSlopes, spend.covariance);
+      const sd = Math.sqrt(individual + parameter);
+      const lnVariance = total > 0 ? Math.log1p((sd / total) ** 2) : 0;
+      const reach = normalQuantile(1 - tail) * Math.sqrt(lnVariance);
+      const median = total * Math.exp(-lnVariance / 2);
+      return {
+        customers,
+        value: total,
+        low: median * Math.exp(-reach),
+        high: median * Math.exp(reach),
+        sd,
+        individualSd: Math.sqrt(individual),
+        parameterSd: Math.sqrt(parameter),
+      };
+    },
+  };
+}
