@@ -1,0 +1,92 @@
+// The shell with the data it shows: who is signed in, which company, how old the figures are and how
+// good the model was.
+import { useQueryClient } from '@tanstack/react-query';
+import { Outlet, useRouter } from '@tanstack/react-router';
+import { useCallback, useEffect, useRef } from 'react';
+import { companyContract } from '../server/company/contract.ts';
+import { customersContract } from '../server/customers/contract.ts';
+import type { AnswerOf } from '../server/platform/contract.ts';
+import { usersContract } from '../server/users/contract.ts';
+import { valueContract } from '../server/value/contract.ts';
+import { api } from './api.ts';
+import { type ModelCheck, Shell, type ShellData } from './ui/Shell.tsx';
+import type { FindCustomers } from './ui/ShellPalette.tsx';
+import { FormatProvider } from './ui/use-format.tsx';
+import { useEndpoint } from './use-endpoint.ts';
+
+type Overview = AnswerOf<typeof valueContract.overview>;
+type Model = AnswerOf<typeof valueContract.model>;
+
+/** What the foot says, from the last run and its hold-out. */
+function checkOf(overview: Overview | undefined, model: Model | undefined): ModelCheck {
+  if (!overview?.run) return { state: overview?.busy ? 'computing' : 'none' };
+  if (overview.run.status !== 'done') return { state: overview.run.status };
+  const check = model?.check;
+  if (!check || check.actual === 0) return { state: 'unchecked' };
+  const error = Math.abs(check.predicted - check.actual) / check.actual;
+  return { state: 'checked', error, weeks: check.weeks };
+}
+
+const staleAfterDays = 2;
+
+function dataOf(overview: Overview | undefined, currency: string): ShellData['data'] {
+  if (!overview?.run) return null;
+  const { asOf } = overview.run;
+  const age = Date.now() - Date.parse(`${asOf}T23:59:59Z`);
+  return { asOf, currency, stale: age > staleAfterDays * 86_400_000 };
+}
+
+const findCustomers: FindCustomers = async (text, signal) =>
+  (await api(customersContract.search, { query: { text: text.slice(0, 100) } }, signal)).customers;
+
+export function Frame() {
+  const router = useRouter();
+  const queries = useQueryClient();
+  const me = useEndpoint(usersContract.me);
+  const company = useEndpoint(companyContract.company);
+  const overview = useEndpoint(
+    valueContract.overview,
+    {},
+    {
+      // While values are being computed the foot follows.
+      refetchInterval: (query) => (query.state.data?.busy ? 3000 : false),
+    },
+  );
+  const model = useEndpoint(
+    valueContract.model,
+    {},
+    {
+      enabled: overview.data?.run?.status === 'done',
+    },
+  );
+  const signOut = useCallback(async () => {
+    await api(usersContract.signOut);
+    queries.clear();
+    // Without anybody the guard of the pages shows the sign-in.
+    await router.invalidate();
+  }, [queries, router]);
+
+  const runId = overview.data?.run?.id;
+  const seenRun = useRef(runId);
+  useEffect(() => {
+    // A new run makes every figure on screen old.
+    if (seenRun.current !== undefined && seenRun.current !== runId) queries.invalidateQueries();
+    seenRun.current = runId;
+  }, [queries, runId]);
+
+  const currency = company.data?.currency ?? 'MXN';
+  return (
+    <FormatProvider currency={currency} timeZone={company.data?.timeZone}>
+      <Shell
+        company={company.data?.name ?? ''}
+        user={me.data?.user ?? { name: '', email: '' }}
+        data={dataOf(overview.data, currency)}
+        check={checkOf(overview.data, model.data)}
+        findCustomers={findCustomers}
+        onSignOut={signOut}
+      >
+        <Outlet />
+      </Shell>
+    </FormatProvider>
+  );
+}

@@ -1,0 +1,61 @@
+// The table behind a chart, shown on request and always there for screen readers.
+import type { TableData } from './table-data.ts';
+
+export function DataTable({ caption, columns, rows }: TableData & { caption: string }) {
+  return (
+    // Wide tables scroll inside their own region, which the keyboard must reach.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region needs the keyboard
+    <section className="data-table-scroll" aria-label={caption} tabIndex={0}>
+      <DataTableBody caption={caption} columns={columns} rows={rows} />
+    </section>
+  );
+}
+
+/** The same table for screen readers alone. */
+export function HiddenDataTable(props: TableData & { caption: string }) {
+  return (
+    <div className="sr-only">
+      <DataTableBody {...props} />
+    </div>
+  );
+}
+
+function DataTableBody({ caption, columns, rows }: TableData & { caption: string }) {
+  const text = (cell: string | number | null, index: number) =>
+    typeof cell === 'number' ? (columns[index]?.format?.(cell) ?? String(cell)) : cell;
+  const numeric = (index: number) => rows.some((row) => typeof row[index] === 'number');
+  return (
+    <table className="data-table">
+      <caption className="sr-only">{caption}</caption>
+      <thead>
+        <tr>
+          {columns.map((column, index) => (
+            <th key={column.title} scope="col" className={numeric(index) ? 'at-end' : undefined}>
+              {column.title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={String(row[0])}>
+            {row.map((cell, index) =>
+              index === 0 ? (
+                <th key={columns[index]?.title} scope="row" className={numeric(0) ? 'at-end' : ''}>
+                  {text(cell, index)}
+                </th>
+              ) : (
+                <td
+                  key={columns[index]?.title}
+                  className={numeric(index) ? 'num at-end' : undefined}
+                >
+                  {text(cell, index)}
+                </td>
+              ),
+            )}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

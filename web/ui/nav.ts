@@ -1,0 +1,49 @@
+// The navigation, by the CRM cycle. An entry is shown once its page exists; rooms add theirs here.
+import {
+  IconHome,
+  IconSettings,
+  IconUpload,
+  IconUsers,
+  type TablerIcon,
+} from '@tabler/icons-react';
+import type { CatalogueKey } from './i18n.ts';
+
+export interface NavEntry {
+  /** Path of the page; pages below it belong to the entry. */
+  to: string;
+  title: CatalogueKey;
+  icon: TablerIcon;
+  /** Stands in the bottom bar of phones. */
+  phone?: boolean;
+}
+
+export interface NavGroup {
+  id: string;
+  /** Groups without a title do not fold. */
+  title?: CatalogueKey;
+  entries: readonly NavEntry[];
+}
+
+export const navGroups: readonly NavGroup[] = [
+  {
+    id: 'main',
+    entries: [
+      { to: '/', title: 'nav.home', icon: IconHome, phone: true },
+      { to: '/customers', title: 'nav.customers', icon: IconUsers, phone: true },
+    ],
+  },
+  {
+    id: 'data',
+    title: 'nav.data',
+    entries: [{ to: '/imports', title: 'nav.imports', icon: IconUpload, phone: true }],
+  },
+  {
+    id: 'settings',
+    entries: [{ to: '/settings', title: 'nav.settings', icon: IconSettings }],
+  },
+];
+
+/** Whether a page at `path` belongs to the entry at `to`. */
+export function belongsTo(path: string, to: string): boolean {
+  return to === '/' ? path === '/' : path === to || path.startsWith(`${to}/`);
+}

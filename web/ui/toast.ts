@@ -1,0 +1,19 @@
+// Short messages about the result of an action, and of nothing else; all other words stand in place.
+import { notifications } from '@mantine/notifications';
+
+function show(message: string, kind: 'done' | 'failed'): void {
+  notifications.show({
+    message,
+    className: `toast toast-${kind}`,
+    withCloseButton: true,
+    withBorder: false,
+    autoClose: kind === 'done' ? 5000 : 10_000,
+  });
+}
+
+export const toast = {
+  /** Repeats the verb of the button: «Programada para el martes 24». */
+  done: (message: string) => show(message, 'done'),
+  /** Says what was not done. */
+  failed: (message: string) => show(message, 'failed'),
+};
