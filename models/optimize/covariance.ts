@@ -8,7 +8,7 @@ import type { Objective } from './minimize.ts';
  * times the fourth derivative; about 1e-7 relative for the log-likelihoods here with h = 1e-4 on log-parameters.
  * Source: Nocedal & Wright (2006), §8.1.
  *
- * @example hessian((p, g) => { g[0] = 4 * p[0]!; return 2 * p[0]! ** 2; }, [1])[0]![0] // → 4
+ * @example hessian((p, g) => { g[0] = 4 * p[0]; return 2 * p[0] ** 2; }, [1])[0][0] // → 4
  */
 export function hessian(objective: Objective, point: ArrayLike<number>, step = 1e-4): number[][] {
   const n = point.length;
@@ -33,7 +33,7 @@ export function hessian(objective: Objective, point: ArrayLike<number>, step = 1
  * Shape: n × n in and out. Method: Cholesky factor, then two triangular solves per column. A null result is how a fit
  * learns that its likelihood is flat in some direction. Source: Golub & Van Loan, §4.2.
  *
- * @example invertPositive([[4, 0], [0, 2]])![0]![0] // → 0.25
+ * @example invertPositive([[4, 0], [0, 2]])[0][0] // → 0.25
  */
 export function invertPositive(matrix: readonly (readonly number[])[]): number[][] | null {
   const n = matrix.length;

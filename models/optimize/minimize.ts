@@ -36,7 +36,7 @@ export interface Minimum {
  * treated as infinitely high. Nothing is thrown: failure is `converged: false` with the best point seen.
  * Source: Nocedal & Wright (2006), chapters 3, 6 and 16.7.
  *
- * @example Math.round(minimize((p, g) => { g[0] = 2 * (p[0]! - 3); return (p[0]! - 3) ** 2; }, [0], { lower: [-9], upper: [9] }).point[0]! * 1e6) / 1e6 // → 3
+ * @example Math.round(minimize((p, g) => { g[0] = 2 * (p[0] - 3); return (p[0] - 3) ** 2; }, [0], { lower: [-9], upper: [9] }).point[0] * 1e6) / 1e6 // → 3
  */
 export function minimize(
   objective: Objective,

@@ -65,7 +65,7 @@ export function logDropoutFirst(
 /**
  * ln P(active at T) from ln h(x, T): what `paretoNbdLogPActive` computes, for callers that need h(x, T) as well.
  *
- * @example logActive(0.553, 11, 0.606, 11, 2, 30.43, 38.86, logDropoutFirst(0.553, 11, 0.606, 11, 2, 38.86)) // → -0.141965186506
+ * @example logActive(0.553, 11, 0.606, 11, 2, 30.43, 38.86, logDropoutFirst(0.553, 11, 0.606, 11, 2, 38.86)) // → -0.14196520452601
  */
 export function logActive(
   r: number,

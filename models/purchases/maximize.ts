@@ -26,8 +26,6 @@ export interface FitPlan {
   upper: readonly number[];
   /** Dropout parameters (after r, α) that mean next to no dropout. */
   noDropout: readonly number[];
-  /** The index of the shape whose upper bound means that customers do not differ in dropout. */
-  dropoutShape: number;
 }
 
 /** A gain in log-likelihood over the NBD below which dropout is not in the data (a likelihood ratio test has 2 ln L > 3.8). */
@@ -157,7 +155,7 @@ export function maximize(plan: FitPlan, data: Summaries, options: FitOptions = {
   let diagnosis: Diagnosis = 'converged';
   if (!found.converged) diagnosis = 'did-not-converge';
   else if (found.atBound[0] === 1) diagnosis = 'homogeneous-rates';
-  else if (found.atBound[plan.dropoutShape] === 1) diagnosis = 'homogeneous-dropout';
+  else if (found.atBound[2] === 1 || found.atBound[3] === 1) diagnosis = 'homogeneous-dropout';
   else if (!covariance) diagnosis = 'flat-likelihood';
   const logLikelihood = -found.value * grouped.customers;
   return result(

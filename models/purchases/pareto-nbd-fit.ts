@@ -143,7 +143,6 @@ export function fitParetoNbd(data: Summaries, options?: FitOptions): Transaction
       lower: [LN(1e-5), LN(1e-5), LN(1e-5), LN(1e-5)],
       upper: [LN(1e4), LN(1e6), LN(1e4), LN(1e6)],
       noDropout: [LN(1e-9), LN(5)],
-      dropoutShape: 2,
     },
     data,
     options,

@@ -85,6 +85,15 @@ export interface TransactionModel {
   ): number;
   /** Repeat purchases expected of a random new customer in (0, t] after the first purchase. */
   expectedFromFirst(parameters: Parameters, t: number): number;
+  /** The probability of exactly y purchases in (T, T + horizon]. */
+  probabilityOfPurchases(
+    parameters: Parameters,
+    x: number,
+    tx: number,
+    T: number,
+    horizon: number,
+    y: number,
+  ): number;
 }
 
 /**

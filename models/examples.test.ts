@@ -1,0 +1,45 @@
+// Runs every worked example in the docstrings: a line "@example expression // → value".
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import * as library from './index.ts';
+
+const here = new URL('./', import.meta.url);
+const files = readdirSync(here, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+  .filter((file) => !file.startsWith('fixtures') && !file.includes('node_modules'))
+  .sort();
+
+/** The code with which a call is refused. */
+function refusal(call: () => unknown): string {
+  try {
+    call();
+  } catch (error) {
+    return (error as library.InvalidInput).code;
+  }
+  return 'not refused';
+}
+
+for (const file of files) {
+  const source = readFileSync(new URL(file, here), 'utf8');
+  const examples = [...source.matchAll(/@example (.+?) \/\/ → (.+)/g)];
+  if (examples.length === 0) continue;
+  test(`the examples in ${file} give what they say`, async () => {
+    const own = (await import(new URL(file, here).href)) as Record<string, unknown>;
+    const scope: Record<string, unknown> = { ...library, ...own, refusal };
+    const names = Object.keys(scope);
+    for (const [, expression, expected] of examples) {
+      const got: unknown = new Function(...names, `return ${expression}`)(
+        ...names.map((name) => scope[name]),
+      );
+      const want: unknown = new Function(`return ${expected}`)();
+      if (typeof want === 'number') {
+        const miss = Math.abs((got as number) - want);
+        assert.ok(
+          miss <= 1e-10 * Math.abs(want) || miss <= 1e-12,
+          `${expression}: ${got} ≠ ${want}`,
+        );
+      } else assert.deepEqual(got, want, expression);
+    }
+  });
+}
