@@ -1,13 +1,18 @@
 // Which residual belongs to which transaction model.
 import type { Parameters, TransactionModelName } from '../purchases/transaction-model.ts';
 import type { ResidualModel } from './residual.ts';
+import { bgFamilyResidual } from './residual-bg-family.ts';
+import { nbdResidual } from './residual-nbd.ts';
 import { paretoNbdResidual } from './residual-pareto-nbd.ts';
 import type { ScoringTerms } from './terms.ts';
 
-const models: Partial<
-  Record<TransactionModelName, (p: Parameters, terms: ScoringTerms) => ResidualModel>
-> = {
+type Make = (parameters: Parameters, terms: ScoringTerms) => ResidualModel;
+
+const makers: Record<TransactionModelName, Make> = {
   'pareto-nbd': paretoNbdResidual,
+  'bg-nbd': (parameters, terms) => bgFamilyResidual(parameters, terms, 0),
+  'mbg-nbd': (parameters, terms) => bgFamilyResidual(parameters, terms, 1),
+  nbd: nbdResidual,
 };
 
 /** The named model with parameters and terms put in. */
@@ -16,5 +21,5 @@ export function residualModel(
   parameters: Parameters,
   terms: ScoringTerms,
 ): ResidualModel {
-  return models[name]!(parameters, terms);
+  return makers[name](parameters, terms);
 }

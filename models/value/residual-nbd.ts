@@ -1,0 +1,48 @@
+// The rest of a customer's life when nobody leaves.
+import type { Parameters } from '../purchases/transaction-model.ts';
+import type { ResidualModel } from './residual.ts';
+import type { ScoringTerms } from './terms.ts';
+
+/**
+ * The NBD made ready to value customers: λ ~ Gamma(r+x, α+T), purchases Poisson for ever.
+ *
+ * With A₁ = ∫ e^(−δt) dt and A₂ = ∫ e^(−2δt) dt over the horizon: E D = E λ A₁, E D² = E λ A₂ + E λ² A₁².
+ */
+export function nbdResidual(parameters: Parameters, terms: ScoringTerms): ResidualModel {
+  const { r, alpha } = parameters as { r: number; alpha: number };
+  const { delta, horizon } = terms;
+  const within = (rate: number) => {
+    if (horizon === null) return 1 / rate;
+    return rate > 0 ? -Math.expm1(-rate * horizon) / rate : horizon;
+  };
+  const once = within(delta);
+  const twice = within(2 * delta);
+  return {
+    cases: 1,
+    rate: (x, T) => ({ shape: r + x, scale: alpha + T }),
+    brief(x, _tx, T, out) {
+      out.pActive = 1;
+      out.mean = ((r + x) / (alpha + T)) * once;
+    },
+    describe(x, _tx, T, out) {
+      const k = r + x;
+      const rate = k / (alpha + T);
+      out.pActive = 1;
+      out.again = horizon === null ? 1 : -Math.expm1(-k * Math.log1p(horizon / (alpha + T)));
+      out.mean = rate * once;
+      out.twice = rate * twice;
+      out.square = out.twice + rate * ((k + 1) / (alpha + T)) * once * once;
+      out.year = rate * terms.year;
+      out.time = terms.map;
+    },
+    spread(x, T, out) {
+      const k = r + x;
+      const rate = k / (alpha + T);
+      const bought = horizon === null ? 1 : -Math.expm1(-k * Math.log1p(horizon / (alpha + T)));
+      out.weight[0] = bought;
+      out.mean[0] = (rate * once) / bought;
+      out.twice[0] = (rate * twice) / bought;
+      out.square[0] = (rate * twice + rate * ((k + 1) / (alpha + T)) * once * once) / bought;
+    },
+  };
+}
