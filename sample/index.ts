@@ -1,0 +1,15 @@
+// The contents of this folder: the invented business to try the product with, its truth, and files for benchmarks.
+export type { SaleLine } from './basket.ts';
+export { type BenchOptions, benchCsv } from './bench.ts';
+export { dayNumber, isoDay } from './calendar.ts';
+export { lineNames, type Product, products, stores } from './catalog.ts';
+export {
+  type SampleCustomer,
+  type SampleOptions,
+  type SampleOrder,
+  type SamplePurchase,
+  type SampleReturn,
+  sampleCustomers,
+} from './customers.ts';
+export { type SampleRow, sampleColumns, sampleCsv, sampleRows } from './rows.ts';
+export { type Group, groupCuts, sampleCompany, sampleTruth } from './truth.ts';
