@@ -2,8 +2,8 @@
 import { type CsvBatch, type CsvOptions, makeCsvParser } from './csv.ts';
 import { type Encoding, makeDecoder } from './decode.ts';
 
-/** A batch of records, and how many bytes of the file have been taken so far (for progress). */
-export type FileBatch = CsvBatch & { bytes: number };
+/** A batch of records, and how many bytes of the file have been taken up to its end (for progress). */
+export type FileBatch = CsvBatch & { bytesSoFar: number };
 
 /**
  * Reads a file as it streams by. Gives one batch for each piece that finished a record; the caller
@@ -15,17 +15,17 @@ export async function* readCsv(
 ): AsyncGenerator<FileBatch> {
   const decoder = makeDecoder(options.encoding);
   const parser = makeCsvParser(options);
-  let bytes = 0;
+  let bytesSoFar = 0;
   for await (const piece of pieces) {
-    bytes += piece.byteLength;
+    bytesSoFar += piece.byteLength;
     const decoded = decoder.push(piece);
     if (decoded.text === '') continue;
     const batch = parser.push(decoded.text, decoded.repaired);
-    if (hasContent(batch)) yield { ...batch, bytes };
+    if (hasContent(batch)) yield { ...batch, bytesSoFar };
   }
   const decoded = decoder.end();
   for (const batch of [parser.push(decoded.text, decoded.repaired), parser.end()])
-    if (hasContent(batch)) yield { ...batch, bytes };
+    if (hasContent(batch)) yield { ...batch, bytesSoFar };
 }
 
 function hasContent(batch: CsvBatch): boolean {

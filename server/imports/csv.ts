@@ -1,5 +1,10 @@
 // Reads records out of delimited text as it streams by: RFC 4180 where it holds, and one lost row where it does not.
-import { type RowNote, type RowProblem, type RowProblemCode, shownValue } from './fields-problems.ts';
+import {
+  type RowNote,
+  type RowProblem,
+  type RowProblemCode,
+  shownValue,
+} from './fields-problems.ts';
 
 /** One character, or `spaces`: runs of blanks between the cells, as in fixed-width listings. */
 export type Delimiter = string;
@@ -46,6 +51,10 @@ const CR = 13;
 const QUOTE = 34;
 const SPACE = 32;
 
+function emptyBatch(): CsvBatch {
+  return { records: [], lines: [], problems: [], notes: [], blank: 0 };
+}
+
 /** True when no cell holds anything but blanks. */
 function isBlank(cells: readonly string[]): boolean {
   for (const cell of cells) if (cell !== '' && cell.trim() !== '') return false;
@@ -59,8 +68,11 @@ function nextBreak(text: string, from: number): number {
   return lf < 0 ? cr : cr < 0 ? lf : Math.min(lf, cr);
 }
 
-function countBreaks(text: string, from: number, to: number): number {
+/** Line ends from `from` to `to`; `nextCr` is the next CR behind `from`, or -1. */
+function countBreaks(text: string, from: number, to: number, nextCr: number): number {
   let count = 0;
+  const lf = text.indexOf('\n', from);
+  if ((lf < 0 || lf >= to) && (nextCr < 0 || nextCr >= to)) return 0;
   for (let i = from; i < to; i++) {
     const c = text.charCodeAt(i);
     if (c === LF || (c === CR && text.charCodeAt(i + 1) !== LF)) count++;
@@ -95,53 +107,144 @@ export function makeCsvParser(options: CsvOptions): CsvParser {
   /** Inside a record that was already rejected for its length: everything up to the line end goes. */
   let discarding = false;
   let repairs: number[] = [];
+  let repairAt = 0;
   let batch = emptyBatch();
 
-  function emptyBatch(): CsvBatch {
-    return { records: [], lines: [], problems: [], notes: [], blank: 0 };
-  }
+  // What the last scan found: the cells, whether a quote was opened, and where it stopped.
+  let cells: string[] = [];
+  let quoted = false;
+  let stop = 0;
 
-  function reject(code: RowProblemCode, atLine: number, value: string) {
-    batch.problems.push({ line: atLine, column: null, code, value: shownValue(value) });
-  }
-
-  /** Steps over the line end at `at`. */
-  function pastBreak(at: number): number {
-    if (text.charCodeAt(at) === LF) return at + 1;
-    if (at + 1 === text.length) {
-      afterCr = true;
-      return at + 1;
+  /** The quoted cell whose text begins at `from`; leaves `stop` behind the quote, or -1 when it stays open. */
+  function scanQuoted(from: number, final: boolean): string {
+    let cell = '';
+    for (;;) {
+      const close = text.indexOf('"', from);
+      if (close < 0 || (close + 1 === text.length && !final)) {
+        stop = -1;
+        return cell;
+      }
+      if (text.charCodeAt(close + 1) !== QUOTE) {
+        stop = close + 1;
+        return cell === '' ? text.slice(from, close) : cell + text.slice(from, close);
+      }
+      cell += text.slice(from, close + 1);
+      from = close + 2;
     }
+  }
+
+  /** Scans the record at `start`: `whole` (its line end is at `stop`), `open` (needs more text) or `broken`. */
+  function scanDelimited(start: number, final: boolean): 'whole' | 'open' | 'broken' {
+    const end = text.length;
+    let i = start;
+    cells = [];
+    quoted = false;
+    for (;;) {
+      let c = i < end ? text.charCodeAt(i) : -1;
+      let from = i;
+      if (c === SPACE && delimiter !== SPACE) {
+        while (c === SPACE) c = ++i < end ? text.charCodeAt(i) : -1;
+        if (c === QUOTE) from = i;
+      }
+      let cell: string;
+      if (c === QUOTE) {
+        quoted = true;
+        cell = scanQuoted(from + 1, final);
+        if (stop < 0) return 'open';
+        i = stop;
+        c = i < end ? text.charCodeAt(i) : -1;
+        while (c === SPACE && delimiter !== SPACE) c = ++i < end ? text.charCodeAt(i) : -1;
+        if (c !== delimiter && c !== LF && c !== CR && c !== -1) return 'broken';
+      } else {
+        while (c !== delimiter && c !== LF && c !== CR && c !== -1)
+          c = ++i < end ? text.charCodeAt(i) : -1;
+        cell = text.slice(from, i);
+      }
+      if (c === -1 && !final) return 'open';
+      if (cells.length <= maxColumns) cells.push(cell);
+      if (c !== delimiter) {
+        stop = i;
+        return 'whole';
+      }
+      i++;
+    }
+  }
+
+  /** The same for cells between runs of blanks, where quotes mean nothing. */
+  function scanSpaced(start: number, final: boolean): 'whole' | 'open' {
+    const end = nextBreak(text, start);
+    if (end < 0 && !final) return 'open';
+    stop = end < 0 ? text.length : end;
+    cells = text
+      .slice(start, stop)
+      .trim()
+      .split(/[ \t]+/, maxColumns + 1);
+    quoted = false;
+    return 'whole';
+  }
+
+  const scan = bySpaces ? scanSpaced : scanDelimited;
+
+  function reject(code: RowProblemCode, from: number, to: number) {
+    const value = shownValue(text.slice(from, Math.min(to, from + 250)));
+    batch.problems.push({ line, column: null, code, value });
+  }
+
+  /** Steps over the line end at `at`, if there is one. */
+  function pastBreak(at: number): number {
+    if (at >= text.length) return text.length;
+    line++;
+    if (text.charCodeAt(at) === LF) return at + 1;
+    if (at + 1 === text.length) afterCr = true;
     return text.charCodeAt(at + 1) === LF ? at + 2 : at + 1;
   }
 
-  /** Hands over a finished record, or the reason why not. */
-  function deliver(cells: string[], from: number, to: number, atLine: number, hasNul: boolean) {
-    if (to - from > maxRecord) return reject('record_too_long', atLine, text.slice(from, from + 250));
+  /** True when a record that spans lines has as many cells as the header, empty ones at the end aside. */
+  function fitsHeader(): boolean {
+    if (columns === undefined || cells.length === columns) return true;
+    return cells.length > columns && isBlank(cells.slice(columns));
+  }
+
+  /** Hands over the record just scanned, or the reason why not. */
+  function deliver(from: number, hasNul: boolean) {
+    if (stop - from > maxRecord) return reject('record_too_long', from, stop);
+    if (cells.length > maxColumns) return reject('columns_wrong', from, stop);
     const first = cells[0]!;
     if ((first === '' || first.charCodeAt(0) <= SPACE) && isBlank(cells)) {
       batch.blank++;
       return;
     }
-    if (hasNul) return reject('nul_byte', atLine, text.slice(from, Math.min(to, from + 250)));
-    if (cells.length > maxColumns)
-      return reject('columns_wrong', atLine, text.slice(from, Math.min(to, from + 250)));
-    if (repairs.length > 0 && repairs[0]! < to) {
-      const value = shownValue(text.slice(from, Math.min(to, from + 250)));
-      batch.notes.push({ line: atLine, column: null, code: 'encoding_mixed', value });
-    }
+    if (hasNul) return reject('nul_byte', from, stop);
     if (headerAwaited) {
       headerAwaited = false;
       return;
     }
+    if (repairAt < repairs.length && repairs[repairAt]! < stop) {
+      const value = shownValue(text.slice(from, Math.min(stop, from + 250)));
+      batch.notes.push({ line, column: null, code: 'encoding_mixed', value });
+    }
     batch.records.push(cells);
-    batch.lines.push(atLine);
+    batch.lines.push(line);
   }
 
-  /** True when a record that spans lines has as many cells as the header, empty ones at the end aside. */
-  function fitsHeader(cells: readonly string[]): boolean {
-    if (columns === undefined || cells.length === columns) return true;
-    return cells.length > columns && isBlank(cells.slice(columns));
+  /** Gives up the record at `start` for the line it begins on; returns where reading goes on. */
+  function resynchronise(start: number, final: boolean): number {
+    const lineEnd = nextBreak(text, start);
+    const to = lineEnd < 0 ? text.length : lineEnd;
+    if (to - start > maxRecord) {
+      reject('record_too_long', start, to);
+      discarding = lineEnd < 0 && !final;
+    } else reject('quote_unbalanced', start, to);
+    return pastBreak(to);
+  }
+
+  /** Passes over one line (or what there is of it) that nobody wants. */
+  function discard(at: number): number {
+    const lineEnd = nextBreak(text, at);
+    if (lineEnd < 0) return text.length;
+    if (discarding) discarding = false;
+    else linesToSkip--;
+    return pastBreak(lineEnd);
   }
 
   /** Reads as many whole records as the text holds, and keeps the rest. */
@@ -152,145 +255,52 @@ export function makeCsvParser(options: CsvOptions): CsvParser {
       afterCr = false;
       if (text.charCodeAt(0) === LF) at = 1;
     }
-    let nextNul = text.indexOf('\0', at);
-
+    let nul = text.indexOf('\0');
+    let cr = text.indexOf('\r');
     while (at < end) {
       if (discarding || linesToSkip > 0) {
-        const stop = nextBreak(text, at);
-        at = stop < 0 ? end : pastBreak(stop);
-        if (stop < 0) break;
-        if (!discarding) linesToSkip--;
-        discarding = false;
-        line++;
+        at = discard(at);
         continue;
       }
-
       const start = at;
-      const cells: string[] = [];
-      let count = 0;
-      let i = at;
-      let quoted = false;
-      let broken = false;
-      let open = false;
-      let lastCode = -1;
+      while (repairAt < repairs.length && repairs[repairAt]! < start) repairAt++;
+      if (nul >= 0 && nul < start) nul = text.indexOf('\0', start);
+      if (cr >= 0 && cr < start) cr = text.indexOf('\r', start);
 
-      if (bySpaces) {
-        const stop = nextBreak(text, start);
-        i = stop < 0 ? end : stop;
-        open = stop < 0 && !final;
-        if (stop >= 0) lastCode = LF;
-        if (!open && i - start <= maxRecord)
-          cells.push(...text.slice(start, i).trim().split(/[ \t]+/, maxColumns + 1));
-        else cells.push('');
-      }
-
-      while (!bySpaces) {
-        let from = i;
-        let c = i < end ? text.charCodeAt(i) : -1;
-        if (c === SPACE && delimiter !== SPACE) {
-          let ahead = i + 1;
-          while (ahead < end && text.charCodeAt(ahead) === SPACE) ahead++;
-          if (ahead < end && text.charCodeAt(ahead) === QUOTE) {
-            i = ahead;
-            c = QUOTE;
-          }
-        }
-        let cell = '';
-        if (c === QUOTE) {
-          quoted = true;
-          from = i + 1;
-          for (;;) {
-            const close = text.indexOf('"', from);
-            if (close < 0 || (close + 1 === end && !final)) {
-              open = true;
-              break;
-            }
-            if (text.charCodeAt(close + 1) !== QUOTE) {
-              cell = cell === '' ? text.slice(from, close) : cell + text.slice(from, close);
-              i = close + 1;
-              break;
-            }
-            cell += text.slice(from, close + 1);
-            from = close + 2;
-          }
-          if (open) break;
-          if (delimiter !== SPACE) while (i < end && text.charCodeAt(i) === SPACE) i++;
-          c = i < end ? text.charCodeAt(i) : -1;
-          if (c !== delimiter && c !== LF && c !== CR && c !== -1) {
-            broken = true;
-            break;
-          }
-        } else {
-          while (i < end) {
-            c = text.charCodeAt(i);
-            if (c === delimiter || c === LF || c === CR) break;
-            i++;
-          }
-          if (i < end || final) cell = text.slice(from, i);
-        }
-        if (i === end && !final) {
-          open = true;
-          break;
-        }
-        if (count++ <= maxColumns) cells.push(cell);
-        if (i === end) break;
-        if (c !== delimiter) {
-          lastCode = c;
-          break;
-        }
-        i++;
-      }
-
-      if (open && !final && end - start <= maxRecord) break;
-
-      let breaks = 0;
-      if (!open && !broken && quoted) {
-        breaks = countBreaks(text, start, i);
-        broken = breaks > 0 && (i - start > maxRecord || !fitsHeader(cells));
-      }
-      if (open || broken) {
-        const stop = nextBreak(text, start);
-        if (stop < 0 && !final && end - start <= maxRecord) break;
-        if (stop < 0 && end - start > maxRecord) {
-          reject('record_too_long', line, text.slice(start, start + 250));
-          discarding = !final;
-          at = end;
-        } else {
-          const lineEnd = stop < 0 ? end : stop;
-          reject('quote_unbalanced', line, text.slice(start, Math.min(lineEnd, start + 250)));
-          at = stop < 0 ? end : pastBreak(stop);
-          if (stop >= 0) line++;
-        }
+      const outcome = scan(start, final);
+      // What is not whole waits for more text, unless it is already longer than any record may be.
+      const waits = outcome === 'open' || (outcome === 'broken' && nextBreak(text, start) < 0);
+      if (waits && !final && end - start <= maxRecord) break;
+      const breaks = outcome === 'whole' && quoted ? countBreaks(text, start, stop, cr) : 0;
+      if (outcome !== 'whole' || (breaks > 0 && (stop - start > maxRecord || !fitsHeader()))) {
+        at = resynchronise(start, final);
       } else {
-        deliver(cells, start, i, line, nextNul >= 0 && nextNul < i);
-        at = lastCode === -1 ? end : pastBreak(i);
-        line += breaks + (lastCode === -1 ? 0 : 1);
+        deliver(start, nul >= 0 && nul < stop);
+        line += breaks;
+        at = pastBreak(stop);
       }
-      if (nextNul >= 0 && nextNul < at) nextNul = text.indexOf('\0', at);
-      while (repairs.length > 0 && repairs[0]! < at) repairs.shift();
     }
-
     text = text.slice(at);
-    if (repairs.length > 0) repairs = repairs.map((place) => Math.max(0, place - at));
+    repairs = repairs.slice(repairAt).map((place) => Math.max(0, place - at));
+    repairAt = 0;
   }
 
-  function finish(): CsvBatch {
+  function take(): CsvBatch {
     const done = batch;
     batch = emptyBatch();
     return done;
   }
 
   return {
-    push(piece, repaired) {
-      if (repaired !== undefined)
-        for (const place of repaired) repairs.push(text.length + place);
+    push(piece, repaired = []) {
+      for (const place of repaired) repairs.push(text.length + place);
       text = text === '' ? piece : text + piece;
       read(false);
-      return finish();
+      return take();
     },
     end() {
       read(true);
-      return finish();
+      return take();
     },
   };
 }

@@ -113,7 +113,9 @@ export function detectEncoding(
     return found('utf-8', ascii ? 'ascii' : 'valid_utf8', true);
   }
   const { good, bad } = countSequences(whole);
-  return good > bad ? found('utf-8', 'mostly_utf8', false) : found('windows-1252', 'not_utf8', true);
+  return good > bad
+    ? found('utf-8', 'mostly_utf8', false)
+    : found('windows-1252', 'not_utf8', true);
 }
 
 /**

@@ -7,6 +7,7 @@ export const fileProblemCodes = [
   'file_not_table',
   'file_binary',
   'too_many_columns',
+  'preset_unfit',
 ] as const;
 
 /** Why a row is rejected. */
