@@ -1,15 +1,11 @@
 // A chart as a section: title, note, drawing, and a menu with its table, CSV and PNG.
-import { ActionIcon, Menu } from '@mantine/core';
-import { IconChartBar, IconDots, IconDownload, IconPhoto, IconTable } from '@tabler/icons-react';
 import type { EChartsType } from 'echarts/core';
 import { type ReactNode, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { ChartMenu } from './ChartMenu.tsx';
 import { DataTable, HiddenDataTable } from './DataTable.tsx';
-import { download } from './download.ts';
 import { type ChartHandle, type ChartOption, EChart } from './EChart.tsx';
 import { Section, type Span } from './Section.tsx';
-import { fileName, type TableData, toCsv } from './table-data.ts';
-import { toast } from './toast.ts';
+import type { TableData } from './table-data.ts';
 
 export interface ChartProps {
   /** The subject. */
@@ -33,42 +29,8 @@ export interface ChartProps {
 
 export function Chart(props: ChartProps) {
   const { title, note, option, height, label, table, actions, foot, span, thin } = props;
-  const { t } = useTranslation();
   const [asTable, setAsTable] = useState(false);
   const drawing = useRef<ChartHandle>(null);
-
-  const saveCsv = () =>
-    download(new Blob([toCsv(table)], { type: 'text/csv' }), fileName(title, 'csv'));
-  const savePng = () =>
-    drawing.current
-      ?.png()
-      .then((picture) => download(picture, fileName(title, 'png')))
-      .catch(() => toast.failed(t('ui.chart_png_failed')));
-
-  const menu = (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <ActionIcon size="sm" className="touch" aria-label={t('ui.chart_options', { title })}>
-          <IconDots size={16} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item
-          leftSection={asTable ? <IconChartBar size={15} /> : <IconTable size={15} />}
-          onClick={() => setAsTable(!asTable)}
-        >
-          {asTable ? t('ui.chart_as_chart') : t('ui.chart_as_table')}
-        </Menu.Item>
-        <Menu.Item leftSection={<IconDownload size={15} />} onClick={saveCsv}>
-          {t('ui.chart_csv')}
-        </Menu.Item>
-        <Menu.Item leftSection={<IconPhoto size={15} />} onClick={savePng} disabled={asTable}>
-          {t('ui.chart_png')}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
-  );
-
   return (
     <Section
       title={title}
@@ -79,7 +41,13 @@ export function Chart(props: ChartProps) {
       actions={
         <>
           {actions}
-          {menu}
+          <ChartMenu
+            title={title}
+            table={table}
+            asTable={asTable}
+            onAsTable={setAsTable}
+            png={() => drawing.current?.png()}
+          />
         </>
       }
     >
