@@ -32,6 +32,12 @@ export { discountedLifetime, meanActiveTime } from './purchases/pareto-lifetime.
 export { paretoNbd, paretoNbdLogPActive } from './purchases/pareto-nbd.ts';
 export { paretoNbdLikelihood } from './purchases/pareto-nbd-fit.ts';
 export {
+  type Candidate,
+  type ModelChoice,
+  type Reason,
+  selectModel,
+} from './purchases/select.ts';
+export {
   checkSummaries,
   type GroupedSummaries,
   groupSummaries,

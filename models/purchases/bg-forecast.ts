@@ -20,7 +20,7 @@ const STEP = 0.25;
  * Formula: E_p (1 − (1 + pH/A)^(−k)) / p over p ~ Beta(a, b), the part 1/p written with expm1 so that p = 0 is no special
  * point. Range: all positive, H ≥ 0. Error: relative 1e-12. Source: own form of Fader, Hardie & Lee (2005), eq. 10.
  *
- * @example buyerPurchases({ k: 2.243, A: 43.274, a: 1, b: 4.426 }, 39) // → 1.59106671
+ * @example buyerPurchases({ k: 2.243, A: 43.274, a: 1, b: 4.426 }, 39) // → 1.62514953634328
  */
 export function buyerPurchases({ k, A, a, b }: ActiveBuyer, horizon: number): number {
   const { at, weight } = betaNodes(a, b, betaln(a, b), STEP);
@@ -56,7 +56,7 @@ export function buyerActiveTime({ k, A, a, b }: ActiveBuyer, horizon: number): n
  * Formula: E λ/(δ + λp) over λ and p. No closed form is in the literature; it is infinite for δ = 0 when a ≤ 1, so δ > 0 is
  * required. Range: all positive. Error: relative 1e-12. Source: own, checked with mpmath.
  *
- * @example buyerDiscounted({ k: 2.243, A: 43.274, a: 1e-12, b: 4 }, 0.01) // → 5.18325091
+ * @example buyerDiscounted({ k: 2.243, A: 43.274, a: 1e-12, b: 4 }, 0.01) // → 5.18325091278
  */
 export function buyerDiscounted({ k, A, a, b }: ActiveBuyer, delta: number): number {
   const chance = betaNodes(a, b, betaln(a, b), STEP);
