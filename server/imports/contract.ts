@@ -22,14 +22,15 @@ export const importStatus = choice(
 
 /** How the file is written; detected, shown and changeable. */
 export const fileFormat = t.Object({
-  encoding: t.String({ maxLength: 20 }),
-  delimiter: t.String({ maxLength: 3 }),
+  encoding: choice('utf-8', 'utf-16le', 'utf-16be', 'windows-1252'),
+  delimiter: choice(',', ';', '\t', '|', 'spaces'),
   hasHeader: t.Boolean(),
+  skipLines: t.Integer({ minimum: 0, maximum: 1000 }),
   decimal: choice('.', ','),
-  dateFormat: t.String({ maxLength: 20 }),
+  dateFormat: choice('ymd', 'dmy', 'mdy'),
 });
 
-/** Field → column of the file (its name, or "1", "2" … without a header). */
+/** Field → column of the file: its name, or "#1", "#2" … where it has none of its own. */
 export const mapping = t.Record(t.String({ maxLength: 40 }), t.String({ maxLength: 200 }));
 
 export const column = t.Object({
@@ -88,7 +89,7 @@ export const importDetail = t.Intersect([
     preview: t.Array(
       t.Object({
         line: t.Integer(),
-        values: t.Record(t.String(), nullable(t.Union([t.String(), t.Number()]))),
+        values: t.Record(t.String(), t.Union([t.String(), t.Number(), t.Null()])),
         problems: t.Array(
           t.Object({ column: nullable(t.String()), code: t.String(), value: t.String() }),
         ),
@@ -147,6 +148,7 @@ export const importsContract = {
       'file_binary',
       'file_too_large',
       'too_many_columns',
+      'preset_unfit',
     ],
   }),
   detail: endpoint({
@@ -235,21 +237,5 @@ export const importsContract = {
     }),
     produces: 'text/csv',
     errors: ['import_kind_unknown'],
-  }),
-  sample: endpoint({
-    method: 'POST',
-    path: '/api/imports/sample',
-    summary: 'Loads the sample business into an empty company.',
-    allow: 'owner',
-    response: importSummary,
-    errors: ['sample_not_empty'],
-  }),
-  dropSample: endpoint({
-    method: 'DELETE',
-    path: '/api/imports/sample',
-    summary: 'Deletes the sample business with all that came from it.',
-    allow: 'owner',
-    response: t.Object({}),
-    errors: ['sample_not_loaded'],
   }),
 };

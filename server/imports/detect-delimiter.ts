@@ -5,9 +5,6 @@ import type { FileProblem } from './fields-problems.ts';
 /** The delimiters that are tried, the likeliest first. */
 export const delimiters: readonly Delimiter[] = [',', ';', '\t', '|', spaces];
 
-/** How many records are looked at. */
-const sampleRecords = 1000;
-
 /** The sample read with one delimiter; `width` is the usual number of cells and `share` how usual it is. */
 export type Table = {
   delimiter: Delimiter;
@@ -29,8 +26,8 @@ export function readTable(
   const parser = makeCsvParser({ delimiter, skipLines });
   const first = parser.push(text);
   const batches = complete ? [first, parser.end()] : [first];
-  const records = batches.flatMap((batch) => batch.records).slice(0, sampleRecords);
-  const lines = batches.flatMap((batch) => batch.lines).slice(0, sampleRecords);
+  const records = batches.flatMap((batch) => batch.records);
+  const lines = batches.flatMap((batch) => batch.lines);
   const broken = batches.reduce((sum, batch) => sum + batch.problems.length, 0);
   const counts = new Map<number, number>();
   for (const record of records) counts.set(record.length, (counts.get(record.length) ?? 0) + 1);
@@ -41,7 +38,7 @@ export function readTable(
       width = cells;
       usual = count;
     }
-  const share = usual / Math.max(1, records.length + Math.min(broken, sampleRecords));
+  const share = usual / Math.max(1, records.length + broken);
   return { delimiter, skipLines, records, lines, broken, width, share };
 }
 

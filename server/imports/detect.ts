@@ -13,7 +13,7 @@ import {
   guessColumns,
   lookAtColumn,
 } from './detect-columns.ts';
-import type { DateFinding } from './detect-dates.ts';
+import { type DateFinding, makeDateTally } from './detect-dates.ts';
 import { findTable } from './detect-delimiter.ts';
 import { countPreamble, isHeader } from './detect-header.ts';
 import { type DecimalFinding, makeDecimalTally } from './detect-numbers.ts';
@@ -84,6 +84,9 @@ function adaptThreeColumns(positions: Mapping, guessed: Mapping, content: Column
   return content.names >= 0.6 ? { ...others, name: customerId! } : positions;
 }
 
+/** How many rows are looked at for what columns hold, and handed on as the sample. */
+const sampleRows = 1000;
+
 /** The order of day and month where nothing else tells: the month first only for US dollars in English. */
 function usualOrder(options: ExamineOptions): DateFormat {
   return options.language === 'en' && options.currency === 'USD' ? 'mdy' : 'dmy';
@@ -112,6 +115,13 @@ function recognisePreset(
   if (names !== null) return 'cdnow';
   const days = contents[layout.mapping.date!]!;
   return delimiter === spaces && days.dates >= 0.8 ? 'cdnow' : null;
+}
+
+/** How the dates of a column are written, in all rows there are: proof may come late in a sorted file. */
+function findDates(rows: readonly string[][], column: number, today: string, order: DateFormat) {
+  const tally = makeDateTally(today, order);
+  for (const row of rows) tally.add(row[column] ?? '');
+  return tally.finding();
 }
 
 /** The decimal mark of the columns of money and quantities. */
@@ -159,7 +169,7 @@ export function examineFile(
   const look = (rows: readonly string[][], width: number) =>
     Array.from({ length: width }, (_, column) => {
       // Very wide tables are looked at in fewer rows, so that an answer comes at once.
-      const some = rows.slice(0, Math.max(50, Math.floor(30_000 / width)));
+      const some = rows.slice(0, Math.min(sampleRows, Math.max(50, Math.floor(30_000 / width))));
       const cells = some.map((row) => row[column] ?? '');
       return lookAtColumn(cells, today, order);
     });
@@ -181,7 +191,7 @@ export function examineFile(
     mapping = adaptThreeColumns(mapping, guessed.mapping, contents[0]!);
 
   const decimal = findDecimal(rows, mapping, table.delimiter);
-  const date = mapping.date === undefined ? null : (contents[mapping.date]?.dateFinding ?? null);
+  const date = mapping.date === undefined ? null : findDates(rows, mapping.date, today, order);
   return {
     examination: {
       settings: {
@@ -202,8 +212,8 @@ export function examineFile(
         date,
         columns: guessed.guesses,
       },
-      sample: rows,
-      sampleLines: table.lines.slice(preamble + (header ? 1 : 0)),
+      sample: rows.slice(0, sampleRows),
+      sampleLines: table.lines.slice(preamble + (header ? 1 : 0)).slice(0, sampleRows),
     },
     problem: null,
   };

@@ -68,6 +68,9 @@ export function readPhone(text: string): string | null {
 
 /** True for 1.23457E+12: a spreadsheet has dropped digits, so two customers may look like one. */
 export function isScientific(text: string): boolean {
+  // The second character is a decimal mark or the E itself, so most cells leave here.
+  const c = text.charCodeAt(1);
+  if (c !== 46 && c !== 44 && (c | 32) !== 101) return false;
   return text.length < 32 && /^\d(?:[.,]\d+)?E\+\d{1,3}$/i.test(text);
 }
 

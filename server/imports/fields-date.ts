@@ -9,6 +9,7 @@ export type DateFormat = (typeof dateFormats)[number];
 export type DateReader = (text: string) => string | null;
 
 const COLON = 58;
+const HYPHEN = 45;
 const twoDigits = Array.from({ length: 100 }, (_, n) => String(n).padStart(2, '0'));
 const monthLengths = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const monthNames: readonly string[][] = [
@@ -45,10 +46,15 @@ function isLeap(year: number): boolean {
   return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
 }
 
-/** YYYY-MM-DD of a day of the (Gregorian) calendar, or null when there is no such day. */
+/** True for a day of the (Gregorian) calendar. */
+function isDay(year: number, month: number, day: number): boolean {
+  if (month < 1 || month > 12 || day < 1 || day > monthLengths[month - 1]!) return false;
+  return month !== 2 || day < 29 || isLeap(year);
+}
+
+/** YYYY-MM-DD, or null when there is no such day. */
 function calendarDay(year: number, month: number, day: number): string | null {
-  if (month < 1 || month > 12 || day < 1 || day > monthLengths[month - 1]!) return null;
-  if (month === 2 && day === 29 && !isLeap(year)) return null;
+  if (!isDay(year, month, day)) return null;
   const century = twoDigits[Math.floor(year / 100)]!;
   return `${century}${twoDigits[year % 100]}-${twoDigits[month]}-${twoDigits[day]}`;
 }
@@ -165,7 +171,11 @@ export function makeDateReader(format: DateFormat, today: string): DateReader {
       ? twoAt(text, 0) * 100 + twoAt(text, 2)
       : twoAt(text, 6) * 100 + twoAt(text, 8);
     if (!(early + late + year >= 0)) return undefined;
-    if (yearFirst) return isTime(text, 10) ? calendarDay(year, early, late) : null;
+    if (yearFirst) {
+      if (!isDay(year, early, late) || !isTime(text, 10)) return null;
+      if (separator === HYPHEN) return text.length === 10 ? text : text.slice(0, 10);
+      return calendarDay(year, early, late);
+    }
     if (format === 'ymd') return null;
     if (!isTime(text, 10)) return null;
     return format === 'dmy' ? calendarDay(year, late, early) : calendarDay(year, early, late);

@@ -89,12 +89,15 @@ export function makeAuth(pool: Pool, config: Config): Auth {
     async create({ name, email, password, role }) {
       if (password.length < passwordLength) fail('password_too_short', { length: passwordLength });
       const context = await auth.$context;
-      const user = await context.internalAdapter.createUser({
-        name,
-        email: email.toLowerCase(),
-        emailVerified: false,
-        role,
-      });
+      const user = await context.internalAdapter.createUser(
+        {
+          name,
+          email: email.toLowerCase(),
+          emailVerified: false,
+          role,
+        },
+        { method: 'email-password' },
+      );
       await context.internalAdapter.linkAccount({
         userId: user.id,
         accountId: user.id,

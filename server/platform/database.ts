@@ -39,8 +39,9 @@ export function openDatabase(target: Connection | string, max = 12): Database {
   const pool = new pg.Pool({ ...settings, max, idleTimeoutMillis: 30_000 });
   // An idle connection that breaks (restart of the server) is replaced; without a listener it would end us.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-  return { pool, db, connection: settings, close: () => db.destroy() };
+  return { pool, db, connection: settings, close: () => pool.end() };
 }
 
 /** Refuses a server older than 17: the checks of imports use what came with 16 and 17. */

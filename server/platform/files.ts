@@ -57,3 +57,7 @@ export async function keptSize(config: Config, area: string, name: string): Prom
 
 export const dropFile = (config: Config, area: string, name: string) =>
   rm(place(config, area, name), { force: true });
+
+/** Deletes all kept files of an area. */
+export const dropArea = (config: Config, area: string) =>
+  rm(join(config.dataDir, 'files', area), { recursive: true, force: true });

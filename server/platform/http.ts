@@ -29,11 +29,12 @@ export interface Input<E> extends Context {
   setHeader: (name: string, value: string | string[]) => void;
 }
 
-type Answer<E> = E extends { produces: 'text/csv' } ? Readable | string : AnswerOf<E>;
+/** An endpoint without a response schema answers with a file. */
+type Answer<E> = AnswerOf<E> extends undefined ? Readable | string : AnswerOf<E>;
 
 /** One handler per endpoint; a missing one is a type error. */
 export type Handlers<C extends Contract> = {
-  [K in keyof C]: (input: Input<C[K]>) => Promise<Answer<C[K]> | undefined> | Answer<C[K]>;
+  [K in keyof C]: (input: Input<C[K]>) => Promise<Answer<C[K]>> | Answer<C[K]>;
 };
 
 export interface Server {

@@ -1,7 +1,9 @@
-// Background work. Facts nudge, meaning pulls: a room that stores facts calls touch() and nudge(); a
-// job that named the topic wakes once, however many nudges came, and takes the customers it must redo.
+// Background work. Facts nudge, meaning pulls: a room that stores facts calls touch and nudge (SQL
+// functions, so that any statement can); a job that named the topic wakes once, however many nudges
+// came, and takes the customers it must redo.
+import { setTimeout as wait } from 'node:timers/promises';
 import { type Runner, run, runMigrations, Logger as WorkerLogger } from 'graphile-worker';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { Config } from './config.ts';
 import { type Database, type Db, sql, type Tx } from './database.ts';
 import type { Logger } from './log.ts';
@@ -68,20 +70,59 @@ export async function queueJob(
  * the same for every writer.
  */
 export async function nudge(tx: Db | Tx, topic: string): Promise<void> {
-  await sql`select graphile_worker.add_job(w.job, '{}'::json, job_key => w.job, max_attempts => 5)
-    from job_wakes w where w.topic = ${topic}`.execute(tx);
+  await sql`select nudge(${topic})`.execute(tx);
 }
 
-/** Records that these customers changed, once for every job that follows the topic. */
-export async function touch(tx: Db | Tx, topic: string, customerIds: number[]): Promise<void> {
-  if (customerIds.length === 0) return;
-  await sql`insert into touched (job, customer_id)
-    select w.job, c.id from job_wakes w, unnest(${customerIds}::bigint[]) as c(id)
-    where w.topic = ${topic}`.execute(tx);
+/**
+ * Runs the jobs in this thread until the returned function is called. Of several processes on one
+ * database one runs them; when it goes, the next takes over and frees what it had begun.
+ */
+export function runJobs(context: Context, jobs: Job[]): () => Promise<void> {
+  let stopped = false;
+  let runner: Runner | null = null;
+  const ended = (async () => {
+    while (!stopped) {
+      try {
+        const lead = await context.database.pool.connect();
+        try {
+          let broken = false;
+          lead.on('error', () => {
+            broken = true;
+          });
+          if (await takeLead(lead)) {
+            runner = await startRunner(context, jobs);
+            while (!stopped && !broken) {
+              await wait(500);
+              await lead.query('select 1');
+            }
+          }
+        } finally {
+          await runner?.stop().catch(() => {});
+          runner = null;
+          lead.release(true);
+        }
+      } catch (error) {
+        context.log.error({ err: error }, 'background work interrupted');
+      }
+      if (!stopped) await wait(1000);
+    }
+  })();
+  return async () => {
+    stopped = true;
+    await ended;
+  };
 }
 
-/** Runs the jobs in this process until stopped. */
-export async function startJobs(context: Context, jobs: Job[]): Promise<Runner> {
+async function takeLead(lead: PoolClient): Promise<boolean> {
+  const taken = await lead.query("select pg_try_advisory_lock(hashtext('clientela jobs')) as mine");
+  if (!taken.rows[0].mine) return false;
+  // Whoever led before is gone: its jobs begin again.
+  await lead.query(`select graphile_worker.force_unlock_workers(array(
+    select distinct locked_by from graphile_worker.jobs where locked_by is not null))`);
+  return true;
+}
+
+function startRunner(context: Context, jobs: Job[]): Promise<Runner> {
   const quiet = new WorkerLogger(() => (level, message) => {
     if (level === 'error') context.log.error({ message: message.slice(0, 300) }, 'job');
   });
@@ -107,7 +148,7 @@ export async function startJobs(context: Context, jobs: Job[]): Promise<Runner> 
     pgPool: context.database.pool,
     taskList,
     concurrency: 2,
-    pollInterval: 2000,
+    pollInterval: 1000,
     noHandleSignals: true,
     logger: quiet,
     crontab: '',

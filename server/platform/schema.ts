@@ -1,3 +1,267 @@
+// Printed from the migrated database by `npm run generate`; compared by the tests. Not edited by hand.
 import type { Generated } from 'kysely';
+
+/** A JSON column: PostgreSQL checks only that it is JSON; rooms know its shape. */
 export type Json = unknown;
-export type Tables = {};
+
+export interface AuthAccountTable {
+  id: string;
+  accountId: string;
+  providerId: string;
+  userId: string;
+  accessToken: string | null;
+  refreshToken: string | null;
+  idToken: string | null;
+  accessTokenExpiresAt: string | null;
+  refreshTokenExpiresAt: string | null;
+  scope: string | null;
+  password: string | null;
+  createdAt: Generated<string>;
+  updatedAt: string;
+}
+
+export interface AuthSessionTable {
+  id: string;
+  expiresAt: string;
+  token: string;
+  createdAt: Generated<string>;
+  updatedAt: string;
+  ipAddress: string | null;
+  userAgent: string | null;
+  userId: string;
+}
+
+export interface AuthUserTable {
+  id: string;
+  name: string;
+  email: string;
+  emailVerified: boolean;
+  image: string | null;
+  createdAt: Generated<string>;
+  updatedAt: Generated<string>;
+  role: string;
+}
+
+export interface AuthVerificationTable {
+  id: string;
+  identifier: string;
+  value: string;
+  expiresAt: string;
+  createdAt: Generated<string>;
+  updatedAt: Generated<string>;
+}
+
+export interface CompanyTable {
+  id: Generated<number>;
+  name: Generated<string>;
+  currency: Generated<string>;
+  currency_digits: Generated<number>;
+  time_zone: Generated<string>;
+  language: Generated<string>;
+  sample: Generated<boolean>;
+  changed_at: Generated<string>;
+}
+
+export interface CompanyTermsTable {
+  id: Generated<number>;
+  discount_rate: string;
+  gross_margin: string | null;
+  horizon_months: number | null;
+  profit_cut: number | null;
+  loyalty_cut: string | null;
+  since: string;
+  set_by: string | null;
+}
+
+export interface CustomerIdentitiesTable {
+  kind: string;
+  source: string;
+  value: string;
+  customer_id: number;
+}
+
+export interface CustomerStandingTable {
+  customer_id: number;
+  first_purchase_on: string | null;
+  last_purchase_on: string | null;
+  purchases: Generated<number>;
+  spend: Generated<number>;
+  value: number | null;
+  value_low: number | null;
+  value_high: number | null;
+  p_active: number | null;
+  expected_purchases: number | null;
+  expected_spend: number | null;
+  active_months: number | null;
+  annual_profit: number | null;
+  next_expected_on: string | null;
+  customer_group: string | null;
+  phase: string | null;
+}
+
+export interface CustomersTable {
+  id: Generated<number>;
+  kind: Generated<string>;
+  key: string | null;
+  name: string | null;
+  email: string | null;
+  phone: string | null;
+  source: string | null;
+  search: Generated<string | null>;
+  import_id: number | null;
+  created_at: string;
+}
+
+export interface ImportProblemsTable {
+  import_id: number;
+  line: number;
+  ordinal: number;
+  column_name: string | null;
+  code: string;
+  severity: string;
+  value: string;
+  amount: number | null;
+}
+
+export interface ImportsTable {
+  id: Generated<number>;
+  kind: string;
+  file_name: string;
+  file_bytes: number;
+  status: string;
+  progress: Generated<number>;
+  format: Json;
+  format_why: Json;
+  columns: Json;
+  mapping: Json;
+  preset: string | null;
+  reading: Generated<Json>;
+  rows_read: Generated<number>;
+  rows_stored: Generated<number>;
+  rows_updated: Generated<number>;
+  rows_already_there: Generated<number>;
+  rows_rejected: Generated<number>;
+  rows_noted: Generated<number>;
+  amount_read: Generated<number>;
+  amount_rejected: Generated<number>;
+  amount_stored: number | null;
+  customers: Generated<number>;
+  customers_new: number | null;
+  first_day: string | null;
+  last_day: string | null;
+  loaded_through: number | null;
+  error_code: string | null;
+  error_details: Json | null;
+  created_by: string | null;
+  created_at: string;
+  finished_at: string | null;
+}
+
+export interface JobWakesTable {
+  topic: string;
+  job: string;
+}
+
+export interface MigrationsTable {
+  name: string;
+  sum: string;
+  applied_at: Generated<string>;
+}
+
+export interface OrdersTable {
+  source: string;
+  order_id: string;
+  customer_id: number;
+  ordered_on: string;
+  content: string;
+  import_id: number | null;
+}
+
+export interface ProductsTable {
+  id: Generated<number>;
+  name: string;
+  line: string | null;
+  created_at: string;
+}
+
+export interface PurchaseAmendmentsTable {
+  customer_id: number;
+  id: Generated<number>;
+  source: string;
+  order_id: string;
+  before: Json;
+  import_id: number | null;
+  amended_at: string;
+}
+
+export interface PurchaseSummaryTable {
+  customer_id: number;
+  first_on: string;
+  last_on: string;
+  occasions: number;
+  spend: number;
+  repeat_days: number;
+  repeat_spend: number;
+}
+
+export interface PurchasesTable {
+  customer_id: number;
+  line_key: string;
+  purchased_on: string;
+  amount: number;
+  quantity: string | null;
+  unit_cost: number | null;
+  product_id: number | null;
+  order_id: string | null;
+  source: string;
+  channel: string | null;
+  store: string | null;
+  import_id: number | null;
+}
+
+export interface TouchedTable {
+  job: string;
+  customer_id: number;
+}
+
+export interface ValueRunsTable {
+  id: Generated<number>;
+  as_of: string;
+  asked: string;
+  status: string;
+  reason: string | null;
+  model: string | null;
+  fit: Json | null;
+  spend_fit: Json | null;
+  terms: Json;
+  sufficiency: Json;
+  result: Json | null;
+  check_result: Json | null;
+  repeats: Generated<number>;
+  current: boolean;
+  started_at: string;
+  finished_at: string;
+}
+
+export interface Tables {
+  auth_account: AuthAccountTable;
+  auth_session: AuthSessionTable;
+  auth_user: AuthUserTable;
+  auth_verification: AuthVerificationTable;
+  company: CompanyTable;
+  company_terms: CompanyTermsTable;
+  customer_identities: CustomerIdentitiesTable;
+  customer_standing: CustomerStandingTable;
+  customers: CustomersTable;
+  import_problems: ImportProblemsTable;
+  imports: ImportsTable;
+  job_wakes: JobWakesTable;
+  migrations: MigrationsTable;
+  orders: OrdersTable;
+  products: ProductsTable;
+  purchase_amendments: PurchaseAmendmentsTable;
+  purchase_summary: PurchaseSummaryTable;
+  purchases: PurchasesTable;
+  touched: TouchedTable;
+  value_runs: ValueRunsTable;
+}

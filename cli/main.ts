@@ -1,0 +1,94 @@
+// The command line: the same doors as the web, on the same machine, without signing in.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, CommanderError, Option } from 'commander';
+import { CodedError } from '../server/platform/errors.ts';
+import { translate } from '../server/platform/i18n.ts';
+import { importPurchases } from './import.ts';
+import { demo } from './sample.ts';
+import { valueRun, valueShow } from './value.ts';
+
+const root = join(import.meta.dirname, '..');
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  version: string;
+};
+const program = new Command('clientela')
+  .description(
+    'Values a customer base. Works on the data folder of this machine; needs no sign-in.',
+  )
+  .version(version)
+  .exitOverride()
+  .showHelpAfterError();
+
+const shared = (command: Command) =>
+  command
+    .option('--data <folder>', 'data folder of the embedded database (or CLIENTELA_DATA)')
+    .option('--json', 'answer as JSON on standard output');
+
+const imports = program.command('import').description('Bring in a file.');
+shared(
+  imports
+    .command('purchases')
+    .argument('<file>', 'CSV file')
+    .description('Sales: a customer, a date and an amount in every row.')
+    .option('--preset <name>', 'layout known beforehand: three-columns, cdnow')
+    .option('--map <field=column>', 'which column is which field; may be repeated', collect, {})
+    .option('--currency <code>', 'currency of the company while it has no purchases, e.g. USD'),
+).action(importPurchases);
+
+const value = program.command('value').description('Compute and show values.');
+shared(
+  value
+    .command('run')
+    .description('Fits the models and values every customer.')
+    .option('--until <day>', 'look at the base as it stood on this evening, YYYY-MM-DD')
+    .addOption(
+      new Option('--unit <unit>', 'time unit of the answer')
+        .choices(['day', 'week'])
+        .default('week'),
+    )
+    .addOption(
+      new Option('--model <name>', 'model of purchases')
+        .choices(['auto', 'pareto-nbd', 'bg-nbd', 'mbg-nbd', 'nbd'])
+        .default('auto'),
+    )
+    .option('--check', 'also check the model against weeks hidden from it'),
+).action(valueRun);
+shared(
+  value
+    .command('show')
+    .argument('<key>', 'key, e-mail, phone or name of a customer')
+    .description('What one customer is worth and why.'),
+).action(valueShow);
+
+shared(
+  program.command('demo').description('Load the invented sample business into an empty folder.'),
+).action(demo);
+
+function collect(text: string, all: Record<string, string>) {
+  const at = text.indexOf('=');
+  if (at < 1)
+    throw new CommanderError(2, 'clientela.map', `--map takes field=column, not "${text}"`);
+  return { ...all, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
+/** Exit codes: 0 done, 1 a coded error, 2 wrong words on the line, 70 a fault of ours. */
+try {
+  await program.parseAsync();
+} catch (error) {
+  const json = process.argv.includes('--json');
+  if (error instanceof CommanderError) {
+    if (error.code === 'clientela.map') console.error(error.message);
+    process.exit(error.exitCode === 0 ? 0 : 2);
+  }
+  if (error instanceof CodedError) {
+    const { code, details } = error;
+    const language = /^es/i.test(process.env.LC_ALL ?? process.env.LANG ?? '') ? 'es' : 'en';
+    const say = (part: string) => translate(root, language, `error.${code}.${part}`, details);
+    if (json) console.log(JSON.stringify({ error: { code, details, message: say('title') } }));
+    else console.error(`${say('title')}\n${say('help')} (${code})`);
+    process.exit(1);
+  }
+  console.error(error);
+  process.exit(70);
+}

@@ -1,0 +1,10 @@
+// What other rooms may use of the company.
+export {
+  type Company,
+  changeCompany,
+  changeTerms,
+  markSample,
+  readCompany,
+  readTerms,
+} from './queries.ts';
+export { checkTimeZone, currencyDigits, dayIn, type Terms } from './rules.ts';

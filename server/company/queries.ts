@@ -1,0 +1,114 @@
+// What is remembered of the company: one row, and its terms version by version.
+import { type Db, sql, type Tx } from '../platform/database.ts';
+import { fail } from '../platform/errors.ts';
+import { nudge } from '../platform/jobs.ts';
+import { checkTimeZone, currencyDigits, type Terms } from './rules.ts';
+
+export interface Company {
+  name: string;
+  currency: string;
+  currencyDigits: number;
+  timeZone: string;
+  language: 'es' | 'en';
+  sample: boolean;
+  hasPurchases: boolean;
+}
+
+export async function readCompany(db: Db | Tx): Promise<Company> {
+  const row = await db
+    .selectFrom('company')
+    .selectAll()
+    .select(sql<boolean>`exists (select 1 from purchases)`.as('has_purchases'))
+    .executeTakeFirstOrThrow();
+  return {
+    name: row.name,
+    currency: row.currency,
+    currencyDigits: row.currency_digits,
+    timeZone: row.time_zone,
+    language: row.language === 'en' ? 'en' : 'es',
+    sample: row.sample,
+    hasPurchases: row.has_purchases,
+  };
+}
+
+export interface CompanyChange {
+  name?: string;
+  currency?: string;
+  timeZone?: string;
+  language?: 'es' | 'en';
+}
+
+/** Changes the company; the currency stays once there are purchases, their amounts are in it. */
+export async function changeCompany(db: Db, change: CompanyChange, now: Date): Promise<Company> {
+  if (change.timeZone !== undefined) checkTimeZone(change.timeZone);
+  const digits = change.currency === undefined ? undefined : currencyDigits(change.currency);
+  return db.transaction().execute(async (tx) => {
+    const before = await readCompany(tx);
+    if (change.currency !== undefined && change.currency !== before.currency && before.hasPurchases)
+      fail('currency_in_use', { currency: before.currency });
+    await tx
+      .updateTable('company')
+      .set({
+        ...(change.name === undefined ? {} : { name: change.name.trim() }),
+        ...(change.currency === undefined
+          ? {}
+          : { currency: change.currency, currency_digits: digits }),
+        ...(change.timeZone === undefined ? {} : { time_zone: change.timeZone }),
+        ...(change.language === undefined ? {} : { language: change.language }),
+        changed_at: now.toISOString(),
+      })
+      .execute();
+    return readCompany(tx);
+  });
+}
+
+/** Marks whether the sample business is what the company holds. */
+export async function markSample(db: Db | Tx, sample: boolean): Promise<void> {
+  await db.updateTable('company').set({ sample }).execute();
+}
+
+export async function readTerms(db: Db | Tx): Promise<Terms & { since: string }> {
+  const row = await db
+    .selectFrom('company_terms')
+    .selectAll()
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirstOrThrow();
+  return {
+    discountRate: Number(row.discount_rate),
+    grossMargin: row.gross_margin === null ? null : Number(row.gross_margin),
+    horizonMonths: row.horizon_months,
+    profitCut: row.profit_cut,
+    loyaltyCut: row.loyalty_cut === null ? null : Number(row.loyalty_cut),
+    since: row.since,
+  };
+}
+
+/** Sets new terms as a new version and wakes whoever values customers; equal terms change nothing. */
+export async function changeTerms(
+  db: Db,
+  terms: Terms,
+  by: string | null,
+  now: Date,
+): Promise<Terms & { since: string }> {
+  return db.transaction().execute(async (tx) => {
+    const before = await readTerms(tx);
+    const same = (Object.keys(terms) as (keyof Terms)[]).every((key) => terms[key] === before[key]);
+    if (same) return before;
+    await tx
+      .insertInto('company_terms')
+      .values({
+        discount_rate: String(terms.discountRate),
+        gross_margin: terms.grossMargin === null ? null : String(terms.grossMargin),
+        horizon_months: terms.horizonMonths,
+        profit_cut: terms.profitCut,
+        loyalty_cut: terms.loyaltyCut === null ? null : String(terms.loyaltyCut),
+        since: now.toISOString(),
+        set_by: by,
+      })
+      .execute();
+    const after = await readTerms(tx);
+    await nudge(tx, 'terms');
+    return after;
+  });
+}

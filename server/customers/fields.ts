@@ -1,0 +1,32 @@
+// What may be asked about a customer: the columns of the standing and of the customer, as data.
+import { sql } from '../platform/database.ts';
+import type { Field } from '../platform/question.ts';
+
+const c = (column: string) => sql.ref(`c.${column}`);
+const s = (column: string) => sql.ref(`s.${column}`);
+
+export const groups = ['friends', 'butterflies', 'barnacles', 'strangers'] as const;
+export const phases = ['new', 'active', 'paused', 'at_risk', 'left'] as const;
+export type Group = (typeof groups)[number];
+export type Phase = (typeof phases)[number];
+
+/** Conditions made of these stand where `customer_standing s` and `customers c` are joined. */
+export const customerFields: Field[] = [
+  { name: 'value', type: 'money', column: s('value') },
+  { name: 'p_active', type: 'share', column: s('p_active') },
+  { name: 'group', type: 'choice', column: s('customer_group'), choices: groups },
+  { name: 'phase', type: 'choice', column: s('phase'), choices: phases },
+  { name: 'last_purchase', type: 'day', column: s('last_purchase_on') },
+  { name: 'first_purchase', type: 'day', column: s('first_purchase_on') },
+  { name: 'next_expected', type: 'day', column: s('next_expected_on') },
+  { name: 'purchases', type: 'number', column: s('purchases') },
+  { name: 'spend', type: 'money', column: s('spend') },
+  { name: 'expected_purchases', type: 'number', column: s('expected_purchases') },
+  { name: 'annual_profit', type: 'money', column: s('annual_profit') },
+  { name: 'active_months', type: 'number', column: s('active_months') },
+  { name: 'name', type: 'text', column: c('name') },
+  { name: 'email', type: 'text', column: c('email') },
+  { name: 'phone', type: 'text', column: c('phone') },
+  { name: 'key', type: 'text', column: c('key') },
+  { name: 'source', type: 'text', column: c('source') },
+];

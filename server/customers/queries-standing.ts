@@ -1,0 +1,61 @@
+// The door through which rooms of meaning fill the standing: many rows by COPY, one statement to write.
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ClientBase } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+
+/** Columns of customer_standing that may be filled, with their types. */
+const columns = {
+  first_purchase_on: 'date',
+  last_purchase_on: 'date',
+  purchases: 'integer',
+  spend: 'bigint',
+  value: 'bigint',
+  value_low: 'bigint',
+  value_high: 'bigint',
+  p_active: 'real',
+  expected_purchases: 'real',
+  expected_spend: 'bigint',
+  active_months: 'real',
+  annual_profit: 'bigint',
+  next_expected_on: 'date',
+  customer_group: 'text',
+  phase: 'text',
+} as const;
+export type StandingColumn = keyof typeof columns;
+
+/**
+ * Writes these columns of many customers. `rows` yields COPY text: customer_id and the columns, tabs
+ * between, `\N` for empty. Runs in the caller's transaction; rows that do not change are not touched.
+ * Customers that `rows` does not name lose these columns if `others` is 'clear'.
+ */
+export async function fillStanding(
+  client: ClientBase,
+  names: StandingColumn[],
+  rows: AsyncIterable<string> | Iterable<string>,
+  others: 'keep' | 'clear',
+): Promise<number> {
+  await client.query(`create temporary table standing_new (customer_id bigint,
+    ${names.map((name) => `${name} ${columns[name]}`).join(', ')}) on commit drop`);
+  const copy = client.query(copyFrom('copy standing_new from stdin'));
+  await pipeline(Readable.from(rows), copy);
+  await client.query('analyze standing_new');
+  const list = names.join(', ');
+  const written = await client.query(`
+    update customer_standing s set (${list}) = row(${names.map((name) => `n.${name}`).join(', ')})
+    from standing_new n where n.customer_id = s.customer_id
+      and (${names.map((name) => `s.${name}`).join(', ')}) is distinct from
+          (${names.map((name) => `n.${name}`).join(', ')})`);
+  if (others === 'clear')
+    await client.query(`
+      update customer_standing s set ${names
+        .map((name) => `${name} = ${['purchases', 'spend'].includes(name) ? '0' : 'null'}`)
+        .join(', ')}
+      where not exists (select 1 from standing_new n where n.customer_id = s.customer_id)
+        and (${names
+          .map((name) =>
+            ['purchases', 'spend'].includes(name) ? `s.${name} <> 0` : `s.${name} is not null`,
+          )
+          .join(' or ')})`);
+  return written.rowCount ?? 0;
+}

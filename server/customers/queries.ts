@@ -1,0 +1,217 @@
+// What is remembered of customers: the list by keyset, one of them, search.
+import type { RawBuilder } from 'kysely';
+import { type Db, sql, type Tx } from '../platform/database.ts';
+import { fail } from '../platform/errors.ts';
+import { compileQuestion, likeText, type Rule } from '../platform/question.ts';
+import { customerFields, type Group, type Phase } from './fields.ts';
+
+export interface Asked {
+  question: Rule | null;
+  search: string | undefined;
+}
+
+/** The day that relative dates count from: the last day anybody bought. */
+export async function lastDay(db: Db | Tx): Promise<string | null> {
+  const row = await db
+    .selectFrom('customer_standing')
+    .select(({ fn }) => fn.max('last_purchase_on').as('day'))
+    .executeTakeFirst();
+  return row?.day ?? null;
+}
+
+/** Question and search text as one condition over `customer_standing s` and `customers c`. */
+export async function askedCondition(db: Db | Tx, asked: Asked): Promise<RawBuilder<boolean>> {
+  const parts: RawBuilder<boolean>[] = [sql<boolean>`true`];
+  if (asked.question)
+    parts.push(
+      compileQuestion(asked.question, customerFields, (await lastDay(db)) ?? '2000-01-01'),
+    );
+  const words = (asked.search ?? '').trim().split(/\s+/).filter(Boolean).slice(0, 8);
+  for (const word of words) parts.push(sql<boolean>`c.search like ${`%${likeText(word)}%`}`);
+  return sql<boolean>`${sql.join(parts, sql` and `)}`;
+}
+
+const displayName = sql<string>`coalesce(c.name, c.email, c.phone, c.key, '#' || c.id)`;
+
+const rowColumns = sql`c.id, ${displayName} as name, c.key,
+  s.first_purchase_on as "firstPurchaseOn", s.last_purchase_on as "lastPurchaseOn",
+  s.purchases, s.spend, s.customer_group as "group", s.phase, s.value,
+  s.value_low as "valueLow", s.value_high as "valueHigh", s.p_active as "pActive",
+  s.next_expected_on as "nextExpectedOn", s.expected_purchases as "expectedPurchases"`;
+
+export interface CustomerRow {
+  id: number;
+  name: string;
+  key: string | null;
+  firstPurchaseOn: string | null;
+  lastPurchaseOn: string | null;
+  purchases: number;
+  spend: number;
+  group: Group | null;
+  phase: Phase | null;
+  value: number | null;
+  valueLow: number | null;
+  valueHigh: number | null;
+  pActive: number | null;
+  nextExpectedOn: string | null;
+  expectedPurchases: number | null;
+}
+
+/** Sortable columns. Those of the standing have an index (column, customer_id) each. */
+const sorts = {
+  value: sql`s.value`,
+  pActive: sql`s.p_active`,
+  lastPurchase: sql`s.last_purchase_on`,
+  nextExpected: sql`s.next_expected_on`,
+  spend: sql`s.spend`,
+  purchases: sql`s.purchases`,
+  name: sql`plain(coalesce(c.name, c.email, c.phone, c.key, ''))`,
+};
+export type Sort = keyof typeof sorts;
+
+/** Last row of a page: its sort value (null once the rows without one are reached) and id. */
+type PageKey = [string | number | null, number];
+
+const writeKey = (key: PageKey) => Buffer.from(JSON.stringify(key)).toString('base64url');
+
+function readKey(text: string | undefined): PageKey | null {
+  if (text === undefined) return null;
+  try {
+    const key = JSON.parse(Buffer.from(text, 'base64url').toString()) as PageKey;
+    const [value, id] = key;
+    const known = value === null || typeof value === 'string' || Number.isFinite(value);
+    if (Array.isArray(key) && known && Number.isSafeInteger(id)) return key;
+  } catch {}
+  return fail('page_key_invalid');
+}
+
+/**
+ * One page of the list. Rows without a sort value come last in either direction: the rows with one are
+ * read along the index first, then the rest by id.
+ */
+export async function listCustomers(
+  db: Db,
+  page: Asked & { sort: Sort; direction: 'down' | 'up'; after: string | undefined; limit: number },
+): Promise<{ customers: CustomerRow[]; next: string | null }> {
+  const where = await askedCondition(db, page);
+  const column = sorts[page.sort];
+  const down = page.direction === 'down';
+  const order = sql.raw(down ? 'desc' : 'asc');
+  const than = sql.raw(down ? '<' : '>');
+  const key = readKey(page.after);
+  const idColumn = page.sort === 'name' ? sql`c.id` : sql`s.customer_id`;
+  type Row = CustomerRow & { sortValue: string | number | null };
+  const part = async (condition: RawBuilder<unknown>, limit: number) =>
+    (
+      await sql<Row>`select ${rowColumns}, ${column} as "sortValue"
+        from customer_standing s join customers c on c.id = s.customer_id
+        where ${where} and ${condition}
+        order by ${column} ${order}, ${idColumn} ${order} limit ${limit}`.execute(db)
+    ).rows;
+  const wanted = page.limit + 1;
+  const withValue =
+    key !== null && key[0] === null
+      ? []
+      : await part(
+          key === null
+            ? sql`${column} is not null`
+            : sql`(${column}, ${idColumn}) ${than} (${key[0]}, ${key[1]})`,
+          wanted,
+        );
+  const without =
+    withValue.length >= wanted
+      ? []
+      : await part(
+          key !== null && key[0] === null
+            ? sql`${column} is null and ${idColumn} ${than} ${key[1]}`
+            : sql`${column} is null`,
+          wanted - withValue.length,
+        );
+  const rows = [...withValue, ...without];
+  const last = rows[page.limit - 1];
+  const next = rows.length > page.limit && last ? writeKey([last.sortValue, last.id]) : null;
+  return { customers: rows.slice(0, page.limit), next };
+}
+
+/** How many fit and what they are worth. Exact; reads the narrow standing once. */
+export async function countCustomers(db: Db, asked: Asked) {
+  const where = await askedCondition(db, asked);
+  const { rows } = await sql<{ customers: number; value: number | null; all: number | null }>`
+    select count(*) as customers, sum(s.value)::bigint as value,
+      (select sum(value)::bigint from customer_standing) as all
+    from customer_standing s join customers c on c.id = s.customer_id where ${where}`.execute(db);
+  const { customers, value, all } = rows[0]!;
+  return { customers, value, share: value !== null && all ? value / all : null };
+}
+
+/** At most ten customers by the words of the text. */
+export async function searchCustomers(db: Db, text: string) {
+  const where = await askedCondition(db, { question: null, search: text });
+  const { rows } = await sql<{ id: number; name: string; key: string | null }>`
+    select c.id, ${displayName} as name, c.key
+    from customers c left join customer_standing s on s.customer_id = c.id
+    where ${where} order by s.value desc nulls last, c.id limit 10`.execute(db);
+  return rows;
+}
+
+export type CustomerDetail = CustomerRow & {
+  email: string | null;
+  phone: string | null;
+  source: string | null;
+  activeMonths: number | null;
+  annualProfit: number | null;
+  percentile: number | null;
+};
+
+/** One customer with the standing; fails with customer_not_found. */
+export async function oneCustomer(db: Db, id: number): Promise<CustomerDetail> {
+  const { rows } = await sql<CustomerDetail>`
+    select ${rowColumns}, c.email, c.phone, c.source, s.active_months as "activeMonths",
+      s.annual_profit as "annualProfit",
+      case when s.value is not null then
+        (select (count(*) filter (where o.value < s.value))::float8 / nullif(count(o.value), 0)
+           from customer_standing o) end as percentile
+    from customers c join customer_standing s on s.customer_id = c.id
+    where c.id = ${id}`.execute(db);
+  return rows[0] ?? fail('customer_not_found', { id });
+}
+
+/** What stands of one customer, for rooms that explain it; fails with customer_not_found. */
+export async function oneStanding(db: Db | Tx, id: number) {
+  const { rows } = await sql<
+    Omit<CustomerRow, 'id' | 'name' | 'key'> & { expectedSpend: number | null }
+  >`
+    select first_purchase_on as "firstPurchaseOn", last_purchase_on as "lastPurchaseOn", purchases,
+      spend, customer_group as "group", phase, value, value_low as "valueLow",
+      value_high as "valueHigh", p_active as "pActive", next_expected_on as "nextExpectedOn",
+      expected_purchases as "expectedPurchases", expected_spend as "expectedSpend"
+    from customer_standing where customer_id = ${id}`.execute(db);
+  return rows[0] ?? fail('customer_not_found', { id });
+}
+
+export async function customerExists(db: Db | Tx, id: number): Promise<void> {
+  const found = await db.selectFrom('customers').select('id').where('id', '=', id).execute();
+  if (found.length === 0) fail('customer_not_found', { id });
+}
+
+/** The customer a key, e-mail, phone or name stands for; for the command line. */
+export async function findCustomer(db: Db, text: string): Promise<number | null> {
+  const value = text.trim();
+  const found = await db
+    .selectFrom('customer_identities')
+    .select(['customer_id', 'kind'])
+    .where((e) =>
+      e.or([
+        e.and([e('kind', '=', 'key'), e('value', '=', value)]),
+        e.and([e('kind', '=', 'email'), e('value', '=', value.toLowerCase())]),
+        e.and([e('kind', '=', 'phone'), e('value', '=', value.replace(/[^\d+]/g, ''))]),
+        e.and([e('kind', '=', 'name'), e('value', '=', sql<string>`plain(${value})`)]),
+      ]),
+    )
+    .execute();
+  for (const kind of ['key', 'email', 'phone', 'name']) {
+    const hit = found.find((row) => row.kind === kind);
+    if (hit) return hit.customer_id;
+  }
+  return null;
+}

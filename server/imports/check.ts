@@ -1,0 +1,177 @@
+// Reads every row of a file into a staging table and says what is wrong with the rest. Nothing of the
+// company's data is written; memory stays constant whatever the file's size.
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { from as copyFrom } from 'pg-copy-streams';
+import { keptSize, readKept } from '../platform/files.ts';
+import type { Context } from '../platform/jobs.ts';
+import { readCsv } from './csv-read.ts';
+import type { Encoding } from './decode.ts';
+import type { RowNote, RowProblem } from './fields-problems.ts';
+import { type ImportRow, readImport, step } from './queries.ts';
+import {
+  type AnyKind,
+  copyLine,
+  type FileFormat,
+  type NamedMapping,
+  placeMapping,
+  type Reading,
+} from './rules.ts';
+
+export const stagingTable = (id: number) => `staging.import_${id}`;
+const area = 'imports';
+export const fileOf = (id: number) => `${id}.csv`;
+
+/** Runs the check of an import that stands at `checking` and leaves it at `checked`. */
+export async function checkImport(context: Context, kind: AnyKind, id: number): Promise<void> {
+  const row = await readImport(context.db, id);
+  // A job that is repeated after its work was done finds nothing to do.
+  if (row.status !== 'checking') return;
+  const counts = await stage(context, kind, row);
+  await step(context.db, id, ['checking'], 'checked', { ...counts, progress: 1 });
+}
+
+/** Fills the staging table anew and the problems with it; returns the counts of the whole file. */
+export async function stage(context: Context, kind: AnyKind, row: ImportRow) {
+  const { database, config, db } = context;
+  const { id } = row;
+  const format = row.format as FileFormat;
+  const columns = (row.columns as { name: string }[]).map(({ name }) => name);
+  const { places } = placeMapping(row.mapping as NamedMapping, columns, kind.fields);
+  const options = {
+    ...(row.reading as Reading),
+    columns,
+    mapping: places,
+    dateFormat: format.dateFormat,
+    decimal: format.decimal,
+  };
+  const read = kind.makeReader(options);
+  const size = Math.max(1, (await keptSize(config, area, fileOf(id))) ?? 1);
+  const counts = {
+    rows_read: 0,
+    rows_rejected: 0,
+    rows_noted: 0,
+    amount_read: 0,
+    amount_rejected: 0,
+    customers: 0,
+    first_day: null as string | null,
+    last_day: null as string | null,
+  };
+  const table = stagingTable(id);
+  const client = await database.pool.connect();
+  const second = await database.pool.connect();
+  try {
+    await second.query('delete from import_problems where import_id = $1', [id]);
+    await client.query(
+      `drop table if exists ${table}, ${table}_people, ${table}_lines, ${table}_lines_orders`,
+    );
+    await client.query(
+      `create unlogged table ${table} (line bigint, ${kind.staging.map(([name, type]) => `${name} ${type}`).join(', ')})`,
+    );
+    let bytes = 0;
+    let told = performance.now();
+    let problems: string[] = [];
+    const ordinal = 0;
+    const flushProblems = async () => {
+      if (problems.length === 0) return;
+      const lines = problems;
+      problems = [];
+      const copy = second.query(
+        copyFrom(
+          'copy import_problems (import_id, line, ordinal, column_name, code, severity, value, amount) from stdin',
+        ),
+      );
+      await pipeline(Readable.from([lines.join('')]), copy);
+    };
+    const tell = (
+      severity: 'rejected' | 'note',
+      list: readonly (RowProblem | RowNote)[],
+      amount: number | null,
+    ) => {
+      list.forEach((problem, i) => {
+        const name =
+          problem.column === null ? null : (columns[problem.column - 1] ?? String(problem.column));
+        problems.push(
+          copyLine([
+            id,
+            problem.line,
+            i + 1,
+            name,
+            problem.code,
+            severity,
+            problem.value,
+            i === 0 ? amount : null,
+          ]),
+        );
+      });
+    };
+    async function* rows() {
+      const batches = readCsv(readKept(config, area, fileOf(id)), {
+        encoding: format.encoding as Encoding,
+        delimiter: format.delimiter,
+        header: format.hasHeader,
+        skipLines: format.skipLines,
+        columns: columns.length,
+      });
+      for await (const batch of batches) {
+        let text = '';
+        bytes = batch.bytesSoFar;
+        for (const problem of batch.problems) {
+          counts.rows_read++;
+          counts.rows_rejected++;
+          tell('rejected', [problem], null);
+        }
+        const repaired = new Set<number>();
+        for (const note of batch.notes) {
+          repaired.add(note.line);
+          tell('note', [note], null);
+        }
+        for (let i = 0; i < batch.records.length; i++) {
+          const record = batch.records[i]!;
+          const line = batch.lines[i]!;
+          const reading = read(record, line);
+          counts.rows_read++;
+          if (reading.problems !== null) {
+            const amount = kind.amountOf(record, options);
+            counts.rows_rejected++;
+            counts.amount_read += amount ?? 0;
+            counts.amount_rejected += amount ?? 0;
+            tell('rejected', reading.problems, amount);
+            continue;
+          }
+          const { amount, day } = kind.measure(reading.row);
+          counts.amount_read += amount;
+          if (counts.first_day === null || day < counts.first_day) counts.first_day = day;
+          if (counts.last_day === null || day > counts.last_day) counts.last_day = day;
+          if (reading.notes.length > 0 || repaired.has(line)) counts.rows_noted++;
+          if (reading.notes.length > 0) tell('note', reading.notes, null);
+          text += `${line}\t${kind.copyText(reading.row)}`;
+        }
+        if (problems.length > 2000) await flushProblems();
+        if (performance.now() - told > 400) {
+          told = performance.now();
+          await db
+            .updateTable('imports')
+            .set({
+              progress: Math.min(0.99, bytes / size),
+              rows_read: counts.rows_read,
+              rows_rejected: counts.rows_rejected,
+            })
+            .where('id', '=', id)
+            .execute();
+        }
+        if (text !== '') yield text;
+      }
+    }
+    const copy = client.query(copyFrom(`copy ${table} from stdin`));
+    await pipeline(Readable.from(rows(), { objectMode: true, highWaterMark: 2 }), copy);
+    await flushProblems();
+    await client.query(`analyze ${table}`);
+    const people = await client.query(`select count(distinct person)::int as n from ${table}`);
+    counts.customers = people.rows[0].n;
+    return counts;
+  } finally {
+    client.release();
+    second.release();
+  }
+}

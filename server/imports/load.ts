@@ -1,0 +1,118 @@
+// Loads the good rows of a checked import. One load at a time; after a crash it goes on where it was:
+// the staging table is rebuilt from the kept file, and what is written is not written again.
+import type { Context } from '../platform/jobs.ts';
+import { checkImport, stage, stagingTable } from './check.ts';
+import { readImport, step } from './queries.ts';
+import type { AnyKind, LoadCounts } from './rules.ts';
+
+/** Runs the load of an import that stands at `loading` and leaves it at `done`. */
+export async function loadImport(
+  context: Context,
+  kind: AnyKind,
+  id: number,
+  now: Date,
+): Promise<void> {
+  const { database, db } = context;
+  const client = await database.pool.connect();
+  try {
+    await client.query("select pg_advisory_lock(hashtext('clientela load'))");
+    const row = await readImport(db, id);
+    if (row.status !== 'loading') return;
+    const table = stagingTable(id);
+    if (!(await isWhole(context, table, row.rows_read - row.rows_rejected)))
+      await stage(context, kind, row);
+    await kind.load({
+      config: context.config,
+      database,
+      client,
+      importId: id,
+      staging: table,
+      loadedThrough: row.loaded_through,
+      now,
+      count: async (add: LoadCounts, loadedThrough: number, progress: number) => {
+        await client.query(
+          `update imports set rows_stored = rows_stored + $2, rows_updated = rows_updated + $3,
+             rows_already_there = rows_already_there + $4,
+             amount_stored = coalesce(amount_stored, 0) + $5, loaded_through = $6, progress = $7
+           where id = $1`,
+          [
+            id,
+            add.stored,
+            add.updated,
+            add.alreadyThere,
+            add.amountStored,
+            loadedThrough,
+            progress,
+          ],
+        );
+      },
+      created: async (customers: number) => {
+        await client.query(
+          'update imports set customers_new = coalesce(customers_new, 0) + $2 where id = $1',
+          [id, customers],
+        );
+      },
+    });
+    await client.query(
+      `drop table if exists ${table}, ${table}_people, ${table}_lines, ${table}_lines_orders`,
+    );
+    // Statistics and visibility map: the summary reads an index alone only when they are fresh.
+    if (row.rows_read > 10_000)
+      for (const name of ['purchases', 'customers', 'customer_identities', 'customer_standing'])
+        await client.query(`vacuum (analyze) ${name}`);
+    await step(db, id, ['loading'], 'done', {
+      progress: 1,
+      amount_stored: (await readImport(db, id)).amount_stored ?? 0,
+      finished_at: now.toISOString(),
+    });
+  } finally {
+    await client.query("select pg_advisory_unlock(hashtext('clientela load'))").catch(() => {});
+    client.release();
+  }
+}
+
+/** A crash of PostgreSQL empties unlogged tables; then the file is read again. */
+async function isWhole({ database }: Context, table: string, rows: number): Promise<boolean> {
+  const found = await database.pool.query('select to_regclass($1) as name', [table]);
+  if (found.rows[0].name === null) return false;
+  const counted = await database.pool.query(`select count(*) as n from ${table}`);
+  return counted.rows[0].n === rows;
+}
+
+/** Check and load in one go, for the command line and the sample business. */
+export async function runWhole(
+  context: Context,
+  kind: AnyKind,
+  id: number,
+  now: Date,
+): Promise<void> {
+  await step(context.db, id, ['uploaded', 'failed', 'checked'], 'checking');
+  await checkImport(context, kind, id);
+  const checked = await readImport(context.db, id);
+  if (checked.rows_read === checked.rows_rejected) {
+    await failImport(context, id, 'import_no_good_rows', {}, now);
+    return;
+  }
+  await step(context.db, id, ['checked'], 'loading');
+  await loadImport(context, kind, id, now);
+}
+
+/** Ends an import with a code; what was acknowledged stays. */
+export async function failImport(
+  context: Context,
+  id: number,
+  code: string,
+  details: Record<string, unknown>,
+  now: Date,
+): Promise<void> {
+  await context.db
+    .updateTable('imports')
+    .set({
+      status: 'failed',
+      error_code: code,
+      error_details: JSON.stringify(details),
+      finished_at: now.toISOString(),
+    })
+    .where('id', '=', id)
+    .execute();
+}

@@ -1,0 +1,155 @@
+// Looks at a kept file: how it is written, which columns it has, and how its first rows will be read.
+import { open } from 'node:fs/promises';
+import { type ErrorCode, fail } from '../platform/errors.ts';
+import { headBytes } from './decode.ts';
+import { examineFile, type ReadingSettings } from './detect.ts';
+import { type PresetName, presetNames } from './detect-presets.ts';
+import {
+  type AnyKind,
+  type FileFormat,
+  type NamedMapping,
+  placeMapping,
+  type Reading,
+} from './rules.ts';
+
+export interface Looked {
+  bytes: number;
+  format: FileFormat;
+  why: { rowsEstimated: number; dateProof: number; dateAmbiguous: number };
+  columns: { name: string; samples: string[]; empty: number }[];
+  mapping: NamedMapping;
+  preset: string | null;
+  preview: {
+    line: number;
+    values: Record<string, string | number | null>;
+    problems: { column: string | null; code: string; value: string }[];
+  }[];
+}
+
+const previewRows = 20;
+
+/** Column names people can point at: those without one, or with one twice, get their number. */
+export function columnNames(cells: readonly string[]): string[] {
+  return cells.map((name, i) => (name === '' || cells.indexOf(name) !== i ? `#${i + 1}` : name));
+}
+
+/**
+ * Examines the file at `path`. `given` are settings that somebody has fixed, taken as they are.
+ * Fails with a coded error when the file is no table.
+ */
+export async function lookAtFile(
+  path: string,
+  kind: AnyKind,
+  reading: Reading,
+  options: {
+    language: 'es' | 'en';
+    preset?: string | undefined;
+    format?: Partial<FileFormat> | undefined;
+    mapping?: NamedMapping | undefined;
+  },
+): Promise<Looked> {
+  const { preset } = options;
+  if (preset !== undefined && !presetNames.includes(preset as PresetName))
+    fail('import_preset_unknown', { preset, known: presetNames.join(', ') });
+  const file = await open(path).catch((error) => fail('file_missing', {}, error));
+  let head: Buffer;
+  let size: number;
+  try {
+    size = (await file.stat()).size;
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0);
+    head = buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+  const examine = (given: Partial<ReadingSettings>) => {
+    const { examination, problem } = examineFile(head, {
+      complete: size <= headBytes,
+      today: reading.today,
+      language: options.language,
+      currency: reading.currency,
+      preset: preset as PresetName | undefined,
+      given,
+    });
+    if (examination) return examination;
+    return fail(problem.code as ErrorCode, { looksLike: problem.looksLike, value: problem.value });
+  };
+  const { format = {} } = options;
+  const given = {
+    ...(format.encoding ? { encoding: format.encoding } : {}),
+    ...(format.delimiter ? { delimiter: format.delimiter } : {}),
+    ...(format.hasHeader === undefined ? {} : { header: format.hasHeader }),
+    ...(format.decimal ? { decimal: format.decimal } : {}),
+    ...(format.dateFormat ? { dateFormat: format.dateFormat } : {}),
+  } as Partial<ReadingSettings>;
+  let found = examine(given);
+  const names = columnNames(found.columns);
+  if (options.mapping) {
+    const { places, unknown } = placeMapping(options.mapping, names, kind.fields);
+    if (unknown !== null) fail('import_mapping_unknown', { mapping: unknown });
+    found = examine({ ...given, mapping: places });
+  }
+  const { settings, findings, sample, sampleLines } = found;
+  const places = settings.mapping as Record<string, number>;
+  const rowBytes = sample.reduce((sum, row) => sum + row.join(' ').length + 1, 0) / sample.length;
+  const looked: Looked = {
+    bytes: size,
+    format: {
+      encoding: settings.encoding,
+      delimiter: settings.delimiter as FileFormat['delimiter'],
+      hasHeader: settings.header,
+      skipLines: settings.skipLines,
+      decimal: settings.decimal,
+      dateFormat: settings.dateFormat,
+    },
+    why: {
+      rowsEstimated:
+        size <= headBytes ? sample.length : Math.round(size / Math.max(1, rowBytes || 1)),
+      dateProof: findings.date?.proof ?? 0,
+      dateAmbiguous: findings.date?.ambiguous ?? 0,
+    },
+    columns: names.map((name, i) => {
+      const cells = sample.map((row) => (row[i] ?? '').trim());
+      const filled = cells.filter((cell) => cell !== '');
+      return {
+        name: name.slice(0, 200),
+        samples: [...new Set(filled.map((cell) => cell.slice(0, 60)))].slice(0, 3),
+        empty: cells.length === 0 ? 1 : 1 - filled.length / cells.length,
+      };
+    }),
+    mapping: Object.fromEntries(
+      Object.entries(places).map(([field, at]) => [field, names[at] ?? `#${at + 1}`]),
+    ),
+    preset: found.preset,
+    preview: [],
+  };
+  if (kind.missing(places).length === 0)
+    looked.preview = preview(kind, reading, looked.format, names, places, sample, sampleLines);
+  return looked;
+}
+
+function preview(
+  kind: AnyKind,
+  reading: Reading,
+  format: FileFormat,
+  columns: string[],
+  mapping: Record<string, number>,
+  sample: string[][],
+  lines: number[],
+): Looked['preview'] {
+  const { dateFormat, decimal } = format;
+  const read = kind.makeReader({ ...reading, columns, mapping, dateFormat, decimal });
+  return sample.slice(0, previewRows).map((record, i) => {
+    const line = lines[i] ?? 0;
+    const result = read(record, line);
+    const remarks = result.problems ?? result.notes ?? [];
+    return {
+      line,
+      values: result.row === null ? {} : kind.show(result.row),
+      problems: remarks.map(({ column, code, value }) => ({
+        column: column === null ? null : (columns[column - 1] ?? null),
+        code,
+        value,
+      })),
+    };
+  });
+}

@@ -1,0 +1,219 @@
+// What is remembered of imports: the row of each, its problems, its place in the four steps.
+import type { Selectable } from 'kysely';
+import { type Db, sql, type Tx } from '../platform/database.ts';
+import { fail } from '../platform/errors.ts';
+import type { ImportsTable } from '../platform/schema.ts';
+import type { Looked } from './look.ts';
+import type { FileFormat, NamedMapping, Reading } from './rules.ts';
+
+export type ImportRow = Selectable<ImportsTable>;
+export type Status = 'uploaded' | 'checking' | 'checked' | 'loading' | 'done' | 'failed';
+
+/** What every list and progress bar shows. */
+export function summaryOf(row: ImportRow) {
+  return {
+    id: row.id,
+    kind: row.kind,
+    fileName: row.file_name,
+    fileBytes: row.file_bytes,
+    status: row.status as Status,
+    progress: row.progress,
+    createdAt: row.created_at,
+    finishedAt: row.finished_at,
+    counts: {
+      read: row.rows_read,
+      stored: row.rows_stored,
+      updated: row.rows_updated,
+      alreadyThere: row.rows_already_there,
+      rejected: row.rows_rejected,
+      noted: row.rows_noted,
+      amountRead: row.amount_read,
+      amountRejected: row.amount_rejected,
+      amountStored: row.amount_stored,
+      customers: row.customers,
+      customersNew: row.customers_new,
+      firstDay: row.first_day,
+      lastDay: row.last_day,
+    },
+    error: row.error_code
+      ? { code: row.error_code, details: (row.error_details ?? {}) as Record<string, unknown> }
+      : null,
+  };
+}
+
+export async function newImportId(db: Db): Promise<number> {
+  const { rows } = await sql<{ id: number }>`
+    select nextval(pg_get_serial_sequence('imports', 'id')) as id`.execute(db);
+  return rows[0]!.id;
+}
+
+export async function insertImport(
+  db: Db,
+  row: {
+    id: number;
+    kind: string;
+    fileName: string;
+    fileBytes: number;
+    looked: Looked;
+    preset: string | null;
+    reading: Reading;
+    by: string | null;
+    now: Date;
+  },
+): Promise<void> {
+  await db
+    .insertInto('imports')
+    .values({
+      id: row.id,
+      kind: row.kind,
+      file_name: row.fileName,
+      file_bytes: row.fileBytes,
+      status: 'uploaded',
+      format: JSON.stringify(row.looked.format),
+      format_why: JSON.stringify(row.looked.why),
+      columns: JSON.stringify(row.looked.columns),
+      mapping: JSON.stringify(row.looked.mapping),
+      preset: row.preset,
+      reading: JSON.stringify(row.reading),
+      created_by: row.by,
+      created_at: row.now.toISOString(),
+    })
+    .execute();
+}
+
+/** One import; fails with import_not_found. */
+export async function readImport(db: Db | Tx, id: number): Promise<ImportRow> {
+  const row = await db.selectFrom('imports').selectAll().where('id', '=', id).executeTakeFirst();
+  return row ?? fail('import_not_found', { id });
+}
+
+/** Moves an import from one of these steps to another, or fails with the step it is at. */
+export async function step(
+  db: Db | Tx,
+  id: number,
+  from: Status[],
+  to: Status,
+  changes: Partial<{ [K in keyof ImportRow]: unknown }> = {},
+): Promise<ImportRow> {
+  const row = await db
+    .updateTable('imports')
+    .set({ status: to, progress: 0, ...(changes as object) })
+    .where('id', '=', id)
+    .where('status', 'in', from)
+    .returningAll()
+    .executeTakeFirst();
+  if (row) return row;
+  const { status } = await readImport(db, id);
+  return fail('import_wrong_state', { status });
+}
+
+export async function changeReading(
+  db: Db,
+  id: number,
+  format: FileFormat,
+  mapping: NamedMapping,
+  looked: Looked,
+): Promise<void> {
+  await step(db, id, ['uploaded', 'checked', 'failed'], 'uploaded', {
+    format: JSON.stringify(format),
+    format_why: JSON.stringify(looked.why),
+    columns: JSON.stringify(looked.columns),
+    mapping: JSON.stringify(mapping),
+    ...emptyCounts,
+  });
+  await db.deleteFrom('import_problems').where('import_id', '=', id).execute();
+}
+
+export const emptyCounts = {
+  rows_read: 0,
+  rows_stored: 0,
+  rows_updated: 0,
+  rows_already_there: 0,
+  rows_rejected: 0,
+  rows_noted: 0,
+  amount_read: 0,
+  amount_rejected: 0,
+  amount_stored: null,
+  customers: 0,
+  customers_new: null,
+  first_day: null,
+  last_day: null,
+  loaded_through: null,
+  error_code: null,
+  error_details: null,
+  finished_at: null,
+};
+
+/** Newest first, by id. */
+export async function listImports(db: Db, after: string | undefined, limit: number) {
+  if (after !== undefined && !/^\d{1,15}$/.test(after)) fail('page_key_invalid');
+  const rows = await db
+    .selectFrom('imports')
+    .selectAll()
+    .$if(after !== undefined, (q) => q.where('id', '<', Number(after)))
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .execute();
+  return {
+    imports: rows.slice(0, limit).map(summaryOf),
+    next: rows.length > limit ? String(rows[limit - 1]!.id) : null,
+  };
+}
+
+/** Problems in the order of the lines. */
+export async function listProblems(
+  db: Db,
+  id: number,
+  page: { after: string | undefined; limit: number; code: string | undefined },
+) {
+  const [line, ordinal] = (page.after ?? '0.0').split('.').map(Number);
+  if (!Number.isSafeInteger(line) || !Number.isSafeInteger(ordinal)) fail('page_key_invalid');
+  const rows = await db
+    .selectFrom('import_problems')
+    .select(['line', 'ordinal', 'column_name', 'code', 'severity', 'value'])
+    .where('import_id', '=', id)
+    .where(sql<boolean>`(line, ordinal) > (${line}, ${ordinal})`)
+    .$if(page.code !== undefined, (q) => q.where('code', '=', page.code!))
+    .orderBy('line')
+    .orderBy('ordinal')
+    .limit(page.limit + 1)
+    .execute();
+  const last = rows[page.limit - 1];
+  return {
+    problems: rows.slice(0, page.limit).map((row) => ({
+      line: row.line,
+      column: row.column_name,
+      code: row.code,
+      severity: row.severity as 'rejected' | 'note',
+      value: row.value,
+    })),
+    next: rows.length > page.limit && last ? `${last.line}.${last.ordinal}` : null,
+  };
+}
+
+/** Reasons with their rows and money, most rows first. */
+export async function listReasons(db: Db, id: number) {
+  const { rows } = await sql<{
+    code: string;
+    severity: 'rejected' | 'note';
+    rows: number;
+    amount: number | null;
+    example: string;
+  }>`select code, severity, count(distinct line) as rows, sum(amount)::bigint as amount,
+       (array_agg(value order by line))[1] as example
+     from import_problems where import_id = ${id}
+     group by code, severity order by severity desc, rows desc, code limit 40`.execute(db);
+  return rows;
+}
+
+/** Takes an import off the list; what it loaded stays. */
+export async function deleteImport(db: Db, id: number): Promise<void> {
+  const gone = await db
+    .deleteFrom('imports')
+    .where('id', '=', id)
+    .where('status', 'in', ['uploaded', 'checked', 'failed'])
+    .executeTakeFirst();
+  if (gone.numDeletedRows > 0n) return;
+  const { status } = await readImport(db, id);
+  fail('import_wrong_state', { status });
+}

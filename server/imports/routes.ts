@@ -1,0 +1,194 @@
+// Answers for the import engine; `kinds` are what the rooms bring.
+import { Readable } from 'node:stream';
+import { readCompany } from '../company/index.ts';
+import { csvLine } from '../platform/csv-write.ts';
+import { fail } from '../platform/errors.ts';
+import { dropFile, keptPath } from '../platform/files.ts';
+import type { Handlers } from '../platform/http.ts';
+import { translate } from '../platform/i18n.ts';
+import { type Context, queueJob } from '../platform/jobs.ts';
+import { beginImport } from './begin.ts';
+import { fileOf } from './check.ts';
+import type { importsContract } from './contract.ts';
+import { checkJob, loadJob } from './jobs.ts';
+import { type Looked, lookAtFile } from './look.ts';
+import {
+  changeReading,
+  deleteImport,
+  emptyCounts,
+  listImports,
+  listProblems,
+  listReasons,
+  readImport,
+  step,
+  summaryOf,
+} from './queries.ts';
+import {
+  type AnyKind,
+  type FileFormat,
+  type NamedMapping,
+  placeMapping,
+  type Reading,
+} from './rules.ts';
+
+export function importsRoutes(kinds: AnyKind[]): Handlers<typeof importsContract> {
+  const kindOf = (name: string): AnyKind =>
+    kinds.find((kind) => kind.name === name) ?? fail('import_kind_unknown', { kind: name });
+
+  async function detail(context: Context, id: number) {
+    const row = await readImport(context.db, id);
+    const kind = kindOf(row.kind);
+    const company = await readCompany(context.db);
+    const format = row.format as FileFormat;
+    // The preview is read from the file each time, as the load will read it.
+    const looked: Pick<Looked, 'preview'> = await lookAtFile(
+      keptPath(context.config, 'imports', fileOf(id)),
+      kind,
+      row.reading as Reading,
+      { language: company.language, format, mapping: row.mapping as NamedMapping },
+    ).catch(() => ({ preview: [] }));
+    return {
+      ...summaryOf(row),
+      format,
+      formatWhy: row.format_why as Looked['why'],
+      columns: row.columns as Looked['columns'],
+      mapping: row.mapping as NamedMapping,
+      preset: row.preset,
+      fields: kind.fields,
+      preview: looked.preview,
+      reasons: await listReasons(context.db, id),
+    };
+  }
+
+  return {
+    list: ({ db, query }) => listImports(db, query.after, query.limit ?? 100),
+
+    upload: async (input) => {
+      const { query, stream, user, now } = input;
+      const kind = kindOf(query.kind);
+      const { preset, name: fileName } = query;
+      const by = user?.id ?? null;
+      const id = await beginImport(input, { kind, fileName, source: stream, preset, by, now });
+      return detail(input, id);
+    },
+
+    detail: (input) => detail(input, input.params.id),
+
+    progress: async ({ db, params }) => summaryOf(await readImport(db, params.id)),
+
+    change: async (input) => {
+      const { db, params, body, config } = input;
+      const row = await readImport(db, params.id);
+      const kind = kindOf(row.kind);
+      const company = await readCompany(db);
+      // Another way of reading the file finds other columns: then an old mapping says nothing.
+      const reshaped =
+        body.format !== undefined &&
+        (['encoding', 'delimiter', 'hasHeader', 'skipLines'] as const).some(
+          (name) =>
+            body.format![name] !== undefined &&
+            body.format![name] !== (row.format as FileFormat)[name],
+        );
+      const looked = await lookAtFile(
+        keptPath(config, 'imports', fileOf(params.id)),
+        kind,
+        row.reading as Reading,
+        {
+          language: company.language,
+          format: { ...(row.format as FileFormat), ...body.format },
+          mapping: body.mapping ?? (reshaped ? undefined : (row.mapping as NamedMapping)),
+        },
+      );
+      await changeReading(db, params.id, looked.format, looked.mapping, looked);
+      return detail(input, params.id);
+    },
+
+    check: async ({ db, params }) => {
+      const row = await readImport(db, params.id);
+      const kind = kindOf(row.kind);
+      const names = (row.columns as { name: string }[]).map(({ name }) => name);
+      const { places } = placeMapping(row.mapping as NamedMapping, names, kind.fields);
+      const missing = kind.missing(places);
+      if (missing.length > 0) fail('import_mapping_incomplete', { missing: missing.join(', ') });
+      return db.transaction().execute(async (tx) => {
+        const moved = await step(
+          tx,
+          params.id,
+          ['uploaded', 'checked', 'failed'],
+          'checking',
+          emptyCounts,
+        );
+        await queueJob(tx, checkJob, { id: params.id }, `${checkJob} ${params.id}`);
+        return summaryOf(moved);
+      });
+    },
+
+    load: async ({ db, params }) =>
+      db.transaction().execute(async (tx) => {
+        const before = await readImport(tx, params.id);
+        if (before.status === 'loading' || before.status === 'done') return summaryOf(before);
+        if (before.status === 'checked' && before.rows_read === before.rows_rejected)
+          fail('import_no_good_rows');
+        const moved = await step(tx, params.id, ['checked'], 'loading');
+        await queueJob(tx, loadJob, { id: params.id }, `${loadJob} ${params.id}`);
+        return summaryOf(moved);
+      }),
+
+    drop: async ({ db, params, config }) => {
+      await deleteImport(db, params.id);
+      await dropFile(config, 'imports', fileOf(params.id));
+      return {};
+    },
+
+    problems: async ({ db, params, query }) => {
+      await readImport(db, params.id);
+      return listProblems(db, params.id, {
+        after: query.after,
+        limit: query.limit ?? 100,
+        code: query.code,
+      });
+    },
+
+    problemsFile: async ({ db, params, query, config, setHeader }) => {
+      const row = await readImport(db, params.id);
+      const language = query.language ?? 'es';
+      const name = `${row.file_name.replace(/\.[^.]*$/, '').replace(/[^\w.-]/g, '_')}-problemas.csv`;
+      setHeader('content-disposition', `attachment; filename="${name}"`);
+      return Readable.from(problemLines({ db, config } as Context, params.id, language));
+    },
+
+    template: ({ query, setHeader }) => {
+      const rows = kindOf(query.kind).template[query.language ?? 'es'];
+      setHeader('content-disposition', `attachment; filename="${query.kind}.csv"`);
+      return `\ufeff${rows.map((row) => csvLine(row)).join('')}`;
+    },
+  };
+}
+
+/** The problems of an import as CSV, with what to do in words; streamed page by page. */
+export async function* problemLines(
+  context: Pick<Context, 'db' | 'config'>,
+  id: number,
+  language: 'es' | 'en',
+): AsyncGenerator<string> {
+  const say = (key: string) => translate(context.config.root, language, key);
+  const head = ['line', 'column', 'code', 'problem', 'severity', 'value'];
+  yield `\ufeff${csvLine(head.map((name) => say(`imports.problem_column.${name}`)))}`;
+  for (let after: string | undefined; ; ) {
+    const page = await listProblems(context.db, id, { after, limit: 500, code: undefined });
+    yield page.problems
+      .map((p) =>
+        csvLine([
+          p.line,
+          p.column,
+          p.code,
+          say(`problem.${p.code}`),
+          say(`imports.severity.${p.severity}`),
+          p.value,
+        ]),
+      )
+      .join('');
+    if (page.next === null) return;
+    after = page.next;
+  }
+}

@@ -1,0 +1,115 @@
+// What an import is made of: the kinds that rooms bring, and the codes a problem can have.
+import type { PoolClient } from 'pg';
+import type { Static } from 'typebox';
+import type { Config } from '../platform/config.ts';
+import type { Database } from '../platform/database.ts';
+import type { fileFormat } from './contract.ts';
+import type { DateFormat } from './fields-date.ts';
+import type { DecimalMark } from './fields-number.ts';
+import type { RowNote, RowProblem } from './fields-problems.ts';
+
+/** How a file is written; detected, shown, changeable. */
+export type FileFormat = Static<typeof fileFormat>;
+
+/** What rows are read with; the same again after a crash, whatever the clock says then. */
+export interface Reading {
+  today: string;
+  currency: string;
+  currencyDigits: number;
+}
+
+/** Field → name of the column in the file. */
+export type NamedMapping = Record<string, string>;
+
+export interface KindReaderOptions extends Reading {
+  columns: readonly string[];
+  /** Field → position of the column. */
+  mapping: Record<string, number>;
+  dateFormat: DateFormat;
+  decimal: DecimalMark;
+}
+
+export type KindReading<Row> =
+  | { row: Row; notes: readonly RowNote[]; problems: null }
+  | { row: null; notes: null; problems: readonly RowProblem[] };
+
+/** One kind of row that files can hold. `purchases` is the first. */
+export interface ImportKind<Row = never> {
+  name: string;
+  fields: { name: string; required: boolean }[];
+  /** What a mapping still lacks; empty when rows can be read. */
+  missing: (mapping: Record<string, number>) => string[];
+  makeReader: (
+    options: KindReaderOptions,
+  ) => (record: readonly string[], line: number) => KindReading<Row>;
+  /** Shown in the preview, and what the check counts. */
+  show: (row: Row) => Record<string, string | number | null>;
+  measure: (row: Row) => { amount: number; day: string; customer: string };
+  /** Amount of a row that was rejected, if it can be read. */
+  amountOf: (record: readonly string[], options: KindReaderOptions) => number | null;
+  /** Columns of the staging table after `line`, with their types, and a row of them as COPY text. */
+  staging: (readonly [name: string, type: string])[];
+  copyText: (row: Row) => string;
+  /** Writes the staged rows; may be called again after a crash and then goes on. */
+  load: (run: LoadRun) => Promise<void>;
+  /** Example rows for the template, by language. */
+  template: Record<'es' | 'en', string[][]>;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: kinds differ in their rows; the engine only hands them on
+export type AnyKind = ImportKind<any>;
+
+export interface LoadRun {
+  config: Config;
+  database: Database;
+  /** One connection for the whole load; it holds the lock that lets one load run at a time. */
+  client: PoolClient;
+  importId: number;
+  /** Staging table with `line` and the columns of the kind. */
+  staging: string;
+  /** Last customer whose rows are written, from an earlier attempt. */
+  loadedThrough: number | null;
+  now: Date;
+  /** Adds to the counts inside the caller's transaction and remembers how far it came. */
+  count: (add: LoadCounts, loadedThrough: number, progress: number) => Promise<void>;
+  created: (customers: number) => Promise<void>;
+}
+
+export interface LoadCounts {
+  stored: number;
+  updated: number;
+  alreadyThere: number;
+  amountStored: number;
+}
+
+/** Turns column names into positions; unknown names and fields are named in the answer. */
+export function placeMapping(
+  mapping: NamedMapping,
+  columns: readonly string[],
+  fields: readonly { name: string }[],
+): { places: Record<string, number>; unknown: string | null } {
+  const places: Record<string, number> = {};
+  for (const [field, column] of Object.entries(mapping)) {
+    const at = columns.indexOf(column);
+    if (at < 0 || !fields.some(({ name }) => name === field))
+      return { places, unknown: `${field}=${column}` };
+    places[field] = at;
+  }
+  return { places, unknown: null };
+}
+
+/** COPY text: tabs between, `\N` for empty, backslash and control characters escaped. */
+export function copyLine(values: (string | number | null | undefined)[]): string {
+  let line = '';
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (i > 0) line += '\t';
+    if (value === null || value === undefined) line += '\\N';
+    else if (typeof value === 'number') line += value;
+    else line += /[\\\t\n\r]/.test(value) ? value.replace(/[\\\t\n\r]/g, escapeCopy) : value;
+  }
+  return `${line}\n`;
+}
+
+const escapeCopy = (char: string) =>
+  ({ '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' })[char] ?? char;

@@ -1,0 +1,18 @@
+// The thread in which all background work runs, so that a fit or an import never holds up a page.
+import { parentPort, workerData } from 'node:worker_threads';
+import { jobs } from './app.ts';
+import type { Config } from './platform/config.ts';
+import { openDatabase } from './platform/database.ts';
+import { runJobs } from './platform/jobs.ts';
+import { makeLogger } from './platform/log.ts';
+import type { Connection } from './platform/postgres.ts';
+
+const { config, target } = workerData as { config: Config; target: Connection | string };
+const database = openDatabase(target);
+const stop = runJobs({ config, database, db: database.db, log: makeLogger(config) }, jobs);
+
+parentPort?.once('message', async () => {
+  await stop();
+  await database.close();
+  process.exit(0);
+});

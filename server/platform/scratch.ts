@@ -1,0 +1,98 @@
+// Databases that are thrown away: one migrated template, cloned in some 50 ms for each test file and for
+// printing the documentation. The cluster lives in .cache/ and may lose data; the product never uses it.
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import pg from 'pg';
+import { type Database, openDatabase } from './database.ts';
+import { migrateJobs } from './jobs.ts';
+import { migrate, readMigrations } from './migrate.ts';
+import { type Connection, type Embedded, startEmbedded } from './postgres.ts';
+
+export interface Scratch extends Database {
+  address: Connection;
+  drop: () => Promise<void>;
+}
+
+const root = dirname(dirname(import.meta.dirname));
+
+/** The cluster of the scratch databases; joins the one that runs. */
+export function scratchCluster(): Promise<Embedded> {
+  const dataDir = join(root, '.cache', 'scratch');
+  mkdirSync(dataDir, { recursive: true });
+  return startEmbedded({
+    dataDir,
+    root,
+    settings: {
+      fsync: 'off',
+      synchronous_commit: 'off',
+      full_page_writes: 'off',
+      shared_buffers: '256MB',
+      max_connections: '100',
+    },
+  });
+}
+
+/** A migrated, empty database of one's own. Drop it when done. */
+export async function makeScratch(): Promise<Scratch> {
+  const cluster = await scratchCluster();
+  const admin = new pg.Client({ ...cluster.connection, database: 'postgres' });
+  await admin.connect();
+  try {
+    const migrations = readMigrations(root);
+    const sum = createHash('sha256')
+      .update(migrations.map((m) => m.sum).join())
+      .digest('hex');
+    const template = `template_${sum.slice(0, 16)}`;
+    await admin.query("select pg_advisory_lock(hashtext('clientela scratch'))");
+    const found = await admin.query('select 1 from pg_database where datname = $1', [template]);
+    if (found.rowCount === 0) await makeTemplate(admin, cluster.connection, template, migrations);
+    const name = `scratch_${randomBytes(6).toString('hex')}`;
+    await admin.query(`create database ${name} template ${template} strategy file_copy`);
+    await admin.query("select pg_advisory_unlock(hashtext('clientela scratch'))");
+    const address = { ...cluster.connection, database: name };
+    const database = openDatabase(address, 6);
+    return { ...database, address, drop: () => drop(database, cluster, name) };
+  } finally {
+    await admin.end();
+  }
+}
+
+async function makeTemplate(
+  admin: pg.Client,
+  connection: Connection,
+  template: string,
+  migrations: ReturnType<typeof readMigrations>,
+) {
+  const old = await admin.query(
+    "select datname from pg_database where datname like 'template\\_%' or datname like 'making\\_%'",
+  );
+  for (const { datname } of old.rows)
+    await admin.query(`drop database if exists ${datname} with (force)`);
+  const making = `making_${template}`;
+  await admin.query(`create database ${making}`);
+  const fresh = openDatabase({ ...connection, database: making }, 2);
+  await migrate(fresh.pool, migrations);
+  await migrateJobs(fresh.pool);
+  await fresh.close();
+  // PostgreSQL notices a moment later that the connections are gone.
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await admin.query(`alter database ${making} rename to ${template}`);
+      return;
+    } catch (error) {
+      if ((error as { code?: string }).code !== '55006' || attempt === 200) throw error;
+      await wait(25);
+    }
+  }
+}
+
+async function drop(database: Database, cluster: Embedded, name: string) {
+  await database.close();
+  const admin = new pg.Client({ ...cluster.connection, database: 'postgres' });
+  await admin.connect();
+  await admin.query(`drop database if exists ${name} with (force)`);
+  await admin.end();
+  await cluster.release();
+}

@@ -1,0 +1,3 @@
+// What other rooms may use of purchases.
+export { purchasesKind } from './kind.ts';
+export { purchaseDays, purchaseTimeline } from './queries.ts';

@@ -1,0 +1,51 @@
+// Loading and deleting the sample business. It comes in through the same door as any file.
+import { Readable } from 'node:stream';
+import { sampleCsv } from '../../sample/index.ts';
+import { changeCompany, dayIn, markSample, readCompany } from '../company/index.ts';
+import { beginImport } from '../imports/index.ts';
+import { sql } from '../platform/database.ts';
+import { fail } from '../platform/errors.ts';
+import { dropArea } from '../platform/files.ts';
+import { type Context, queueJob } from '../platform/jobs.ts';
+import { purchasesKind } from '../purchases/index.ts';
+
+export const loadJob = 'sample.load';
+
+/** Generates the sales up to yesterday and queues their loading; only into an empty company. */
+export async function loadSample(context: Context, by: string | null, now: Date): Promise<number> {
+  const { db } = context;
+  const company = await readCompany(db);
+  const customers = await db.selectFrom('customers').select('id').limit(1).execute();
+  if (company.hasPurchases || company.sample || customers.length > 0) fail('sample_not_empty');
+  // Its amounts are in pesos; an empty company may still change its currency.
+  await changeCompany(db, { currency: 'MXN' }, now);
+  const yesterday = dayIn(new Date(now.getTime() - 86_400_000), company.timeZone);
+  const id = await beginImport(context, {
+    kind: purchasesKind,
+    fileName: company.language === 'en' ? 'sample-business.csv' : 'negocio-de-muestra.csv',
+    source: Readable.from(sampleCsv({ end: yesterday })),
+    by,
+    now,
+  });
+  await db.transaction().execute(async (tx) => {
+    await markSample(tx, true);
+    await queueJob(tx, loadJob, { id });
+  });
+  return id;
+}
+
+/** Empties every table that holds what customers did; accounts, company and terms stay. */
+export async function dropSample({ db, config }: Context): Promise<void> {
+  const company = await readCompany(db);
+  if (!company.sample) fail('sample_not_loaded');
+  await db.transaction().execute(async (tx) => {
+    const kept = ['company', 'company_terms', 'migrations', 'job_wakes'];
+    const { rows } = await sql<{ name: string }>`
+      select relname as name from pg_class
+      where relnamespace = 'public'::regnamespace and relkind = 'r'
+        and relname not like 'auth\\_%' and relname <> all(${kept})`.execute(tx);
+    await sql`truncate ${sql.join(rows.map(({ name }) => sql.table(name)))} cascade`.execute(tx);
+    await markSample(tx, false);
+  });
+  await dropArea(config, 'imports');
+}

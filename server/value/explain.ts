@@ -1,0 +1,102 @@
+// Why a customer has this value: the number taken apart, and how it came to be week by week.
+import { expectedSpend, transactionModels } from '@clientela/models';
+import { oneStanding } from '../customers/index.ts';
+import type { Db } from '../platform/database.ts';
+import { purchaseDays } from '../purchases/index.ts';
+import { currentRun, type OneSummary, oneSummary, type ValueRun } from './queries.ts';
+import { dayNumber, dayText, median, type WhyStep, waitingDays, whySteps } from './rules.ts';
+
+/** Weeks of P(active) looked back on. */
+const weeksBack = 26;
+
+export interface Explained {
+  why: WhyStep[];
+  pActiveBefore: { on: string; pActive: number }[];
+  everyDays: number | null;
+  nextWindow: { from: string; to: string } | null;
+}
+
+/** Explains the value that stands for a customer; null while there is none. */
+export async function explainCustomer(
+  db: Db,
+  customerId: number,
+): Promise<(Explained & { asOf: string; model: string | null }) | null> {
+  const run = await currentRun(db);
+  const { value } = await oneStanding(db, customerId);
+  if (!run || value === null) return null;
+  const summary = await oneSummary(db, customerId, run.asOf);
+  if (!summary) return null;
+  const { days } = await purchaseDays(db, customerId);
+  const explained = explain(
+    run,
+    summary,
+    days.map(({ on }) => on),
+    value,
+  );
+  return { ...explained, asOf: run.asOf, model: run.model };
+}
+
+/**
+ * Explains the standing value of one customer under a run. `value` and `pActive` are those that stand;
+ * `days` are the days of purchase, oldest first.
+ */
+export function explain(
+  run: ValueRun,
+  summary: OneSummary,
+  days: string[],
+  value: number,
+): Explained {
+  const { fit, spendFit, result } = run;
+  if (!fit || !spendFit || !result)
+    return { why: [], pActiveBefore: [], everyDays: null, nextWindow: null };
+  const asOf = dayNumber(run.asOf);
+  const bought = days.map(dayNumber).filter((day) => day <= asOf);
+  const first = bought[0]!;
+  const last = bought.at(-1)!;
+  const x = bought.length - 1;
+  const model = transactionModels[fit.model];
+  const n = summary.repeatSpend > 0 ? summary.repeatDays : 0;
+  const m = n > 0 ? summary.repeatSpend / n : 0;
+  const spend = expectedSpend(spendFit.parameters, n, m);
+  const pActive = model.pActive(fit.parameters, x, last - first, asOf - first);
+  const purchases = value / spend; // margin × discounted purchases, P(active) in it
+  const gaps = Float64Array.from(bought.slice(1), (day, i) => day - bought[i]!).sort();
+  const { r, alpha } = fit.parameters as { r: number; alpha: number };
+  const wait = (q: number) =>
+    dayText(last + Math.round(waitingDays({ r, alpha }, x, last - first, q)));
+  return {
+    why: whySteps({
+      value,
+      meanValue: result.mean.value,
+      meanSpend: result.mean.spend,
+      spend,
+      purchasesIfActive: pActive > 0 ? purchases / pActive : 0,
+      pActive,
+      everyDays: x > 0 ? (last - first) / x : null,
+      meanEveryDays: result.mean.everyDays,
+      silentDays: asOf - last,
+    }),
+    pActiveBefore: history(run, bought, asOf),
+    everyDays: gaps.length >= 2 ? median(gaps) : null,
+    nextWindow: pActive >= 0.1 && x >= 1 ? { from: wait(0.25), to: wait(0.75) } : null,
+  };
+}
+
+function history(run: ValueRun, bought: number[], asOf: number) {
+  const model = transactionModels[run.fit!.model];
+  const points: { on: string; pActive: number }[] = [];
+  for (let week = weeksBack; week >= 0; week--) {
+    const day = asOf - week * 7;
+    const until = bought.filter((purchase) => purchase <= day);
+    if (until.length === 0) continue;
+    const first = until[0]!;
+    const pActive = model.pActive(
+      run.fit!.parameters,
+      until.length - 1,
+      until.at(-1)! - first,
+      day - first,
+    );
+    points.push({ on: dayText(day), pActive });
+  }
+  return points;
+}

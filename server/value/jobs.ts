@@ -1,0 +1,20 @@
+// Values are computed again whenever sales or terms change.
+import { isCoded } from '../platform/errors.ts';
+import type { Job } from '../platform/jobs.ts';
+import { runValue } from './queries.ts';
+import { refreshJob } from './queries-summary.ts';
+
+export const valueJobs: Job[] = [
+  {
+    name: refreshJob,
+    after: ['purchases', 'terms'],
+    run: async (context) => {
+      try {
+        await runValue(context, { until: null, model: 'auto', check: true });
+      } catch (error) {
+        // Nothing bought yet is no failure.
+        if (!isCoded(error, 'value_no_purchases')) throw error;
+      }
+    },
+  },
+];

@@ -1,0 +1,99 @@
+// Answers for the value room.
+import { readTerms } from '../company/index.ts';
+import { oneStanding } from '../customers/index.ts';
+import type { Handlers } from '../platform/http.ts';
+import { queueJob } from '../platform/jobs.ts';
+import type { valueContract } from './contract.ts';
+import { explainCustomer } from './explain.ts';
+import { currentRun, isBusy, sales12, type ValueRun } from './queries.ts';
+import { refreshJob } from './queries-summary.ts';
+import { mapMonths, moneyLevel } from './rules.ts';
+
+const z = 1.2815515655446004; // 80 %, both sides
+
+const runHead = (run: ValueRun | null) =>
+  run && {
+    id: run.id,
+    finishedAt: run.finishedAt,
+    asOf: run.asOf,
+    status: run.status,
+    reason: run.reason,
+    model: run.model,
+    sufficiency: run.sufficiency,
+  };
+
+export const valueRoutes: Handlers<typeof valueContract> = {
+  overview: async ({ db }) => {
+    const run = await currentRun(db);
+    const terms = run?.terms ?? (await readTerms(db));
+    const result = run?.result ?? null;
+    const { equity } = result ?? { equity: null };
+    return {
+      run: runHead(run),
+      busy: await isBusy(db),
+      level: moneyLevel(terms),
+      horizonMonths: terms.horizonMonths,
+      equity: equity && { value: equity.value, low: equity.low, high: equity.high },
+      customers: result?.customers ?? run?.sufficiency.customers ?? 0,
+      active: result?.active ?? null,
+      meanPerActive: result?.meanPerActive ?? null,
+      atRisk: result?.atRisk ?? null,
+      left: result?.left ?? 0,
+      groups: result?.groups ?? [],
+      cuts: result?.cuts ?? { profit: 0, months: 0, automatic: true },
+      sales12: run ? await sales12(db, run.asOf) : { amount: 0, previous: null },
+    };
+  },
+
+  map: async ({ db }) => ({
+    bins: (await currentRun(db))?.result?.map ?? [],
+    monthsMax: mapMonths,
+  }),
+
+  model: async ({ db }) => {
+    const run = await currentRun(db);
+    const fit = run?.fit ?? null;
+    const names = fit ? Object.keys(fit.parameters) : [];
+    return {
+      run: runHead(run),
+      parameters: names.map((name, i) => {
+        const value = fit!.parameters[name]!;
+        const reach = Math.exp(z * Math.sqrt(Math.max(0, fit!.covariance[i]![i]!)));
+        return { name, value, low: value / reach, high: value * reach };
+      }),
+      logLikelihood: fit?.logLikelihood ?? null,
+      diagnosis: fit?.diagnosis ?? null,
+      check: run?.check ?? null,
+    };
+  },
+
+  customer: async ({ db, params }) => {
+    const standing = await oneStanding(db, params.id);
+    const run = await currentRun(db);
+    const terms = run?.terms ?? (await readTerms(db));
+    const explained = await explainCustomer(db, params.id);
+    return {
+      run: runHead(run),
+      level: moneyLevel(terms),
+      horizonMonths: terms.horizonMonths,
+      value:
+        standing.value === null
+          ? null
+          : { value: standing.value, low: standing.valueLow!, high: standing.valueHigh! },
+      pActive: standing.pActive,
+      group: standing.group,
+      phase: standing.phase,
+      pActiveBefore: explained?.pActiveBefore ?? [],
+      expectedPurchases: standing.expectedPurchases,
+      expectedSpend: standing.expectedSpend,
+      everyDays: explained?.everyDays ?? null,
+      nextWindow: explained?.nextWindow ?? null,
+      why: explained?.why ?? [],
+    };
+  },
+
+  compute: async ({ db }) => {
+    await queueJob(db, refreshJob);
+    return { busy: true };
+  },
+};

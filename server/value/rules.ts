@@ -1,0 +1,163 @@
+// What is true of value: when there is enough history, what a group and a phase are, and how a customer's
+// number comes about. Every threshold of the room stands here and nowhere else.
+import type { Terms } from '../company/index.ts';
+import type { Group, Phase } from '../customers/index.ts';
+
+/** Below any of these there are no individual values. */
+export const enough = { customers: 500, repeaters: 100, months: 6 } as const;
+/** Below this a customer counts as having left: no group. */
+export const leftBelow = 0.1;
+/** P(active) from which a customer is at risk, paused, active. */
+export const phaseFrom = { at_risk: leftBelow, paused: 0.35, active: 0.65 } as const;
+/** Days after the first purchase in which somebody is new. */
+export const newDays = 90;
+/** Level of every interval of an estimate. */
+export const level = 0.8;
+/** Months over which projected loyalty is measured. */
+export const mapMonths = 36;
+/** The model is checked on this many last weeks, or a third of the history if that is less, at least… */
+export const checkWeeks = { most: 26, least: 8 } as const;
+
+export const daysPerYear = 365.25;
+export const daysPerMonth = daysPerYear / 12;
+
+export interface Sufficiency {
+  customers: number;
+  customersNeeded: number;
+  repeaters: number;
+  repeatersNeeded: number;
+  months: number;
+  monthsNeeded: number;
+}
+
+export function judgeSufficiency(customers: number, repeaters: number, days: number): Sufficiency {
+  return {
+    customers,
+    customersNeeded: enough.customers,
+    repeaters,
+    repeatersNeeded: enough.repeaters,
+    months: days / daysPerMonth,
+    monthsNeeded: enough.months,
+  };
+}
+
+export const isEnough = (s: Sufficiency): boolean =>
+  s.customers >= s.customersNeeded &&
+  s.repeaters >= s.repeatersNeeded &&
+  s.months >= s.monthsNeeded;
+
+/** The company's terms as the models want them, time in days. Discounting is continuous. */
+export function scoringTerms(terms: Terms) {
+  return {
+    delta: Math.log1p(terms.discountRate) / daysPerYear,
+    margin: terms.grossMargin ?? 1,
+    horizon: terms.horizonMonths === null ? null : terms.horizonMonths * daysPerMonth,
+    year: daysPerYear,
+    map: mapMonths * daysPerMonth,
+    level,
+  };
+}
+
+/** Is value counted in margin, or in sales because no margin is known? */
+export const moneyLevel = (terms: Terms): 'margin' | 'sales' =>
+  terms.grossMargin === null ? 'sales' : 'margin';
+
+/** One of the four groups; none for a customer who has probably left. */
+export function groupOf(
+  pActive: number,
+  annualProfit: number,
+  activeMonths: number,
+  cuts: { profit: number; months: number },
+): Group | null {
+  if (pActive < leftBelow) return null;
+  const loyal = activeMonths >= cuts.months;
+  if (annualProfit >= cuts.profit) return loyal ? 'friends' : 'butterflies';
+  return loyal ? 'barnacles' : 'strangers';
+}
+
+/** Where a customer stands between new and left. `tenure` is days since the first purchase. */
+export function phaseOf(pActive: number, purchases: number, tenure: number): Phase {
+  if (pActive < phaseFrom.at_risk) return 'left';
+  if (pActive < phaseFrom.paused) return 'at_risk';
+  if (purchases === 1 && tenure <= newDays) return 'new';
+  return pActive < phaseFrom.active ? 'paused' : 'active';
+}
+
+/**
+ * Days from the last purchase by which the next has come with probability q, for a customer who stays:
+ * the waiting time of a rate that is Gamma(r + x, alpha + tx) is Lomax.
+ */
+export function waitingDays(
+  parameters: { r: number; alpha: number },
+  x: number,
+  tx: number,
+  q: number,
+): number {
+  const days = (parameters.alpha + tx) * Math.expm1(-Math.log1p(-q) / (parameters.r + x));
+  return Math.min(days, 36_500);
+}
+
+/** The middle of sorted numbers; 0 of none. */
+export function median(sorted: ArrayLike<number>): number {
+  const half = sorted.length >> 1;
+  if (sorted.length === 0) return 0;
+  return sorted.length % 2 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+}
+
+export interface WhyStep {
+  step: 'average' | 'frequency' | 'recency' | 'spend' | 'this';
+  amount: number;
+  mine: number | null;
+  average: number | null;
+}
+
+/**
+ * From the mean of all customers to this one, in whole minor units that add up exactly: first the own
+ * frequency (as if surely active), then what the silence takes away, then the own spend.
+ */
+export function whySteps(input: {
+  value: number;
+  meanValue: number;
+  meanSpend: number;
+  spend: number;
+  /** Margin × discounted purchases of this customer if surely active. */
+  purchasesIfActive: number;
+  pActive: number;
+  everyDays: number | null;
+  meanEveryDays: number | null;
+  silentDays: number;
+}): WhyStep[] {
+  const average = Math.round(input.meanValue);
+  const ifActive = Math.round(input.meanSpend * input.purchasesIfActive);
+  const afterSilence = Math.round(input.meanSpend * input.purchasesIfActive * input.pActive);
+  const total = Math.round(input.value);
+  const { spend, meanSpend, silentDays, pActive } = input;
+  return [
+    { step: 'average', amount: average, mine: null, average: null },
+    {
+      step: 'frequency',
+      amount: ifActive - average,
+      mine: input.everyDays,
+      average: input.meanEveryDays,
+    },
+    { step: 'recency', amount: afterSilence - ifActive, mine: silentDays, average: pActive },
+    { step: 'spend', amount: total - afterSilence, mine: spend, average: meanSpend },
+    { step: 'this', amount: total, mine: null, average: null },
+  ];
+}
+
+/** Days since 1970 of a day, and back. */
+export const dayNumber = (day: string): number => Date.parse(`${day}T00:00:00Z`) / 86_400_000;
+export const dayText = (number: number): string =>
+  new Date(number * 86_400_000).toISOString().slice(0, 10);
+
+/** Edges of the rows of the map: yearly profit on a signed square-root scale, `rows` of equal height. */
+export function profitRow(profit: number, step: number): number {
+  const root = Math.sign(profit) * Math.sqrt(Math.abs(profit));
+  return Math.floor(root / step);
+}
+
+export function rowProfit(row: number, step: number): number {
+  const root = (row + 0.5) * step;
+  return Math.sign(root) * root * root;
+}
