@@ -1,8 +1,8 @@
 // The shell with the data it shows: who is signed in, which company, how old the figures are and how
 // good the model was.
 import { useQueryClient } from '@tanstack/react-query';
-import { Outlet, useRouter } from '@tanstack/react-router';
-import { useCallback, useEffect, useRef } from 'react';
+import { Outlet } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { companyContract } from '../server/company/contract.ts';
 import { customersContract } from '../server/customers/contract.ts';
 import type { AnswerOf } from '../server/platform/contract.ts';
@@ -13,6 +13,7 @@ import { type ModelCheck, Shell, type ShellData } from './ui/Shell.tsx';
 import type { FindCustomers } from './ui/ShellPalette.tsx';
 import { FormatProvider } from './ui/use-format.tsx';
 import { useEndpoint } from './use-endpoint.ts';
+import { useSignOut } from './users/use-sign-out.ts';
 
 type Overview = AnswerOf<typeof valueContract.overview>;
 type Model = AnswerOf<typeof valueContract.model>;
@@ -40,7 +41,6 @@ const findCustomers: FindCustomers = async (text, signal) =>
   (await api(customersContract.search, { query: { text: text.slice(0, 100) } }, signal)).customers;
 
 export function Frame() {
-  const router = useRouter();
   const queries = useQueryClient();
   const me = useEndpoint(usersContract.me);
   const company = useEndpoint(companyContract.company);
@@ -59,12 +59,7 @@ export function Frame() {
       enabled: overview.data?.run?.status === 'done',
     },
   );
-  const signOut = useCallback(async () => {
-    await api(usersContract.signOut);
-    queries.clear();
-    // Without anybody the guard of the pages shows the sign-in.
-    await router.invalidate();
-  }, [queries, router]);
+  const signOut = useSignOut();
 
   const runId = overview.data?.run?.id;
   const seenRun = useRef(runId);

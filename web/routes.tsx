@@ -5,6 +5,7 @@ import {
   createRootRouteWithContext,
   createRoute,
   createRouter,
+  lazyRouteComponent,
   Outlet,
   redirect,
 } from '@tanstack/react-router';
@@ -29,8 +30,52 @@ const inside = createRoute({
 // One line per page, for example:
 // createRoute({ getParentRoute: () => inside, path: '/customers',
 //   component: lazyRouteComponent(() => import('./customers/CustomersPage.tsx'), 'CustomersPage') })
-const pages = [] as const;
-const outside = [] as const;
+const pages = [
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/import',
+    component: lazyRouteComponent(() => import('./imports/ImportPage.tsx'), 'ImportPage'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/import/$id',
+    // An earlier step that somebody has gone back to; the import's status says the rest.
+    validateSearch: ({ step }): { step?: 'file' | 'columns' } =>
+      step === 'file' || step === 'columns' ? { step } : {},
+    component: lazyRouteComponent(() => import('./imports/ImportWizard.tsx'), 'ImportWizard'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/settings',
+    component: lazyRouteComponent(() => import('./company/SettingsPage.tsx'), 'SettingsPage'),
+  }),
+] as const;
+
+const outside = [
+  createRoute({
+    getParentRoute: () => root,
+    path: '/setup',
+    beforeLoad: async ({ context }) => {
+      const me = await context.queryClient.ensureQueryData(endpointQuery(usersContract.me, {}));
+      if (!me.needsOwner) throw redirect({ href: me.user ? '/' : '/sign-in' });
+    },
+    component: lazyRouteComponent(() => import('./users/SetupPage.tsx'), 'SetupPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/sign-in',
+    // Only addresses of our own: a link must not lead from the sign-in to another site.
+    validateSearch: ({ next }): { next: string } => ({
+      next: typeof next === 'string' && /^\/(?![/\\])/.test(next) ? next : '/',
+    }),
+    beforeLoad: async ({ context, search }) => {
+      const me = await context.queryClient.ensureQueryData(endpointQuery(usersContract.me, {}));
+      if (me.needsOwner) throw redirect({ href: '/setup' });
+      if (me.user) throw redirect({ href: search.next });
+    },
+    component: lazyRouteComponent(() => import('./users/SignInPage.tsx'), 'SignInPage'),
+  }),
+] as const;
 
 export function makeRouter(queryClient: QueryClient) {
   return createRouter({

@@ -11,6 +11,8 @@ const here = dirname(fileURLToPath(import.meta.url));
 export default defineConfig({
   root: here,
   plugins: [react()],
+  // While developing, the API answers from a server started beside this one.
+  server: { proxy: { '/api': `http://localhost:${process.env.API_PORT ?? 4321}` } },
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -97,7 +97,7 @@ export function EChart({ option, height, label, renderer = 'svg', onReady, ref }
     async png() {
       const { init } = await load();
       // A detached canvas at twice the size: sharp on any screen, whatever draws on the page.
-      const canvas = init(null, `clientela-${scheme}`, {
+      const canvas = init(document.createElement('div'), `clientela-${scheme}`, {
         renderer: 'canvas',
         width,
         height,

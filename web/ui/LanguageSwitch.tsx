@@ -14,11 +14,11 @@ export function LanguageSwitch() {
         <UnstyledButton
           key={language}
           lang={language}
-          aria-label={names[language]}
           aria-pressed={currentLanguage() === language}
           onClick={() => setLanguage(language)}
         >
           {language.toUpperCase()}
+          <span className="sr-only"> {names[language]}</span>
         </UnstyledButton>
       ))}
     </div>

@@ -60,12 +60,16 @@ export function Ledger({ caption, titleColumn, columns, rows }: LedgerProps) {
       {headed && (
         <thead>
           <tr>
-            <th scope="col">{titleColumn}</th>
-            {columns.map((column) => (
-              <th key={column.key} scope="col" className={cellClass(column)}>
-                {column.title}
-              </th>
-            ))}
+            {titleColumn ? <th scope="col">{titleColumn}</th> : <td />}
+            {columns.map((column) =>
+              column.title ? (
+                <th key={column.key} scope="col" className={cellClass(column)}>
+                  {column.title}
+                </th>
+              ) : (
+                <td key={column.key} className={cellClass(column)} />
+              ),
+            )}
           </tr>
         </thead>
       )}

@@ -28,9 +28,11 @@ export function Owner({
 }) {
   return (
     <span className="owner">
-      <span className={`owner-disc owner-disc-${discOf(name)} owner-${size}`} aria-hidden="true">
-        {initialsOf(name)}
-      </span>
+      <span
+        className={`owner-disc owner-disc-${discOf(name)} owner-${size}`}
+        data-initials={initialsOf(name)}
+        aria-hidden="true"
+      />
       <span className={wordless ? 'sr-only' : undefined}>{name}</span>
     </span>
   );

@@ -1,6 +1,6 @@
 // Light, dark, or as the device says; remembered in this browser.
-import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core';
-import { IconCheck, IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react';
+import { ActionIcon, type MantineColorScheme, Menu, useMantineColorScheme } from '@mantine/core';
+import { IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useScheme } from './scheme.ts';
 
@@ -13,7 +13,7 @@ const choices = [
 export function SchemeMenu() {
   const { t } = useTranslation();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const Icon = useScheme() === 'dark' ? IconMoon : IconSun;
+  const Icon = useScheme() === 'dark' ? IconSun : IconMoon;
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -22,18 +22,21 @@ export function SchemeMenu() {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {choices.map(({ scheme, icon: Choice }) => (
-          <Menu.Item
-            key={scheme}
-            role="menuitemradio"
-            aria-checked={colorScheme === scheme}
-            leftSection={<Choice size={15} stroke={1.6} />}
-            rightSection={colorScheme === scheme && <IconCheck size={14} />}
-            onClick={() => setColorScheme(scheme)}
-          >
-            {t(`shell.scheme_${scheme}`)}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup
+          value={colorScheme}
+          onChange={(chosen) => setColorScheme(chosen as MantineColorScheme)}
+        >
+          {choices.map(({ scheme, icon: Choice }) => (
+            <Menu.RadioItem
+              key={scheme}
+              value={scheme}
+              closeMenuOnClick
+              rightSection={<Choice size={15} stroke={1.6} />}
+            >
+              {t(`shell.scheme_${scheme}`)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   );

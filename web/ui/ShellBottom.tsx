@@ -40,7 +40,7 @@ export function ShellBottom({ path, company, check, counts }: ShellData & { path
         position="bottom"
         size="88%"
         title={company}
-        closeButtonProps={{ 'aria-label': t('ui.close'), className: 'touch' }}
+        closeButtonProps={{ 'aria-label': t('ui.close'), className: 'touch', iconSize: 20 }}
       >
         <nav className="drawer-nav" aria-label={t('shell.nav')}>
           <NavGroups path={path} counts={counts} onGo={() => setOpen(false)} />

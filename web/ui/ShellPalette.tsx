@@ -76,8 +76,9 @@ export function ShellPalette({ findCustomers }: { findCustomers: FindCustomers }
       yOffset="14vh"
       scrollable
       maxHeight={440}
-      aria-label={t('shell.palette')}
+      attributes={{ content: { 'aria-label': t('shell.palette') } }}
       transitionProps={{ duration: 120 }}
+      overlayProps={{ backgroundOpacity: 0.4, blur: 0 }}
     >
       <Spotlight.Search
         placeholder={t('shell.palette_placeholder')}

@@ -15,13 +15,8 @@ export function UserMenu({ user, onSignOut, onKeys }: UserMenuProps) {
   return (
     <Menu position="bottom-end" width={230}>
       <Menu.Target>
-        <UnstyledButton
-          className="user-button touch"
-          aria-label={t('shell.user', { name: user.name })}
-        >
-          <span aria-hidden="true">
-            <Owner name={user.name} size={30} wordless />
-          </span>
+        <UnstyledButton className="user-button touch" title={t('shell.user')}>
+          <Owner name={user.name} size={30} wordless />
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

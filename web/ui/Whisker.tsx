@@ -1,6 +1,6 @@
 // The signature mark: an estimate and its interval, always on a scale that others share.
-import type { Domain } from './scale.ts';
-import { position } from './scale.ts';
+import { useTranslation } from 'react-i18next';
+import { type Domain, position } from './scale.ts';
 
 export type Tone = 'ink' | 'gain' | 'loss';
 
@@ -45,7 +45,6 @@ export function Whisker({
   const clippedRight = high > max;
   const inside = value >= min && value <= max;
   return (
-    // biome-ignore lint/a11y/noSvgWithoutTitle: without a label the words stand beside it
     <svg
       className={`whisker whisker-${tone}${hollow ? ' whisker-hollow' : ''}`}
       width={width}
@@ -95,30 +94,35 @@ export function Whisker({
   );
 }
 
-/** The ticks of a column of whiskers, for its header cell; decorative, the rows say their intervals. */
+/** The ticks of a column of whiskers, for its header cell; read aloud the column is «Intervalo». */
 export function ScaleTicks({
   min,
   max,
   at,
   format,
 }: Domain & { at: readonly number[]; format: (value: number) => string }) {
+  const { t } = useTranslation();
   const last = at.length - 1;
   return (
-    <svg className="scale-ticks" width="100%" height={17} aria-hidden="true">
-      {at.map((value, index) => {
-        const fraction = position(value, { min, max });
-        const anchor =
-          index === 0 && fraction < 0.08
-            ? 'start'
-            : index === last && fraction > 0.92
-              ? 'end'
-              : 'middle';
-        return (
-          <text key={value} x={percent(fraction)} y={13} textAnchor={anchor}>
-            {format(value)}
-          </text>
-        );
-      })}
-    </svg>
+    <span className="scale">
+      <span className="sr-only">{t('ui.interval')}</span>
+      <svg className="scale-ticks" width="100%" height={17} aria-hidden="true">
+        {at.map((value, index) => {
+          const fraction = position(value, { min, max });
+          const first = index === 0 && fraction < 0.08;
+          const end = index === last && fraction > 0.92;
+          return (
+            <text
+              key={value}
+              x={percent(fraction)}
+              y={13}
+              textAnchor={first ? 'start' : end ? 'end' : 'middle'}
+            >
+              {format(value)}
+            </text>
+          );
+        })}
+      </svg>
+    </span>
   );
 }

@@ -28,8 +28,11 @@ export type Minor = number | bigint;
 export interface MoneyFormat {
   /** `$9,840`: tables. Never cents. */
   money(minor: Minor): string;
-  /** `$351 mil`, `$18.42 M`: headlines. Full below 10 000. */
-  moneyShort(minor: Minor): string;
+  /**
+   * `$351 mil`, `$18.42 M`: headlines. Full below 10 000.
+   * @param figures significant figures; 3, and 4 from 10 M up, when not given
+   */
+  moneyShort(minor: Minor, figures?: number): string;
   /** As moneyShort without trailing zeros: `$100 mil`, `$1 M`. */
   moneyAxis(minor: Minor): string;
   /** `$612.50`: receipts only. */
@@ -144,7 +147,8 @@ export function createMoneyFormat(language: Language, currency: string): MoneyFo
     minor > 0 && /[1-9]/.test(text) ? `+${text}` : text;
 
   const money = (minor: Minor) => write(minor, one);
-  const moneyShort = (minor: Minor) => write(minor, scaleOf(language, Math.abs(major(minor))));
+  const moneyShort = (minor: Minor, figures?: number) =>
+    write(minor, scaleOf(language, Math.abs(major(minor)), figures));
 
   /** Like write, without what comes once at the end of an interval: the unit, and a symbol after it. */
   function bare(minor: Minor, scale: Scale): string {

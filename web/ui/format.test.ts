@@ -31,6 +31,7 @@ test('money in headlines is short from ten thousand up, with three figures, four
   same(es.moneyShort(cents(61_400)), '$61.4 mil');
   same(es.moneyShort(cents(1_800_000)), '$1.80 M');
   same(es.moneyShort(cents(8200)), '$8,200');
+  same(es.moneyShort(cents(17_200_000), 3), '$17.2 M');
 });
 
 test('rounding never leaves a thousand of a unit', () => {

@@ -35,7 +35,7 @@ export const navGroups: readonly NavGroup[] = [
   {
     id: 'data',
     title: 'nav.data',
-    entries: [{ to: '/imports', title: 'nav.imports', icon: IconUpload, phone: true }],
+    entries: [{ to: '/import', title: 'nav.imports', icon: IconUpload, phone: true }],
   },
   {
     id: 'settings',

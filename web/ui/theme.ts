@@ -27,6 +27,9 @@ const dark: MantineColorsTuple = ['#F1EDE6', '#D9D2C8', '#BFB6AA', '#9D9488', '#
 // biome-ignore format: ten shades read as one row
 const red: MantineColorsTuple = ['#FCF1EB', '#F8DFD2', '#F0BFA6', '#E79C77', '#EE8459', '#D2622B', '#C0521F', '#AD4217', '#883513', '#66270D'];
 
+// The title bar of a dialog is a <header>, which would otherwise be a second banner of the page.
+const dialogAttributes = { header: { role: 'presentation' } };
+
 export const theme = createTheme({
   primaryColor: 'agave',
   primaryShade: { light: 7, dark: 6 },
@@ -49,9 +52,20 @@ export const theme = createTheme({
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray' } }),
     Button: Button.extend({ defaultProps: { size: 'sm' } }),
     Checkbox: Checkbox.extend({ defaultProps: { size: 'xs' } }),
-    Drawer: Drawer.extend({ defaultProps: { transitionProps: { duration: 180 } } }),
-    Menu: Menu.extend({ defaultProps: { shadow: 'md', transitionProps: { duration: 120 } } }),
-    Modal: Modal.extend({ defaultProps: { transitionProps: { duration: 120 } } }),
+    Drawer: Drawer.extend({
+      defaultProps: { transitionProps: { duration: 180 }, attributes: dialogAttributes },
+    }),
+    // A placeholder inside the menu would be a child that a menu may not have.
+    Menu: Menu.extend({
+      defaultProps: {
+        shadow: 'md',
+        transitionProps: { duration: 120 },
+        withInitialFocusPlaceholder: false,
+      },
+    }),
+    Modal: Modal.extend({
+      defaultProps: { transitionProps: { duration: 120 }, attributes: dialogAttributes },
+    }),
     Popover: Popover.extend({ defaultProps: { shadow: 'md', transitionProps: { duration: 120 } } }),
     SegmentedControl: SegmentedControl.extend({ defaultProps: { size: 'xs' } }),
     Select: Select.extend({ defaultProps: { size: 'sm', allowDeselect: false } }),

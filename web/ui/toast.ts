@@ -1,11 +1,13 @@
 // Short messages about the result of an action, and of nothing else; all other words stand in place.
 import { notifications } from '@mantine/notifications';
+import i18next from 'i18next';
 
 function show(message: string, kind: 'done' | 'failed'): void {
   notifications.show({
     message,
     className: `toast toast-${kind}`,
     withCloseButton: true,
+    closeButtonProps: { 'aria-label': i18next.t('ui.close') },
     withBorder: false,
     autoClose: kind === 'done' ? 5000 : 10_000,
   });

@@ -1,0 +1,193 @@
+// Above the list: search, the filters as pills, the way to add one, the order on phones, the export.
+import { ActionIcon, Menu, TextInput, UnstyledButton } from '@mantine/core';
+import { IconArrowsSort, IconCheck, IconDownload, IconSearch } from '@tabler/icons-react';
+import { type Ref, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { AddFilter, FilterPill } from '../ui/FilterPill.tsx';
+import { Kbd } from '../ui/Kbd.tsx';
+import { FilterForm } from './FilterForm.tsx';
+import {
+  askedRules,
+  isChanged,
+  type ListState,
+  type Sort,
+  sortNames,
+  withRules,
+  withSort,
+} from './list-state.ts';
+import { isLeaf, withoutRule, withRule } from './question.ts';
+import { useRuleWords } from './rule-words.ts';
+
+interface FilterBarProps {
+  state: ListState;
+  sort: Sort;
+  /** How many the question finds; undefined until known. */
+  found: number | undefined;
+  /** Address of the file with all that the question finds. */
+  file: string;
+  addRef: Ref<HTMLButtonElement>;
+  onChange: (state: ListState, replace?: boolean) => void;
+}
+
+export function FilterBar({ state, sort, found, file, addRef, onChange }: FilterBarProps) {
+  const { t } = useTranslation();
+  const { fields, words } = useRuleWords();
+  const rules = askedRules(state);
+  const known = fields.length > 0;
+  return (
+    <div className="filter-bar">
+      <SearchField
+        text={state.search ?? ''}
+        onChange={(search) => onChange({ ...state, search: search || undefined }, true)}
+      />
+      {known &&
+        rules.map((rule, index) => (
+          <FilterPill
+            // Two filters may be alike; their places tell them apart.
+            key={`${index} ${JSON.stringify(rule)}`}
+            {...words(rule)}
+            editor={
+              isLeaf(rule) && fields.some(({ name }) => name === rule.field)
+                ? (close) => (
+                    <FilterForm
+                      fields={fields}
+                      leaf={rule}
+                      onDone={(leaf) => {
+                        close();
+                        onChange(withRules(state, withRule(rules, index, leaf)));
+                      }}
+                    />
+                  )
+                : undefined
+            }
+            onRemove={() => onChange(withRules(state, withoutRule(rules, index)))}
+          />
+        ))}
+      {known && (
+        <AddFilter
+          ref={addRef}
+          shortcut="F"
+          editor={(close) => (
+            <FilterForm
+              fields={fields}
+              onDone={(leaf) => {
+                close();
+                onChange(withRules(state, [...rules, leaf]));
+              }}
+            />
+          )}
+        />
+      )}
+      {isChanged(state) && (
+        <UnstyledButton
+          className="why filter-reset"
+          onClick={() => onChange({ ...state, question: undefined })}
+        >
+          {state.view ? t('customers.filters_reset') : t('customers.filters_clear')}
+        </UnstyledButton>
+      )}
+      <span className="filter-space" />
+      <SortMenu sort={sort} onPick={(by) => onChange(withSort(state, sort, by))} />
+      <ExportLink found={found} file={file} />
+    </div>
+  );
+}
+
+/** Asks shortly after typing stops; follows the address when it changes elsewhere. */
+function SearchField({ text, onChange }: { text: string; onChange: (text: string) => void }) {
+  const { t } = useTranslation();
+  const [typed, setTyped] = useState(text);
+  const sent = useRef(text);
+  const tell = useRef(onChange);
+  tell.current = onChange;
+  useEffect(() => {
+    if (text === sent.current) return;
+    sent.current = text;
+    setTyped(text);
+  }, [text]);
+  useEffect(() => {
+    const wanted = typed.trim();
+    if (wanted === sent.current) return;
+    const timer = setTimeout(() => {
+      sent.current = wanted;
+      tell.current(wanted);
+    }, 200);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  return (
+    <TextInput
+      data-page-search
+      type="search"
+      className="filter-search"
+      aria-label={t('customers.search')}
+      placeholder={t('customers.search_placeholder')}
+      maxLength={100}
+      value={typed}
+      onChange={(event) => setTyped(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        // The first Escape empties the field, the second leaves it.
+        event.stopPropagation();
+        if (typed === '') event.currentTarget.blur();
+        else setTyped('');
+      }}
+      leftSection={<IconSearch size={14} aria-hidden="true" />}
+      rightSection={
+        <span className="wide-only">
+          <Kbd>/</Kbd>
+        </span>
+      }
+    />
+  );
+}
+
+/** The order, where there are no headings to click. */
+function SortMenu({ sort, onPick }: { sort: Sort; onPick: (by: Sort['by']) => void }) {
+  const { t } = useTranslation();
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon
+          className="phone-only touch"
+          variant="default"
+          aria-label={t('customers.sort_by', { column: t(`customers.head.${sort.by}`) })}
+        >
+          <IconArrowsSort size={16} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {sortNames.map((by) => (
+          <Menu.Item
+            key={by}
+            onClick={() => onPick(by)}
+            rightSection={sort.by === by && <IconCheck size={15} />}
+          >
+            {t(`customers.head.${by}`)}
+            {sort.by === by && (
+              <span className="muted"> · {t(`customers.direction_${sort.direction}`)}</span>
+            )}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function ExportLink({ found, file }: { found: number | undefined; file: string }) {
+  const { t } = useTranslation();
+  if (!found) return null;
+  return (
+    <ActionIcon
+      component="a"
+      className="touch"
+      size={29}
+      variant="default"
+      href={file}
+      download
+      aria-label={t('customers.export', { count: found, number: found })}
+      title={t('customers.export', { count: found, number: found })}
+    >
+      <IconDownload size={15} />
+    </ActionIcon>
+  );
+}

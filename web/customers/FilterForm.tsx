@@ -1,0 +1,120 @@
+// What a filter pill opens: first the field, then operator and value.
+import { Button, Combobox, NativeSelect, TextInput, useCombobox } from '@mantine/core';
+import { type SubmitEvent, useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { filterScreens } from '../ui/palette.ts';
+import { useFormat } from '../ui/use-format.tsx';
+import { FilterValue } from './FilterValue.tsx';
+import { draftOf, leafOf, withOperator } from './filter-draft.ts';
+import type { Leaf } from './question.ts';
+import { fieldWords, operatorWords, type QuestionField } from './rule-words.ts';
+
+interface FilterFormProps {
+  fields: readonly QuestionField[];
+  /** The filter to change; a new one otherwise. */
+  leaf?: Leaf;
+  onDone: (leaf: Leaf) => void;
+}
+
+export function FilterForm({ fields, leaf, onDone }: FilterFormProps) {
+  const [name, setName] = useState(leaf?.field);
+  const field = fields.find((one) => one.name === name);
+  return field ? (
+    <ConditionForm field={field} leaf={leaf} onDone={onDone} />
+  ) : (
+    <FieldPicker fields={fields} onPick={setName} />
+  );
+}
+
+/** The fields, narrowed by typing; arrows and Enter choose. */
+function FieldPicker({
+  fields,
+  onPick,
+}: {
+  fields: readonly QuestionField[];
+  onPick: (name: string) => void;
+}) {
+  const { t } = useTranslation();
+  const [text, setText] = useState('');
+  const combobox = useCombobox({ opened: true });
+  const choices = filterScreens(
+    text,
+    fields.map(({ name }) => ({ id: name, label: fieldWords(t, name) })),
+  );
+  return (
+    <div className="filter-form">
+      <Combobox store={combobox} onOptionSubmit={onPick}>
+        <Combobox.EventsTarget>
+          <TextInput
+            data-autofocus
+            size="sm"
+            label={t('customers.filter_field')}
+            placeholder={t('customers.filter_field_search')}
+            value={text}
+            onChange={(event) => {
+              setText(event.currentTarget.value);
+              combobox.resetSelectedOption();
+            }}
+          />
+        </Combobox.EventsTarget>
+        <Combobox.Options
+          className="filter-fields"
+          aria-label={t('customers.filter_field')}
+          // A list that scrolls is reached with the arrows of the field above.
+        >
+          {choices.map(({ id, label }) => (
+            <Combobox.Option key={id} value={id}>
+              {label}
+            </Combobox.Option>
+          ))}
+          {choices.length === 0 && (
+            <Combobox.Empty>{t('customers.filter_field_none')}</Combobox.Empty>
+          )}
+        </Combobox.Options>
+      </Combobox>
+    </div>
+  );
+}
+
+function ConditionForm({
+  field,
+  leaf,
+  onDone,
+}: {
+  field: QuestionField;
+  leaf: Leaf | undefined;
+  onDone: (leaf: Leaf) => void;
+}) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const title = useId();
+  const minorPerUnit = Math.round(1 / format.major(1));
+  const [draft, setDraft] = useState(() => draftOf(field, leaf, minorPerUnit));
+  const made = leafOf(field, draft, minorPerUnit);
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    if (made) onDone(made);
+  };
+  return (
+    <form className="filter-form" onSubmit={submit} aria-labelledby={title}>
+      <p id={title} className="strong">
+        {fieldWords(t, field.name)}
+      </p>
+      <NativeSelect
+        data-autofocus
+        size="sm"
+        aria-label={t('customers.filter_operator')}
+        value={draft.is}
+        onChange={(event) => setDraft(withOperator(draft, field.type, event.currentTarget.value))}
+        data={field.operators.map((is) => ({
+          value: is,
+          label: operatorWords(t, field.type, is),
+        }))}
+      />
+      <FilterValue field={field} draft={draft} onChange={setDraft} />
+      <Button type="submit" size="sm" disabled={!made}>
+        {leaf ? t('customers.filter_change') : t('customers.filter_set')}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,49 @@
+// A question about customers as the list handles it: a tree of rules whose top level is a row of
+// filters. The server compiles it (platform/question.ts); here it is only taken apart and put together.
+
+export type RuleValue = string | number | (string | number)[];
+
+/** One filter: field, operator, value. */
+export interface Leaf {
+  field: string;
+  is: string;
+  value?: RuleValue;
+}
+
+export type Rule = { all: Rule[] } | { any: Rule[] } | { not: Rule } | Leaf;
+
+export const isLeaf = (rule: Rule): rule is Leaf => 'field' in rule;
+
+/** Whether something that came from outside has the form of a rule; the server judges the rest. */
+export function isRule(value: unknown): value is Rule {
+  if (typeof value !== 'object' || value === null) return false;
+  if ('all' in value) return Array.isArray(value.all) && value.all.every(isRule);
+  if ('any' in value) return Array.isArray(value.any) && value.any.every(isRule);
+  if ('not' in value) return isRule(value.not);
+  return 'field' in value && 'is' in value && typeof value.field === 'string';
+}
+
+/** The filters of a question: all of them must hold. */
+export function rulesOf(question: Rule | undefined): Rule[] {
+  if (!question) return [];
+  return 'all' in question ? question.all : [question];
+}
+
+/** The text the server reads; undefined asks for everybody. */
+export function questionText(rules: readonly Rule[]): string | undefined {
+  return rules.length === 0 ? undefined : JSON.stringify({ all: rules });
+}
+
+export const sameRules = (one: readonly Rule[], other: readonly Rule[]): boolean =>
+  questionText(one) === questionText(other);
+
+/** The rules without the one at `index`. */
+export const withoutRule = (rules: readonly Rule[], index: number): Rule[] =>
+  rules.filter((_, at) => at !== index);
+
+/** The rules with another at `index`; appended when there is none. */
+export function withRule(rules: readonly Rule[], index: number, rule: Rule): Rule[] {
+  return index < rules.length
+    ? rules.map((old, at) => (at === index ? rule : old))
+    : [...rules, rule];
+}

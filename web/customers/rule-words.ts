@@ -1,0 +1,104 @@
+// Filters in words: what a pill, an empty list and a title say of a rule.
+import type { TFunction } from 'i18next';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { customersContract } from '../../server/customers/contract.ts';
+import type { AnswerOf } from '../../server/platform/contract.ts';
+import type { Format } from '../ui/format.ts';
+import { useFormat } from '../ui/use-format.tsx';
+import { useEndpoint } from '../use-endpoint.ts';
+import { isLeaf, type Leaf, type Rule } from './question.ts';
+
+export type QuestionField = AnswerOf<typeof customersContract.questions>['fields'][number];
+
+/** Field, operator and value of a rule as three parts of a pill. */
+export interface RuleWords {
+  field: string;
+  operator: string;
+  value: string;
+}
+
+/** Fields and operators come from the server: their keys cannot be known to the types here. */
+export function said(t: TFunction, key: string, otherwise: string): string {
+  const say = t as unknown as (key: string, options: { defaultValue: string }) => string;
+  return say(key, { defaultValue: otherwise });
+}
+
+export const fieldWords = (t: TFunction, name: string): string =>
+  said(t, `customers.field.${name}`, name);
+
+/** «es» for a choice, «al menos» for an amount; days have words of their own. */
+export function operatorWords(t: TFunction, type: QuestionField['type'], is: string): string {
+  const general = said(t, `customers.operator.${is}`, is);
+  return said(t, `customers.operator.${type}.${is}`, general);
+}
+
+export function choiceWords(t: TFunction, field: string, value: string): string {
+  const key = field === 'group' ? `ui.group_${value}` : `customers.phase_${value}`;
+  return said(t, key, value);
+}
+
+function valueWords(t: TFunction, format: Format, field: QuestionField, leaf: Leaf): string {
+  const { value } = leaf;
+  if (value === undefined) return '';
+  const one = (given: string | number): string => {
+    if (typeof given === 'string') {
+      if (field.type === 'choice') return choiceWords(t, field.name, given);
+      return field.type === 'day' ? format.date(given) : t('customers.quoted', { text: given });
+    }
+    if (field.type === 'money') return format.money(given);
+    if (field.type === 'share') return format.share(given);
+    if (field.type === 'day')
+      return t('customers.days', { count: given, number: format.integer(given) });
+    return format.decimal(given, Number.isInteger(given) ? 0 : 1);
+  };
+  const all = (Array.isArray(value) ? value : [value]).map(one);
+  if (leaf.is === 'between') return t('customers.between', { low: all[0], high: all[1] });
+  return new Intl.ListFormat(format.locale, { type: 'disjunction' }).format(all);
+}
+
+/** A rule in three parts; rules that hold others are read out in one. */
+export function ruleWords(
+  t: TFunction,
+  format: Format,
+  fields: readonly QuestionField[],
+  rule: Rule,
+): RuleWords {
+  if (isLeaf(rule)) {
+    const field = fields.find(({ name }) => name === rule.field);
+    return {
+      field: fieldWords(t, rule.field),
+      operator: field ? operatorWords(t, field.type, rule.is) : rule.is,
+      value: field ? valueWords(t, format, field, rule) : String(rule.value ?? ''),
+    };
+  }
+  const sentence = (part: Rule) => sentenceOf(ruleWords(t, format, fields, part));
+  if ('not' in rule)
+    return { field: t('customers.rule_not'), operator: '', value: sentence(rule.not) };
+  const [parts, type, field] =
+    'any' in rule
+      ? ([rule.any, 'disjunction', t('customers.rule_any')] as const)
+      : ([rule.all, 'conjunction', t('customers.rule_all')] as const);
+  const list = new Intl.ListFormat(format.locale, { type });
+  return { field, operator: '', value: list.format(parts.map(sentence)) };
+}
+
+/** «Valor: al menos $2,000». */
+export function sentenceOf({ field, operator, value }: RuleWords): string {
+  const rest = [operator, value].filter(Boolean).join(' ');
+  return rest ? `${field}: ${rest}` : field;
+}
+
+/** The fields the server knows, and what a rule says; no fields until they are there. */
+export function useRuleWords(): {
+  fields: readonly QuestionField[];
+  words: (rule: Rule) => RuleWords;
+} {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { data } = useEndpoint(customersContract.questions, {}, { staleTime: Infinity });
+  return useMemo(() => {
+    const fields = data?.fields ?? [];
+    return { fields, words: (rule) => ruleWords(t, format, fields, rule) };
+  }, [t, format, data]);
+}

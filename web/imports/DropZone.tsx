@@ -1,0 +1,147 @@
+// Where a file of sales is dropped or chosen. The upload shows its progress here, and a file that is
+// no table is answered here in words.
+import { Button, Progress } from '@mantine/core';
+import { IconUpload } from '@tabler/icons-react';
+import { type DragEvent, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ApiError } from '../api-error.ts';
+import { useGo } from '../ui/AddressLink.tsx';
+import { ErrorState } from '../ui/states.tsx';
+import { toast } from '../ui/toast.ts';
+import { useFormat } from '../ui/use-format.tsx';
+import { byteText } from './byte-text.ts';
+import { startUpload, stopUpload, useUploadRun } from './upload-run.ts';
+import './imports.css';
+
+interface DropZoneProps {
+  /** Taller, for a first visit. */
+  tall?: boolean;
+  /** The page's one filled button. */
+  primary?: boolean;
+  /** Called with the new import instead of opening it. */
+  onUploaded?: (id: number) => void;
+}
+
+export function DropZone({ tall = false, primary = true, onUploaded }: DropZoneProps) {
+  const { t } = useTranslation();
+  const go = useGo();
+  const run = useUploadRun();
+  const input = useRef<HTMLInputElement>(null);
+  const [over, setOver] = useState(false);
+  const [refused, setRefused] = useState<{ file: string; error: unknown } | null>(null);
+
+  const take = async (files: FileList | null | undefined) => {
+    const file = files?.[0];
+    if (!file) return;
+    setRefused(files.length > 1 ? { file: file.name, error: null } : null);
+    try {
+      const id = await startUpload(file);
+      if (id === null) return;
+      // Somebody who has gone to another page in the meantime is told, not taken away from it.
+      if (!input.current) toast.done(t('imports.uploaded', { file: file.name }));
+      else if (onUploaded) onUploaded(id);
+      else go(`/import/${id}`);
+    } catch (error) {
+      setRefused({ file: file.name, error });
+    }
+  };
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    if (!run) take(event.dataTransfer.files);
+  };
+
+  return (
+    <div className="drop-frame">
+      <section
+        className={['drop', tall && 'drop-tall', over && 'drop-over'].filter(Boolean).join(' ')}
+        aria-label={t('imports.drop_label')}
+        onDragOver={(event) => {
+          event.preventDefault();
+          setOver(!run);
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={drop}
+      >
+        <input
+          ref={input}
+          type="file"
+          accept=".csv,.tsv,.txt,text/csv,text/plain,text/tab-separated-values"
+          hidden
+          onChange={(event) => {
+            take(event.currentTarget.files);
+            // The same file can be chosen again after it was corrected.
+            event.currentTarget.value = '';
+          }}
+        />
+        {run ? (
+          <Sending />
+        ) : (
+          <>
+            <IconUpload className="drop-icon" size={30} stroke={1.5} aria-hidden="true" />
+            <p className="drop-title">{t('imports.drop_title')}</p>
+            <p className="soft">{t('imports.drop_help')}</p>
+            <Button
+              mt={8}
+              variant={primary ? 'filled' : 'default'}
+              onClick={() => input.current?.click()}
+            >
+              {t('imports.browse')}
+            </Button>
+          </>
+        )}
+      </section>
+      {refused && !run && <Refused {...refused} />}
+    </div>
+  );
+}
+
+/** How far the upload is, and a way to stop it. */
+function Sending() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const run = useUploadRun();
+  if (!run) return null;
+  const looking = run.sent >= 1;
+  return (
+    <div className="sending">
+      <p className="drop-title ellipsis">{run.fileName}</p>
+      <Progress
+        value={run.sent * 100}
+        size="sm"
+        radius="xs"
+        aria-label={t('imports.sending_label', { file: run.fileName })}
+      />
+      <p className="soft num" role="status">
+        {looking
+          ? t('imports.looking')
+          : t('imports.sending', {
+              sent: byteText(run.sent * run.fileBytes, format),
+              total: byteText(run.fileBytes, format),
+            })}
+      </p>
+      <Button mt={4} variant="default" onClick={stopUpload}>
+        {t('imports.cancel_upload')}
+      </Button>
+    </div>
+  );
+}
+
+const known = 'xlsx xls ods pdf zip gzip html xml json'.split(' ');
+
+/** Why the file cannot be read, and what to do with a file of that kind. */
+function Refused({ file, error }: { file: string; error: unknown }) {
+  const { t } = useTranslation();
+  if (error === null) return <p className="soft small">{t('imports.one_file', { file })}</p>;
+  const kind = error instanceof ApiError ? error.details.looksLike : null;
+  const say = t as unknown as (key: string) => string;
+  return (
+    <ErrorState
+      error={error}
+      title={t('imports.refused', { file })}
+      instead={
+        typeof kind === 'string' && known.includes(kind) ? say(`imports.looks_like_${kind}`) : null
+      }
+    />
+  );
+}

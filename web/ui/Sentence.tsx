@@ -1,0 +1,23 @@
+// A sentence of the catalogue with parts of it drawn: figures set apart, names in bold. The parts are
+// put in after the words are found, so that what people typed is never read as markup.
+import { Fragment, type ReactNode } from 'react';
+
+interface SentenceProps {
+  /** Says the sentence with these texts as its values: `(places) => t('imports.enter', places)`. */
+  of: (places: Record<string, string>) => string;
+  /** What stands in the place of each value. */
+  parts: Record<string, ReactNode>;
+}
+
+/** Nobody's text holds these: they are control characters. */
+const mark = (name: string) => `\u0001${name}\u0002`;
+
+export function Sentence({ of, parts }: SentenceProps) {
+  const places = Object.fromEntries(Object.keys(parts).map((name) => [name, mark(name)]));
+  // Every second piece is the name of a part.
+  const pieces = of(places).split(/\u0001(\w+)\u0002/);
+  return pieces.map((piece, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a sentence have no other name
+    <Fragment key={index}>{index % 2 === 0 ? piece : parts[piece]}</Fragment>
+  ));
+}
