@@ -143,7 +143,10 @@ export function logDropoutFirstWithSlopes(
   return Math.log((s * inverse * a * sum) / b);
 }
 
-/** The integral by the trapezoidal rule in w = ln y, outwards from the mode of the (log-concave) integrand. */
+/**
+ * The integral by the trapezoidal rule in w = ln y, outwards from the mode of the (log-concave) integrand. Downwards it
+ * soon is C y (1 − cy), c = k/a + (s+1)/b, and the rest of the sum is a geometric series.
+ */
 function logByIntegral(
   k: number,
   a: number,
@@ -154,31 +157,27 @@ function logByIntegral(
   alpha = 0,
   beta = 0,
 ): number {
-  const step = 0.25;
+  const step = 0.3;
+  const ratio = Math.exp(step);
   let low = Math.log(Math.min(a, b)) - 60;
   let high = Math.log(Math.max(a, b)) + 60;
-  for (let i = 0; i < 40; i++) {
+  for (let i = 0; i < 30; i++) {
     const middle = (low + high) / 2;
     const y = Math.exp(middle);
     if ((k * y) / (a + y) + ((s + 1) * y) / (b + y) < 1) low = middle;
     else high = middle;
   }
-  const mode = high;
-  const height = (w: number) => {
-    const y = Math.exp(w);
-    return w - k * Math.log1p(y / a) - s * Math.log1p(y / b) - Math.log(b + y);
-  };
-  const top = height(mode);
+  const mode = Math.exp(high);
+  const top = -k * Math.log1p(mode / a) - s * Math.log1p(mode / b);
   let sum = 0;
   let byK = 0;
   let byA = 0;
   let byS = 0;
   let byB = 0;
-  const add = (w: number): number => {
-    const y = Math.exp(w);
+  const add = (y: number): number => {
     const lnA = Math.log1p(y / a);
     const lnB = Math.log1p(y / b);
-    const f = Math.exp(w - k * lnA - s * lnB - Math.log(b + y) - top);
+    const f = (y / (b + y)) * Math.exp(-k * lnA - s * lnB - top);
     sum += f;
     byK -= f * lnA;
     byS -= f * lnB;
@@ -186,9 +185,22 @@ function logByIntegral(
     byB += f * ((s * y) / (b * (b + y)) - 1 / (b + y));
     return f;
   };
-  add(mode);
-  for (let i = 1; add(mode + i * step) > 1e-18 * sum; i++);
-  for (let i = 1; add(mode - i * step) > 1e-18 * sum; i++);
+  let last = add(mode);
+  for (let y = mode * ratio; add(y) > 1e-18 * sum; y *= ratio);
+  const c = k / a + (s + 1) / b;
+  let y = mode;
+  while (c * y > 1e-5) {
+    y /= ratio;
+    last = add(y);
+  }
+  const first = (last * (1 + c * y)) / (ratio - 1);
+  const second = (last * y) / (ratio * ratio - 1);
+  const rest = first - c * second;
+  sum += rest;
+  byK -= second / a;
+  byS -= second / b;
+  byA += (k * second) / (a * a);
+  byB += ((s + 1) * second) / (b * b) - rest / b;
   if (slopes) {
     slopes[0] = (r * byK) / sum;
     slopes[1] = (alpha * byA) / sum;

@@ -1,6 +1,6 @@
 // What every fit shares: from a log-likelihood on log-parameters to estimates, errors and an honest diagnosis.
 import { hessian, invertPositive } from '../optimize/covariance.ts';
-import { minimize } from '../optimize/minimize.ts';
+import { minimize, type Objective } from '../optimize/minimize.ts';
 import { version } from '../version.ts';
 import { meanLoss, nbdLikelihood, nbdStart } from './nbd-fit.ts';
 import type { GroupedSummaries, Summaries } from './summaries.ts';
@@ -97,6 +97,24 @@ function covarianceOf(
   return covariance;
 }
 
+/** Factors on the second dropout parameter at which a trace of dropout is tried: from very early to very late leavers. */
+const TRACES = [0.01, 0.1, 0.5, 2, 10, 100];
+
+/** Whether adding a trace of dropout to the NBD raises the likelihood for any of `TRACES`. */
+function dropoutHelps(loss: Objective, nbd: Float64Array, noDropout: readonly number[]): boolean {
+  const gradient = new Float64Array(nbd.length + noDropout.length);
+  return TRACES.some((factor) => {
+    const point = Float64Array.of(
+      nbd[0]!,
+      nbd[1]!,
+      noDropout[0]! + Math.log(100),
+      noDropout[1]! + Math.log(factor),
+    );
+    loss(point, gradient);
+    return gradient[2]! < 0;
+  });
+}
+
 /**
  * The maximum of a transaction model's likelihood, with its curvature and what can be said about it.
  *
@@ -130,7 +148,12 @@ export function maximize(plan: FitPlan, data: Summaries, options: FitOptions = {
   let evaluations = nbd.evaluations;
   let best = null as ReturnType<typeof minimize> | null;
   const loss = meanLoss(likelihood, grouped.customers);
-  for (const start of plan.starts) {
+  // Where even a trace of dropout, early or late, makes the data less likely, one short search for a second maximum is enough.
+  const hopeless = n > 2 && !dropoutHelps(loss, nbd.point, plan.noDropout);
+  if (hopeless) evaluations += TRACES.length;
+  const starts = hopeless ? plan.starts.slice(0, 1) : plan.starts;
+  if (hopeless) limit.maxEvaluations = Math.min(limit.maxEvaluations, 60);
+  for (const start of starts) {
     const found = minimize(loss, [nbd.point[0]!, nbd.point[1]!, ...start], {
       ...limit,
       lower: plan.lower,
@@ -140,6 +163,8 @@ export function maximize(plan: FitPlan, data: Summaries, options: FitOptions = {
     if (!best || found.value < best.value) best = found;
     const gain = -best.value * grouped.customers - nbdLogLikelihood;
     if (best.converged && gain > DETECTABLE && best.atBound.every((side) => side === 0)) break;
+    // The search walked all the way to no dropout: other starts would only walk the same way.
+    if (best.converged && gain < DETECTABLE && best.atBound[2] === -1) break;
   }
   if (n > 2 && (!best || -best.value * grouped.customers - nbdLogLikelihood < DETECTABLE)) {
     const point = Float64Array.from([nbd.point[0]!, nbd.point[1]!, ...plan.noDropout]);
