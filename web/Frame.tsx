@@ -9,6 +9,7 @@ import type { AnswerOf } from '../server/platform/contract.ts';
 import { usersContract } from '../server/users/contract.ts';
 import { valueContract } from '../server/value/contract.ts';
 import { api } from './api.ts';
+import { adoptLanguage } from './ui/i18n.ts';
 import { type ModelCheck, Shell, type ShellData } from './ui/Shell.tsx';
 import type { FindCustomers } from './ui/ShellPalette.tsx';
 import { FormatProvider } from './ui/use-format.tsx';
@@ -60,6 +61,11 @@ export function Frame() {
     },
   );
   const signOut = useSignOut();
+
+  const language = company.data?.language;
+  useEffect(() => {
+    if (language) adoptLanguage(language);
+  }, [language]);
 
   const runId = overview.data?.run?.id;
   const seenRun = useRef(runId);

@@ -1,7 +1,7 @@
 // Links to addresses that are known as text: from lists, from data, to pages another room may or may
 // not have. Pages link to each other with the router's own, checked Link.
 import { Link, useRouter } from '@tanstack/react-router';
-import type { AnchorHTMLAttributes, ComponentType, Ref } from 'react';
+import { type AnchorHTMLAttributes, type ComponentType, type Ref, useCallback } from 'react';
 
 interface AddressLinkProps extends Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'href'> {
   /** Path, with query if any. */
@@ -14,7 +14,7 @@ export const AddressLink = Link as unknown as ComponentType<AddressLinkProps>;
 /** Goes to an address. */
 export function useGo(): (address: string) => void {
   const router = useRouter();
-  return (address) => router.history.push(address);
+  return useCallback((address) => router.history.push(address), [router]);
 }
 
 /** Whether there is a page at a path, so that nothing points at what does not exist yet. */

@@ -65,6 +65,13 @@ export function startI18n(): i18n {
   return i18next;
 }
 
+/** Follows the company's language in a browser where nobody has chosen one. */
+export function adoptLanguage(language: Language): void {
+  if (!isLanguage(localStorage.getItem(storageKey)) && language !== currentLanguage()) {
+    i18next.changeLanguage(language);
+  }
+}
+
 export function currentLanguage(): Language {
   return isLanguage(i18next.resolvedLanguage) ? i18next.resolvedLanguage : 'es';
 }
