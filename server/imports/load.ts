@@ -63,7 +63,7 @@ export async function loadImport(
     await step(db, id, ['loading'], 'done', {
       progress: 1,
       amount_stored: (await readImport(db, id)).amount_stored ?? 0,
-      finished_at: now.toISOString(),
+      finished_at: new Date().toISOString(),
     });
   } finally {
     await client.query("select pg_advisory_unlock(hashtext('clientela load'))").catch(() => {});

@@ -28,11 +28,6 @@ export interface Looked {
 
 const previewRows = 20;
 
-/** Column names people can point at: those without one, or with one twice, get their number. */
-export function columnNames(cells: readonly string[]): string[] {
-  return cells.map((name, i) => (name === '' || cells.indexOf(name) !== i ? `#${i + 1}` : name));
-}
-
 /**
  * Examines the file at `path`. `given` are settings that somebody has fixed, taken as they are.
  * Fails with a coded error when the file is no table.
@@ -78,11 +73,12 @@ export async function lookAtFile(
     ...(format.encoding ? { encoding: format.encoding } : {}),
     ...(format.delimiter ? { delimiter: format.delimiter } : {}),
     ...(format.hasHeader === undefined ? {} : { header: format.hasHeader }),
+    ...(format.skipLines === undefined ? {} : { skipLines: format.skipLines }),
     ...(format.decimal ? { decimal: format.decimal } : {}),
     ...(format.dateFormat ? { dateFormat: format.dateFormat } : {}),
   } as Partial<ReadingSettings>;
   let found = examine(given);
-  const names = columnNames(found.columns);
+  const names = found.columns;
   if (options.mapping) {
     const { places, unknown } = placeMapping(options.mapping, names, kind.fields);
     if (unknown !== null) fail('import_mapping_unknown', { mapping: unknown });
@@ -103,7 +99,10 @@ export async function lookAtFile(
     },
     why: {
       rowsEstimated:
-        size <= headBytes ? sample.length : Math.round(size / Math.max(1, rowBytes || 1)),
+        // The examination stops at some thousand rows; beyond them, size by the mean row.
+        size <= headBytes && sample.length < 900
+          ? sample.length
+          : Math.round(size / Math.max(1, rowBytes || 1)),
       dateProof: findings.date?.proof ?? 0,
       dateAmbiguous: findings.date?.ambiguous ?? 0,
     },

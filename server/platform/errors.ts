@@ -60,10 +60,8 @@ export const errorKinds = {
   page_key_invalid: kind(400, 'The key of the page is not one this list gave.'),
   customer_not_found: kind(404, 'There is no such customer.'),
   // Value
-  value_no_run: kind(404, 'No value has been computed yet.'),
   value_not_enough: kind(409, 'There is not enough history for individual values.'),
   value_no_purchases: kind(409, 'There are no purchases in the window.'),
-  value_model_unknown: kind(400, 'There is no such model.'),
   value_fit_failed: kind(500, 'The model did not converge on these data.'),
   value_spend_fit_failed: kind(500, 'The spend model did not converge on these data.'),
   sample_not_empty: kind(409, 'The sample business can only be loaded into an empty company.'),

@@ -25,9 +25,9 @@ const summarySql = (where: string) => `
     count(*) filter (where bought)::int as occasions, sum(amount)::bigint as spend,
     (count(*) filter (where bought and day > first and amount > 0))::int as repeat_days,
     coalesce(sum(amount) filter (where day > first), 0)::bigint as repeat_spend
-  from (select customer_id, purchased_on as day, sum(amount) as amount, bool_or(amount >= 0) as bought,
-               min(purchased_on) filter (where bool_or(amount >= 0)) over (partition by customer_id) as first
-        from purchases ${where} group by customer_id, purchased_on) d
+  from (select *, min(day) filter (where bought) over (partition by customer_id) as first
+        from (select customer_id, purchased_on as day, sum(amount) as amount, bool_or(amount >= 0) as bought
+              from purchases ${where} group by customer_id, purchased_on) d) w
   group by customer_id having bool_or(bought)`;
 
 /** Redoes the summary of the customers that changed; returns how many. */

@@ -1,0 +1,64 @@
+// npm test: everything, in the order in which it fails soonest. `npm test -- path …` runs those tests
+// only. This list is the definition of green.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { install, nodePath, root } from './runtime.mjs';
+
+install();
+const node = nodePath();
+const bin = (name) => join(root, 'node_modules', name);
+const only = process.argv.slice(2);
+let failed = false;
+
+function step(name, args) {
+  const began = Date.now();
+  console.log(`\n── ${name}`);
+  const done = spawnSync(node, args, { cwd: root, stdio: 'inherit' });
+  const seconds = ((Date.now() - began) / 1000).toFixed(0);
+  if (done.status === 0) return console.log(`   ${name}: ${seconds} s`);
+  failed = true;
+  console.log(`   ${name}: FAILED after ${seconds} s`);
+}
+
+/** Test files below a folder. */
+function find(folder, ending) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (['node_modules', 'dist', 'data', '.cache', '.git'].includes(entry.name)) return [];
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return find(path, ending);
+    return entry.name.endsWith(ending) ? [relative(root, path)] : [];
+  });
+}
+
+const chosen = (files) =>
+  only.length === 0 ? files : files.filter((file) => only.some((part) => file.includes(part)));
+const all = [...find(root, '.test.ts'), ...find(root, '.test.tsx')];
+const database = chosen(all.filter((file) => file.endsWith('.db.test.ts')));
+const pure = chosen(all.filter((file) => !file.endsWith('.db.test.ts')));
+const journeys = chosen(find(root, '.e2e.ts'));
+const counts = { pass: 0, fail: 0, skipped: 0 };
+
+/** Runs test files: dots for people, a record of the counts for the last line. */
+function tests(name, files, ...options) {
+  if (files.length === 0) return;
+  const record = join(root, '.cache', 'tests.tap');
+  mkdirSync(join(root, '.cache'), { recursive: true });
+  const reporters = ['dot', 'tap'].map((kind) => `--test-reporter=${kind}`);
+  const places = ['stdout', record].map((place) => `--test-reporter-destination=${place}`);
+  step(name, ['--test', '--test-timeout=300000', ...reporters, ...places, ...options, ...files]);
+  const text = existsSync(record) ? readFileSync(record, 'utf8') : '';
+  for (const key of Object.keys(counts))
+    counts[key] += Number(new RegExp(`^# ${key} (\\d+)`, 'm').exec(text)?.[1] ?? 0);
+}
+
+if (only.length === 0) {
+  step('types', [bin('typescript/bin/tsc'), '--noEmit']);
+  step('lint', [bin('@biomejs/biome/bin/biome'), 'check', '.']);
+}
+tests('rules, models, house', pure);
+tests('database', database, '--test-concurrency=2');
+tests('journeys', journeys, '--test-concurrency=1');
+console.log(failed ? '\nNot green.' : '\nGreen.');
+console.log(`${counts.pass} passed, ${counts.fail} failed, ${counts.skipped} skipped`);
+process.exit(failed ? 1 : 0);

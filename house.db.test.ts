@@ -1,0 +1,65 @@
+// The rules of the house that need a database: comments, owners, and the pages printed from it.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { printed } from './docs/generate.ts';
+import { rooms } from './server/app.ts';
+import { type Relation, readRelations } from './server/platform/catalogue.ts';
+import { makeScratch, type Scratch } from './server/platform/scratch.ts';
+
+const root = import.meta.dirname;
+let scratch: Scratch;
+let relations: Relation[];
+before(async () => {
+  scratch = await makeScratch();
+  relations = await readRelations(scratch.pool);
+});
+after(() => scratch.drop());
+
+/** What is wrong with the comments of a table; accounts belong to a library and are exempt in detail. */
+function judgeComments(r: Relation): string[] {
+  const wrong: string[] = [];
+  if (!/^owner: \w+\. (ground|derived)\. ./.test(r.comment ?? '')) wrong.push(`${r.name}: no owner or kind`);
+  if (!r.name.startsWith('auth_'))
+    for (const c of r.columns) if (!c.comment) wrong.push(`${r.name}.${c.name}: no comment`);
+  return wrong;
+}
+
+test('every table says who owns it, whether it is ground or derived, and what each column means', () => {
+  assert.deepEqual(relations.flatMap(judgeComments), []);
+  const bad = { name: 'x', comment: 'A table.', columns: [{ name: 'a', comment: null }] };
+  assert.equal(judgeComments(bad as unknown as Relation).length, 2);
+});
+
+test('a table is written by its owner alone', () => {
+  const owners = new Map(relations.map((r) => [r.name, /^owner: (\w+)/.exec(r.comment ?? '')?.[1]]));
+  const writes = /(?:insert\s+into|update|delete\s+from)\s+(?:only\s+)?([a-z_]+)\b|(?:insertInto|updateTable|deleteFrom)\(\s*'([a-z_]+)'/gi;
+  const find = (room: string, text: string) =>
+    [...text.matchAll(writes)]
+      .map((m) => m[1] ?? m[2]!)
+      .filter((table) => owners.has(table) && owners.get(table) !== room && owners.get(table) !== 'platform');
+  const wrong = rooms.flatMap((room) =>
+    readdirSync(join(root, 'server', room))
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+      .flatMap((file) =>
+        find(room, readFileSync(join(root, 'server', room, file), 'utf8')).map((t) => `${room}/${file} writes ${t}`),
+      ),
+  );
+  assert.deepEqual(wrong, []);
+  assert.deepEqual(find('value', 'insert into purchases (x)'), ['purchases']);
+});
+
+test('tables about a customer carry customer_id in every key, so that they can be distributed', () => {
+  const local = ['customer_identities', 'orders', 'touched', 'customers'];
+  const wrong = relations
+    .filter((r) => r.columns.some((c) => c.name === 'customer_id') && !local.includes(r.name))
+    .flatMap((r) => r.constraints.filter((c) => /^(PRIMARY KEY|UNIQUE)/.test(c.definition) && !c.definition.includes('customer_id')))
+    .map((c) => c.name);
+  assert.deepEqual(wrong, []);
+});
+
+test('schema, types, dictionary, OpenAPI and error list are as the code prints them', async () => {
+  for (const [file, text] of await printed(scratch.pool))
+    assert.equal(readFileSync(join(root, file), 'utf8'), text, `${file} is stale: npm run generate`);
+});
