@@ -1,12 +1,17 @@
 // The rest of a customer's life when nobody leaves.
 import type { Parameters } from '../purchases/transaction-model.ts';
+import { gammaQuantile } from '../special/incomplete-gamma.ts';
 import type { ResidualModel } from './residual.ts';
 import type { ScoringTerms } from './terms.ts';
+
+/** Cases of the purchase rate: the middles of eight equally likely strata. */
+const STRATA = 8;
 
 /**
  * The NBD made ready to value customers: λ ~ Gamma(r+x, α+T), purchases Poisson for ever.
  *
- * With A₁ = ∫ e^(−δt) dt and A₂ = ∫ e^(−2δt) dt over the horizon: E D = E λ A₁, E D² = E λ A₂ + E λ² A₁².
+ * With A₁ = ∫ e^(−δt) dt and A₂ = ∫ e^(−2δt) dt over the horizon: E D = E λ A₁, E D² = E λ A₂ + E λ² A₁². As no lifetime is
+ * uncertain, the cases of the mixture are strata of λ. The other models come here too when no dropout is detectable.
  */
 export function nbdResidual(parameters: Parameters, terms: ScoringTerms): ResidualModel {
   const { r, alpha } = parameters as { r: number; alpha: number };
@@ -17,8 +22,19 @@ export function nbdResidual(parameters: Parameters, terms: ScoringTerms): Residu
   };
   const once = within(delta);
   const twice = within(2 * delta);
+  const ratesByX = new Map<number, Float64Array>();
+  const ratesOf = (x: number): Float64Array => {
+    let known = ratesByX.get(x);
+    if (!known) {
+      known = Float64Array.from({ length: STRATA }, (_, i) =>
+        Math.max(1e-200, gammaQuantile(r + x, (i + 0.5) / STRATA)),
+      );
+      ratesByX.set(x, known);
+    }
+    return known;
+  };
   return {
-    cases: 1,
+    cases: STRATA,
     rate: (x, T) => ({ shape: r + x, scale: alpha + T }),
     brief(x, _tx, T, out) {
       out.pActive = 1;
@@ -36,13 +52,15 @@ export function nbdResidual(parameters: Parameters, terms: ScoringTerms): Residu
       out.time = terms.map;
     },
     spread(x, T, out) {
-      const k = r + x;
-      const rate = k / (alpha + T);
-      const bought = horizon === null ? 1 : -Math.expm1(-k * Math.log1p(horizon / (alpha + T)));
-      out.weight[0] = bought;
-      out.mean[0] = (rate * once) / bought;
-      out.twice[0] = (rate * twice) / bought;
-      out.square[0] = (rate * twice + rate * ((k + 1) / (alpha + T)) * once * once) / bought;
+      const rates = ratesOf(x);
+      for (let i = 0; i < STRATA; i++) {
+        const rate = rates[i]! / (alpha + T);
+        const bought = horizon === null ? 1 : -Math.expm1(-rate * horizon);
+        out.weight[i] = bought;
+        out.mean[i] = (rate * once) / bought;
+        out.twice[i] = (rate * twice) / bought;
+        out.square[i] = (rate * twice + (rate * once) ** 2) / bought;
+      }
     },
   };
 }

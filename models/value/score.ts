@@ -100,8 +100,11 @@ function quadratic(g: Float64Array, covariance: readonly (readonly number[])[]):
  * compound Poisson sum of Gamma(p, p) amounts; ln V is taken as normal, with the variance of the estimated ln V from
  * the parameters added (delta method).
  *
- * Coverage, measured by simulation (value/coverage.test.ts prints and checks it): see `COVERAGE` there. Where the lower
- * bound is 0 because leaving alone is likely enough, the interval holds more than `level` by construction.
+ * Coverage at level 0.8, measured on 12,000 simulated customers per world, known parameters (coverage.test.ts repeats it on
+ * 6,000): where the lower bound is above 0, 78 to 83 % inside (Pareto/NBD), 75 to 85 % (BG/NBD and MBG/NBD), 78 % (NBD), with 9 to 12 %
+ * below and 8 to 13 % above; where leaving or silence is likely enough to make the lower bound 0, about 90 % inside, because
+ * nothing can fall below: 9 to 11 % above in every model. Equity with estimated parameters, bases of 600: 81 % (Pareto/NBD)
+ * and 78 % (MBG/NBD) of 200 inside.
  *
  * Total: the sum of values; its variance is Σ individual variances + G′ΣG with G the gradient of the total in the
  * log-parameters (by forward differences, relative step 1e-4; spend analytically); bounds from the lognormal distribution with
@@ -116,18 +119,16 @@ export function prepareScoring(fit: TransactionFit, spend: SpendFit, terms: Scor
   if (!(q > 1)) throw invalidInput('spend-mean-infinite', 'q');
   const { margin, level } = terms;
   const tail = (1 - level) / 2;
-  const model = residualModel(fit.model, fit.parameters, terms);
+  // Without dropout to speak of the uncertainty is in the rate, not in the lifetime: the NBD's cases fit better.
+  const name = fit.diagnosis === 'no-dropout-detectable' ? 'nbd' : fit.model;
+  const model = residualModel(name, fit.parameters, terms);
   const names = Object.keys(fit.parameters);
   // One model per parameter that is uncertain, with that parameter moved a little.
-  const moved = names.map((name, i) =>
-    fit.covariance[i]![i]! > 0
-      ? residualModel(
-          fit.model,
-          { ...fit.parameters, [name]: fit.parameters[name]! * Math.exp(STEP) },
-          terms,
-        )
-      : null,
-  );
+  const moved = names.map((key, i) => {
+    if (!(fit.covariance[i]![i]! > 0)) return null;
+    const changed = { ...fit.parameters, [key]: fit.parameters[key]! * Math.exp(STEP) };
+    return residualModel(name, changed, terms);
+  });
 
   const residual = emptyResidual();
   const changed = emptyResidual();
