@@ -15,6 +15,7 @@ import type { FindCustomers } from './ui/ShellPalette.tsx';
 import { FormatProvider } from './ui/use-format.tsx';
 import { useEndpoint } from './use-endpoint.ts';
 import { useSignOut } from './users/use-sign-out.ts';
+import { isStale } from './value/stale.ts';
 
 type Overview = AnswerOf<typeof valueContract.overview>;
 type Model = AnswerOf<typeof valueContract.model>;
@@ -29,13 +30,15 @@ function checkOf(overview: Overview | undefined, model: Model | undefined): Mode
   return { state: 'checked', error, weeks: check.weeks };
 }
 
-const staleAfterDays = 2;
-
-function dataOf(overview: Overview | undefined, currency: string): ShellData['data'] {
+/** @param sample the invented business ends on its last day and does not grow old */
+function dataOf(
+  overview: Overview | undefined,
+  currency: string,
+  sample: boolean,
+): ShellData['data'] {
   if (!overview?.run) return null;
   const { asOf } = overview.run;
-  const age = Date.now() - Date.parse(`${asOf}T23:59:59Z`);
-  return { asOf, currency, stale: age > staleAfterDays * 86_400_000 };
+  return { asOf, currency, stale: !sample && isStale(asOf, new Date()) };
 }
 
 const findCustomers: FindCustomers = async (text, signal) =>
@@ -49,8 +52,11 @@ export function Frame() {
     valueContract.overview,
     {},
     {
-      // While values are being computed the foot follows.
-      refetchInterval: (query) => (query.state.data?.busy ? 3000 : false),
+      // The foot follows while values are being computed, and notices runs that others start.
+      refetchInterval: ({ state }) => {
+        if (state.data?.busy) return 3000;
+        return state.data?.run ? 60_000 : 15_000;
+      },
     },
   );
   const model = useEndpoint(
@@ -67,7 +73,8 @@ export function Frame() {
     if (language) adoptLanguage(language);
   }, [language]);
 
-  const runId = overview.data?.run?.id;
+  // Zero: looked, and nothing has been computed yet.
+  const runId = overview.data && (overview.data.run?.id ?? 0);
   const seenRun = useRef(runId);
   useEffect(() => {
     // A new run makes every figure on screen old.
@@ -81,7 +88,7 @@ export function Frame() {
       <Shell
         company={company.data?.name ?? ''}
         user={me.data?.user ?? { name: '', email: '' }}
-        data={dataOf(overview.data, currency)}
+        data={dataOf(overview.data, currency, company.data?.sample ?? false)}
         check={checkOf(overview.data, model.data)}
         findCustomers={findCustomers}
         onSignOut={signOut}

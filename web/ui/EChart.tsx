@@ -46,6 +46,8 @@ export function EChart({ option, height, label, renderer = 'svg', onReady, ref }
   const scheme = useScheme();
   const format = useFormat();
   const drawn = useRef(false);
+  const ready = useRef(onReady);
+  ready.current = onReady;
 
   useEffect(() => {
     const observer = new ResizeObserver(([entry]) =>
@@ -64,14 +66,14 @@ export function EChart({ option, height, label, renderer = 'svg', onReady, ref }
       if (gone) return;
       made = init(box.current, `clientela-${scheme}`, { renderer });
       setChart(made);
-      onReady?.(made);
+      ready.current?.(made);
     });
     return () => {
       gone = true;
       made?.dispose();
       setChart(null);
     };
-  }, [visible, scheme, renderer, onReady]);
+  }, [visible, scheme, renderer]);
 
   const full = (animated: boolean): EChartsCoreOption => {
     const built = option({ token: tokens[scheme], format, width, narrow: width < 460 });

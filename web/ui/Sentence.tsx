@@ -9,13 +9,13 @@ interface SentenceProps {
   parts: Record<string, ReactNode>;
 }
 
-/** Nobody's text holds these: they are control characters. */
-const mark = (name: string) => `\u0001${name}\u0002`;
+/** Nobody's text holds these: they are for private use. */
+const mark = (name: string) => `\uE000${name}\uE001`;
 
 export function Sentence({ of, parts }: SentenceProps) {
   const places = Object.fromEntries(Object.keys(parts).map((name) => [name, mark(name)]));
   // Every second piece is the name of a part.
-  const pieces = of(places).split(/\u0001(\w+)\u0002/);
+  const pieces = of(places).split(/\uE000(\w+)\uE001/);
   return pieces.map((piece, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a sentence have no other name
     <Fragment key={index}>{index % 2 === 0 ? piece : parts[piece]}</Fragment>
