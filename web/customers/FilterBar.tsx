@@ -43,8 +43,7 @@ export function FilterBar({ state, sort, found, file, addRef, onChange }: Filter
       {known &&
         rules.map((rule, index) => (
           <FilterPill
-            // Two filters may be alike; their places tell them apart.
-            key={`${index} ${JSON.stringify(rule)}`}
+            key={JSON.stringify(rule)}
             {...words(rule)}
             editor={
               isLeaf(rule) && fields.some(({ name }) => name === rule.field)
@@ -72,7 +71,7 @@ export function FilterBar({ state, sort, found, file, addRef, onChange }: Filter
               fields={fields}
               onDone={(leaf) => {
                 close();
-                onChange(withRules(state, [...rules, leaf]));
+                onChange(withRules(state, withRule(rules, rules.length, leaf)));
               }}
             />
           )}

@@ -118,7 +118,7 @@ function One({ field, is, label, value, onChange }: OneProps) {
       rightSection={
         type === 'share' ? '%' : type === 'day' ? t('customers.filter_days') : undefined
       }
-      rightSectionWidth={type === 'day' ? 52 : undefined}
+      rightSectionWidth={type === 'day' ? 72 : undefined}
     />
   );
 }

@@ -13,7 +13,15 @@ import {
   withView,
 } from './list-state.ts';
 import { questionText, type Rule, withoutRule, withRule } from './question.ts';
-import { type CustomerRow, everything, headState, isSelected, nothing, sumOf, toggle } from './selection.ts';
+import {
+  type CustomerRow,
+  everything,
+  headState,
+  isSelected,
+  nothing,
+  sumOf,
+  toggle,
+} from './selection.ts';
 import { viewIds, viewRules } from './views.ts';
 
 const paused: Rule = { field: 'phase', is: 'one_of', value: ['paused'] };
@@ -66,6 +74,8 @@ test('a second click on a heading turns the order round, a third turns it back',
 test('filters are set, added and taken away in their place', () => {
   assert.deepEqual(withRule([paused], 0, rich), [rich]);
   assert.deepEqual(withRule([paused], 1, rich), [paused, rich]);
+  assert.deepEqual(withRule([paused, rich], 2, rich), [paused, rich]);
+  assert.deepEqual(withRule([paused, rich], 0, rich), [rich]);
   assert.deepEqual(withoutRule([paused, rich], 0), [rich]);
   assert.equal(questionText([]), undefined);
   assert.deepEqual(JSON.parse(questionText([rich])!), { all: [rich] });

@@ -63,11 +63,11 @@ export function leafOf(
 ): Leaf | null {
   const { is } = draft;
   if (needsNoValue(is)) return { field: name, is };
-  const value = valueOf(type, draft, factorOf(type, minorPerUnit));
+  const value = readValue(type, draft, factorOf(type, minorPerUnit));
   return value === null ? null : { field: name, is, value };
 }
 
-function valueOf(type: FieldType, draft: Draft, factor: number): RuleValue | null {
+function readValue(type: FieldType, draft: Draft, factor: number): RuleValue | null {
   const { is, first, second, picked } = draft;
   if (type === 'choice') return picked.length === 0 ? null : [...picked];
   if (type === 'text') return String(first).trim() || null;

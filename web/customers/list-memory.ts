@@ -1,6 +1,13 @@
 // The list as it was last left: where it was scrolled to, and in which order its customers stood, so
 // that a customer's page can go back to it and on to the next one.
 
+declare module '@tanstack/history' {
+  interface HistoryState {
+    /** The page was opened from a list of customers. */
+    list?: boolean;
+  }
+}
+
 export interface ListMemory {
   /** Path and query of the list. */
   address: string;

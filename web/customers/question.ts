@@ -41,9 +41,11 @@ export const sameRules = (one: readonly Rule[], other: readonly Rule[]): boolean
 export const withoutRule = (rules: readonly Rule[], index: number): Rule[] =>
   rules.filter((_, at) => at !== index);
 
-/** The rules with another at `index`; appended when there is none. */
+/** The rules with another at `index`, appended when there is none; the same filter never stands twice. */
 export function withRule(rules: readonly Rule[], index: number, rule: Rule): Rule[] {
-  return index < rules.length
-    ? rules.map((old, at) => (at === index ? rule : old))
-    : [...rules, rule];
+  const text = JSON.stringify(rule);
+  const others = rules.map((old, at) => (at === index ? null : old));
+  if (others.some((other) => other !== null && JSON.stringify(other) === text))
+    return others.filter((other) => other !== null);
+  return index < rules.length ? rules.with(index, rule) : [...rules, rule];
 }

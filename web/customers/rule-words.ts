@@ -49,7 +49,7 @@ function valueWords(t: TFunction, format: Format, field: QuestionField, leaf: Le
     if (field.type === 'money') return format.money(given);
     if (field.type === 'share') return format.share(given);
     if (field.type === 'day')
-      return t('customers.days', { count: given, number: format.integer(given) });
+      return t('customers.days_ago', { count: given, number: format.integer(given) });
     return format.decimal(given, Number.isInteger(given) ? 0 : 1);
   };
   const all = (Array.isArray(value) ? value : [value]).map(one);

@@ -1,7 +1,8 @@
 // Which customers are selected: some, picked one by one, or all that the question finds, however many
 // are loaded, except those taken out again.
-import type { AnswerOf } from '../../server/platform/contract.ts';
+
 import type { customersContract } from '../../server/customers/contract.ts';
+import type { AnswerOf } from '../../server/platform/contract.ts';
 
 export type CustomerRow = AnswerOf<typeof customersContract.list>['customers'][number];
 
@@ -29,14 +30,14 @@ export interface Found {
   value: number | null;
 }
 
-const valueOf = (rows: ReadonlyMap<number, CustomerRow>): number | null => {
+const worthOf = (rows: ReadonlyMap<number, CustomerRow>): number | null => {
   const values = [...rows.values()].flatMap((row) => (row.value === null ? [] : [row.value]));
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0);
 };
 
 /** How many are selected and what they are worth; value null where nobody has one. */
 export function sumOf(selection: Selection, found: Found | undefined): Found {
-  const picked = { customers: selection.rows.size, value: valueOf(selection.rows) };
+  const picked = { customers: selection.rows.size, value: worthOf(selection.rows) };
   if (!selection.all) return picked;
   const { customers = 0, value = null } = found ?? {};
   return {

@@ -1,0 +1,59 @@
+// How to reach the customer, and where they came from.
+import { IconMail, IconPhone, IconRoute } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Section } from '../ui/Section.tsx';
+import { Loading, SkeletonLedger } from '../ui/skeletons.tsx';
+import type { Customer } from './use-customer.ts';
+
+export function CustomerContact({ customer }: { customer: Customer | undefined }) {
+  const { t } = useTranslation();
+  return (
+    <Section span={4} title={t('customer.contact_title')}>
+      {customer ? (
+        <Contact customer={customer} />
+      ) : (
+        <Loading>
+          <SkeletonLedger rows={3} />
+        </Loading>
+      )}
+    </Section>
+  );
+}
+
+function Contact({ customer }: { customer: Customer }) {
+  const { t } = useTranslation();
+  const { email, phone, source } = customer;
+  const icon = { size: 16, stroke: 1.6, 'aria-hidden': true } as const;
+  return (
+    <>
+      <dl className="contact">
+        <Way icon={<IconMail {...icon} />} name={t('customer.email')}>
+          {email && <a href={`mailto:${email}`}>{email}</a>}
+        </Way>
+        <Way icon={<IconPhone {...icon} />} name={t('customer.phone')}>
+          {phone && <a href={`tel:${phone}`}>{phone}</a>}
+        </Way>
+        <Way icon={<IconRoute {...icon} />} name={t('customer.source')}>
+          {source}
+        </Way>
+      </dl>
+      {email === null && phone === null && (
+        <p className="section-foot">{t('customer.contact_none')}</p>
+      )}
+    </>
+  );
+}
+
+function Way({ icon, name, children }: { icon: ReactNode; name: string; children: ReactNode }) {
+  const { t } = useTranslation();
+  return (
+    <div className={children ? undefined : 'muted'}>
+      <dt>
+        {icon}
+        {name}
+      </dt>
+      <dd>{children ?? t('customer.contact_unknown')}</dd>
+    </div>
+  );
+}

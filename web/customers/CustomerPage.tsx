@@ -1,0 +1,80 @@
+// One customer: what they are worth and why, whether they are still active, how they buy, what happened.
+import { getRouteApi } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Page } from '../ui/Page.tsx';
+import { PageMissing } from '../ui/page-failures.tsx';
+import { Cell, PageGrid } from '../ui/Section.tsx';
+import { usePhone } from '../ui/scheme.ts';
+import { ErrorState } from '../ui/states.tsx';
+import { CustomerActive } from './CustomerActive.tsx';
+import { CustomerContact } from './CustomerContact.tsx';
+import { CustomerExpected } from './CustomerExpected.tsx';
+import { CustomerHead } from './CustomerHead.tsx';
+import { CustomerHistory } from './CustomerHistory.tsx';
+import { CustomerRhythm } from './CustomerRhythm.tsx';
+import { CustomerValue } from './CustomerValue.tsx';
+import { CustomerWhy } from './CustomerWhy.tsx';
+import { recallList } from './list-memory.ts';
+import { useCustomer } from './use-customer.ts';
+import './customer.css';
+
+const route = getRouteApi('/inside/customers/$id');
+
+export function CustomerPage() {
+  const id = Number(route.useParams().id);
+  // Another customer is another page: sections begin anew.
+  return Number.isSafeInteger(id) && id > 0 ? <OneCustomer key={id} id={id} /> : <PageMissing />;
+}
+
+function OneCustomer({ id }: { id: number }) {
+  const { t } = useTranslation();
+  const phone = usePhone();
+  const customer = useCustomer(id);
+  const { data, error } = customer;
+  const parent = { title: t('customers.title'), to: recallList()?.address ?? '/customers' };
+  const title = data?.name ?? t('customer.title');
+
+  if (error && !data)
+    return (
+      <Page title={title} parent={parent}>
+        <ErrorState error={error} onRetry={customer.refetch} />
+      </Page>
+    );
+
+  const rail = (
+    <>
+      <CustomerWhy id={id} name={data?.name} />
+      <CustomerExpected id={id} customer={data} />
+    </>
+  );
+  const parts: ReactNode[] = [
+    <CustomerValue key="value" id={id} customer={data} />,
+    <CustomerActive key="active" id={id} customer={data} />,
+    <CustomerContact key="contact" customer={data} />,
+    <CustomerRhythm key="rhythm" id={id} />,
+    <CustomerHistory key="history" id={id} />,
+  ];
+  // The order of reading is the order on screen, also for the keyboard: on phones the reasons come
+  // right after the figures they explain, on wide screens in the rail beside the history.
+  if (phone)
+    parts.splice(
+      2,
+      0,
+      <div key="rail" className="customer-rail">
+        {rail}
+      </div>,
+    );
+  else
+    parts.push(
+      <Cell key="rail" span={5}>
+        <div className="customer-rail">{rail}</div>
+      </Cell>,
+    );
+  return (
+    <Page title={title} parent={parent}>
+      <CustomerHead id={id} customer={data} />
+      <PageGrid>{parts}</PageGrid>
+    </Page>
+  );
+}

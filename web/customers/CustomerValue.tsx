@@ -1,0 +1,143 @@
+// What the customer is worth: the figure, its interval, and among how many it stands.
+import { useTranslation } from 'react-i18next';
+import { AddressLink, usePageExists } from '../ui/AddressLink.tsx';
+import { Section } from '../ui/Section.tsx';
+import { Loading, SkeletonFigure } from '../ui/skeletons.tsx';
+import { ErrorState, InsufficientState } from '../ui/states.tsx';
+import { useFormat } from '../ui/use-format.tsx';
+import { Whisker } from '../ui/Whisker.tsx';
+import { noValueWords } from './missing-history.ts';
+import { type Customer, type CustomerValuation, useValuation } from './use-customer.ts';
+
+interface CustomerValueProps {
+  id: number;
+  customer: Customer | undefined;
+}
+
+export function CustomerValue({ id, customer }: CustomerValueProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { data, error, refetch } = useValuation(id);
+  const months = data?.horizonMonths ?? null;
+  return (
+    <Section
+      span={4}
+      title={
+        months === null
+          ? t('customer.value_title')
+          : t('customer.value_title_months', { months: format.integer(months) })
+      }
+    >
+      {data ? (
+        <Valuation data={data} customer={customer} />
+      ) : error ? (
+        <ErrorState error={error} onRetry={refetch} />
+      ) : (
+        <Loading>
+          <SkeletonFigure />
+        </Loading>
+      )}
+    </Section>
+  );
+}
+
+function Valuation({ data, customer }: { data: CustomerValuation; customer?: Customer }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { value, level } = data;
+  if (value === null)
+    return (
+      <InsufficientState>
+        {noValueWords(t, format, { run: data.run, busy: false }) ?? t('customer.value_none')}
+      </InsufficientState>
+    );
+  const single = customer?.purchases === 1;
+  const figure = <span className="customer-figure">{format.money(value.value)}</span>;
+  return (
+    <>
+      <div className="customer-worth">
+        {single ? <span className="customer-hatched hatch">{figure}</span> : figure}
+        <Rank percentile={customer?.percentile ?? null} />
+      </div>
+      <Interval {...value} hollow={single} />
+      {single && <p className="small soft">{t('customer.value_single')}</p>}
+      {level === 'sales' && <InSales />}
+    </>
+  );
+}
+
+/** «más que el 94 %», without the absurd ends. */
+function Rank({ percentile }: { percentile: number | null }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (percentile === null) return null;
+  const words =
+    percentile < 0.01
+      ? t('customer.rank_lowest')
+      : percentile >= 0.995
+        ? t('customer.rank_highest')
+        : t('customer.rank', { share: format.share(percentile) });
+  return <span className="small soft num">{words}</span>;
+}
+
+/** The whisker from zero, its ends written outwards so that they never meet. */
+function Interval({
+  value,
+  low,
+  high,
+  hollow,
+}: {
+  value: number;
+  low: number;
+  high: number;
+  hollow: boolean;
+}) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const min = Math.min(0, low);
+  const max = min + (Math.max(high, 1) - min) * 1.18;
+  const at = (amount: number) => ({ left: `${((amount - min) / (max - min)) * 100}%` });
+  const room = (high - low) / (max - min) > 0.3;
+  const fromZero = (low - min) / (max - min) > 0.26;
+  return (
+    <div className="customer-interval">
+      <Whisker
+        min={min}
+        max={max}
+        low={low}
+        high={high}
+        value={value}
+        width="100%"
+        hero
+        hollow={hollow}
+        label={t('customers.interval', { range: format.moneyRange(low, high) })}
+      />
+      <div className="customer-interval-ends num" aria-hidden="true">
+        {fromZero && <span className="end-start">{format.money(0)}</span>}
+        <span className={room ? 'end-middle' : 'end-before'} style={at(low)}>
+          {format.money(low)}
+        </span>
+        <span className={room ? 'end-middle' : 'end-after'} style={at(high)}>
+          {format.money(high)}
+        </span>
+      </div>
+    </div>
+  );
+}
+
+/** Without a margin the value is counted in sales, and says so. */
+function InSales() {
+  const { t } = useTranslation();
+  const place = '/settings';
+  const exists = usePageExists()(place);
+  return (
+    <p className="section-foot">
+      {t('customer.value_sales')}{' '}
+      {exists && (
+        <AddressLink to={place} className="why">
+          {t('customer.value_sales_link')}
+        </AddressLink>
+      )}
+    </p>
+  );
+}
