@@ -60,6 +60,8 @@ test('tables about a customer carry customer_id in every key, so that they can b
 });
 
 test('schema, types, dictionary, OpenAPI and error list are as the code prints them', async () => {
-  for (const [file, text] of await printed(scratch.pool))
-    assert.equal(readFileSync(join(root, file), 'utf8'), text, `${file} is stale: npm run generate`);
+  const stale = [...(await printed(scratch.pool))]
+    .filter(([file, text]) => readFileSync(join(root, file), 'utf8') !== text)
+    .map(([file]) => file);
+  assert.deepEqual(stale, [], 'stale: npm run generate');
 });

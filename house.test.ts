@@ -36,7 +36,9 @@ function judgeImport(from: string, to: string): string | null {
   if (area === 'models' && !isTest(from) && !from.includes('/fixtures/'))
     return to.startsWith('models/') ? null : 'models import nothing outside themselves';
   if (area === 'sample' && !isTest(from))
-    return to.startsWith('sample/') || to === '@clientela/models' ? null : 'sample sees models only';
+    return to.startsWith('sample/') || to === '@clientela/models'
+      ? null
+      : 'sample sees models only';
   if (area === 'web' && !isTest(from)) {
     if (package_ && !to.startsWith('node:')) return null;
     if (to.startsWith('web/') || to.startsWith('i18n/')) return null;
@@ -54,7 +56,8 @@ function judgeImport(from: string, to: string): string | null {
   const [, other, file] = to.split('/') as [string, string, string];
   const order = rooms as readonly string[];
   if (!order.includes(other)) return `${to} is no room`;
-  if (order.indexOf(other) >= order.indexOf(room!)) return `${room} comes before ${other} in the house`;
+  if (order.indexOf(other) >= order.indexOf(room!))
+    return `${room} comes before ${other} in the house`;
   return ['index.ts', 'contract.ts'].includes(file) ? null : `${to} is an inner file of ${other}`;
 }
 
@@ -77,7 +80,10 @@ test('every part of the house imports only what its place allows', () => {
 test('every room of the list has a folder, a contract or an index, and a line in the map', () => {
   const map = existsSync(join(root, 'ARCHITECTURE.md')) ? read('ARCHITECTURE.md') : '';
   for (const room of rooms) {
-    assert.ok(files.some((file) => file.startsWith(`server/${room}/`)), `server/${room}/ is missing`);
+    assert.ok(
+      files.some((file) => file.startsWith(`server/${room}/`)),
+      `server/${room}/ is missing`,
+    );
     assert.match(map, new RegExp(`\`${room}\``), `ARCHITECTURE.md does not name ${room}`);
   }
   const folders = new Set(files.flatMap((file) => /^server\/(\w+)\//.exec(file)?.[1] ?? []));
@@ -88,19 +94,27 @@ test('every room of the list has a folder, a contract or an index, and a line in
 test('the map is short enough to be read and names only what exists', () => {
   const map = read('ARCHITECTURE.md');
   assert.ok(map.split('\n').length <= 200, 'ARCHITECTURE.md is longer than 200 lines');
-  const named = [...map.matchAll(/`((?:server|web|models|cli|sample|bin|docs|migrations|e2e|bench)\/[\w./-]*)`/g)];
+  const named = [
+    ...map.matchAll(
+      /`((?:server|web|models|cli|sample|bin|docs|migrations|e2e|bench)\/[\w./-]*)`/g,
+    ),
+  ];
   const gone = named.map((m) => m[1]!).filter((path) => !existsSync(join(root, path)));
   assert.deepEqual(gone, []);
 });
 
 test('the environment is read in one place', () => {
-  const allowed = /^(server\/platform\/config\.ts|server\/main\.ts|cli\/|bin\/|bench\/|e2e\/|web\/vite\.config\.ts)/;
+  const allowed =
+    /^(server\/platform\/config\.ts|server\/main\.ts|cli\/|bin\/|bench\/|e2e\/|web\/vite\.config\.ts)/;
   const readsEnvironment = (text: string) => /process\.env\b/.test(text);
   const wrong = sources.filter(
     (file) => !allowed.test(file) && !isTest(file) && readsEnvironment(read(file)),
   );
   // The database child gets a few variables handed on, by name.
-  assert.deepEqual(wrong.filter((file) => file !== 'server/platform/postgres.ts'), []);
+  assert.deepEqual(
+    wrong.filter((file) => file !== 'server/platform/postgres.ts'),
+    [],
+  );
   assert.ok(readsEnvironment('const port = process.env.PORT'));
 });
 
@@ -112,14 +126,19 @@ test('no any, no default export, no enum, no silenced check, no test that is ski
     [/@ts-(ignore|nocheck|expect-error)/, 'silenced check'],
     [/\b(test|describe|it)\.(skip|only|todo)\(/, 'skipped test'],
   ];
-  const find = (text: string) => bad.filter(([pattern]) => pattern.test(text)).map(([, name]) => name);
+  const find = (text: string) =>
+    bad.filter(([pattern]) => pattern.test(text)).map(([, name]) => name);
   const wrong = sources
     .filter((file) => file !== 'house.test.ts' && file !== 'web/vite.config.ts')
     .flatMap((file) => find(read(file)).map((name) => `${file}: ${name}`))
     // Kinds of import differ in their rows; the engine only hands them on.
     .filter((line) => line !== 'server/imports/rules.ts: any');
   assert.deepEqual(wrong, []);
-  assert.deepEqual(find('export default 1; enum A {}\nlet x: any; test.skip("")'), ['any', 'default export', 'skipped test']);
+  assert.deepEqual(find('export default 1; enum A {}\nlet x: any; test.skip("")'), [
+    'any',
+    'default export',
+    'skipped test',
+  ]);
 });
 
 test('a file says in its first line why it exists', () => {
@@ -131,10 +150,21 @@ test('a file says in its first line why it exists', () => {
 
 test('nothing names a path of a machine, a registry or an unfinished thing', () => {
   // Put together from halves, so that this file does not find itself.
-  const words = ['/wo' + 'rk/', '/home' + '/', 'registry.' + 'npmjs', 'deb.' + 'debian', 'TO' + 'DO', 'FIX' + 'ME', 'lorem' + ' ipsum'];
+  const words = [
+    '/wo' + 'rk/',
+    '/home' + '/',
+    'registry.' + 'npmjs',
+    'deb.' + 'debian',
+    'TO' + 'DO',
+    'FIX' + 'ME',
+    'lorem' + ' ipsum',
+  ];
   const find = (text: string) => words.filter((word) => text.includes(word));
   const wrong = files
-    .filter((file) => /\.(ts|tsx|mjs|md|sql|json|css|html|yml)$/.test(file) && file !== 'package-lock.json')
+    .filter(
+      (file) =>
+        /\.(ts|tsx|mjs|md|sql|json|css|html|yml)$/.test(file) && file !== 'package-lock.json',
+    )
     .flatMap((file) => find(read(file)).map((word) => `${file}: ${word}`));
   assert.deepEqual(wrong, []);
   assert.equal(find('see /wo' + 'rk/x').length, 1);
@@ -144,11 +174,18 @@ test('both languages have the same words, with the same values in them, and ever
   const { errorKinds } = await import('./server/platform/errors.ts');
   const es = JSON.parse(read('i18n/es.json')) as Record<string, string>;
   const en = JSON.parse(read('i18n/en.json')) as Record<string, string>;
-  assert.deepEqual(Object.keys(es).filter((key) => !(key in en)), []);
-  assert.deepEqual(Object.keys(en).filter((key) => !(key in es)), []);
+  assert.deepEqual(
+    Object.keys(es).filter((key) => !(key in en)),
+    [],
+  );
+  assert.deepEqual(
+    Object.keys(en).filter((key) => !(key in es)),
+    [],
+  );
   const values = (text: string) => [...text.matchAll(/\{\{\s*(\w+)/g)].map((m) => m[1]!).sort();
   const differ = Object.keys(es).filter(
-    (key) => String(new Set(values(es[key]!)).size) !== String(new Set(values(en[key]!)).size) ||
+    (key) =>
+      String(new Set(values(es[key]!)).size) !== String(new Set(values(en[key]!)).size) ||
       [...new Set(values(es[key]!))].join() !== [...new Set(values(en[key]!))].join(),
   );
   assert.deepEqual(differ, []);
@@ -161,7 +198,10 @@ test('both languages have the same words, with the same values in them, and ever
 test('every error that the server can throw is in the catalogue, and every one there is thrown', async () => {
   const { errorKinds } = await import('./server/platform/errors.ts');
   const text = sources
-    .filter((file) => /^(server|cli)\//.test(file) && !isTest(file) && file !== 'server/platform/errors.ts')
+    .filter(
+      (file) =>
+        /^(server|cli)\//.test(file) && !isTest(file) && file !== 'server/platform/errors.ts',
+    )
     .map(read)
     .join('\n');
   const unused = Object.keys(errorKinds).filter((code) => !text.includes(`'${code}'`));
@@ -181,4 +221,26 @@ test('contracts use the codes of the catalogue and paths below /api, each once',
       const { errors = [] } = endpoint as { errors?: string[] };
       for (const code of errors) assert.ok(code in errorKinds, `${name}: ${code}`);
     }
+});
+
+test('the lockfile is whole for every platform, exact, and names no registry', () => {
+  interface Entry {
+    version?: string;
+    resolved?: string;
+    optionalDependencies?: Record<string, string>;
+  }
+  const { packages } = JSON.parse(read('package-lock.json')) as { packages: Record<string, Entry> };
+  const names = new Set(Object.keys(packages).map((path) => path.split('node_modules/').at(-1)!));
+  const missing = Object.values(packages).flatMap((entry) =>
+    Object.keys(entry.optionalDependencies ?? {}).filter((name) => !names.has(name)),
+  );
+  // A registry that lacks a platform makes npm leave it out, and npm ci then refuses the lockfile.
+  assert.deepEqual(missing, []);
+  const addressed = Object.values(packages).filter(({ resolved }) => resolved?.includes('//'));
+  assert.deepEqual(addressed, []);
+  const { dependencies, devDependencies, optionalDependencies } = JSON.parse(read('package.json'));
+  const loose = Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies })
+    .filter(([, version]) => !/^\d/.test(String(version)))
+    .map(([name]) => name);
+  assert.deepEqual(loose, []);
 });
