@@ -12,8 +12,10 @@ export interface Resolved {
  * `person text` (what the rows of one person share), customer_key, email, phone, name, source; after
  * the call `<table>_people (person, customer_id)` exists. Repeating it finds the same customers.
  *
- * A person is found by key, else e-mail, else phone, else name. A new key also finds a customer by
- * e-mail if that customer has no key of this system yet. Nothing known is overwritten; gaps are filled.
+ * A person is found by the strongest thing the rows name them by: key, else e-mail, else phone, else
+ * name. Where that is new, it is given to a customer known so far by weaker things only: a new key to
+ * one with this e-mail and no key of this system, a new key or e-mail to one with this phone and
+ * neither. So it does not matter which file comes first. Nothing known is overwritten; gaps are filled.
  */
 export async function resolveCustomers(
   client: ClientBase,
@@ -40,29 +42,27 @@ export async function resolveCustomers(
       [system],
     );
     if (kind === 'key')
-      await client.query(
-        `update ${people} p set customer_id = f.customer_id
-         from (select distinct on (i.customer_id) q.person, i.customer_id
-               from ${people} q join customer_identities i
-                 on i.kind = 'email' and i.source = '' and i.value = q.email
-               where q.kind = 'key' and q.customer_id is null and not exists (
-                 select 1 from customer_identities k
-                 where k.customer_id = i.customer_id and k.kind = 'key' and k.source = $1)
-               order by i.customer_id, q.person) f
-         where f.person = p.person`,
-        [options.system],
-      );
-    const made = await client.query(
-      `update ${people} set customer_id = nextval(pg_get_serial_sequence('customers', 'id')), fresh = true
-       where kind = '${kind}' and customer_id is null`,
-    );
-    created += made.rowCount ?? 0;
+      await adopt(client, people, kind, 'email', "kind = 'key' and source = $1", [options.system]);
+    if (kind === 'key' || kind === 'email')
+      await adopt(client, people, kind, 'phone', "kind in ('key', 'email')", []);
+    // Names that differ in accents or capitals alone are one person, as they will be when found again.
     await client.query(
+      kind === 'name'
+        ? `update ${people} p set customer_id = f.customer_id, fresh = p.person = f.person
+           from (select value, person, nextval(pg_get_serial_sequence('customers', 'id')) as customer_id
+                 from (select plain(name) as value, min(person) as person from ${people}
+                       where kind = 'name' and customer_id is null group by 1) n) f
+           where p.kind = 'name' and p.customer_id is null and plain(p.name) = f.value`
+        : `update ${people} set customer_id = nextval(pg_get_serial_sequence('customers', 'id')), fresh = true
+           where kind = '${kind}' and customer_id is null`,
+    );
+    const made = await client.query(
       `insert into customers (id, key, name, email, phone, source, import_id, created_at)
        select customer_id, key, name, email, phone, source, $1, $2 from ${people}
        where kind = '${kind}' and fresh order by customer_id`,
       [options.importId, now],
     );
+    created += made.rowCount ?? 0;
     await client.query(
       `insert into customer_standing (customer_id)
        select customer_id from ${people} where kind = '${kind}' and fresh order by customer_id`,
@@ -89,10 +89,36 @@ export async function resolveCustomers(
     `update customers c set key = coalesce(c.key, p.key), name = coalesce(c.name, p.name),
        email = coalesce(c.email, p.email), phone = coalesce(c.phone, p.phone),
        source = coalesce(c.source, p.source)
-     from ${people} p where p.customer_id = c.id and not p.fresh
+     from (select customer_id, max(key) as key, max(name) as name, max(email) as email,
+             max(phone) as phone, max(source) as source
+           from ${people} where not fresh group by customer_id) p
+     where p.customer_id = c.id
        and (c.key is null and p.key is not null or c.name is null and p.name is not null
          or c.email is null and p.email is not null or c.phone is null and p.phone is not null
          or c.source is null and p.source is not null)`,
   );
   return { created };
+}
+
+/** Gives persons with a new key or e-mail the customer who is known `via` a weaker thing, unless `stronger` is known. */
+async function adopt(
+  client: ClientBase,
+  people: string,
+  kind: 'key' | 'email',
+  via: 'email' | 'phone',
+  stronger: string,
+  values: string[],
+) {
+  await client.query(
+    `update ${people} p set customer_id = f.customer_id
+     from (select distinct on (i.customer_id) q.person, i.customer_id
+           from ${people} q join customer_identities i
+             on i.kind = '${via}' and i.source = '' and i.value = q.${via}
+           where q.kind = '${kind}' and q.customer_id is null and not exists (
+             select 1 from (select * from customer_identities where ${stronger}) k
+             where k.customer_id = i.customer_id)
+           order by i.customer_id, q.person) f
+     where f.person = p.person`,
+    values,
+  );
 }

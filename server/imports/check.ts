@@ -3,6 +3,8 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { from as copyFrom } from 'pg-copy-streams';
+import { type Db, sql } from '../platform/database.ts';
+import { fail } from '../platform/errors.ts';
 import { keptSize, readKept } from '../platform/files.ts';
 import type { Context } from '../platform/jobs.ts';
 import { readCsv } from './csv-read.ts';
@@ -22,13 +24,39 @@ export const stagingTable = (id: number) => `staging.import_${id}`;
 const area = 'imports';
 export const fileOf = (id: number) => `${id}.csv`;
 
+/** Refuses an import whose mapping lacks what its kind cannot do without. */
+export function demandMapping(kind: AnyKind, row: ImportRow): void {
+  const columns = (row.columns as { name: string }[]).map(({ name }) => name);
+  const { places } = placeMapping(row.mapping as NamedMapping, columns, kind.fields);
+  const missing = kind.missing(places);
+  if (missing.length > 0) fail('import_mapping_incomplete', { missing: missing.join(', ') });
+}
+
 /** Runs the check of an import that stands at `checking` and leaves it at `checked`. */
 export async function checkImport(context: Context, kind: AnyKind, id: number): Promise<void> {
-  const row = await readImport(context.db, id);
-  // A job that is repeated after its work was done finds nothing to do.
-  if (row.status !== 'checking') return;
-  const counts = await stage(context, kind, row);
-  await step(context.db, id, ['checking'], 'checked', { ...counts, progress: 1 });
+  const { database, db } = context;
+  const client = await database.pool.connect();
+  const lock = `hashtext('clientela check ${Number(id)}')`;
+  try {
+    // A process that was killed may still be at work in the database: two would fill the table twice.
+    await client.query(`select pg_advisory_lock(${lock})`);
+    const row = await readImport(db, id);
+    // A job that is repeated after its work was done finds nothing to do.
+    if (row.status !== 'checking') return;
+    const counts = await stage(context, kind, row);
+    await step(db, id, ['checking'], 'checked', { ...counts, progress: 1 });
+  } finally {
+    await client.query(`select pg_advisory_unlock(${lock})`).catch(() => {});
+    client.release();
+  }
+}
+
+/** Forgets the rows on their way in. */
+export async function dropStaging(db: Db, id: number): Promise<void> {
+  const table = stagingTable(id);
+  await sql
+    .raw(`drop table if exists ${table}, ${table}_people, ${table}_lines, ${table}_lines_orders`)
+    .execute(db);
 }
 
 /** Fills the staging table anew and the problems with it; returns the counts of the whole file. */
@@ -62,16 +90,14 @@ export async function stage(context: Context, kind: AnyKind, row: ImportRow) {
   const second = await database.pool.connect();
   try {
     await second.query('delete from import_problems where import_id = $1', [id]);
-    await client.query(
-      `drop table if exists ${table}, ${table}_people, ${table}_lines, ${table}_lines_orders`,
-    );
+    await dropStaging(db, id);
     await client.query(
       `create unlogged table ${table} (line bigint, ${kind.staging.map(([name, type]) => `${name} ${type}`).join(', ')})`,
     );
     let bytes = 0;
     let told = performance.now();
     let problems: string[] = [];
-    const ordinal = 0;
+    let ordinal = 0;
     const flushProblems = async () => {
       if (problems.length === 0) return;
       const lines = problems;
@@ -95,7 +121,7 @@ export async function stage(context: Context, kind: AnyKind, row: ImportRow) {
           copyLine([
             id,
             problem.line,
-            i + 1,
+            ++ordinal,
             name,
             problem.code,
             severity,
@@ -154,8 +180,10 @@ export async function stage(context: Context, kind: AnyKind, row: ImportRow) {
             .updateTable('imports')
             .set({
               progress: Math.min(0.99, bytes / size),
-              rows_read: counts.rows_read,
-              rows_rejected: counts.rows_rejected,
+              // When a load reads its file again, the counts stand and only the progress is news.
+              ...(row.status === 'checking'
+                ? { rows_read: counts.rows_read, rows_rejected: counts.rows_rejected }
+                : {}),
             })
             .where('id', '=', id)
             .execute();

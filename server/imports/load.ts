@@ -1,8 +1,8 @@
 // Loads the good rows of a checked import. One load at a time; after a crash it goes on where it was:
 // the staging table is rebuilt from the kept file, and what is written is not written again.
 import type { Context } from '../platform/jobs.ts';
-import { checkImport, stage, stagingTable } from './check.ts';
-import { readImport, step } from './queries.ts';
+import { checkImport, demandMapping, dropStaging, stage, stagingTable } from './check.ts';
+import { emptyCounts, readImport, step } from './queries.ts';
 import type { AnyKind, LoadCounts } from './rules.ts';
 
 /** Runs the load of an import that stands at `loading` and leaves it at `done`. */
@@ -53,9 +53,7 @@ export async function loadImport(
         );
       },
     });
-    await client.query(
-      `drop table if exists ${table}, ${table}_people, ${table}_lines, ${table}_lines_orders`,
-    );
+    await dropStaging(db, id);
     // Statistics and visibility map: the summary reads an index alone only when they are fresh.
     if (row.rows_read > 10_000)
       for (const name of ['purchases', 'customers', 'customer_identities', 'customer_standing'])
@@ -79,21 +77,32 @@ async function isWhole({ database }: Context, table: string, rows: number): Prom
   return counted.rows[0].n === rows;
 }
 
-/** Check and load in one go, for the command line and the sample business. */
+/**
+ * Check and load in one go, for the command line and the sample business. Called again after a crash
+ * it goes on where the import stands.
+ */
 export async function runWhole(
   context: Context,
   kind: AnyKind,
   id: number,
   now: Date,
 ): Promise<void> {
-  await step(context.db, id, ['uploaded', 'failed', 'checked'], 'checking');
-  await checkImport(context, kind, id);
-  const checked = await readImport(context.db, id);
-  if (checked.rows_read === checked.rows_rejected) {
-    await failImport(context, id, 'import_no_good_rows', {}, now);
-    return;
+  const { db } = context;
+  const row = await readImport(db, id);
+  if (['uploaded', 'failed', 'checked'].includes(row.status)) {
+    demandMapping(kind, row);
+    await step(db, id, ['uploaded', 'failed', 'checked'], 'checking', emptyCounts);
   }
-  await step(context.db, id, ['checked'], 'loading');
+  await checkImport(context, kind, id);
+  const checked = await readImport(db, id);
+  if (checked.status === 'checked') {
+    if (checked.rows_read === checked.rows_rejected) {
+      await failImport(context, id, 'import_no_good_rows', {}, now);
+      await dropStaging(db, id);
+      return;
+    }
+    await step(db, id, ['checked'], 'loading');
+  }
   await loadImport(context, kind, id, now);
 }
 

@@ -8,7 +8,7 @@ import type { Handlers } from '../platform/http.ts';
 import { translate } from '../platform/i18n.ts';
 import { type Context, queueJob } from '../platform/jobs.ts';
 import { beginImport } from './begin.ts';
-import { fileOf } from './check.ts';
+import { demandMapping, dropStaging, fileOf } from './check.ts';
 import type { importsContract } from './contract.ts';
 import { checkJob, loadJob } from './jobs.ts';
 import { type Looked, lookAtFile } from './look.ts';
@@ -23,13 +23,7 @@ import {
   step,
   summaryOf,
 } from './queries.ts';
-import {
-  type AnyKind,
-  type FileFormat,
-  type NamedMapping,
-  placeMapping,
-  type Reading,
-} from './rules.ts';
+import type { AnyKind, FileFormat, NamedMapping, Reading } from './rules.ts';
 
 export function importsRoutes(kinds: AnyKind[]): Handlers<typeof importsContract> {
   const kindOf = (name: string): AnyKind =>
@@ -105,11 +99,7 @@ export function importsRoutes(kinds: AnyKind[]): Handlers<typeof importsContract
 
     check: async ({ db, params }) => {
       const row = await readImport(db, params.id);
-      const kind = kindOf(row.kind);
-      const names = (row.columns as { name: string }[]).map(({ name }) => name);
-      const { places } = placeMapping(row.mapping as NamedMapping, names, kind.fields);
-      const missing = kind.missing(places);
-      if (missing.length > 0) fail('import_mapping_incomplete', { missing: missing.join(', ') });
+      demandMapping(kindOf(row.kind), row);
       return db.transaction().execute(async (tx) => {
         const moved = await step(
           tx,
@@ -136,6 +126,7 @@ export function importsRoutes(kinds: AnyKind[]): Handlers<typeof importsContract
 
     drop: async ({ db, params, config }) => {
       await deleteImport(db, params.id);
+      await dropStaging(db, params.id);
       await dropFile(config, 'imports', fileOf(params.id));
       return {};
     },

@@ -1,17 +1,24 @@
 // Structured logs, one JSON line each. They say what happened and never to whom: no names, addresses,
 // query strings, bodies or cookies are handed to the logger.
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Config } from './config.ts';
 
-export type { Logger };
+export type { DestinationStream as LogDestination, Logger };
 
-export function makeLogger(config: Pick<Config, 'logLevel'>): Logger {
-  return pino({
-    level: config.logLevel,
-    base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    serializers: { err: describeError },
-  });
+/** Logs to standard output, or to another destination. */
+export function makeLogger(
+  config: Pick<Config, 'logLevel'>,
+  destination: DestinationStream = pino.destination(1),
+): Logger {
+  return pino(
+    {
+      level: config.logLevel,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { err: describeError },
+    },
+    destination,
+  );
 }
 
 /** An error without the values of a failing statement (PostgreSQL puts rows into `detail`). */

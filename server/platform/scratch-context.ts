@@ -1,0 +1,56 @@
+// A whole context for a test file: a scratch database, a data folder that is thrown away, a silent log.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Config } from './config.ts';
+import { type Context, declareJobs, type Job } from './jobs.ts';
+import { type LogDestination, makeLogger } from './log.ts';
+import { makeScratch } from './scratch.ts';
+
+export interface ScratchContext extends Context {
+  /** Rows of a statement, for looking behind the curtain. */
+  rows: <R = Record<string, unknown>>(sql: string, values?: unknown[]) => Promise<R[]>;
+  /** Runs the job of this name as the background thread would. */
+  runJob: (name: string, payload?: Record<string, unknown>) => Promise<void>;
+  drop: () => Promise<void>;
+}
+
+/** Makes one; `jobs` are those that nudges wake, `log` takes what is logged. Drop it when done. */
+export async function makeScratchContext(
+  jobs: Job[] = [],
+  options: { config?: Partial<Config>; log?: LogDestination } = {},
+): Promise<ScratchContext> {
+  const folder = mkdtempSync(join(tmpdir(), 'clientela-test-'));
+  const database = await makeScratch();
+  await declareJobs(database.db, jobs);
+  const config: Config = {
+    root: dirname(dirname(import.meta.dirname)),
+    dataDir: folder,
+    databaseUrl: null,
+    host: '127.0.0.1',
+    port: 4321,
+    publicUrl: null,
+    logLevel: options.log ? 'debug' : 'silent',
+    maxFileBytes: 64 * 1024 ** 2,
+    ...options.config,
+  };
+  const context: Context = {
+    config,
+    database,
+    db: database.db,
+    log: makeLogger(config, options.log),
+  };
+  return {
+    ...context,
+    rows: async (sql, values = []) => (await database.pool.query(sql, values)).rows,
+    runJob: async (name, payload = {}) => {
+      const job = jobs.find((known) => known.name === name);
+      if (!job) throw new Error(`no job ${name}`);
+      await job.run(context, payload);
+    },
+    drop: async () => {
+      await database.drop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
