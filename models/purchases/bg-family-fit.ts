@@ -87,7 +87,7 @@ export function bgFamilyLikelihood(
 
 const LN = Math.log;
 
-/** Fits BG/NBD or MBG/NBD; see `maximize`. Bounds: r 1e-5 to 1e4, α 1e-5 to 1e6 (customers observed 5 units), a, b 1e-5 to 1e5. */
+/** Fits BG/NBD or MBG/NBD; see `maximize`. Bounds: r 1e-5 to 1e3, α 1e-5 to 1e6 (customers observed 5 units), a, b 1e-5 to 1e4. */
 export function fitBgFamily(
   model: 'bg-nbd' | 'mbg-nbd',
   extra: ExtraChances,
@@ -106,7 +106,7 @@ export function fitBgFamily(
         [LN(0.1), LN(0.2)],
       ],
       lower: [LN(1e-5), LN(1e-5), LN(1e-5), LN(1e-5)],
-      upper: [LN(1e4), LN(1e6), LN(1e5), LN(1e5)],
+      upper: [LN(1e3), LN(1e6), LN(1e4), LN(1e4)],
       noDropout: [LN(1e-9), LN(1)],
     },
     data,

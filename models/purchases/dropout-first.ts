@@ -3,7 +3,8 @@
 /** Results of `dropoutFirst`: [ln h, then ∂ ln h / ∂ ln r, ln α, ln s, ln β]. */
 export type DropoutFirstResult = Float64Array;
 
-const SERIES_LIMIT = 0.95;
+/** Above this argument the series has more than some seven hundred terms and the integral is quicker. */
+export const SERIES_LIMIT = 0.95;
 
 /**
  * h(x, t): the probability that a customer who is active at t, with x purchases so far, drops out before buying again.

@@ -162,7 +162,7 @@ export function maximize(plan: FitPlan, data: Summaries, options: FitOptions = {
     evaluations += found.evaluations;
     if (!best || found.value < best.value) best = found;
     const gain = -best.value * grouped.customers - nbdLogLikelihood;
-    if (best.converged && gain > DETECTABLE && best.atBound.every((side) => side === 0)) break;
+    if (best.converged && gain > DETECTABLE && best.atBound.every((side) => side >= 0)) break;
     // The search walked all the way to no dropout: other starts would only walk the same way.
     if (best.converged && gain < DETECTABLE && best.atBound[2] === -1) break;
   }

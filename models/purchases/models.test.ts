@@ -12,6 +12,9 @@ import {
   transactionModels,
 } from '../index.ts';
 
+import { logDropoutFirstWithSlopes } from './dropout-first.ts';
+import { dropoutFirstTable } from './dropout-first-table.ts';
+
 const reference = new URL(
   '../../../shared/research/clv-reference/reference-values.csv',
   import.meta.url,
@@ -72,6 +75,29 @@ test('every value of the high-precision reference is met to eleven digits, at th
     compared++;
   }
   assert.ok(compared > 300, `compared ${compared}`);
+});
+
+test('the table of the dropout-first function agrees with the function, also where both are hard', () => {
+  const exact = new Float64Array(4);
+  const tabled = new Float64Array(4);
+  for (const [r, alpha, s, beta] of [
+    [0.3, 0.07, 1000, 36_000],
+    [0.5, 1e4, 0.6, 0.01],
+    [2, 3, 0.7, 500],
+    [0.6, 3, 0.6, 2],
+  ] as const) {
+    const table = dropoutFirstTable(r, alpha, s, beta);
+    for (const x of [0, 3, 40, 2000]) {
+      for (const t of [0, 1e-3, 0.5, 4.9, 12]) {
+        const want = logDropoutFirstWithSlopes(r, alpha, s, beta, x, t, exact);
+        const got = table(x, t, tabled);
+        assert.ok(Math.abs(got - want) < 2e-9 * Math.max(1, Math.abs(want)), `${got} ${want}`);
+        exact.forEach((slope, i) => {
+          assert.ok(Math.abs(slope - tabled[i]!) < 1e-7 * Math.max(1, Math.abs(slope)));
+        });
+      }
+    }
+  }
 });
 
 const positive = (low: number, high: number) =>

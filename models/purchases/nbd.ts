@@ -36,7 +36,7 @@ export const nbd: TransactionModel = {
         likelihood: nbdLikelihood,
         starts: [[]],
         lower: [Math.log(1e-5), Math.log(1e-5)],
-        upper: [Math.log(1e4), Math.log(1e6)],
+        upper: [Math.log(1e3), Math.log(1e6)],
         noDropout: [],
       },
       data,

@@ -1,5 +1,6 @@
 // The likelihood of the Pareto/NBD with its gradient, and the fit.
 import { logDropoutFirstWithSlopes } from './dropout-first.ts';
+import { type DropoutFirstAt, dropoutFirstTable } from './dropout-first-table.ts';
 import { maximize } from './maximize.ts';
 import { logRising } from './nbd-fit.ts';
 import type { GroupedSummaries, Summaries } from './summaries.ts';
@@ -34,11 +35,15 @@ export function paretoNbdLikelihood(
     const s = Math.exp(point[2]!);
     const beta = Math.exp(point[3]!);
     const rising = logRising(r, x);
+    const dropout: DropoutFirstAt =
+      pairs > MANY
+        ? dropoutFirstTable(r, alpha, s, beta)
+        : (xi, ti, into) => logDropoutFirstWithSlopes(r, alpha, s, beta, xi, ti, into);
     for (let i = 0; i < pairs; i++) {
       const xi = x[pairX[i]!]!;
       const ti = t[pairT[i]!]!;
       u[i] = r * Math.log1p(ti / alpha) + xi * Math.log(alpha + ti) + s * Math.log1p(ti / beta);
-      lnH[i] = logDropoutFirstWithSlopes(r, alpha, s, beta, xi, ti, slopes);
+      lnH[i] = dropout(xi, ti, slopes);
       slopesH.set(slopes, 4 * i);
     }
     byU.fill(0);
@@ -121,12 +126,15 @@ function shortSilence(k: number, a: number, s: number, b: number, gap: number): 
   return (s * gap * sum) / 2;
 }
 
+/** More distinct (x, time) than this and a table of the dropout-first function pays. */
+const MANY = 1000;
+
 const LN = Math.log;
 
 /**
  * Fits the Pareto/NBD by maximum likelihood; see `maximize` for the method and `TransactionFit` for what comes back.
  *
- * Bounds, with customers observed 5 units on average: r and s from 1e-5 to 1e4, α and β from 1e-5 to 1e6.
+ * Bounds, with customers observed 5 units on average: r and s from 1e-5 to 1e3, α and β from 1e-5 to 1e6.
  */
 export function fitParetoNbd(data: Summaries, options?: FitOptions): TransactionFit {
   return maximize(
@@ -141,7 +149,7 @@ export function fitParetoNbd(data: Summaries, options?: FitOptions): Transaction
         [LN(0.2), LN(0.2)],
       ],
       lower: [LN(1e-5), LN(1e-5), LN(1e-5), LN(1e-5)],
-      upper: [LN(1e4), LN(1e6), LN(1e4), LN(1e6)],
+      upper: [LN(1e3), LN(1e6), LN(1e3), LN(1e6)],
       noDropout: [LN(1e-9), LN(5)],
     },
     data,

@@ -11,8 +11,9 @@ import type { ScoringTerms } from './terms.ts';
 
 /** Distance of the table's knots in ln(α + T); six-point interpolation between them is good to about 1e-8. */
 const KNOT = 0.1;
-/** Coarser than the exact functions use; good to about 1e-8. */
-const STEP = 0.5;
+/** Coarser steps than the exact functions use; good to about 1e-8. */
+const CHANCE_STEP = 0.5;
+const RATE_STEP = 0.3;
 /** Cases of loyalty and lifetime together. */
 const CASES = 16;
 /** Numbers per knot: mean, twice, square, year, time. */
@@ -71,10 +72,10 @@ export function bgFamilyResidual(
     let known = byX.get(x);
     if (!known) {
       const left = b + x + extra;
-      const chance = betaNodes(a, left, betaln(a, left), STEP);
+      const chance = betaNodes(a, left, betaln(a, left), CHANCE_STEP);
       known = {
         chance,
-        rate: gammaNodes(r + x, STEP),
+        rate: gammaNodes(r + x, RATE_STEP),
         knots: new Map(),
         p: strata(chance, CASES),
       };

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { cdnow, hasCdnow } from '../fixtures/cdnow.ts';
+import { type Customer, makeCustomer } from '../fixtures/worlds.ts';
 import {
   expectedSpend,
   fitGammaGamma,
@@ -10,6 +11,7 @@ import {
   type Scores,
   type ScoringTerms,
   type SpendFit,
+  seededRandom,
   type TransactionFit,
   type TransactionModelName,
   transactionModels,
@@ -205,7 +207,7 @@ test('parameters that are not exactly known widen the intervals', () => {
   );
   const one = sure.score(chunk);
   const two = unsure.score(chunk);
-  assert.ok(two.high[3]! > one.high[3]! && two.low[3]! < one.low[3]!);
+  assert.ok(two.high[3]! - two.low[3]! > 1.01 * (one.high[3]! - one.low[3]!));
   assert.equal(sure.total().parameterSd, 0);
   assert.ok(unsure.total().parameterSd > 0);
 });
@@ -240,25 +242,24 @@ test('wrong terms and wrong customers are refused by name', () => {
   bad({ tx: column(5, 30, 1, 30, 35, 30) }, 'tx-without-repeat', 'tx', 0);
 });
 
-test('a base of 100,000 customers is fitted and scored in seconds', () => {
-  const count = 100_000;
-  const base = { x: column(), tx: column(), T: column(), n: column(), m: column() };
-  for (const key of Object.keys(base) as (keyof typeof base)[]) base[key] = new Float64Array(count);
-  for (let i = 0; i < count; i++) {
-    base.T[i] = 365 + ((i * 7919) % 730);
-    base.x[i] = Math.floor(20 * ((i * 0.6180339887) % 1) ** 3);
-    base.tx[i] = base.x[i]! > 0 ? Math.ceil(base.T[i]! * ((i * 0.7548776662) % 1)) : 0;
-    base.n[i] = base.x[i]!;
-    base.m[i] = 5 + ((i * 31) % 400) / 10;
-  }
+test('a base of 20,000 customers with daily times is fitted and scored in seconds', () => {
+  const random = seededRandom(1);
+  const world = { r: 0.6, alpha: 80, s: 0.5, beta: 60 };
+  const customers = Array.from({ length: 20_000 }, (_, i) =>
+    makeCustomer(random, 'pareto-nbd', world, spend.parameters, 365 + (i % 730), 0),
+  );
+  const of = (pick: (customer: Customer) => number) => Float64Array.from(customers, pick);
+  const base = {
+    x: of((c) => c.x),
+    tx: of((c) => Math.floor(c.tx)),
+    T: of((c) => c.T),
+    n: of((c) => c.n),
+    m: of((c) => c.m),
+  };
   const started = performance.now();
   const fit = transactionModels['pareto-nbd'].fit(base);
-  const fitted = performance.now();
   prepareScoring(fit, spend, { ...terms, year: 365, map: 1096 }).score(base);
-  const scored = performance.now();
-  // Measured alone on two cores: 1.2 s and 0.8 s. The limits leave room for a busy machine.
-  assert.ok(fit.converged);
-  assert.ok(fitted - started < 20_000, `fit ${fitted - started} ms`);
-  assert.ok(scored - fitted < 10_000, `score ${scored - fitted} ms`);
-  console.log(`fit ${Math.round(fitted - started)} ms, score ${Math.round(scored - fitted)} ms`);
+  // Alone on two cores it takes well under a second; the limit leaves room for a busy machine.
+  assert.equal(fit.diagnosis, 'converged');
+  assert.ok(performance.now() - started < 20_000);
 });
