@@ -12,7 +12,15 @@ export default defineConfig({
   root: here,
   plugins: [react()],
   // While developing, the API answers from a server started beside this one.
-  server: { proxy: { '/api': `http://localhost:${process.env.API_PORT ?? 4321}` } },
+  // The host stays the page's own: the server compares it with where the request came from.
+  server: {
+    proxy: {
+      '/api/': {
+        target: `http://localhost:${process.env.API_PORT ?? 4321}`,
+        changeOrigin: false,
+      },
+    },
+  },
   build: {
     outDir: 'dist',
     emptyOutDir: true,

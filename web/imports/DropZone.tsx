@@ -28,12 +28,13 @@ export function DropZone({ tall = false, primary = true, onUploaded }: DropZoneP
   const run = useUploadRun();
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
-  const [refused, setRefused] = useState<{ file: string; error: unknown } | null>(null);
+  const [refused, setRefused] = useState<{ file: string; error: unknown } | 'many' | null>(null);
 
   const take = async (files: FileList | null | undefined) => {
     const file = files?.[0];
     if (!file) return;
-    setRefused(files.length > 1 ? { file: file.name, error: null } : null);
+    if (files.length > 1) return setRefused('many');
+    setRefused(null);
     try {
       const id = await startUpload(file);
       if (id === null) return;
@@ -66,7 +67,6 @@ export function DropZone({ tall = false, primary = true, onUploaded }: DropZoneP
         <input
           ref={input}
           type="file"
-          accept=".csv,.tsv,.txt,text/csv,text/plain,text/tab-separated-values"
           hidden
           onChange={(event) => {
             take(event.currentTarget.files);
@@ -91,7 +91,8 @@ export function DropZone({ tall = false, primary = true, onUploaded }: DropZoneP
           </>
         )}
       </section>
-      {refused && !run && <Refused {...refused} />}
+      {!run && refused === 'many' && <p role="alert">{t('imports.one_file')}</p>}
+      {!run && refused && refused !== 'many' && <Refused {...refused} />}
     </div>
   );
 }
@@ -132,7 +133,6 @@ const known = 'xlsx xls ods pdf zip gzip html xml json'.split(' ');
 /** Why the file cannot be read, and what to do with a file of that kind. */
 function Refused({ file, error }: { file: string; error: unknown }) {
   const { t } = useTranslation();
-  if (error === null) return <p className="soft small">{t('imports.one_file', { file })}</p>;
   const kind = error instanceof ApiError ? error.details.looksLike : null;
   const say = t as unknown as (key: string) => string;
   return (

@@ -1,0 +1,37 @@
+// Who is signed in, and the way out.
+import { Button } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { usersContract } from '../../server/users/contract.ts';
+import { Section } from '../ui/Section.tsx';
+import { SkeletonLedger } from '../ui/skeletons.tsx';
+import { ErrorState } from '../ui/states.tsx';
+import { useEndpoint } from '../use-endpoint.ts';
+import { useSignOut } from '../users/use-sign-out.ts';
+
+export function AccountSection() {
+  const { t } = useTranslation();
+  const me = useEndpoint(usersContract.me);
+  const signOut = useSignOut();
+  const user = me.data?.user;
+  return (
+    <Section title={t('company.account_title')}>
+      {me.isPending && <SkeletonLedger rows={2} />}
+      {me.isError && <ErrorState error={me.error} onRetry={() => me.refetch()} />}
+      {user && (
+        <>
+          <dl className="facts">
+            <dt>{t('users.name')}</dt>
+            <dd>{user.name}</dd>
+            <dt>{t('users.email')}</dt>
+            <dd>{user.email}</dd>
+            <dt>{t('company.role')}</dt>
+            <dd>{t(`company.role_${user.role}`)}</dd>
+          </dl>
+          <Button variant="default" onClick={signOut}>
+            {t('shell.sign_out')}
+          </Button>
+        </>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,62 @@
+// Settings: which company this is, on which terms its customers are valued, who is signed in, the
+// sample business, and what this program is.
+import { useTranslation } from 'react-i18next';
+import { companyContract } from '../../server/company/contract.ts';
+import { usersContract } from '../../server/users/contract.ts';
+import { Page } from '../ui/Page.tsx';
+import { Section } from '../ui/Section.tsx';
+import { SkeletonLedger } from '../ui/skeletons.tsx';
+import { ErrorState } from '../ui/states.tsx';
+import { useEndpoint } from '../use-endpoint.ts';
+import { AboutSection } from './AboutSection.tsx';
+import { AccountSection } from './AccountSection.tsx';
+import { CompanyForm } from './CompanyForm.tsx';
+import { DeleteSample } from './DeleteSample.tsx';
+import { TermsForm } from './TermsForm.tsx';
+import './settings.css';
+
+export function SettingsPage() {
+  const { t } = useTranslation();
+  const company = useEndpoint(companyContract.company);
+  const terms = useEndpoint(companyContract.terms);
+  const me = useEndpoint(usersContract.me);
+  const mayChange = me.data?.user?.role === 'owner';
+  return (
+    <Page title={t('nav.settings')}>
+      <div className="settings">
+        <Section title={t('company.company_title')} note={t('company.company_note')}>
+          {company.isPending && <SkeletonLedger rows={4} />}
+          {company.isError && (
+            <ErrorState
+              error={company.error}
+              title={t('company.company_failed')}
+              onRetry={() => company.refetch()}
+            />
+          )}
+          {company.data && <CompanyForm company={company.data} mayChange={mayChange} />}
+        </Section>
+        <Section title={t('company.terms_title')} note={t('company.terms_note')}>
+          {terms.isPending && <SkeletonLedger rows={3} />}
+          {terms.isError && (
+            <ErrorState
+              error={terms.error}
+              title={t('company.terms_failed')}
+              onRetry={() => terms.refetch()}
+            />
+          )}
+          {terms.data && (
+            // New terms from the server are a new form.
+            <TermsForm key={terms.data.since} terms={terms.data} mayChange={mayChange} />
+          )}
+        </Section>
+        <AccountSection />
+        {company.data?.sample && (
+          <Section title={t('company.sample_title')} note={t('company.sample_note')}>
+            <DeleteSample />
+          </Section>
+        )}
+        <AboutSection />
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,132 @@
+// The imports as a table: what went in, what stayed out and where each stands.
+import { Button } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { importsContract } from '../../server/imports/contract.ts';
+import type { AnswerOf } from '../../server/platform/contract.ts';
+import { addressOf } from '../api.ts';
+import { currentLanguage } from '../ui/i18n.ts';
+import { useFormat } from '../ui/use-format.tsx';
+import { byteText } from './byte-text.ts';
+
+export type ImportSummary = AnswerOf<typeof importsContract.progress>;
+
+interface ImportListProps {
+  imports: readonly ImportSummary[];
+  onMore?: (() => void) | undefined;
+  loadingMore: boolean;
+}
+
+export function ImportList({ imports, onMore, loadingMore }: ImportListProps) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {/* Wide tables scroll inside their own region, which the keyboard must reach. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region needs the keyboard */}
+      <section className="table-scroll" aria-label={t('imports.list_title')} tabIndex={0}>
+        <table className="ledger import-list">
+          <caption className="sr-only">{t('imports.list_title')}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t('imports.col_file')}</th>
+              <th scope="col">{t('imports.col_date')}</th>
+              <th scope="col" className="at-end">
+                {t('imports.col_rows')}
+              </th>
+              <th scope="col" className="at-end">
+                {t('imports.col_loaded')}
+              </th>
+              <th scope="col" className="at-end">
+                {t('imports.col_rejected')}
+              </th>
+              <th scope="col">{t('imports.col_status')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {imports.map((one) => (
+              <ImportRow key={one.id} one={one} />
+            ))}
+          </tbody>
+        </table>
+      </section>
+      {onMore && (
+        <Button variant="default" mt="md" onClick={onMore} loading={loadingMore}>
+          {t('imports.more')}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function ImportRow({ one }: { one: ImportSummary }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { counts, status } = one;
+  const read = status !== 'uploaded';
+  const number = (count: number): ReactNode =>
+    read ? format.integer(count) : <span className="muted">{t('imports.unread')}</span>;
+  return (
+    <tr>
+      <th scope="row">
+        <Link to="/import/$id" params={{ id: String(one.id) }} className="import-file">
+          {one.fileName}
+        </Link>
+        <div className="ledger-note num">{byteText(one.fileBytes, format)}</div>
+      </th>
+      <td className="num nowrap">{format.dateTime(one.createdAt)}</td>
+      <td className="num at-end">{number(counts.read)}</td>
+      <td className="num at-end strong">
+        {status === 'done' || counts.stored + counts.updated > 0
+          ? format.integer(counts.stored + counts.updated)
+          : null}
+        {counts.alreadyThere > 0 && (
+          <div className="ledger-note">
+            {t('imports.already_there', {
+              count: counts.alreadyThere,
+              number: format.integer(counts.alreadyThere),
+            })}
+          </div>
+        )}
+      </td>
+      <td className="num at-end">
+        {read && counts.rejected > 0 ? <ProblemsLink one={one} /> : number(counts.rejected)}
+      </td>
+      <td>
+        <Status one={one} />
+      </td>
+    </tr>
+  );
+}
+
+/** All problems of an import as a file, in the language on screen. */
+export const problemsAddress = (id: number) =>
+  addressOf(importsContract.problemsFile, {
+    params: { id },
+    query: { language: currentLanguage() },
+  });
+
+function ProblemsLink({ one }: { one: ImportSummary }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <a
+      className="problems-link"
+      href={problemsAddress(one.id)}
+      download
+      aria-label={t('imports.download_problems_of', { file: one.fileName })}
+    >
+      {format.integer(one.counts.rejected)}
+      <IconDownload size={14} aria-hidden="true" />
+    </a>
+  );
+}
+
+function Status({ one }: { one: ImportSummary }) {
+  const { t } = useTranslation();
+  const words = t(`imports.status_${one.status}`);
+  if (one.status === 'done') return words;
+  if (one.status === 'failed') return <span className="tag tag-loss">{words}</span>;
+  return <span className="tag tag-open">{words}</span>;
+}

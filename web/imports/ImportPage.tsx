@@ -1,0 +1,85 @@
+// Every import there was, and the place to begin another.
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { companyContract } from '../../server/company/contract.ts';
+import { importsContract } from '../../server/imports/contract.ts';
+import { DeleteSample } from '../company/DeleteSample.tsx';
+import { Page } from '../ui/Page.tsx';
+import { Card, Finding, Section } from '../ui/Section.tsx';
+import { Loading, SkeletonFinding, SkeletonRows } from '../ui/skeletons.tsx';
+import { ErrorState } from '../ui/states.tsx';
+import { useEndpoint, useEndpointPages } from '../use-endpoint.ts';
+import { DropZone } from './DropZone.tsx';
+import { ImportList } from './ImportList.tsx';
+import { TemplateLink, Welcome } from './Welcome.tsx';
+import './imports.css';
+
+export function ImportPage() {
+  const { t } = useTranslation();
+  const company = useEndpoint(companyContract.company);
+  const list = useEndpointPages(importsContract.list, { query: { limit: 50 } });
+  const imports = list.data?.pages.flatMap((page) => page.imports) ?? [];
+  const moving = imports.some(({ status }) => status === 'checking' || status === 'loading');
+  const { refetch } = list;
+  useEffect(() => {
+    if (!moving) return;
+    const timer = setInterval(() => void refetch(), 1500);
+    return () => clearInterval(timer);
+  }, [moving, refetch]);
+
+  // Once shown, the welcome stays until its sample business is ready: it shows how far that is.
+  const welcomed = useRef(false);
+  const sample = company.data?.sample === true;
+  const nothing = list.isSuccess && imports.length === 0;
+  welcomed.current = nothing || (welcomed.current && sample);
+
+  if (welcomed.current)
+    return (
+      <Page title={t('nav.imports')}>
+        <Welcome />
+      </Page>
+    );
+  return (
+    <Page title={t('nav.imports')}>
+      {list.isPending ? (
+        <SkeletonFinding />
+      ) : (
+        <Finding sub={t('imports.list_sub')}>{t('imports.list_finding')}</Finding>
+      )}
+      <div className="import-start">
+        {sample ? (
+          <Card title={t('imports.sample_title')}>
+            <p className="soft sample-note">{t('imports.sample_help')}</p>
+            <DeleteSample />
+          </Card>
+        ) : (
+          <>
+            <DropZone />
+            <TemplateLink />
+          </>
+        )}
+      </div>
+      <Section title={t('imports.list_title')} note={t('imports.list_note')}>
+        {list.isPending && (
+          <Loading>
+            <SkeletonRows rows={4} />
+          </Loading>
+        )}
+        {list.isError && (
+          <ErrorState
+            error={list.error}
+            title={t('imports.list_failed')}
+            onRetry={() => list.refetch()}
+          />
+        )}
+        {imports.length > 0 && (
+          <ImportList
+            imports={imports}
+            onMore={list.hasNextPage ? () => list.fetchNextPage() : undefined}
+            loadingMore={list.isFetchingNextPage}
+          />
+        )}
+      </Section>
+    </Page>
+  );
+}

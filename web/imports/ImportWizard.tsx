@@ -1,0 +1,117 @@
+// One import, step by step. Its status says where it stands, so that leaving and coming back, or
+// opening it in another window, goes on at the same place.
+import { useQueryClient } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { importsContract } from '../../server/imports/contract.ts';
+import type { AnswerOf } from '../../server/platform/contract.ts';
+import { useGo } from '../ui/AddressLink.tsx';
+import { Page } from '../ui/Page.tsx';
+import { Steps } from '../ui/Steps.tsx';
+import { SkeletonFinding, SkeletonRows } from '../ui/skeletons.tsx';
+import { ErrorState } from '../ui/states.tsx';
+import { useFormat } from '../ui/use-format.tsx';
+import { endpointKey, useEndpoint } from '../use-endpoint.ts';
+import { StepColumns } from './StepColumns.tsx';
+import { StepFailed } from './StepFailed.tsx';
+import { StepFile } from './StepFile.tsx';
+import { StepProgress } from './StepProgress.tsx';
+import { StepResult } from './StepResult.tsx';
+import { StepReview } from './StepReview.tsx';
+import { type ImportDetail, placeOf, stepIds } from './steps.ts';
+import './imports.css';
+
+const route = getRouteApi('/inside/import/$id');
+
+export function ImportWizard() {
+  const { t } = useTranslation();
+  const id = Number(route.useParams().id);
+  const detail = useEndpoint(importsContract.detail, { params: { id } });
+  const parent = { title: t('nav.imports'), to: '/import' };
+  return (
+    <Page title={detail.data?.fileName ?? t('imports.wizard')} parent={parent}>
+      {detail.isPending && (
+        <>
+          <SkeletonFinding />
+          <SkeletonRows rows={8} />
+        </>
+      )}
+      {detail.isError && (
+        <ErrorState
+          error={detail.error}
+          title={t('imports.detail_failed')}
+          onRetry={() => detail.refetch()}
+        />
+      )}
+      {detail.data && <Wizard detail={detail.data} />}
+    </Page>
+  );
+}
+
+function Wizard({ detail }: { detail: ImportDetail }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const go = useGo();
+  const { step } = route.useSearch();
+  const moving = detail.status === 'checking' || detail.status === 'loading';
+  const progress = useFollowed(detail, moving);
+  const place = placeOf(detail, step);
+  const here = `/import/${detail.id}`;
+  const addresses = [`${here}?step=file`, `${here}?step=columns`, here, here];
+  const notes = [
+    detail.fileName,
+    t('imports.step_columns_note', {
+      count: detail.columns.length,
+      number: format.integer(detail.columns.length),
+    }),
+    t('imports.step_review_note'),
+    t('imports.step_result_note'),
+  ];
+  return (
+    <>
+      <Steps
+        label={t('imports.steps')}
+        steps={stepIds.map((stepId, index) => ({
+          id: stepId,
+          title: t(`imports.step_${stepId}`),
+          note: notes[index],
+        }))}
+        current={place.step}
+        onGo={place.mayGoBack ? (index) => go(addresses[index]!) : undefined}
+      />
+      {place.shows === 'file' && <StepFile detail={detail} />}
+      {place.shows === 'columns' && <StepColumns detail={detail} />}
+      {place.shows === 'progress' && <StepProgress detail={detail} now={progress} />}
+      {place.shows === 'review' && <StepReview detail={detail} />}
+      {place.shows === 'failed' && <StepFailed detail={detail} />}
+      {place.shows === 'result' && <StepResult detail={detail} />}
+    </>
+  );
+}
+
+type Progress = AnswerOf<typeof importsContract.progress>;
+
+/** How far a running import is; when it comes to rest its page is asked for again. */
+function useFollowed(detail: ImportDetail, moving: boolean): Progress {
+  const queries = useQueryClient();
+  const { id, status } = detail;
+  const progress = useEndpoint(
+    importsContract.progress,
+    { params: { id } },
+    { enabled: moving, refetchInterval: 700, staleTime: 0 },
+  );
+  const now = moving ? progress.data?.status : status;
+  const answeredAt = progress.dataUpdatedAt;
+  useEffect(() => {
+    // Looked at again with every answer: one from before the last change may be the same as the next.
+    if (now === undefined || now === status || answeredAt === 0) return;
+    // Loaded sales change what every page shows.
+    if (now === 'done') queries.invalidateQueries();
+    else {
+      queries.invalidateQueries({ queryKey: endpointKey(importsContract.detail) });
+      queries.invalidateQueries({ queryKey: endpointKey(importsContract.list) });
+    }
+  }, [now, status, answeredAt, queries]);
+  return progress.data ?? detail;
+}

@@ -1,0 +1,44 @@
+// All rows of a file as one bar: in, in with a remark, rejected; the figures stand under it.
+import type { CSSProperties } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../ui/use-format.tsx';
+
+interface ReviewBarProps {
+  read: number;
+  noted: number;
+  rejected: number;
+}
+
+export function ReviewBar({ read, noted, rejected }: ReviewBarProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const clean = read - noted - rejected;
+  const parts = [
+    { id: 'clean', rows: clean },
+    { id: 'noted', rows: noted },
+    { id: 'rejected', rows: rejected },
+  ] as const;
+  return (
+    <div className="review">
+      <div className="review-bar" aria-hidden="true">
+        {parts.map(
+          ({ id, rows }) =>
+            rows > 0 && (
+              <i key={id} className={`review-${id}`} style={{ flexGrow: rows } as CSSProperties} />
+            ),
+        )}
+      </div>
+      <ul className="review-legend num">
+        {parts.map(
+          ({ id, rows }) =>
+            (rows > 0 || id === 'clean') && (
+              <li key={id} className={id === 'rejected' ? 'negative' : undefined}>
+                <b>{format.integer(rows)}</b> {t(`imports.review_${id}`, { count: rows })}
+                {id === 'rejected' && ` (${format.percent(rejected / read)})`}
+              </li>
+            ),
+        )}
+      </ul>
+    </div>
+  );
+}

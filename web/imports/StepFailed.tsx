@@ -1,0 +1,53 @@
+// An import that stopped: what failed, what is kept, and the ways on.
+import { Button } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { importsContract } from '../../server/imports/contract.ts';
+import { ApiError, type ApiErrorDetails } from '../api-error.ts';
+import { useGo } from '../ui/AddressLink.tsx';
+import { Finding } from '../ui/Section.tsx';
+import { ErrorState } from '../ui/states.tsx';
+import { useFormat } from '../ui/use-format.tsx';
+import { useSend } from '../use-endpoint.ts';
+import { StepFoot } from './StepFoot.tsx';
+import { hadBegun, type ImportDetail } from './steps.ts';
+
+export function StepFailed({ detail }: { detail: ImportDetail }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const go = useGo();
+  const { counts, error } = detail;
+  const check = useSend(importsContract.check, {
+    changes: [importsContract.detail, importsContract.list],
+  });
+  const kept = counts.stored + counts.updated;
+  const code = error?.code ?? 'import_failed';
+  return (
+    <>
+      <Finding
+        sub={
+          hadBegun(detail)
+            ? t('imports.failed_loading_sub', { count: kept, number: format.integer(kept) })
+            : t('imports.failed_checking_sub')
+        }
+      >
+        {t(hadBegun(detail) ? 'imports.failed_loading' : 'imports.failed_checking')}
+      </Finding>
+      <ErrorState error={new ApiError(500, code, { details: error?.details as ApiErrorDetails })} />
+      {check.error && <ErrorState error={check.error} />}
+      <StepFoot
+        back={
+          <Button variant="default" onClick={() => go(`/import/${detail.id}?step=columns`)}>
+            {t('imports.back_to_columns')}
+          </Button>
+        }
+      >
+        <Button
+          loading={check.isPending}
+          onClick={() => check.mutate({ params: { id: detail.id } })}
+        >
+          {t('imports.check_again')}
+        </Button>
+      </StepFoot>
+    </>
+  );
+}

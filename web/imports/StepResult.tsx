@@ -1,0 +1,69 @@
+// Step 4: the file and what was loaded, side by side until they agree; then the values that follow.
+import { Button } from '@mantine/core';
+import { IconArrowRight } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { useGo } from '../ui/AddressLink.tsx';
+import { Finding } from '../ui/Section.tsx';
+import { Sentence } from '../ui/Sentence.tsx';
+import { useFormat } from '../ui/use-format.tsx';
+import { Reconciliation } from './Reconciliation.tsx';
+import { StepFoot } from './StepFoot.tsx';
+import type { ImportDetail } from './steps.ts';
+import { ValueProgress } from './ValueProgress.tsx';
+
+export function StepResult({ detail }: { detail: ImportDetail }) {
+  const { t } = useTranslation();
+  const go = useGo();
+  return (
+    <>
+      <Finding sub={t('imports.result_sub')}>
+        <ResultFinding detail={detail} />
+      </Finding>
+      <Reconciliation detail={detail} />
+      <ValueProgress />
+      <StepFoot
+        back={
+          <Button variant="default" onClick={() => go('/import')}>
+            {t('imports.load_another')}
+          </Button>
+        }
+      >
+        <Button
+          rightSection={<IconArrowRight size={16} aria-hidden="true" />}
+          onClick={() => go('/')}
+        >
+          {t('imports.see_customers')}
+        </Button>
+      </StepFoot>
+    </>
+  );
+}
+
+function ResultFinding({ detail }: { detail: ImportDetail }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { counts } = detail;
+  const written = counts.stored + counts.updated;
+  if (written === 0 && counts.alreadyThere > 0) return t('imports.result_nothing_new');
+  const parts = {
+    number: <em>{format.integer(written)}</em>,
+    money: <em>{format.money(counts.amountStored ?? 0)}</em>,
+  };
+  if (counts.rejected === 0)
+    return (
+      <Sentence
+        of={(places) => t('imports.result_all', { ...places, count: written })}
+        parts={parts}
+      />
+    );
+  return (
+    <Sentence
+      of={(places) => t('imports.result_some', { ...places, count: counts.rejected })}
+      parts={{
+        ...parts,
+        rejected: <span className="negative">{format.integer(counts.rejected)}</span>,
+        missing: <span className="negative">{format.money(counts.amountRejected)}</span>,
+      }}
+    />
+  );
+}

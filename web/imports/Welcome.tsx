@@ -1,0 +1,49 @@
+// The first visit: load your sales, or look at an invented business; and what more history will show.
+// Stands on Inicio and on the page of imports while nothing has been loaded.
+import { UnstyledButton } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { importsContract } from '../../server/imports/contract.ts';
+import { addressOf } from '../api.ts';
+import { currentLanguage } from '../ui/i18n.ts';
+import { Finding } from '../ui/Section.tsx';
+import { DropZone } from './DropZone.tsx';
+import { SampleCard } from './SampleCard.tsx';
+import { UnlockTable } from './UnlockTable.tsx';
+import './imports.css';
+
+export function Welcome() {
+  const { t } = useTranslation();
+  return (
+    <div className="welcome">
+      <Finding large sub={t('welcome.sub')}>
+        {t('welcome.finding')}
+      </Finding>
+      <div className="welcome-start">
+        <DropZone tall />
+        <div className="welcome-side">
+          <SampleCard />
+          <TemplateLink />
+        </div>
+      </div>
+      <UnlockTable />
+    </div>
+  );
+}
+
+/** An empty file with the columns and two example rows. */
+export function TemplateLink() {
+  const { t } = useTranslation();
+  const query = { kind: 'purchases', language: currentLanguage() };
+  return (
+    <UnstyledButton
+      component="a"
+      className="why why-icon"
+      href={addressOf(importsContract.template, { query })}
+      download
+    >
+      <IconDownload size={14} aria-hidden="true" />
+      {t('imports.template')}
+    </UnstyledButton>
+  );
+}

@@ -1,0 +1,37 @@
+// Words of the import pages that depend on data: codes of problems, counts of rows.
+import type { TFunction } from 'i18next';
+import type { Format } from '../ui/format.ts';
+import type { ImportDetail } from './steps.ts';
+
+/** Codes come from the server: their keys cannot be known to the types here. */
+type Say = (key: string, values?: Record<string, unknown>) => string;
+
+/** Short title of a row's problem or remark; the code itself where there are no words. */
+export function problemTitle(code: string, t: TFunction): string {
+  return (t as unknown as Say)(`problem.${code}`, { defaultValue: code });
+}
+
+/** What to do about it. */
+export function problemHelp(code: string, t: TFunction): string {
+  return (t as unknown as Say)(`problem.${code}.help`, { defaultValue: '' });
+}
+
+/** Name of a field of a sale. */
+export function fieldName(field: string, t: TFunction): string {
+  return (t as unknown as Say)(`imports.field_${field}`, { defaultValue: field });
+}
+
+/** Files up to this size are looked at whole, so that their rows are counted and not estimated. */
+const countedBytes = 256 * 1024;
+
+/** `20 filas`, or `unas 77,800 filas` where they are only estimated. */
+export function rowsText(
+  { fileBytes, formatWhy }: Pick<ImportDetail, 'fileBytes' | 'formatWhy'>,
+  format: Format,
+  t: TFunction,
+): string {
+  const rows = formatWhy.rowsEstimated;
+  if (fileBytes <= countedBytes)
+    return t('imports.rows', { count: rows, number: format.integer(rows) });
+  return t('imports.rows_about', { number: format.integer(Number(rows.toPrecision(3))) });
+}
