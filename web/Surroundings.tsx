@@ -16,6 +16,7 @@ import './ui/styles/table.css';
 import './ui/styles/states.css';
 import './ui/styles/controls.css';
 import './ui/styles/shell.css';
+import './ui/styles/top.css';
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
 
