@@ -58,19 +58,29 @@ export function isScientificNumber(text: string): boolean {
   return text.length <= shortCellLimit && /^[-+]?\d+(?:[.,]\d*)?E[-+]?\d{1,3}$/i.test(text);
 }
 
-/** No amount has more digits than this in minor units, so that every one is a safe integer. */
-export const amountDigits = 15;
+/**
+ * No amount has more digits than this in minor units: ten thousand million of a currency with cents. A bar
+ * code in the wrong column is longer, and the sum of nine thousand such amounts is still exact.
+ */
+export const amountDigits = 12;
+
+/** Digits of a number that is a safe integer whatever they are. */
+const safeDigits = 15;
 
 /** An amount in minor units (cents …); `rounded` when the cell had more decimals than the currency. */
 export type Scaled = { minor: number; rounded: boolean };
 
 /**
  * Scales a number to minor units of a currency with `digits` decimals, halves away from zero.
- * Null when it has more than 15 digits.
+ * Null when it has more than `most` digits.
  */
-export function toMinor(number: NumberParts, digits: number): Scaled | null {
+export function toMinor(
+  number: NumberParts,
+  digits: number,
+  most: number = amountDigits,
+): Scaled | null {
   const whole = number.whole.replace(/^0+/, '');
-  if (whole.length + digits > amountDigits) return null;
+  if (whole.length + digits > most) return null;
   const kept = number.fraction.slice(0, digits).padEnd(digits, '0');
   const dropped = number.fraction.slice(digits);
   let minor = Number(whole + kept);
@@ -134,7 +144,7 @@ export function readQuantity(
   if (/^\d{1,9}$/.test(text)) return { quantity: String(Number(text)), rounded: false };
   const number = readNumber(text, decimal);
   if (number === null || number.mark !== '') return null;
-  const scaled = toMinor(number, quantityDecimals);
+  const scaled = toMinor(number, quantityDecimals, safeDigits);
   if (scaled === null) return null;
   const digits = String(Math.abs(scaled.minor)).padStart(quantityDecimals + 1, '0');
   const fraction = digits.slice(-quantityDecimals).replace(/0+$/, '');

@@ -111,7 +111,7 @@ for (const [what, cells, codes] of [
   ['words', { amount: 'gratis' }, ['amount_invalid']],
   ['two signs', { amount: '-(5)' }, ['amount_invalid']],
   ['scientific notation', { amount: '1.5E+3' }, ['amount_scientific']],
-  ['sixteen digits', { amount: '99999999999999' }, ['amount_too_large']],
+  ['a bar code', { amount: '7501001234567' }, ['amount_too_large']],
   ['an amount in euros', { amount: '5 €' }, ['currency_other']],
   ['a currency column in euros', { currency: 'EUR' }, ['currency_other']],
   ['a currency nobody knows', { currency: 'XYZ' }, ['currency_unknown']],
@@ -217,7 +217,7 @@ for (const [text, decimal, minor] of [
   ['-1.005', '.', -101],
   ['1.0049', '.', 100],
   ['0.12500', '.', 13],
-  ['9999999999999.99', '.', 999999999999999],
+  ['9999999999.99', '.', 999999999999],
 ] as const)
   test(`the amount ${text} with decimal ${decimal} is ${minor} cents`, () => {
     assert.equal(read({ amount: text }, { decimal }).row?.amountMinor, minor);
@@ -258,7 +258,7 @@ test('currencies without decimals and with three are scaled by their digits', ()
 
 test('any amount of cents is read back exactly, however it is written', () => {
   const amount = fc.record({
-    minor: fc.integer({ min: -99_999_999_999_999, max: 99_999_999_999_999 }),
+    minor: fc.integer({ min: -999_999_999_999, max: 999_999_999_999 }),
     decimal: fc.constantFrom(...decimalMarks),
     separator: fc.constantFrom('', '\u00a0', "'", 'other'),
     style: fc.constantFrom('minus', 'parentheses', 'behind', 'sign', 'code'),
