@@ -10,6 +10,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { usersContract } from '../server/users/contract.ts';
+import { readListState } from './customers/list-state.ts';
 import { Frame } from './Frame.tsx';
 import { PageError, PageMissing } from './ui/page-failures.tsx';
 import { endpointQuery } from './use-endpoint.ts';
@@ -31,6 +32,22 @@ const inside = createRoute({
 // createRoute({ getParentRoute: () => inside, path: '/customers',
 //   component: lazyRouteComponent(() => import('./customers/CustomersPage.tsx'), 'CustomersPage') })
 const pages = [
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/',
+    component: lazyRouteComponent(() => import('./value/HomePage.tsx'), 'HomePage'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/customers',
+    validateSearch: readListState,
+    component: lazyRouteComponent(() => import('./customers/CustomersPage.tsx'), 'CustomersPage'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/customers/$id',
+    component: lazyRouteComponent(() => import('./customers/CustomerPage.tsx'), 'CustomerPage'),
+  }),
   createRoute({
     getParentRoute: () => inside,
     path: '/import',

@@ -82,7 +82,8 @@ test('the scale holds all bins, begins at zero and ends on a multiple of six mon
   const scale = mapScale(some, 36);
   assert.equal(scale.monthsMax, 30);
   assert.ok(Math.abs(scale.rowHeight - step) < 0.2, String(scale.rowHeight));
-  assert.ok(scale.rootMin <= 0 && scale.rootMin > -1);
+  assert.ok(scale.rootLowest <= 0 && scale.rootLowest > -1);
+  assert.ok(scale.rootMin < scale.rootLowest);
   assert.ok(scale.rootMax >= root(some[2]!.profit));
 });
 
@@ -96,7 +97,14 @@ test('one single bin, and none at all, still make a scale', () => {
 });
 
 test('profit ticks are round, fall from top to bottom and include zero', () => {
-  const scale = { monthsMax: 36, rootMin: -380, rootMax: 1612, columnWidth: 1, rowHeight: 50 };
+  const scale = {
+    monthsMax: 36,
+    rootMin: -380,
+    rootLowest: -380,
+    rootMax: 1612,
+    columnWidth: 1,
+    rowHeight: 50,
+  };
   const ticks = profitTicks(scale, 100);
   assert.ok(ticks.includes(0) && ticks.at(-1)! < 0);
   assert.deepEqual(

@@ -21,6 +21,8 @@ export interface MapScale {
   monthsMax: number;
   rootMin: number;
   rootMax: number;
+  /** The lowest edge of the bins: where the cut of profit can go down to. */
+  rootLowest: number;
   columnWidth: number;
   rowHeight: number;
 }
@@ -32,6 +34,9 @@ function smallestGap(values: readonly number[], otherwise: number): number {
   for (let i = 1; i < sorted.length; i++) gap = Math.min(gap, sorted[i]! - sorted[i - 1]!);
   return Number.isFinite(gap) && gap > 0 ? gap : otherwise;
 }
+
+/** Room below the zero, as a share of the height above it, for the names of the lower groups. */
+const below = 0.1;
 
 /**
  * The scale that holds all bins. Months begin at zero and end on a multiple of six; profit always
@@ -46,10 +51,13 @@ export function mapScale(bins: readonly MapBin[], monthsMax: number): MapScale {
   );
   const rowHeight = smallestGap(roots, 2 * Math.abs(roots[0] ?? 1) || 1);
   const rightmost = Math.max(0, ...bins.map((bin) => bin.months + columnWidth / 2));
+  const rootMax = Math.max(rowHeight, ...roots.map((rooted) => rooted + rowHeight / 2));
+  const rootLowest = Math.min(0, ...roots.map((rooted) => rooted - rowHeight / 2));
   return {
     monthsMax: Math.min(monthsMax, Math.max(6, Math.ceil(rightmost / 6 - 1e-9) * 6)),
-    rootMin: Math.min(0, ...roots.map((rooted) => rooted - rowHeight / 2)),
-    rootMax: Math.max(rowHeight, ...roots.map((rooted) => rooted + rowHeight / 2)),
+    rootLowest,
+    rootMin: Math.min(rootLowest, -below * rootMax),
+    rootMax,
     columnWidth,
     rowHeight,
   };
@@ -104,11 +112,11 @@ export function coarsen(bins: readonly MapBin[], scale: MapScale, by: number): M
   const found = new Map<string, MapBin>();
   for (const bin of bins) {
     const column = Math.floor(bin.months / width);
-    const row = Math.floor((root(bin.profit) - scale.rootMin) / height);
+    const row = Math.floor((root(bin.profit) - scale.rootLowest) / height);
     const key = `${column} ${row}`;
     const here = found.get(key) ?? {
       months: (column + 0.5) * width,
-      profit: Math.round(square(scale.rootMin + (row + 0.5) * height)),
+      profit: Math.round(square(scale.rootLowest + (row + 0.5) * height)),
       customers: 0,
       value: 0,
     };
@@ -137,11 +145,11 @@ export function profitStep(scale: MapScale, unit: number): number {
  * @param unit minor units in one unit of money
  * @param count about how many above zero
  */
-export function profitTicks({ rootMin, rootMax }: MapScale, unit: number, count = 6): number[] {
-  const gap = (rootMax - rootMin) / (count + 1);
+export function profitTicks({ rootLowest, rootMax }: MapScale, unit: number, count = 6): number[] {
+  const gap = (rootMax - rootLowest) / (count + 1);
   const found = [0];
   for (const sign of [1, -1]) {
-    const end = sign > 0 ? rootMax : -rootMin;
+    const end = sign > 0 ? rootMax : -rootLowest;
     let last = 0;
     for (let at = gap; at <= end; at = last + gap) {
       const rounded = roundUp(Math.max(unit, square(at)));

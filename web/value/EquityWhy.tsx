@@ -1,0 +1,51 @@
+// How the value of the customer base is computed, in words.
+import { useTranslation } from 'react-i18next';
+import { companyContract } from '../../server/company/contract.ts';
+import { useFormat } from '../ui/use-format.tsx';
+import { Why } from '../ui/Why.tsx';
+import { useEndpoint } from '../use-endpoint.ts';
+import type { Overview } from './finding.ts';
+
+/** Proper names of the models. */
+const modelNames: Record<string, string> = {
+  'pareto-nbd': 'Pareto/NBD',
+  'bg-nbd': 'BG/NBD',
+  'mbg-nbd': 'MBG/NBD',
+  nbd: 'NBD',
+};
+
+export function EquityWhy({ overview }: { overview: Overview }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const terms = useEndpoint(companyContract.terms).data;
+  const { run, customers, horizonMonths } = overview;
+  return (
+    <Why width={360}>
+      <div className="home-why">
+        <p>{t('home.why_each', { count: customers, number: format.integer(customers) })}</p>
+        {terms && (
+          <p>
+            {terms.grossMargin === null
+              ? t('home.why_sales')
+              : t('home.why_margin', { margin: format.share(terms.grossMargin) })}{' '}
+            {horizonMonths === null
+              ? t('home.why_life', { rate: format.percent(terms.discountRate) })
+              : t('home.why_months', {
+                  count: horizonMonths,
+                  rate: format.percent(terms.discountRate),
+                })}
+          </p>
+        )}
+        <p>{t('home.why_interval')}</p>
+        {run?.model && (
+          <p className="muted">
+            {t('home.why_model', {
+              model: modelNames[run.model] ?? run.model,
+              date: format.date(run.asOf),
+            })}
+          </p>
+        )}
+      </div>
+    </Why>
+  );
+}

@@ -1,0 +1,182 @@
+// The first page: what the customer base is worth, who is leaving, and what to do today.
+import { Button } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { companyContract } from '../../server/company/contract.ts';
+import { valueContract } from '../../server/value/contract.ts';
+import { ApiError } from '../api-error.ts';
+import { Welcome } from '../imports/Welcome.tsx';
+import { Page } from '../ui/Page.tsx';
+import { PageGrid, Section } from '../ui/Section.tsx';
+import { Loading, SkeletonChart, SkeletonFinding } from '../ui/skeletons.tsx';
+import { ErrorState, InsufficientState } from '../ui/states.tsx';
+import { useFormat } from '../ui/use-format.tsx';
+import { useEndpoint, useSend } from '../use-endpoint.ts';
+import { ActionsSection } from './ActionsSection.tsx';
+import { EquitySection } from './EquitySection.tsx';
+import { enoughOn } from './enough.ts';
+import { type FindingKind, findingKind, type Overview } from './finding.ts';
+import { GroupShares } from './GroupShares.tsx';
+import { GroupsSection } from './GroupsSection.tsx';
+import { HomeFinding } from './HomeFinding.tsx';
+import { useMissingWords } from './missing-words.ts';
+import { NeedsSection } from './NeedsSection.tsx';
+import { isStale } from './stale.ts';
+import './home.css';
+
+/** While values are being computed they are asked for this often, milliseconds. */
+const askEvery = 1500;
+
+export function HomePage() {
+  const { t } = useTranslation();
+  return (
+    <Page title={t('nav.home')}>
+      <Home />
+    </Page>
+  );
+}
+
+function Home() {
+  const company = useEndpoint(companyContract.company, {}, { staleTime: 0 });
+  const overview = useEndpoint(
+    valueContract.overview,
+    {},
+    {
+      staleTime: 0,
+      refetchInterval: (query) => (query.state.data?.busy ? askEvery : false),
+    },
+  );
+  if (company.error && !company.data)
+    return <ErrorState error={company.error} onRetry={() => company.refetch()} />;
+  if (company.data && !company.data.hasPurchases) return <Welcome />;
+  if (overview.error && !overview.data)
+    return <ErrorState error={overview.error} onRetry={() => overview.refetch()} />;
+  if (!company.data || !overview.data) return <Waiting />;
+  const stale =
+    !company.data.sample &&
+    overview.data.run !== null &&
+    isStale(overview.data.run.asOf, new Date());
+  return <Figures overview={overview.data} stale={stale} sample={company.data.sample} />;
+}
+
+/** Titles and places of the data, before there is any. */
+function Waiting() {
+  const { t } = useTranslation();
+  return (
+    <>
+      <SkeletonFinding />
+      <PageGrid>
+        <EquitySection />
+        <Section title={t('home.shares')} note={t('home.shares_note')} span={7}>
+          <SkeletonChart height={320} />
+        </Section>
+        <ActionsSection sample computing={false} />
+      </PageGrid>
+    </>
+  );
+}
+
+interface FiguresProps {
+  overview: Overview;
+  stale: boolean;
+  sample: boolean;
+}
+
+function Figures({ overview, stale, sample }: FiguresProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const kind = findingKind(overview, stale);
+  const computing = kind === 'computing';
+  return (
+    <>
+      <HomeFinding kind={kind} overview={overview} />
+      {overview.busy && overview.run && (
+        <p className="home-refreshing" role="status">
+          {t('home.refreshing', { date: format.date(overview.run.asOf) })}
+        </p>
+      )}
+      <PageGrid>
+        <EquitySection overview={overview} computing={computing} />
+        <BesideEquity kind={kind} overview={overview} />
+        {kind !== 'never' && <ActionsSection sample={sample} computing={computing} />}
+        <GroupsPlace kind={kind} overview={overview} />
+      </PageGrid>
+    </>
+  );
+}
+
+interface PlaceProps {
+  kind: FindingKind;
+  overview: Overview;
+}
+
+function BesideEquity({ kind, overview }: PlaceProps) {
+  const { t } = useTranslation();
+  if (overview.equity) return <GroupShares overview={overview} />;
+  if (kind === 'insufficient') return <NeedsSection sufficiency={overview.run!.sufficiency} />;
+  if (kind === 'failed') return <FailedRun overview={overview} />;
+  return (
+    <Section title={t('home.shares')} note={t('home.shares_note')} span={7}>
+      <Loading what={kind === 'computing' ? t('home.computing_groups') : undefined}>
+        <SkeletonChart height={320} />
+      </Loading>
+    </Section>
+  );
+}
+
+/** Why the last run gave nothing, and a way to run it again. */
+function FailedRun({ overview }: { overview: Overview }) {
+  const { t } = useTranslation();
+  const compute = useSend(valueContract.compute, { changes: [valueContract.overview] });
+  const run = overview.run!;
+  return (
+    <Section
+      title={t('home.shares')}
+      note={t('home.shares_note')}
+      span={7}
+      actions={
+        <Button
+          size="xs"
+          variant="default"
+          loading={compute.isPending || overview.busy}
+          onClick={() => compute.mutate({})}
+        >
+          {t('home.compute_again')}
+        </Button>
+      }
+    >
+      <ErrorState error={new ApiError(500, run.reason ?? 'value_fit_failed')} />
+    </Section>
+  );
+}
+
+function GroupsPlace({ kind, overview }: PlaceProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const missingWords = useMissingWords();
+  if (overview.equity) return <GroupsSection overview={overview} />;
+  if (kind === 'never') return null;
+  const title = t('home.groups');
+  const note = t(`home.groups_note_${overview.level}`);
+  if (kind === 'computing')
+    return (
+      <Section title={title} note={note} span={12}>
+        <Loading what={t('home.computing_groups')}>
+          <SkeletonChart height={400} />
+        </Loading>
+      </Section>
+    );
+  const { run } = overview;
+  const on = run && enoughOn(run.sufficiency, run.asOf);
+  const missing = run ? missingWords(run.sufficiency) : '';
+  return (
+    <Section title={title} span={12}>
+      <InsufficientState title={t('home.groups_insufficient')}>
+        {kind === 'failed' && t('home.groups_failed')}
+        {kind === 'insufficient' &&
+          (on
+            ? t('home.groups_insufficient_on', { missing, month: format.monthLong(on) })
+            : t('home.groups_insufficient_help', { missing }))}
+      </InsufficientState>
+    </Section>
+  );
+}

@@ -1,0 +1,42 @@
+// The words of an action, from its kind and its facts.
+import { useTranslation } from 'react-i18next';
+import type { actionsContract } from '../../server/actions/contract.ts';
+import type { AnswerOf } from '../../server/platform/contract.ts';
+import { useFormat } from '../ui/use-format.tsx';
+
+export type Action = AnswerOf<typeof actionsContract.today>['actions'][number];
+
+export interface ActionWords {
+  title: string;
+  reason: string;
+  button: string;
+  /** What the list of its customers is called. */
+  list: string;
+}
+
+export function useActionWords(): (action: Action) => ActionWords {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (action) => {
+    const { kind, customers, facts } = action;
+    const number = (name: string) => Number(facts[name] ?? 0);
+    const values = {
+      count: customers,
+      number: format.integer(customers),
+      days: format.integer(number(kind === 'load_newer' ? 'days' : 'silentDays')),
+      spend: format.money(number('spend')),
+      date: typeof facts.asOf === 'string' ? format.date(facts.asOf) : '',
+      repeaters: format.integer(number('repeaters')),
+      customers: format.integer(number('customers')),
+      months: format.integer(number('months')),
+    };
+    return {
+      title: t(`action.${kind}.title`, values),
+      reason: t(`action.${kind}.reason`, values),
+      button: t(`action.${kind}.button`),
+      list: action.question === null ? '' : t(`action.${kind as ListKind}.list`),
+    };
+  };
+}
+
+type ListKind = Exclude<Action['kind'], 'set_margin' | 'load_newer' | 'need_history'>;
