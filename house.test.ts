@@ -41,7 +41,7 @@ function judgeImport(from: string, to: string): string | null {
       : 'sample sees models only';
   if (area === 'web' && !isTest(from)) {
     if (package_ && !to.startsWith('node:')) return null;
-    if (to.startsWith('web/') || to.startsWith('i18n/')) return null;
+    if (to.startsWith('web/') || to.startsWith('i18n/') || to === 'package.json') return null;
     if (/^server\/\w+\/contract\.ts$/.test(to)) return null;
     return from === 'web/vite.config.ts' ? null : 'web sees itself, models and contracts';
   }

@@ -27,14 +27,13 @@ comment on column purchases.channel is 'Channel.';
 comment on column purchases.store is 'Store.';
 comment on column purchases.import_id is 'Import that brought it.';
 create index purchases_by_day on purchases (customer_id, purchased_on) include (amount);
-create index purchases_by_import on purchases (import_id, customer_id);
 
 create table orders (
   source text not null,
   order_id text not null,
   customer_id bigint not null,
   ordered_on date not null,
-  content uuid not null,
+  content bigint not null,
   import_id bigint,
   primary key (source, order_id, customer_id)
 );
@@ -43,7 +42,7 @@ comment on column orders.source is 'System the order comes from.';
 comment on column orders.order_id is 'Its id there. Tills reuse numbers: the same id of another customer on another day is another order.';
 comment on column orders.customer_id is 'Who bought.';
 comment on column orders.ordered_on is 'First day of its lines.';
-comment on column orders.content is 'Hash of all its lines as last told.';
+comment on column orders.content is 'Hash of all its lines as last told, whatever their order.';
 comment on column orders.import_id is 'Import that last wrote it.';
 
 create table purchase_amendments (

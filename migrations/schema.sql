@@ -229,7 +229,7 @@ create table orders (
   order_id text not null,
   customer_id bigint not null,
   ordered_on date not null,
-  content uuid not null,
+  content bigint not null,
   import_id bigint,
   constraint orders_pkey PRIMARY KEY (source, order_id, customer_id)
 );
@@ -285,7 +285,6 @@ create table purchases (
   constraint purchases_pkey PRIMARY KEY (customer_id, line_key)
 );
 CREATE INDEX purchases_by_day ON public.purchases USING btree (customer_id, purchased_on) INCLUDE (amount);
-CREATE INDEX purchases_by_import ON public.purchases USING btree (import_id, customer_id);
 
 -- owner: platform. derived. Customers a job has still to redo; appended by facts, taken by delete … returning.
 create table touched (

@@ -173,7 +173,7 @@ export interface OrdersTable {
   order_id: string;
   customer_id: number;
   ordered_on: string;
-  content: string;
+  content: number;
   import_id: number | null;
 }
 
