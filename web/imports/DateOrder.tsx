@@ -19,7 +19,7 @@ export function DateOrder({ detail }: { detail: ImportDetail }) {
       dayFirst: format.dayMonth(readings.dayFirst),
       monthFirst: format.dayMonth(readings.monthFirst),
     });
-  const order = t(`imports.order_${dateFormat}`);
+  const order = t(`imports.order_${dateFormat}`).toLowerCase();
   return (
     <p className="date-order">
       {question}{' '}

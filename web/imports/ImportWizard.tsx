@@ -2,7 +2,7 @@
 // opening it in another window, goes on at the same place.
 import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { importsContract } from '../../server/imports/contract.ts';
 import type { AnswerOf } from '../../server/platform/contract.ts';
@@ -57,6 +57,15 @@ function Wizard({ detail }: { detail: ImportDetail }) {
   const moving = detail.status === 'checking' || detail.status === 'loading';
   const progress = useFollowed(detail, moving);
   const place = placeOf(detail, step);
+  const content = useRef<HTMLDivElement>(null);
+  const seen = useRef(place.shows);
+  useEffect(() => {
+    // A new step is read from its beginning, by eye, keyboard and screen reader alike.
+    if (seen.current === place.shows) return;
+    seen.current = place.shows;
+    window.scrollTo(0, 0);
+    content.current?.focus({ preventScroll: true });
+  }, [place.shows]);
   const here = `/import/${detail.id}`;
   const addresses = [`${here}?step=file`, `${here}?step=columns`, here, here];
   const notes = [
@@ -80,12 +89,14 @@ function Wizard({ detail }: { detail: ImportDetail }) {
         current={place.step}
         onGo={place.mayGoBack ? (index) => go(addresses[index]!) : undefined}
       />
-      {place.shows === 'file' && <StepFile detail={detail} />}
-      {place.shows === 'columns' && <StepColumns detail={detail} />}
-      {place.shows === 'progress' && <StepProgress detail={detail} now={progress} />}
-      {place.shows === 'review' && <StepReview detail={detail} />}
-      {place.shows === 'failed' && <StepFailed detail={detail} />}
-      {place.shows === 'result' && <StepResult detail={detail} />}
+      <div className="step-content" ref={content} tabIndex={-1}>
+        {place.shows === 'file' && <StepFile detail={detail} />}
+        {place.shows === 'columns' && <StepColumns detail={detail} />}
+        {place.shows === 'progress' && <StepProgress detail={detail} now={progress} />}
+        {place.shows === 'review' && <StepReview detail={detail} />}
+        {place.shows === 'failed' && <StepFailed detail={detail} />}
+        {place.shows === 'result' && <StepResult detail={detail} />}
+      </div>
     </>
   );
 }

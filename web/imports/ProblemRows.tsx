@@ -65,7 +65,7 @@ function Rows({ importId, reason }: { importId: number; reason: Reason }) {
           <caption className="sr-only">{problemTitle(reason.code, t)}</caption>
           <thead>
             <tr>
-              <th scope="col" className="at-end">
+              <th scope="col" className="at-end problem-line">
                 {t('imports.problem_column.line')}
               </th>
               <th scope="col">{t('imports.problem_column.column')}</th>
@@ -79,11 +79,11 @@ function Rows({ importId, reason }: { importId: number; reason: Reason }) {
                   {format.integer(row.line)}
                 </th>
                 <td>{row.column ?? <span className="muted">{t('imports.whole_row')}</span>}</td>
-                <td className="problem-value">
+                <td>
                   {row.value === '' ? (
                     <span className="muted">{t('imports.empty_cell')}</span>
                   ) : (
-                    row.value
+                    <span className="problem-value">{row.value}</span>
                   )}
                 </td>
               </tr>

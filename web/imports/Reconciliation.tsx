@@ -23,6 +23,7 @@ export function Reconciliation({ detail }: { detail: ImportDetail }) {
     const rest = rejected.length - namedReasons;
     return [...named, ...(rest > 0 ? [t('imports.more_reasons', { count: rest })] : [])].join('; ');
   };
+  // To the cent, unlike elsewhere: whoever compares this with their books adds it up.
   const change = (value: number, text: string) =>
     value === 0 ? '0' : <span className="nowrap">{text}</span>;
   const known = counts.amountStored !== null;
@@ -31,7 +32,7 @@ export function Reconciliation({ detail }: { detail: ImportDetail }) {
   const rows: LedgerRow[] = [
     {
       id: 'rows',
-      title: t('imports.recon_rows'),
+      title: <b>{t('imports.recon_rows')}</b>,
       cells: {
         file: format.integer(counts.read),
         loaded: format.integer(counts.stored),
@@ -43,21 +44,21 @@ export function Reconciliation({ detail }: { detail: ImportDetail }) {
     },
     {
       id: 'money',
-      title: t('imports.recon_money'),
+      title: <b>{t('imports.recon_money')}</b>,
       cells: {
-        file: format.money(counts.amountRead),
-        loaded: known && format.money(counts.amountStored ?? 0),
+        file: format.moneyExact(counts.amountRead),
+        loaded: known && format.moneyExact(counts.amountStored ?? 0),
         updated: counts.updated > 0 && (
           <span className="small muted">{t('imports.recon_included')}</span>
         ),
-        there: known && format.money(amountThere),
-        difference: change(counts.amountRejected, format.moneyChange(-counts.amountRejected)),
-        why: because(({ amount }) => (amount === null ? null : format.money(amount))),
+        there: known && format.moneyExact(amountThere),
+        difference: change(counts.amountRejected, format.moneyExact(-counts.amountRejected)),
+        why: because(({ amount }) => (amount === null ? null : format.moneyExact(amount))),
       },
     },
     {
       id: 'customers',
-      title: t('imports.recon_customers'),
+      title: <b>{t('imports.recon_customers')}</b>,
       cells: {
         file: format.integer(counts.customers),
         loaded: counts.customersNew !== null && format.integer(counts.customersNew),
@@ -71,7 +72,7 @@ export function Reconciliation({ detail }: { detail: ImportDetail }) {
     },
     ...(['firstDay', 'lastDay'] as const).map((day) => ({
       id: day,
-      title: t(`imports.recon_${day}`),
+      title: <b>{t(`imports.recon_${day}`)}</b>,
       cells: { loaded: counts[day] && format.date(counts[day]) },
     })),
   ];

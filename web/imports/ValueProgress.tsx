@@ -1,6 +1,6 @@
 // What follows a load: the value of every customer is computed again. Says when it is there, or why
 // there is none.
-import { Loader } from '@mantine/core';
+import { Button, Loader } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,7 +10,7 @@ import { ApiError } from '../api-error.ts';
 import { Sentence } from '../ui/Sentence.tsx';
 import { ErrorState, InsufficientState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
-import { useEndpoint } from '../use-endpoint.ts';
+import { useEndpoint, useSend } from '../use-endpoint.ts';
 
 type Overview = AnswerOf<typeof valueContract.overview>;
 
@@ -54,11 +54,34 @@ export function ValueProgress() {
   );
 }
 
+/** The computation itself failed: there is no run that could say why. */
+function NotComputed() {
+  const { t } = useTranslation();
+  const compute = useSend(valueContract.compute, { changes: [valueContract.overview] });
+  return (
+    <InsufficientState
+      title={t('imports.value_failed')}
+      action={
+        <Button
+          size="xs"
+          variant="default"
+          loading={compute.isPending}
+          onClick={() => compute.mutate({})}
+        >
+          {t('imports.value_again')}
+        </Button>
+      }
+    >
+      {t('imports.value_failed_help')}
+    </InsufficientState>
+  );
+}
+
 function Outcome({ overview }: { overview: Overview }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { run, equity } = overview;
-  if (!run) return null;
+  if (!run) return <NotComputed />;
   if (run.status === 'failed')
     return <ErrorState error={new ApiError(500, run.reason ?? 'value_fit_failed')} />;
   if (run.status === 'insufficient' || !equity) {

@@ -3,7 +3,7 @@
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../ui/use-format.tsx';
 import type { ImportDetail } from './steps.ts';
-import { problemTitle } from './words.ts';
+import { fieldName, problemTitle } from './words.ts';
 
 export interface Understood {
   tone: 'good' | 'warning' | 'none';
@@ -11,9 +11,6 @@ export interface Understood {
 }
 
 type Column = ImportDetail['columns'][number];
-
-/** Fields about which there is more to say than their name. */
-const described = ['customerId', 'email', 'phone', 'name', 'orderId', 'unitCost', 'quantity'];
 
 export function useUnderstood(
   detail: ImportDetail,
@@ -60,8 +57,8 @@ export function useUnderstood(
       return t(file.decimal === ',' ? 'imports.understood_comma' : 'imports.understood_point', {
         currency: format.currency,
       });
-    if (described.includes(field))
-      return (t as unknown as (key: string) => string)(`imports.understood_${field}`);
-    return t('imports.understood_text');
+    // Which fields there are is the server's to say: their keys cannot be known to the types here.
+    const say = t as unknown as (key: string, values: { defaultValue: string }) => string;
+    return say(`imports.understood_${field}`, { defaultValue: fieldName(field, t) });
   }
 }
