@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import fastifyStatic from '@fastify/static';
@@ -53,6 +53,8 @@ export async function makeServer(context: Context, auth: Auth): Promise<Server> 
     trustProxy: config.publicUrl !== null,
     genReqId: () => randomBytes(6).toString('hex'),
     forceCloseConnections: 'idle',
+    // An address that cannot be read never reaches a route and its handler of errors.
+    frameworkErrors: (error, request, reply) => void answerError(error, request, reply, context),
     ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', strict: false } },
   });
   await app.register(helmet, {
@@ -100,6 +102,16 @@ export async function makeServer(context: Context, auth: Auth): Promise<Server> 
 
 type Handler = (input: Input<Endpoint>) => unknown;
 
+/** Who stands behind a request. */
+const callers = new WeakMap<FastifyRequest, User | null>();
+
+function headersOf(request: FastifyRequest): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(request.headers))
+    if (value !== undefined) headers.set(name, String(value));
+  return headers;
+}
+
 function addRoute(
   app: FastifyInstance,
   context: Context,
@@ -126,13 +138,14 @@ function addRoute(
         ...(endpoint.body && !stream ? { body: endpoint.body } : {}),
         ...(endpoint.response ? { response: { 200: endpoint.response } } : {}),
       },
-      handler: async (request, reply) => {
-        const headers = new Headers();
-        for (const [name, value] of Object.entries(request.headers))
-          if (value !== undefined) headers.set(name, String(value));
-        const user = await auth.whoIs(headers);
+      // Who may not call is told so before anything of the request is read.
+      onRequest: async (request) => {
+        const user = await auth.whoIs(headersOf(request));
         if (endpoint.allow !== 'anyone' && user === null) fail('sign_in_required');
         if (endpoint.allow === 'owner' && user?.role !== 'owner') fail('not_allowed');
+        callers.set(request, user);
+      },
+      handler: async (request, reply) => {
         reply.header('cache-control', 'no-store');
         if (endpoint.produces === 'text/csv') reply.type('text/csv; charset=utf-8');
         const answer = await handler({
@@ -140,11 +153,11 @@ function addRoute(
           params: request.params as never,
           query: request.query as never,
           body: request.body as never,
-          user,
+          user: callers.get(request) ?? null,
           now: new Date(),
           auth,
-          stream: request.body as Readable,
-          headers,
+          stream: (request.body as Readable | null) ?? Readable.from([]),
+          headers: headersOf(request),
           setHeader: (name, value) => reply.header(name, value),
         });
         return reply.send(answer ?? (endpoint.response ? null : undefined));
@@ -204,6 +217,8 @@ function answerError(
   else if (raw.statusCode === 429) code = 'too_many_requests';
   else if (raw.statusCode !== undefined && raw.statusCode >= 400 && raw.statusCode < 500)
     code = 'bad_request';
+  // A NUL character, which PostgreSQL cannot store, in any text that was sent.
+  else if (raw.code === '22021') code = 'bad_request';
   else if (
     awayCodes.test(raw.code ?? '') ||
     /Connection terminated|timeout exceeded/.test(raw.message)
