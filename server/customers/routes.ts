@@ -1,12 +1,19 @@
 // Answers for the customers room.
 import { Readable } from 'node:stream';
+import { readCompany } from '../company/index.ts';
 import { csvLine } from '../platform/csv-write.ts';
 import type { Handlers } from '../platform/http.ts';
 import { translate } from '../platform/i18n.ts';
 import { operatorsOf, readQuestion } from '../platform/question.ts';
 import type { customersContract } from './contract.ts';
 import { customerFields } from './fields.ts';
-import { countCustomers, listCustomers, oneCustomer, searchCustomers } from './queries.ts';
+import {
+  type CustomerRow,
+  countCustomers,
+  listCustomers,
+  oneCustomer,
+  searchCustomers,
+} from './queries.ts';
 
 export const customersRoutes: Handlers<typeof customersContract> = {
   list: ({ db, query }) =>
@@ -27,10 +34,24 @@ export const customersRoutes: Handlers<typeof customersContract> = {
     const first = await listCustomers(db, { ...asked, ...exportPage, after: undefined });
     setHeader('content-disposition', 'attachment; filename="clientes.csv"');
     const language = query.language ?? 'es';
+    const { currencyDigits } = await readCompany(db);
+    const say = (key: string) => translate(config.root, language, key);
+    // People open this file: money in the currency's own unit, choices in words.
+    const cell = (row: CustomerRow, name: (typeof exportColumns)[number]) => {
+      const value = row[name];
+      if (value === null) return null;
+      if (name === 'group') return say(`ui.group_${value}`);
+      if (name === 'phase') return say(`customers.phase_${value}`);
+      if (moneyColumns.has(name))
+        return (Number(value) / 10 ** currencyDigits).toFixed(currencyDigits);
+      return value;
+    };
     async function* lines() {
-      yield `\ufeff${csvLine(exportColumns.map((name) => translate(config.root, language, `customers.column.${name}`)))}`;
+      yield `\ufeff${csvLine(exportColumns.map((name) => say(`customers.column.${name}`)))}`;
       for (let page = first; ; ) {
-        yield page.customers.map((row) => csvLine(exportColumns.map((name) => row[name]))).join('');
+        yield page.customers
+          .map((row) => csvLine(exportColumns.map((name) => cell(row, name))))
+          .join('');
         if (page.next === null) return;
         page = await listCustomers(db, { ...asked, ...exportPage, after: page.next });
       }
@@ -52,6 +73,7 @@ export const customersRoutes: Handlers<typeof customersContract> = {
   }),
 };
 
+const moneyColumns = new Set<string>(['value', 'valueLow', 'valueHigh', 'spend']);
 const exportPage = { sort: 'value', direction: 'down', limit: 500 } as const;
 
 // biome-ignore format: a list reads better whole

@@ -50,7 +50,9 @@ export const purchaseTimeline: TimelineSource = {
         .slice(0, 20)
         .map(({ text, quantity, amount }) => ({
           text:
-            quantity !== null && Number(quantity) !== 1 ? `${text} × ${Number(quantity)}` : text!,
+            quantity !== null && Math.abs(Number(quantity)) !== 1
+              ? `${text} × ${Math.abs(Number(quantity))}`
+              : text!,
           amount,
         })),
     }));

@@ -15,17 +15,21 @@ export function touchpointsRoutes(sources: TimelineSource[]): Handlers<typeof to
       const limit = query.limit ?? 50;
       const places = readPlaces(query.after);
       const asked = sources.filter(({ kind }) => query.kind === undefined || kind === query.kind);
+      // An entry may be of another kind than its source (a return among purchases): the place is the source's.
       const lists = await Promise.all(
-        asked.map((source) => source.read(db, params.id, places[source.kind] ?? null, limit + 1)),
+        asked.map(async (source) => {
+          const read = await source.read(db, params.id, places[source.kind] ?? null, limit + 1);
+          return read.map((entry) => ({ ...entry, from: source.kind }));
+        }),
       );
       const page = mergeEntries(lists, limit);
-      for (const { kind, on, key } of page) places[kind] = { on, key };
+      for (const { from, on, key } of page) places[from] = { on, key };
       const more = lists.flat().length > page.length;
       const counts = await Promise.all(
         sources.map(async ({ kind, count }) => ({ kind, count: await count(db, params.id) })),
       );
       return {
-        entries: page.map(({ key: _key, ...entry }) => entry),
+        entries: page.map(({ key: _key, from: _from, ...entry }) => entry),
         kinds: counts.filter(({ count }) => count > 0),
         next: more ? Buffer.from(JSON.stringify(places)).toString('base64url') : null,
       };

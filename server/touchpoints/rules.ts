@@ -29,12 +29,12 @@ export interface TimelineSource {
   count: (db: Db, customerId: number) => Promise<number>;
 }
 
-/** Newest first over entries of several sources; equal days by kind and key. */
-export function mergeEntries<E extends { on: string; kind: string; key: string }>(
+/** Newest first over entries of several sources; equal days by source and key. */
+export function mergeEntries<E extends { on: string; from: string; key: string }>(
   lists: E[][],
   limit: number,
 ): E[] {
-  const order = (e: E) => `${e.on} ${e.kind} ${e.key}`;
+  const order = (e: E) => `${e.on} ${e.from} ${e.key}`;
   return lists
     .flat()
     .sort((a, b) => (order(a) < order(b) ? 1 : order(a) > order(b) ? -1 : 0))

@@ -59,6 +59,8 @@ export const valueContract = {
       level: choice('margin', 'sales'),
       horizonMonths: nullable(t.Integer()),
       equity: nullable(estimate),
+      /** Where the last computation failed: what the one before it said. */
+      lastGood: nullable(t.Object({ asOf: day(), equity: estimate })),
       customers: t.Integer({ description: 'Customers with at least one purchase.' }),
       /** Expected number still active, with its interval. */
       active: nullable(t.Object({ value: t.Number(), low: t.Number(), high: t.Number() })),

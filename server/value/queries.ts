@@ -141,9 +141,11 @@ async function save(client: PoolClient, base: Base, saving: Saving): Promise<num
   const done = computed.status === 'done';
   const fit = computed.status === 'insufficient' ? null : computed.fit;
   return inTransaction(client, async () => {
+    // A failed fit says nothing about anybody: the values of before stay, marked by their run.
+    const values = computed.status === 'failed' ? [] : valueColumns;
     await fillStanding(
       client,
-      [...factColumns, ...valueColumns],
+      [...factColumns, ...values],
       standingRows(base, computed, dayNumber(asOf)),
       'clear',
     );
@@ -174,13 +176,13 @@ async function save(client: PoolClient, base: Base, saving: Saving): Promise<num
 
 /** The standing as COPY text, some thousand rows at a time. */
 function* standingRows(base: Base, computed: Computed, asOf: number): Generator<string> {
-  const none = '\\N'.concat('\t\\N'.repeat(valueColumns.length - 1));
+  const none = '\t\\N'.repeat(valueColumns.length);
   let text = '';
   for (let i = 0; i < base.customers; i++) {
     const first = base.first[i]!;
     const last = base.last[i]!;
     const purchases = base.occasions[i]!;
-    text += `${base.id[i]}\t${dayText(first)}\t${dayText(last)}\t${purchases}\t${base.spend[i]}\t`;
+    text += `${base.id[i]}\t${dayText(first)}\t${dayText(last)}\t${purchases}\t${base.spend[i]}`;
     if (computed.status === 'done') {
       const { scores, activeMonths } = computed.valued;
       const p = scores.pActive[i]!;
@@ -188,6 +190,7 @@ function* standingRows(base: Base, computed: Computed, asOf: number): Generator<
       const months = activeMonths[i]!;
       const { r, alpha } = computed.fit.parameters as { r: number; alpha: number };
       const next = last + Math.round(waitingDays({ r, alpha }, purchases - 1, last - first, 0.5));
+      text += '\t';
       text += [
         Math.round(scores.value[i]!),
         Math.round(scores.low[i]!),
@@ -201,7 +204,7 @@ function* standingRows(base: Base, computed: Computed, asOf: number): Generator<
         groupOf(p, profit, months, computed.result.cuts) ?? '\\N',
         phaseOf(p, purchases, asOf - first),
       ].join('\t');
-    } else text += none;
+    } else if (computed.status === 'insufficient') text += none;
     text += '\n';
     if (text.length > 65_536) {
       yield text;
@@ -298,6 +301,18 @@ export async function currentRun(db: Db): Promise<ValueRun | null> {
     .selectFrom('value_runs')
     .select(runColumns)
     .where('current', '=', true)
+    .executeTakeFirst();
+  return row ? runOf(row) : null;
+}
+
+/** The newest run that gave values, whether or not it is the one that stands. */
+export async function lastGoodRun(db: Db): Promise<ValueRun | null> {
+  const row = await db
+    .selectFrom('value_runs')
+    .select(runColumns)
+    .where('status', '=', 'done')
+    .orderBy('id', 'desc')
+    .limit(1)
     .executeTakeFirst();
   return row ? runOf(row) : null;
 }

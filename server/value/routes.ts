@@ -5,11 +5,17 @@ import type { Handlers } from '../platform/http.ts';
 import { queueJob } from '../platform/jobs.ts';
 import type { valueContract } from './contract.ts';
 import { explainCustomer } from './explain.ts';
-import { currentRun, isBusy, sales12, type ValueRun } from './queries.ts';
+import { currentRun, isBusy, lastGoodRun, sales12, type ValueRun } from './queries.ts';
 import { refreshJob } from './queries-summary.ts';
 import { mapMonths, moneyLevel } from './rules.ts';
 
 const z = 1.2815515655446004; // 80 %, both sides
+
+const estimateOf = ({ value, low, high }: { value: number; low: number; high: number }) => ({
+  value,
+  low,
+  high,
+});
 
 const runHead = (run: ValueRun | null) =>
   run && {
@@ -28,12 +34,14 @@ export const valueRoutes: Handlers<typeof valueContract> = {
     const terms = run?.terms ?? (await readTerms(db));
     const result = run?.result ?? null;
     const { equity } = result ?? { equity: null };
+    const good = run?.status === 'failed' ? await lastGoodRun(db) : null;
     return {
       run: runHead(run),
       busy: await isBusy(db),
       level: moneyLevel(terms),
       horizonMonths: terms.horizonMonths,
-      equity: equity && { value: equity.value, low: equity.low, high: equity.high },
+      equity: equity && estimateOf(equity),
+      lastGood: good?.result ? { asOf: good.asOf, equity: estimateOf(good.result.equity) } : null,
       customers: result?.customers ?? run?.sufficiency.customers ?? 0,
       active: result?.active ?? null,
       meanPerActive: result?.meanPerActive ?? null,
