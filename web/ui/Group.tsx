@@ -1,4 +1,5 @@
 // The four groups, fixed for ever: a colour, a shape and a name, never a colour alone.
+import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 
 export type GroupId = 'friends' | 'butterflies' | 'barnacles' | 'strangers';
@@ -36,8 +37,11 @@ export function GroupMark({ group, size = 10 }: { group: GroupId | null; size?: 
 /** Names of the groups in the current language. */
 export function useGroupName(): (group: GroupId | null, short?: boolean) => string {
   const { t } = useTranslation();
-  return (group, short) =>
-    short && group === 'friends' ? t('ui.group_friends_short') : t(`ui.group_${group ?? 'none'}`);
+  return useCallback(
+    (group, short) =>
+      short && group === 'friends' ? t('ui.group_friends_short') : t(`ui.group_${group ?? 'none'}`),
+    [t],
+  );
 }
 
 /** Mark and name on the group's soft tint, for the head of a page. */

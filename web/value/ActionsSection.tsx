@@ -88,7 +88,7 @@ function Head({ domain }: { domain: Domain }) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
-    <div className="action action-head wide-only" aria-hidden="true">
+    <div className="action action-head" aria-hidden="true">
       <span className="action-words">{t('home.action')}</span>
       <span className="action-stake">{t('home.at_stake')}</span>
       <span className="action-scale">

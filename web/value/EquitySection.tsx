@@ -1,7 +1,7 @@
 // What the customer base is worth, with its interval, and the few figures that it rests on.
 import { useTranslation } from 'react-i18next';
 import { AddressLink, usePageExists } from '../ui/AddressLink.tsx';
-import { Insufficient } from '../ui/Certainty.tsx';
+import { Insufficient, Tag } from '../ui/Certainty.tsx';
 import { Delta } from '../ui/Delta.tsx';
 import { Ledger, type LedgerRow } from '../ui/Ledger.tsx';
 import { Figure, Section } from '../ui/Section.tsx';
@@ -32,7 +32,7 @@ export function EquitySection({ overview, computing = false }: EquitySectionProp
     <Section title={t('home.equity')} note={<EquityNote overview={overview} />} span={5}>
       {overview && !computing ? (
         <>
-          {overview.equity ? <Worth overview={overview} /> : <NoWorth />}
+          <Worth overview={overview} />
           <Figures overview={overview} />
         </>
       ) : (
@@ -56,13 +56,27 @@ function EquityNote({ overview }: { overview: Overview | undefined }) {
 }
 
 function Worth({ overview }: { overview: Overview }) {
+  const { t } = useTranslation();
   const format = useFormat();
-  const equity = overview.equity!;
-  const [low, high] = [equity.low, equity.high];
+  const { lastGood } = overview;
+  const equity = overview.equity ?? lastGood?.equity;
+  // The hatched place of a figure that cannot be given.
+  if (!equity)
+    return (
+      <div className="home-no-figure">
+        <Insufficient />
+      </div>
+    );
+  const { low, high } = equity;
   const margin = (high - low || 1) * 0.5;
   return (
     <>
       <Figure>{format.moneyShort(equity.value)}</Figure>
+      {!overview.equity && lastGood && (
+        <p className="home-last-good">
+          <Tag kind="open">{t('home.last_good', { date: format.date(lastGood.asOf) })}</Tag>
+        </p>
+      )}
       <WhiskerEnds
         {...equity}
         min={low - margin}
@@ -72,18 +86,9 @@ function Worth({ overview }: { overview: Overview }) {
         lowText={format.moneyShort(low, 3)}
         highText={format.moneyShort(high, 3)}
       >
-        <EquityWhy overview={overview} />
+        {overview.equity && <EquityWhy overview={overview} />}
       </WhiskerEnds>
     </>
-  );
-}
-
-/** The hatched place of a figure that cannot be given. */
-function NoWorth() {
-  return (
-    <div className="home-no-figure">
-      <Insufficient />
-    </div>
   );
 }
 

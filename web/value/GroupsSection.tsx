@@ -17,7 +17,7 @@ import { GroupCards } from './GroupCards.tsx';
 import { GroupMap, type GroupMapHandle } from './GroupMap.tsx';
 import { cutQuestion, groupQuestion } from './group-questions.ts';
 import { mapScale, type Standing, standingsAt } from './groups-map.ts';
-import { groupsTables } from './groups-table.ts';
+import { bandsTable, binsTable } from './groups-table.ts';
 import { type Cutting, useCuts } from './use-cuts.ts';
 import './groups.css';
 
@@ -72,7 +72,14 @@ function Groups({ overview, bins, monthsMax, title, note }: GroupsProps) {
     () => (moved ? standingsAt(bins, scale, cuts) : countedStandings(overview)),
     [moved, bins, scale, cuts, overview],
   );
-  const tables = groupsTables(bins, scale, cuts, { t, format, name, level: overview.level });
+  const { level } = overview;
+  const all = useMemo(
+    () => binsTable(bins, cuts, { t, format, name, level }),
+    [bins, cuts, t, format, name, level],
+  );
+  const brief = useMemo(() => bandsTable(bins, scale, { t, format }), [bins, scale, t, format]);
+  // Made once: cuts move every frame and this does not depend on them.
+  const hidden = useMemo(() => <HiddenDataTable caption={title} {...brief} />, [title, brief]);
   const addressOf = (group: GroupId) =>
     customersAddress(moved ? cutQuestion(group, cuts) : groupQuestion(group), name(group));
   return (
@@ -89,7 +96,7 @@ function Groups({ overview, bins, monthsMax, title, note }: GroupsProps) {
           <CutButtons cutting={cutting} automatic={overview.cuts.automatic} busy={overview.busy} />
           <ChartMenu
             title={title}
-            table={tables.all}
+            table={all}
             asTable={asTable}
             onAsTable={setAsTable}
             png={() => drawing.current?.png()}
@@ -100,7 +107,7 @@ function Groups({ overview, bins, monthsMax, title, note }: GroupsProps) {
       <div className="groups">
         <div className="groups-map">
           {asTable ? (
-            <DataTable caption={title} {...tables.brief} />
+            <DataTable caption={title} {...brief} />
           ) : (
             <>
               <GroupMap
@@ -109,7 +116,7 @@ function Groups({ overview, bins, monthsMax, title, note }: GroupsProps) {
                 scale={scale}
                 cuts={cuts}
                 onCuts={cutting.move}
-                level={overview.level}
+                level={level}
                 label={t('home.map_label', {
                   groups: groupIds
                     .map((id) =>
@@ -122,7 +129,7 @@ function Groups({ overview, bins, monthsMax, title, note }: GroupsProps) {
                     .join('; '),
                 })}
               />
-              <HiddenDataTable caption={title} {...tables.brief} />
+              {hidden}
             </>
           )}
         </div>

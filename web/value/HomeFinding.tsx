@@ -26,7 +26,7 @@ export function HomeFinding({ kind, overview }: HomeFindingProps) {
     case 'insufficient':
       return <NotEnough overview={overview} />;
     default:
-      return <NotYet kind={kind} />;
+      return <NotYet kind={kind} overview={overview} />;
   }
 }
 
@@ -108,9 +108,22 @@ function NotEnough({ overview }: { overview: Overview }) {
   );
 }
 
-function NotYet({ kind }: { kind: 'computing' | 'failed' | 'never' }) {
+function NotYet({ kind, overview }: HomeFindingProps & { kind: 'computing' | 'failed' | 'never' }) {
   const { t } = useTranslation();
+  const format = useFormat();
   const compute = useSend(valueContract.compute, { changes: [valueContract.overview] });
+  const { lastGood } = overview;
+  if (kind === 'failed' && lastGood)
+    return (
+      <Finding sub={t('home.sub_failed_kept')}>
+        <Sentence
+          of={({ equity }) =>
+            t('home.finding_failed_kept', { equity, date: format.date(lastGood.asOf) })
+          }
+          parts={{ equity: <em>{format.moneyShort(lastGood.equity.value)}</em> }}
+        />
+      </Finding>
+    );
   return (
     <Finding
       sub={t(`home.sub_${kind}`)}

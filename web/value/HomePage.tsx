@@ -126,6 +126,7 @@ function BesideEquity({ kind, overview }: PlaceProps) {
 /** Why the last run gave nothing, and a way to run it again. */
 function FailedRun({ overview }: { overview: Overview }) {
   const { t } = useTranslation();
+  const format = useFormat();
   const compute = useSend(valueContract.compute, { changes: [valueContract.overview] });
   const run = overview.run!;
   return (
@@ -144,7 +145,13 @@ function FailedRun({ overview }: { overview: Overview }) {
         </Button>
       }
     >
-      <ErrorState error={new ApiError(500, run.reason ?? 'value_fit_failed')} />
+      <ErrorState
+        error={new ApiError(500, run.reason ?? 'value_fit_failed')}
+        instead={
+          overview.lastGood &&
+          t('home.failed_instead', { date: format.date(overview.lastGood.asOf) })
+        }
+      />
     </Section>
   );
 }

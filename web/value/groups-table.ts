@@ -8,28 +8,26 @@ import { type Cuts, groupAt, type MapBin, type MapScale, profitTicks } from './g
 interface Wording {
   t: TFunction;
   format: Format;
-  name: (group: GroupId) => string;
-  level: 'margin' | 'sales';
 }
 
-const bandMonths = 6;
-
-/** @returns `brief` to read, at most a few dozen rows; `all` for the file */
-export function groupsTables(
+/** Every bin with its group for these cuts. */
+export function binsTable(
   bins: readonly MapBin[],
-  scale: MapScale,
   cuts: Cuts,
-  wording: Wording,
-): { brief: TableData; all: TableData } {
-  const { t, format, name, level } = wording;
+  {
+    t,
+    format,
+    name,
+    level,
+  }: Wording & { name: (group: GroupId) => string; level: 'margin' | 'sales' },
+): TableData {
   const money = { format: format.money, raw: format.major };
-  const count = { format: format.integer };
-  const all: TableData = {
+  return {
     columns: [
       { title: t('home.map_months'), format: format.decimal },
       { title: t(`home.map_y_${level}`), ...money },
       { title: t('home.map_group') },
-      { title: t('home.map_customers'), ...count },
+      { title: t('home.map_customers'), format: format.integer },
       { title: t('home.map_value'), ...money },
     ],
     rows: bins.map((bin) => [
@@ -40,10 +38,16 @@ export function groupsTables(
       bin.value,
     ]),
   };
-  return { brief: briefTable(bins, scale, wording), all };
 }
 
-function briefTable(bins: readonly MapBin[], scale: MapScale, { t, format }: Wording): TableData {
+const bandMonths = 6;
+
+/** Half-years by bands of profit, at most a few dozen rows. */
+export function bandsTable(
+  bins: readonly MapBin[],
+  scale: MapScale,
+  { t, format }: Wording,
+): TableData {
   const unit = Math.round(1 / format.major(1));
   const edges = profitTicks(scale, unit, 5);
   const found = new Map<string, { name: string; customers: number; value: number }>();
