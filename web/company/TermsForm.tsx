@@ -15,6 +15,9 @@ import { readTerms, type TermsText, writeTerms } from './terms-text.ts';
 
 type Terms = AnswerOf<typeof companyContract.terms>;
 
+/** Terms from before are those the database begins with. */
+const ownTermsFrom = '2001';
+
 interface TermsFormProps {
   terms: Terms;
   mayChange: boolean;
@@ -36,7 +39,7 @@ export function TermsForm({ terms, mayChange }: TermsFormProps) {
     disabled: !mayChange,
     decimalSeparator,
     allowedDecimalSeparators: ['.', ','],
-    w: 120,
+    classNames: { input: 'settings-number' },
   };
   const same =
     next !== null &&
@@ -116,7 +119,9 @@ export function TermsForm({ terms, mayChange }: TermsFormProps) {
         />
         {terms.since && (
           <p className="small muted">
-            {t('company.terms_since', { date: format.date(terms.since) })}
+            {terms.since < ownTermsFrom
+              ? t('company.terms_initial')
+              : t('company.terms_since', { date: format.date(terms.since) })}
           </p>
         )}
       </div>

@@ -1,11 +1,14 @@
-// The columns of a file: what stands in each, what it is, and what was understood of it.
+// The columns of a file: what stands in each, what it is, and what was understood of it. A table on
+// wide screens, a list on phones.
 import { Select } from '@mantine/core';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Section } from '../ui/Section.tsx';
+import { usePhone } from '../ui/scheme.ts';
 import { customerFields, type FieldMapping, fieldOf } from './mapping.ts';
 import type { ImportDetail } from './steps.ts';
-import { useUnderstood } from './understood.ts';
+import { type Understood, useUnderstood } from './understood.ts';
+import { WideTable } from './WideTable.tsx';
 import { fieldName } from './words.ts';
 
 interface ColumnsTableProps {
@@ -14,86 +17,102 @@ interface ColumnsTableProps {
   onChoose: (column: string, field: string | null) => void;
 }
 
-/** Stands for a column that is not loaded. */
-const none = '';
-
 export function ColumnsTable({ detail, mapping, onChoose }: ColumnsTableProps) {
   const { t } = useTranslation();
   const understood = useUnderstood(detail);
-  const item = (field: string) => ({ value: field, label: fieldName(field, t) });
-  const names = detail.fields.map(({ name }) => name);
-  const isRequired = (name: string) =>
-    detail.fields.some((field) => field.name === name && field.required);
-  const data = [
-    { value: none, label: t('imports.not_loaded') },
-    {
-      group: t('imports.fields_customer'),
-      items: names.filter((name) => customerFields.includes(name)).map(item),
-    },
-    { group: t('imports.fields_required'), items: names.filter(isRequired).map(item) },
-    {
-      group: t('imports.fields_optional'),
-      items: names.filter((name) => !isRequired(name) && !customerFields.includes(name)).map(item),
-    },
-  ];
+  const choices = useChoices(detail);
+  const phone = usePhone();
+  const columns = detail.columns.map((column) => {
+    const field = fieldOf(mapping, column.name);
+    return {
+      name: column.name,
+      used: field !== undefined,
+      title: <span className="column-name">{column.name}</span>,
+      samples: <span className="column-samples num">{column.samples.join(', ')}</span>,
+      is: (
+        <Select
+          size="xs"
+          aria-label={t('imports.field_of', { column: column.name })}
+          data={choices}
+          value={field ?? none}
+          onChange={(value: string | null) => onChoose(column.name, value || null)}
+          maxDropdownHeight={360}
+        />
+      ),
+      understood: <Words of={understood(column, field)} />,
+    };
+  });
   return (
     <Section title={t('imports.columns_title')}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region needs the keyboard */}
-      <section className="table-scroll" aria-label={t('imports.columns_title')} tabIndex={0}>
-        <table className="ledger columns-table">
-          <caption className="sr-only">{t('imports.columns_title')}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t('imports.col_source')}</th>
-              <th scope="col">{t('imports.col_samples')}</th>
-              <th scope="col">{t('imports.col_is')}</th>
-              <th scope="col">{t('imports.col_understood')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {detail.columns.map((column) => {
-              const field = fieldOf(mapping, column.name);
-              const { tone, words } = understood(column, field);
-              return (
-                <tr key={column.name} className={field ? undefined : 'muted'}>
-                  <th scope="row">
-                    <span className="column-name">{column.name}</span>
-                  </th>
-                  <td>
-                    <span className="column-samples num">{column.samples.join(', ')}</span>
-                  </td>
-                  <td className="column-is">
-                    <Select
-                      size="xs"
-                      aria-label={t('imports.field_of', { column: column.name })}
-                      data={data}
-                      value={field ?? none}
-                      onChange={(value: string | null) => onChoose(column.name, value || null)}
-                      maxDropdownHeight={360}
-                    />
-                  </td>
-                  <td>
-                    <span className="understood">
-                      {tone === 'good' && (
-                        <IconCheck className="understood-good" size={15} aria-hidden="true" />
-                      )}
-                      {tone === 'warning' && (
-                        <IconAlertTriangle
-                          className="understood-warning"
-                          size={15}
-                          aria-hidden="true"
-                        />
-                      )}
-                      {tone === 'none' && <i className="understood-none" />}
-                      <span>{words}</span>
-                    </span>
-                  </td>
+      {phone ? (
+        <ul className="columns-list">
+          {columns.map((column) => (
+            <li key={column.name} className={column.used ? undefined : 'muted'}>
+              {column.title}
+              {column.is}
+              {column.samples}
+              {column.understood}
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <WideTable label={t('imports.columns_title')}>
+          <table className="ledger columns-table">
+            <caption className="sr-only">{t('imports.columns_title')}</caption>
+            <thead>
+              <tr>
+                <th scope="col">{t('imports.col_source')}</th>
+                <th scope="col">{t('imports.col_samples')}</th>
+                <th scope="col">{t('imports.col_is')}</th>
+                <th scope="col">{t('imports.col_understood')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {columns.map((column) => (
+                <tr key={column.name} className={column.used ? undefined : 'muted'}>
+                  <th scope="row">{column.title}</th>
+                  <td>{column.samples}</td>
+                  <td className="column-is">{column.is}</td>
+                  <td>{column.understood}</td>
                 </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </section>
+              ))}
+            </tbody>
+          </table>
+        </WideTable>
+      )}
     </Section>
+  );
+}
+
+/** Stands for a column that is not loaded. */
+const none = '';
+
+/** What a column can be, what names the customer first. */
+function useChoices({ fields }: ImportDetail) {
+  const { t } = useTranslation();
+  const items = (wanted: (field: { name: string; required: boolean }) => boolean) =>
+    fields.filter(wanted).map(({ name }) => ({ value: name, label: fieldName(name, t) }));
+  const namesCustomer = ({ name }: { name: string }) => customerFields.includes(name);
+  return [
+    { value: none, label: t('imports.not_loaded') },
+    { group: t('imports.fields_customer'), items: items(namesCustomer) },
+    { group: t('imports.fields_required'), items: items(({ required }) => required) },
+    {
+      group: t('imports.fields_optional'),
+      items: items((field) => !field.required && !namesCustomer(field)),
+    },
+  ];
+}
+
+function Words({ of: { tone, words } }: { of: Understood }) {
+  return (
+    <span className="understood">
+      {tone === 'good' && <IconCheck className="understood-good" size={15} aria-hidden="true" />}
+      {tone === 'warning' && (
+        <IconAlertTriangle className="understood-warning" size={15} aria-hidden="true" />
+      )}
+      {tone === 'none' && <i className="understood-none" />}
+      <span>{words}</span>
+    </span>
   );
 }

@@ -8,8 +8,10 @@ import { importsContract } from '../../server/imports/contract.ts';
 import type { AnswerOf } from '../../server/platform/contract.ts';
 import { addressOf } from '../api.ts';
 import { currentLanguage } from '../ui/i18n.ts';
+import { usePhone } from '../ui/scheme.ts';
 import { useFormat } from '../ui/use-format.tsx';
 import { byteText } from './byte-text.ts';
+import { WideTable } from './WideTable.tsx';
 
 export type ImportSummary = AnswerOf<typeof importsContract.progress>;
 
@@ -21,42 +23,86 @@ interface ImportListProps {
 
 export function ImportList({ imports, onMore, loadingMore }: ImportListProps) {
   const { t } = useTranslation();
+  const phone = usePhone();
   return (
     <>
-      {/* Wide tables scroll inside their own region, which the keyboard must reach. */}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region needs the keyboard */}
-      <section className="table-scroll" aria-label={t('imports.list_title')} tabIndex={0}>
-        <table className="ledger import-list">
-          <caption className="sr-only">{t('imports.list_title')}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t('imports.col_file')}</th>
-              <th scope="col">{t('imports.col_date')}</th>
-              <th scope="col" className="at-end">
-                {t('imports.col_rows')}
-              </th>
-              <th scope="col" className="at-end">
-                {t('imports.col_loaded')}
-              </th>
-              <th scope="col" className="at-end">
-                {t('imports.col_rejected')}
-              </th>
-              <th scope="col">{t('imports.col_status')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {imports.map((one) => (
-              <ImportRow key={one.id} one={one} />
-            ))}
-          </tbody>
-        </table>
-      </section>
+      {phone ? (
+        <ul className="import-items">
+          {imports.map((one) => (
+            <ImportItem key={one.id} one={one} />
+          ))}
+        </ul>
+      ) : (
+        <ImportTable imports={imports} />
+      )}
       {onMore && (
         <Button variant="default" mt="md" onClick={onMore} loading={loadingMore}>
           {t('imports.more')}
         </Button>
       )}
     </>
+  );
+}
+
+function ImportTable({ imports }: Pick<ImportListProps, 'imports'>) {
+  const { t } = useTranslation();
+  return (
+    <WideTable label={t('imports.list_title')}>
+      <table className="ledger import-list">
+        <caption className="sr-only">{t('imports.list_title')}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t('imports.col_file')}</th>
+            <th scope="col">{t('imports.col_date')}</th>
+            <th scope="col" className="at-end">
+              {t('imports.col_rows')}
+            </th>
+            <th scope="col" className="at-end">
+              {t('imports.col_loaded')}
+            </th>
+            <th scope="col" className="at-end">
+              {t('imports.col_rejected')}
+            </th>
+            <th scope="col">{t('imports.col_status')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {imports.map((one) => (
+            <ImportRow key={one.id} one={one} />
+          ))}
+        </tbody>
+      </table>
+    </WideTable>
+  );
+}
+
+/** Two lines on phones. */
+function ImportItem({ one }: { one: ImportSummary }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { read, rejected } = one.counts;
+  return (
+    <li>
+      <Link to="/import/$id" params={{ id: String(one.id) }} className="import-file">
+        {one.fileName}
+      </Link>
+      <Status one={one} />
+      <p className="small soft num">
+        {t('imports.list_line', {
+          date: format.date(one.createdAt),
+          rows:
+            one.status === 'uploaded'
+              ? byteText(one.fileBytes, format)
+              : t('imports.rows', { count: read, number: format.integer(read) }),
+        })}
+      </p>
+      {rejected > 0 && (
+        <a className="problems-link small" href={problemsAddress(one.id)} download>
+          {t('imports.left_out', { count: rejected, number: format.integer(rejected) })}
+          <IconDownload size={14} aria-hidden="true" />
+        </a>
+      )}
+    </li>
   );
 }
 
@@ -111,13 +157,9 @@ function ProblemsLink({ one }: { one: ImportSummary }) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
-    <a
-      className="problems-link"
-      href={problemsAddress(one.id)}
-      download
-      aria-label={t('imports.download_problems_of', { file: one.fileName })}
-    >
+    <a className="problems-link" href={problemsAddress(one.id)} download>
       {format.integer(one.counts.rejected)}
+      <span className="sr-only">{t('imports.download_problems_of', { file: one.fileName })}</span>
       <IconDownload size={14} aria-hidden="true" />
     </a>
   );

@@ -19,11 +19,11 @@ export function Reasons({ reasons, money = false, onShow }: ReasonsProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const columns: LedgerColumn[] = [
-    { key: 'rows', title: t('imports.col_rows'), align: 'end', figure: true, width: 70 },
+    { key: 'rows', title: t('imports.col_rows'), align: 'end', figure: true, width: 60 },
     ...(money
-      ? [{ key: 'money', title: t('imports.col_money'), align: 'end', width: 110 } as const]
+      ? [{ key: 'money', title: t('imports.col_money'), align: 'end', width: 96 } as const]
       : []),
-    { key: 'show', align: 'end', width: 84 },
+    { key: 'show', align: 'end', width: 84, wide: true },
   ];
   return (
     <Ledger
@@ -41,9 +41,13 @@ export function Reasons({ reasons, money = false, onShow }: ReasonsProps) {
                 {t('imports.example', { value: shorten(reason.example) })}
               </span>
             )}
+            <span className="reason-show phone-only">
+              <ShowRows reason={reason} onShow={onShow} />
+            </span>
           </>
         ),
         cells: {
+          show: <ShowRows reason={reason} onShow={onShow} />,
           rows: format.integer(reason.rows),
           money:
             reason.amount === null ? (
@@ -51,18 +55,22 @@ export function Reasons({ reasons, money = false, onShow }: ReasonsProps) {
             ) : (
               <span className="num soft">{format.money(reason.amount)}</span>
             ),
-          show: (
-            <UnstyledButton
-              className="why"
-              aria-label={t('imports.show_rows_of', { problem: problemTitle(reason.code, t) })}
-              onClick={() => onShow(reason.code)}
-            >
-              {t('imports.show_rows')}
-            </UnstyledButton>
-          ),
         },
       }))}
     />
+  );
+}
+
+function ShowRows({ reason, onShow }: { reason: Reason; onShow: (code: string) => void }) {
+  const { t } = useTranslation();
+  return (
+    <UnstyledButton
+      className="why"
+      aria-label={t('imports.show_rows_of', { problem: problemTitle(reason.code, t) })}
+      onClick={() => onShow(reason.code)}
+    >
+      {t('imports.show_rows')}
+    </UnstyledButton>
   );
 }
 

@@ -5,6 +5,7 @@ import { Section } from '../ui/Section.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { problemsAddress } from './ImportList.tsx';
 import type { ImportDetail } from './steps.ts';
+import { WideTable } from './WideTable.tsx';
 import { problemTitle } from './words.ts';
 
 /** Reasons named in the table; the rest is one more. */
@@ -73,7 +74,7 @@ export function Reconciliation({ detail }: { detail: ImportDetail }) {
     ...(['firstDay', 'lastDay'] as const).map((day) => ({
       id: day,
       title: <b>{t(`imports.recon_${day}`)}</b>,
-      cells: { loaded: counts[day] && format.date(counts[day]) },
+      cells: { file: counts[day] && format.date(counts[day]) },
     })),
   ];
   return (
@@ -88,28 +89,30 @@ export function Reconciliation({ detail }: { detail: ImportDetail }) {
         )
       }
     >
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region needs the keyboard */}
-      <section className="table-scroll recon" aria-label={t('imports.recon_title')} tabIndex={0}>
-        <Ledger
-          caption={t('imports.recon_title')}
-          titleColumn={t('imports.recon_what')}
-          columns={[
-            { key: 'file', title: t('imports.recon_file'), align: 'end', width: 120 },
-            {
-              key: 'loaded',
-              title: t('imports.recon_loaded'),
-              align: 'end',
-              width: 120,
-              figure: true,
-            },
-            { key: 'updated', title: t('imports.recon_updated'), align: 'end', width: 96 },
-            { key: 'there', title: t('imports.recon_there'), align: 'end', width: 110 },
-            { key: 'difference', title: t('imports.recon_difference'), align: 'end', width: 110 },
-            { key: 'why', title: t('imports.recon_why') },
-          ]}
-          rows={rows}
-        />
-      </section>
+      <p className="phone-only small muted scroll-hint">{t('imports.scroll_hint')}</p>
+      <div className="recon">
+        <WideTable label={t('imports.recon_title')}>
+          <Ledger
+            caption={t('imports.recon_title')}
+            titleColumn={t('imports.recon_what')}
+            columns={[
+              { key: 'file', title: t('imports.recon_file'), align: 'end', width: 120 },
+              {
+                key: 'loaded',
+                title: t('imports.recon_loaded'),
+                align: 'end',
+                width: 120,
+                figure: true,
+              },
+              { key: 'updated', title: t('imports.recon_updated'), align: 'end', width: 96 },
+              { key: 'there', title: t('imports.recon_there'), align: 'end', width: 110 },
+              { key: 'difference', title: t('imports.recon_difference'), align: 'end', width: 110 },
+              { key: 'why', title: t('imports.recon_why') },
+            ]}
+            rows={rows}
+          />
+        </WideTable>
+      </div>
     </Section>
   );
 }
