@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { install, nodePath, root } from './runtime.mjs';
+import { buildWeb, install, nodePath, root } from './runtime.mjs';
 
 install();
 const node = nodePath();
@@ -58,6 +58,7 @@ if (only.length === 0) {
 }
 tests('rules, models, house', pure);
 tests('database', database, '--test-concurrency=2');
+if (journeys.length > 0) buildWeb();
 tests('journeys', journeys, '--test-concurrency=1');
 console.log(failed ? '\nNot green.' : '\nGreen.');
 console.log(`${counts.pass} passed, ${counts.fail} failed, ${counts.skipped} skipped`);

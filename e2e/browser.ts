@@ -1,0 +1,111 @@
+// A real server on an empty folder and a real browser before it, for the journeys.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+
+const root = join(import.meta.dirname, '..');
+
+export interface Product {
+  address: string;
+  stop: () => Promise<void>;
+}
+
+/** Starts the product on a folder of its own; it says its address when it is ready. */
+export async function startProduct(): Promise<Product> {
+  const folder = mkdtempSync(join(tmpdir(), 'clientela-e2e-'));
+  const child: ChildProcess = spawn(process.execPath, [join(root, 'server', 'main.ts')], {
+    cwd: root,
+    env: {
+      ...process.env,
+      PORT: '0',
+      CLIENTELA_DATA: folder,
+      LOG_LEVEL: 'error',
+      DATABASE_URL: '',
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const address = await new Promise<string>((done, refuse) => {
+    let text = '';
+    child.stdout!.on('data', (chunk: Buffer) => {
+      text += chunk;
+      const found = /http:\/\/localhost:\d+/.exec(text);
+      if (found) done(found[0]);
+    });
+    child.once('exit', (code) => refuse(new Error(`the server ended with ${code}`)));
+  });
+  return {
+    address,
+    stop: async () => {
+      const gone = new Promise((done) => child.once('exit', done));
+      child.kill('SIGTERM');
+      await gone;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Where a Chromium is, or null. */
+export function findChromium(): string | null {
+  const places = [
+    process.env.CHROMIUM,
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+  ];
+  return places.find((path): path is string => path !== undefined && existsSync(path)) ?? null;
+}
+
+export function openBrowser(path: string): Promise<Browser> {
+  const quiet = ['disable-gpu', 'disable-quic', 'no-first-run', 'disable-sync'];
+  const offline = ['disable-background-networking', 'disable-component-update'];
+  return chromium.launch({
+    executablePath: path,
+    args: ['no-sandbox', ...quiet, ...offline].map((flag) => `--${flag}`),
+  });
+}
+
+/** A page that remembers everything that went wrong in it: errors, refused styles and scripts. */
+export async function openPage(
+  browser: Browser,
+  options: Parameters<Browser['newContext']>[0] = {},
+): Promise<{ page: Page; context: BrowserContext; faults: string[] }> {
+  const context = await browser.newContext({ locale: 'es-MX', acceptDownloads: true, ...options });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    // A refused request (401 before signing in) is an answer, not a fault of the page.
+    if (message.type() === 'error' && !/Failed to load resource/.test(message.text()))
+      faults.push(message.text());
+  });
+  page.setDefaultTimeout(60_000);
+  return { page, context, faults };
+}
+
+const catalogues = new Map(
+  (['es', 'en'] as const).map((language) => [
+    language,
+    JSON.parse(readFileSync(join(root, 'i18n', `${language}.json`), 'utf8')) as Record<
+      string,
+      string
+    >,
+  ]),
+);
+
+/** The words of a key, as the page shows them; what {{varies}} matches anything. */
+export function words(key: string, language: 'es' | 'en' = 'es'): RegExp {
+  const text = catalogues.get(language)![key];
+  if (text === undefined) throw new Error(`no words for ${key}`);
+  const parts = text
+    .split(/\{\{[^}]*\}\}|<\/?\w+>/)
+    .map((part: string) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`);
+}
+
+/** The words of a key anywhere in a longer text. */
+export const within = (key: string, language: 'es' | 'en' = 'es'): RegExp =>
+  new RegExp(words(key, language).source.slice(1, -1));

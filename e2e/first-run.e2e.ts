@@ -1,0 +1,177 @@
+// The journey of a newcomer: first run, owner, a file with bad rows, problems, Inicio, a customer, the
+// other language; then the same pages on a phone and in the dark, checked for accessibility.
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { sampleCsv } from '../sample/index.ts';
+import {
+  findChromium,
+  openBrowser,
+  openPage,
+  type Product,
+  startProduct,
+  within,
+  words,
+} from './browser.ts';
+
+const chromium = findChromium();
+if (chromium === null && process.env.CI === 'true') throw new Error('CI has no Chromium');
+const skip = chromium === null ? 'no Chromium on this machine' : false;
+if (skip) console.log(`journeys are skipped: ${skip}`);
+
+const folder = mkdtempSync(join(tmpdir(), 'clientela-journey-'));
+const person = { name: 'Ana Prueba', email: 'ana@example.com', password: 'café con leche y pan' };
+let product: Product;
+let browser: Browser;
+before(async () => {
+  if (skip) return;
+  product = await startProduct();
+  browser = await openBrowser(chromium!);
+});
+after(async () => {
+  await browser?.close();
+  await product?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The sample business with three rows nobody can read. */
+function writeSales(): string {
+  const file = join(folder, 'ventas.csv');
+  let text = '';
+  for (const piece of sampleCsv({ end: '2026-06-30', customers: 1200 })) text += piece;
+  text += ',,,,31/02/2026,pendiente,,,,,,,,\n';
+  text += 'Z1,Uno,uno@example.com,,2025-02-31,100.00,,,,,,,,\n';
+  text += 'Z2,Dos,dos@example.com,,2025-02-20,mucho,,,,,,,,\n';
+  writeFileSync(file, text);
+  return file;
+}
+
+const button = (page: Page, key: string, language: 'es' | 'en' = 'es') =>
+  page
+    .getByRole('button', { name: words(key, language) })
+    .or(page.getByRole('link', { name: words(key, language) }));
+
+test('a newcomer makes the account, loads a file with bad rows, and sees what each customer is worth', {
+  skip,
+}, async () => {
+  const { page, context, faults } = await openPage(browser, {
+    viewport: { width: 1440, height: 900 },
+  });
+  await page.goto(product.address);
+  await page.waitForURL('**/setup');
+  for (const [field, value] of Object.entries({ ...person, company: 'Mi tienda' }))
+    await page.fill(`[name=${field}]`, value);
+  await button(page, 'users.setup_go').click();
+  await page.getByText(words('welcome.sample_open')).waitFor();
+
+  await page.setInputFiles('input[type=file]', writeSales());
+  await page.waitForURL('**/import/*');
+  await button(page, 'imports.check').click();
+  await button(page, 'imports.load_other').waitFor();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.locator('a[href*="problems.csv"]').first().click(),
+  ]);
+  const problems = readFileSync(await download.path(), 'utf8');
+  assert.match(problems, /date_invalid/);
+  assert.match(problems, /2025-02-31/);
+  assert.match(problems, /amount_invalid/);
+
+  await button(page, 'imports.load_other').click();
+  await page.getByRole('heading', { name: words('imports.recon_title') }).waitFor();
+  const rejected = page.getByRole('row', { name: /^Filas/ });
+  assert.match(await rejected.innerText(), /−3/);
+  await button(page, 'imports.see_customers').click();
+  await page.waitForURL(product.address + '/');
+
+  await page.getByRole('heading', { name: words('home.equity') }).waitFor();
+  await page.getByRole('heading', { name: words('home.groups') }).waitFor();
+  // The headline figure, short, with its unit.
+  await page
+    .getByText(/^\$[\d.,]+\s(M|mil)$/)
+    .first()
+    .waitFor();
+
+  await page.goto(`${product.address}/customers`);
+  const first = page.getByRole('row').nth(1);
+  await first.waitFor();
+  await first.click();
+  await page.waitForURL('**/customers/*');
+  await page.getByRole('heading', { name: words('customer.why_title') }).waitFor();
+  await page.getByRole('heading', { name: words('customer.rhythm_title') }).waitFor();
+  assert.equal(await page.locator('html').getAttribute('lang'), 'es');
+
+  await page.getByRole('button', { name: 'English' }).click();
+  await page.getByRole('heading', { name: words('customer.why_title', 'en') }).waitFor();
+  assert.equal(await page.locator('html').getAttribute('lang'), 'en');
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test('every page is accessible, in both schemes and at both widths, and breaks no rule of its own', {
+  skip,
+}, async () => {
+  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  for (const [width, height] of [
+    [1440, 900],
+    [390, 844],
+  ] as const)
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const { page, context, faults } = await openPage(browser, {
+        viewport: { width, height },
+        colorScheme,
+        // axe is put in by the test, which the content policy rightly forbids to anybody else.
+        bypassCSP: true,
+      });
+      await page.goto(`${product.address}/sign-in`);
+      await page.fill('[name=email]', person.email);
+      await page.fill('[name=password]', person.password);
+      await button(page, 'users.sign_in').click();
+      await page.getByRole('heading', { name: words('home.equity') }).waitFor();
+      for (const path of ['/', '/customers', '/customers/1', '/import', '/import/1', '/settings']) {
+        await page.goto(product.address + path);
+        await page.getByRole('main').waitFor();
+        await page.waitForLoadState('networkidle');
+        await page.addScriptTag({ content: axe });
+        const found = await page.evaluate(async () => {
+          const { axe: checker } = window as unknown as {
+            axe: {
+              run: (
+                options: object,
+              ) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
+            };
+          };
+          const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+          const { violations } = await checker.run({ runOnly: tags });
+          return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);
+        });
+        assert.deepEqual(found, [], `${path} at ${width} px, ${colorScheme}`);
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        assert.ok(overflow <= 0, `${path} at ${width} px scrolls sideways by ${overflow}`);
+      }
+      assert.deepEqual(faults, [], `${width} px, ${colorScheme}`);
+      await context.close();
+    }
+});
+
+test('who is not signed in is led to the sign-in and back to where they wanted to go', {
+  skip,
+}, async () => {
+  const { page, context } = await openPage(browser);
+  await page.goto(`${product.address}/customers`);
+  await page.waitForURL('**/sign-in?next=*');
+  await page.fill('[name=email]', person.email);
+  await page.fill('[name=password]', 'not the password at all');
+  await button(page, 'users.sign_in').click();
+  await page.getByText(within('error.sign_in_failed.title')).first().waitFor();
+  await page.fill('[name=password]', person.password);
+  await button(page, 'users.sign_in').click();
+  await page.waitForURL('**/customers');
+  await context.close();
+});
