@@ -38,13 +38,14 @@ export interface CompanyChange {
   language?: 'es' | 'en';
 }
 
-/** Changes the company; the currency stays once there are purchases, their amounts are in it. */
+/** Changes the company; the currency stays once there are purchases, or are to come from the sample. */
 export async function changeCompany(db: Db, change: CompanyChange, now: Date): Promise<Company> {
   if (change.timeZone !== undefined) checkTimeZone(change.timeZone);
   const digits = change.currency === undefined ? undefined : currencyDigits(change.currency);
   return db.transaction().execute(async (tx) => {
     const before = await readCompany(tx);
-    if (change.currency !== undefined && change.currency !== before.currency && before.hasPurchases)
+    const fixed = before.hasPurchases || before.sample;
+    if (change.currency !== undefined && change.currency !== before.currency && fixed)
       fail('currency_in_use', { currency: before.currency });
     await tx
       .updateTable('company')

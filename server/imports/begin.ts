@@ -2,14 +2,14 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
-import { dayIn, readCompany } from '../company/index.ts';
+import { readCompany } from '../company/index.ts';
 import { fail } from '../platform/errors.ts';
 import { dropFile, keepFile, keptPath } from '../platform/files.ts';
 import type { Context } from '../platform/jobs.ts';
 import { fileOf } from './check.ts';
 import { lookAtFile } from './look.ts';
 import { insertImport, newImportId } from './queries.ts';
-import type { AnyKind, NamedMapping } from './rules.ts';
+import { type AnyKind, type NamedMapping, readingOf } from './rules.ts';
 
 export interface Begin {
   kind: AnyKind;
@@ -27,11 +27,7 @@ export interface Begin {
 export async function beginImport(context: Context, begin: Begin): Promise<number> {
   const { config, db } = context;
   const company = await readCompany(db);
-  const reading = {
-    today: dayIn(begin.now, company.timeZone),
-    currency: company.currency,
-    currencyDigits: company.currencyDigits,
-  };
+  const reading = readingOf(company, begin.now);
   const id = await newImportId(db);
   const path = keptPath(config, 'imports', fileOf(id));
   let bytes: number;

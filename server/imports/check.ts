@@ -3,14 +3,15 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { from as copyFrom } from 'pg-copy-streams';
-import { type Db, sql } from '../platform/database.ts';
+import { readCompany } from '../company/index.ts';
+import { type Db, sql, type Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import { keptSize, readKept } from '../platform/files.ts';
 import type { Context } from '../platform/jobs.ts';
 import { readCsv } from './csv-read.ts';
 import type { Encoding } from './decode.ts';
 import type { RowNote, RowProblem } from './fields-problems.ts';
-import { type ImportRow, readImport, step } from './queries.ts';
+import { emptyCounts, type ImportRow, readImport, step } from './queries.ts';
 import {
   type AnyKind,
   copyLine,
@@ -18,6 +19,7 @@ import {
   type NamedMapping,
   placeMapping,
   type Reading,
+  readingOf,
 } from './rules.ts';
 
 export const stagingTable = (id: number) => `staging.import_${id}`;
@@ -30,6 +32,12 @@ export function demandMapping(kind: AnyKind, row: ImportRow): void {
   const { places } = placeMapping(row.mapping as NamedMapping, columns, kind.fields);
   const missing = kind.missing(places);
   if (missing.length > 0) fail('import_mapping_incomplete', { missing: missing.join(', ') });
+}
+
+/** Sends an import to its check, to be read with what holds in the company now. */
+export async function startCheck(db: Db | Tx, id: number, now: Date): Promise<ImportRow> {
+  const reading = JSON.stringify(readingOf(await readCompany(db), now));
+  return step(db, id, ['uploaded', 'checked', 'failed'], 'checking', { ...emptyCounts, reading });
 }
 
 /** Runs the check of an import that stands at `checking` and leaves it at `checked`. */

@@ -1,4 +1,5 @@
 // What the import engine does in the background: checking and loading.
+import { isAway } from '../platform/database.ts';
 import { isCoded } from '../platform/errors.ts';
 import type { Context, Job } from '../platform/jobs.ts';
 import { checkImport } from './check.ts';
@@ -23,7 +24,7 @@ export function importJobs(kinds: AnyKind[]): Job[] {
       } catch (error) {
         // A database that went away comes back: the job is repeated and goes on. Anything else ends
         // the import with its code, and the reason is in the log.
-        if (await lives(context)) {
+        if (!isAway(error)) {
           const code = isCoded(error) ? error.code : 'import_failed';
           await failImport(context, id, code, isCoded(error) ? error.details : {}, new Date());
         }
@@ -35,9 +36,3 @@ export function importJobs(kinds: AnyKind[]): Job[] {
     { name: loadJob, after: [], run: work(loadImport) },
   ];
 }
-
-const lives = (context: Context) =>
-  context.database.pool.query('select 1').then(
-    () => true,
-    () => false,
-  );

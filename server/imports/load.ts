@@ -1,9 +1,18 @@
 // Loads the good rows of a checked import. One load at a time; after a crash it goes on where it was:
 // the staging table is rebuilt from the kept file, and what is written is not written again.
+import { readCompany } from '../company/index.ts';
+import { fail } from '../platform/errors.ts';
 import type { Context } from '../platform/jobs.ts';
-import { checkImport, demandMapping, dropStaging, stage, stagingTable } from './check.ts';
-import { emptyCounts, readImport, step } from './queries.ts';
-import type { AnyKind, LoadCounts } from './rules.ts';
+import {
+  checkImport,
+  demandMapping,
+  dropStaging,
+  stage,
+  stagingTable,
+  startCheck,
+} from './check.ts';
+import { readImport, step } from './queries.ts';
+import type { AnyKind, LoadCounts, Reading } from './rules.ts';
 
 /** Runs the load of an import that stands at `loading` and leaves it at `done`. */
 export async function loadImport(
@@ -18,6 +27,9 @@ export async function loadImport(
     await client.query("select pg_advisory_lock(hashtext('clientela load'))");
     const row = await readImport(db, id);
     if (row.status !== 'loading') return;
+    // Amounts were read in the currency of then; in another they would be other amounts.
+    const { currency } = await readCompany(db);
+    if ((row.reading as Reading).currency !== currency) fail('import_wrong_state', { currency });
     const table = stagingTable(id);
     if (!(await isWhole(context, table, row.rows_read - row.rows_rejected)))
       await stage(context, kind, row);
@@ -91,7 +103,7 @@ export async function runWhole(
   const row = await readImport(db, id);
   if (['uploaded', 'failed', 'checked'].includes(row.status)) {
     demandMapping(kind, row);
-    await step(db, id, ['uploaded', 'failed', 'checked'], 'checking', emptyCounts);
+    await startCheck(db, id, now);
   }
   await checkImport(context, kind, id);
   const checked = await readImport(db, id);

@@ -8,14 +8,13 @@ import type { Handlers } from '../platform/http.ts';
 import { translate } from '../platform/i18n.ts';
 import { type Context, queueJob } from '../platform/jobs.ts';
 import { beginImport } from './begin.ts';
-import { demandMapping, dropStaging, fileOf } from './check.ts';
+import { demandMapping, dropStaging, fileOf, startCheck } from './check.ts';
 import type { importsContract } from './contract.ts';
 import { checkJob, loadJob } from './jobs.ts';
 import { type Looked, lookAtFile } from './look.ts';
 import {
   changeReading,
   deleteImport,
-  emptyCounts,
   listImports,
   listProblems,
   listReasons,
@@ -97,17 +96,11 @@ export function importsRoutes(kinds: AnyKind[]): Handlers<typeof importsContract
       return detail(input, params.id);
     },
 
-    check: async ({ db, params }) => {
+    check: async ({ db, params, now }) => {
       const row = await readImport(db, params.id);
       demandMapping(kindOf(row.kind), row);
       return db.transaction().execute(async (tx) => {
-        const moved = await step(
-          tx,
-          params.id,
-          ['uploaded', 'checked', 'failed'],
-          'checking',
-          emptyCounts,
-        );
+        const moved = await startCheck(tx, params.id, now);
         await queueJob(tx, checkJob, { id: params.id }, `${checkJob} ${params.id}`);
         return summaryOf(moved);
       });

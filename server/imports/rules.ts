@@ -1,6 +1,7 @@
 // What an import is made of: the kinds that rooms bring, and the codes a problem can have.
 import type { PoolClient } from 'pg';
 import type { Static } from 'typebox';
+import { type Company, dayIn } from '../company/index.ts';
 import type { Config } from '../platform/config.ts';
 import type { Database } from '../platform/database.ts';
 import type { fileFormat } from './contract.ts';
@@ -17,6 +18,13 @@ export interface Reading {
   currency: string;
   currencyDigits: number;
 }
+
+/** What the rows of this company are read with now. */
+export const readingOf = (company: Company, now: Date): Reading => ({
+  today: dayIn(now, company.timeZone),
+  currency: company.currency,
+  currencyDigits: company.currencyDigits,
+});
 
 /** Field → name of the column in the file. */
 export type NamedMapping = Record<string, string>;

@@ -44,6 +44,18 @@ export function openDatabase(target: Connection | string, max = 12): Database {
   return { pool, db, connection: settings, close: () => pool.end() };
 }
 
+const awayCodes = /^(57P0[123]|08\w{3}|53300|ECONNREFUSED|ECONNRESET|EPIPE)$/;
+
+/** Did this fail because the database went away, and not because of what it was asked? It may come back. */
+export function isAway(error: unknown): boolean {
+  const { code = '', syscall, message = '' } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
+  return (
+    awayCodes.test(code) ||
+    syscall === 'connect' ||
+    /Connection terminated|connection error and is not queryable|timeout exceeded/.test(message)
+  );
+}
+
 /** Refuses a server older than 17: the checks of imports use what came with 16 and 17. */
 export async function checkServer(database: Database): Promise<void> {
   const found = await database.pool

@@ -10,6 +10,7 @@ import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Auth, User } from './auth.ts';
 import type { AnswerOf, BodyOf, Contract, Endpoint, ParamsOf, QueryOf } from './contract.ts';
+import { isAway } from './database.ts';
 import { CodedError, type ErrorCode, type ErrorDetails, errorKinds, fail } from './errors.ts';
 import type { Context } from './jobs.ts';
 
@@ -185,8 +186,6 @@ function checkOrigin(request: FastifyRequest, config: Context['config']) {
   if (request.headers['x-clientela'] === undefined) fail('wrong_origin');
 }
 
-const awayCodes = /^(ECONNREFUSED|ECONNRESET|ENOENT|57P0[123]|08\w{3}|53300)$/;
-
 function answerError(
   error: unknown,
   request: FastifyRequest,
@@ -219,11 +218,7 @@ function answerError(
     code = 'bad_request';
   // A NUL character, which PostgreSQL cannot store, in any text that was sent.
   else if (raw.code === '22021') code = 'bad_request';
-  else if (
-    awayCodes.test(raw.code ?? '') ||
-    /Connection terminated|timeout exceeded/.test(raw.message)
-  )
-    code = 'database_away';
+  else if (isAway(error)) code = 'database_away';
   const { status } = errorKinds[code];
   if (status >= 500) context.log.error({ id: request.id, code, err: error }, 'request failed');
   reply.status(status).header('cache-control', 'no-store').type('application/json');

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import type { Config } from './config.ts';
 import { type Context, declareJobs, type Job } from './jobs.ts';
 import { type LogDestination, makeLogger } from './log.ts';
@@ -53,4 +54,53 @@ export async function makeScratchContext(
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+export interface Caller {
+  /** Calls as the owner; the body is JSON, or a file when it is text. */
+  call: (
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    url: string,
+    payload?: object | string,
+  ) => Promise<LightMyRequestResponse>;
+  /** The answer of a call that must succeed. */
+  get: <T>(url: string) => Promise<T>;
+}
+
+/** Makes the owner of an empty company and calls the server in their name, without a socket. */
+export async function signedIn(app: FastifyInstance): Promise<Caller> {
+  const headers = { host: 'localhost', 'x-clientela': '1' };
+  const setup = await app.inject({
+    method: 'POST',
+    url: '/api/setup',
+    headers,
+    payload: {
+      name: 'Owner',
+      email: 'owner@example.com',
+      password: 'correct horse battery',
+      company: 'Company',
+      currency: 'MXN',
+      timeZone: 'America/Mexico_City',
+      language: 'en',
+    },
+  });
+  const cookies = [setup.headers['set-cookie'] ?? []].flat();
+  const cookie = cookies.map((line) => line.split(';')[0]).join('; ');
+  const call: Caller['call'] = (method, url, payload) =>
+    app.inject({
+      method,
+      url,
+      headers: {
+        ...headers,
+        cookie,
+        ...(typeof payload === 'string' ? { 'content-type': 'text/csv' } : {}),
+      },
+      ...(payload === undefined ? {} : { payload }),
+    });
+  const get = async <T>(url: string) => {
+    const answer = await call('GET', url);
+    if (answer.statusCode !== 200) throw new Error(`${url}: ${answer.statusCode} ${answer.body}`);
+    return answer.json() as T;
+  };
+  return { call, get };
 }

@@ -217,7 +217,8 @@ test('a mapping that lacks the amount is refused before the file is read', async
 
 test('a mapping that names a column or a field that does not exist is refused', async () => {
   const file = 'customer,date,amount\nA,2026-01-05,10\n';
-  for (const mapping of [{ customerId: 'nobody' }, { colour: 'customer' }])
+  const wrong: Record<string, string>[] = [{ customerId: 'nobody' }, { colour: 'customer' }];
+  for (const mapping of wrong)
     await assert.rejects(importSales(context, file, { mapping }), (error) =>
       isCoded(error, 'import_mapping_unknown'),
     );
