@@ -10,6 +10,7 @@ import { Loading, SkeletonFigure } from '../ui/skeletons.tsx';
 import { ErrorState, InsufficientState } from '../ui/states.tsx';
 import type { TableData } from '../ui/table-data.ts';
 import { useFormat } from '../ui/use-format.tsx';
+import { shownPActive } from './p-active.ts';
 import { type PActiveTurn, turnOf } from './p-active-turn.ts';
 import { type Customer, type CustomerValuation, useValuation } from './use-customer.ts';
 
@@ -96,12 +97,13 @@ function Active({ title, pActive, data, customer }: ActiveProps) {
       {customer?.purchases === 1 && <p className="small soft">{t('customer.active_single')}</p>}
     </>
   );
-  const figure = <span className="customer-figure">{format.probability(pActive)}</span>;
+  const probability = format.probability(shownPActive(pActive, data.phase));
+  const figure = <span className="customer-figure">{probability}</span>;
   // A line of one point says nothing.
   if (before.length < 2)
     return (
       <Section span={4} title={title}>
-        {figure}
+        <div className="customer-active">{figure}</div>
         {notes}
       </Section>
     );
@@ -131,7 +133,7 @@ function Active({ title, pActive, data, customer }: ActiveProps) {
               ref={drawing}
               option={option}
               height={44}
-              label={`${title}: ${format.probability(pActive)}. ${words}`}
+              label={`${title}: ${probability}. ${words}`}
             />
           </div>
         )}

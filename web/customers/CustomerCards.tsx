@@ -1,11 +1,12 @@
 // The list on a phone: two lines a customer, the whole of it a link.
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { Insufficient } from '../ui/Certainty.tsx';
 import { GroupMark, useGroupName } from '../ui/Group.tsx';
 import { PBar } from '../ui/PBar.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import type { RowsProps } from './CustomerGrid.tsx';
+import { NotKnown } from './NotKnown.tsx';
+import { shownPActive } from './p-active.ts';
 import type { CustomerRow } from './selection.ts';
 import { ValueWhisker } from './ValueWhisker.tsx';
 
@@ -55,23 +56,25 @@ function Card({ row, domain }: { row: CustomerRow; domain: RowsProps['context'][
         {valued && <span className="sr-only">{groupName(row.group)}</span>}
       </span>
       <span className="card-value num">
-        {row.value === null ? <Insufficient swatch /> : format.money(row.value)}
+        {row.value === null ? <NotKnown /> : format.money(row.value)}
       </span>
-      <span className="card-phase">
+      <span className={valued ? 'card-phase card-under' : 'card-phase'}>
         {row.phase !== null && t(`customers.phase_${row.phase}`)}
         {row.pActive !== null ? (
-          <PBar probability={row.pActive} width={44} />
+          <PBar probability={shownPActive(row.pActive, row.phase)} width={44} />
         ) : (
           <span className="num">
             {t('customers.purchases', {
               count: row.purchases,
               number: format.integer(row.purchases),
             })}
+            {' · '}
+            {format.money(row.spend)}
           </span>
         )}
       </span>
       <span className="card-whisker">
-        <ValueWhisker row={row} domain={domain} width={110} />
+        {domain && <ValueWhisker row={row} domain={domain} width={110} />}
       </span>
     </>
   );

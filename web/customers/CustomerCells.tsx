@@ -2,14 +2,14 @@
 import { Link } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
-import { Insufficient } from '../ui/Certainty.tsx';
 import type { Format, When } from '../ui/format.ts';
 import { GroupName } from '../ui/Group.tsx';
 import { PBar } from '../ui/PBar.tsx';
 import type { Domain } from '../ui/scale.ts';
 import type { SortName } from './list-state.ts';
 import { NextExpected } from './NextExpected.tsx';
+import { NotKnown } from './NotKnown.tsx';
+import { shownPActive } from './p-active.ts';
 import type { CustomerRow } from './selection.ts';
 import { ValueWhisker } from './ValueWhisker.tsx';
 
@@ -19,7 +19,8 @@ export interface CellContext {
   format: Format;
   /** The day that «12 days ago» counts from. */
   asOf: When;
-  domain: Domain;
+  /** The scale of the whiskers; null while nobody on screen has a value. */
+  domain: Domain | null;
   /** The link of a row was followed. */
   onLink: (row: CustomerRow) => void;
 }
@@ -29,16 +30,6 @@ export interface Column {
   sort?: SortName;
   className?: string;
   cell: (row: CustomerRow, context: CellContext) => ReactNode;
-}
-
-/** The hatched place of a figure, without room for words; they are read aloud. */
-function NotKnown() {
-  const { t } = useTranslation();
-  return (
-    <Insufficient swatch>
-      <span className="sr-only">{t('ui.insufficient')}</span>
-    </Insufficient>
-  );
 }
 
 export const columns: readonly Column[] = [
@@ -79,12 +70,17 @@ export const columns: readonly Column[] = [
   },
   {
     id: 'interval',
-    cell: (row, { domain }) => <ValueWhisker row={row} domain={domain} width="100%" />,
+    cell: (row, { domain }) => domain && <ValueWhisker row={row} domain={domain} width="100%" />,
   },
   {
     id: 'pActive',
     sort: 'pActive',
-    cell: (row) => (row.pActive === null ? <NotKnown /> : <PBar probability={row.pActive} />),
+    cell: (row) =>
+      row.pActive === null ? (
+        <NotKnown />
+      ) : (
+        <PBar probability={shownPActive(row.pActive, row.phase)} />
+      ),
   },
   {
     id: 'lastPurchase',

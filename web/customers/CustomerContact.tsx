@@ -29,7 +29,7 @@ function Contact({ customer }: { customer: Customer }) {
     <>
       <dl className="contact">
         <Way icon={<IconMail {...icon} />} name={t('customer.email')}>
-          {email && <a href={`mailto:${email}`}>{email}</a>}
+          {email && <MailLink email={email} />}
         </Way>
         <Way icon={<IconPhone {...icon} />} name={t('customer.phone')}>
           {phone && <a href={`tel:${phone}`}>{phone}</a>}
@@ -42,6 +42,18 @@ function Contact({ customer }: { customer: Customer }) {
         <p className="section-foot">{t('customer.contact_none')}</p>
       )}
     </>
+  );
+}
+
+/** Breaks after the @ where it does not fit. */
+function MailLink({ email }: { email: string }) {
+  const at = email.lastIndexOf('@') + 1;
+  return (
+    <a href={`mailto:${email}`}>
+      {email.slice(0, at)}
+      <wbr />
+      {email.slice(at)}
+    </a>
   );
 }
 

@@ -4,8 +4,8 @@ import { Insufficient } from '../ui/Certainty.tsx';
 import { Ledger, type LedgerRow } from '../ui/Ledger.tsx';
 import { Section } from '../ui/Section.tsx';
 import { Loading, SkeletonLedger } from '../ui/skeletons.tsx';
-import { ErrorState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
+import { expectedDays } from './expected-days.ts';
 import { type Customer, type CustomerValuation, useValuation } from './use-customer.ts';
 
 interface CustomerExpectedProps {
@@ -15,15 +15,13 @@ interface CustomerExpectedProps {
 
 export function CustomerExpected({ id, customer }: CustomerExpectedProps) {
   const { t } = useTranslation();
-  const { data, error, refetch } = useValuation(id);
-  // Without values nothing can be expected; the section of the value says why.
-  if (data && data.value === null) return null;
+  const { data, error } = useValuation(id);
+  // Without values nothing can be expected; the section of the value says why, also when it failed.
+  if (data ? data.value === null : error) return null;
   return (
     <Section title={t('customer.expected_title')}>
       {data ? (
         <Expected data={data} customer={customer} />
-      ) : error ? (
-        <ErrorState error={error} onRetry={refetch} />
       ) : (
         <Loading>
           <SkeletonLedger rows={4} />
@@ -76,17 +74,13 @@ function NextWindow({ data, single }: { data: CustomerValuation; single: boolean
   const { nextWindow, phase, run } = data;
   if (phase === 'left') return <span className="muted">{t('customers.next_none')}</span>;
   if (!nextWindow || !run)
-    return (
-      <Insufficient swatch>{single ? t('customer.expected_next_single') : undefined}</Insufficient>
-    );
-  const between = t('customers.between_days', {
-    from: format.dayMonth(nextWindow.from),
-    to: format.dayMonth(nextWindow.to),
-  });
+    return <Insufficient swatch>{single ? t('customers.next_single') : undefined}</Insufficient>;
+  const between = t('customers.between_days', expectedDays(format, nextWindow, run.asOf));
   if (format.daysBetween(nextWindow.to, run.asOf) <= 0) return between;
   return (
     <>
-      {between} <span className="negative">{format.late(nextWindow.to, run.asOf)}</span>
+      <span className="whole">{between}</span>{' '}
+      <span className="whole negative">{format.late(nextWindow.to, run.asOf)}</span>
     </>
   );
 }

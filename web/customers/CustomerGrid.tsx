@@ -2,15 +2,12 @@
 // keyboard; inside it the page's keys move.
 // biome-ignore-all lint/a11y/useSemanticElements: a table cannot be virtual and scroll as a grid
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus, its rows are its active descendant
-import { Checkbox, UnstyledButton } from '@mantine/core';
-import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
+import { Checkbox } from '@mantine/core';
 import type { Virtualizer } from '@tanstack/react-virtual';
 import type { RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Domain } from '../ui/scale.ts';
-import { useFormat } from '../ui/use-format.tsx';
-import { ScaleTicks } from '../ui/Whisker.tsx';
-import { type CellContext, type Column, columns } from './CustomerCells.tsx';
+import { type CellContext, columns } from './CustomerCells.tsx';
+import { GridHead } from './GridHead.tsx';
 import type { Sort, SortName } from './list-state.ts';
 import { type CustomerRow, isSelected, type Selection } from './selection.ts';
 
@@ -56,7 +53,13 @@ export function CustomerGrid(props: CustomerGridProps) {
       tabIndex={0}
     >
       <div role="rowgroup" className="customer-head-group">
-        <GridHead {...props} />
+        <GridHead
+          domain={context.domain}
+          sort={props.sort}
+          onSort={props.onSort}
+          selected={props.head}
+          onSelectAll={props.onSelectAll}
+        />
       </div>
       <div role="rowgroup" className="customer-rows" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map(({ index, start }) => {
@@ -105,75 +108,5 @@ export function CustomerGrid(props: CustomerGridProps) {
         })}
       </div>
     </div>
-  );
-}
-
-function GridHead({ context, sort, onSort, head, onSelectAll }: CustomerGridProps) {
-  const { t } = useTranslation();
-  return (
-    <div role="row" className="customer-head" aria-rowindex={1}>
-      <span role="columnheader" className="cell-box">
-        <Checkbox
-          checked={head === true}
-          indeterminate={head === 'mixed'}
-          onChange={onSelectAll}
-          aria-label={t('customers.select_all')}
-        />
-      </span>
-      {columns.map((column) => (
-        <HeadCell
-          key={column.id}
-          column={column}
-          domain={context.domain}
-          sort={sort}
-          onSort={onSort}
-        />
-      ))}
-    </div>
-  );
-}
-
-interface HeadCellProps {
-  column: Column;
-  domain: Domain;
-  sort: Sort;
-  onSort: (by: SortName) => void;
-}
-
-function HeadCell({ column, domain, sort, onSort }: HeadCellProps) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const by = column.sort;
-  const sorted = by !== undefined && sort.by === by;
-  const order = sort.direction === 'down' ? 'descending' : 'ascending';
-  const Arrow = sort.direction === 'down' ? IconArrowDown : IconArrowUp;
-  const end = column.className?.includes('at-end') ? 'at-end' : undefined;
-  return (
-    <span
-      role="columnheader"
-      className={end}
-      aria-sort={by === undefined ? undefined : sorted ? order : 'none'}
-    >
-      {by ? (
-        <UnstyledButton
-          className={sorted ? 'head-button head-sorted' : 'head-button'}
-          onClick={() => onSort(by)}
-        >
-          {t(`customers.head.${by}`)}
-          {sorted && <Arrow size={13} aria-hidden="true" />}
-        </UnstyledButton>
-      ) : column.id === 'interval' ? (
-        <>
-          <span className="sr-only">{t('customers.head.interval')}</span>
-          <ScaleTicks
-            {...domain}
-            at={domain.min < 0 ? [domain.min, 0, domain.max] : [0, domain.max / 2, domain.max]}
-            format={format.moneyAxis}
-          />
-        </>
-      ) : (
-        t(`customers.head.${column.id as 'group' | 'phase'}`)
-      )}
-    </span>
   );
 }

@@ -7,7 +7,6 @@ import { useTranslation } from 'react-i18next';
 import { BulkBar } from '../ui/BulkBar.tsx';
 import { download } from '../ui/download.ts';
 import type { When } from '../ui/format.ts';
-import { snapDomain } from '../ui/scale.ts';
 import { usePhone } from '../ui/scheme.ts';
 import { Loading, SkeletonRows } from '../ui/skeletons.tsx';
 import { ErrorState } from '../ui/states.tsx';
@@ -18,6 +17,7 @@ import { CustomerCards } from './CustomerCards.tsx';
 import { CustomerGrid } from './CustomerGrid.tsx';
 import { selectionFile } from './customer-file.ts';
 import { EmptyList } from './EmptyList.tsx';
+import { GridWaiting } from './GridWaiting.tsx';
 import { recallList, rememberList } from './list-memory.ts';
 import { type ListState, type Sort, withSort } from './list-state.ts';
 import {
@@ -31,7 +31,7 @@ import {
 } from './selection.ts';
 import { type Asked, useCustomers } from './use-customers.ts';
 import { useListKeys } from './use-list-keys.ts';
-import { intervalsOf } from './ValueWhisker.tsx';
+import { valueDomain } from './ValueWhisker.tsx';
 
 const rowHeight = { wide: 38, phone: 63 } as const;
 /** The heading stays over the rows while they scroll. */
@@ -93,7 +93,7 @@ export function CustomerList(props: CustomerListProps) {
 
   const { startIndex = 0, endIndex = 0 } = virtual.range ?? {};
   const domain = useMemo(
-    () => snapDomain(intervalsOf(rows.slice(startIndex, endIndex + 1)), 1 / format.major(1)),
+    () => valueDomain(rows.slice(startIndex, endIndex + 1), 1 / format.major(1)),
     [rows, startIndex, endIndex, format],
   );
 
@@ -137,11 +137,14 @@ export function CustomerList(props: CustomerListProps) {
   if (!customers.rows)
     return (
       <div className="customer-list">
-        {failed ?? (
-          <Loading what={t('customers.loading')}>
-            <SkeletonRows rows={18} />
-          </Loading>
-        )}
+        {failed ??
+          (phone ? (
+            <Loading what={t('customers.loading')}>
+              <SkeletonRows rows={18} />
+            </Loading>
+          ) : (
+            <GridWaiting sort={sort} />
+          ))}
       </div>
     );
 

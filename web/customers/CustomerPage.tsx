@@ -1,12 +1,16 @@
 // One customer: what they are worth and why, whether they are still active, how they buy, what happened.
+import { Button } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ApiError } from '../api-error.ts';
+import { AddressLink } from '../ui/AddressLink.tsx';
+import { describeError } from '../ui/describe-error.ts';
 import { Page } from '../ui/Page.tsx';
 import { PageMissing } from '../ui/page-failures.tsx';
 import { Cell, PageGrid } from '../ui/Section.tsx';
 import { usePhone } from '../ui/scheme.ts';
-import { ErrorState } from '../ui/states.tsx';
+import { EmptyState, ErrorState } from '../ui/states.tsx';
 import { CustomerActive } from './CustomerActive.tsx';
 import { CustomerContact } from './CustomerContact.tsx';
 import { CustomerExpected } from './CustomerExpected.tsx';
@@ -38,7 +42,11 @@ function OneCustomer({ id }: { id: number }) {
   if (error && !data)
     return (
       <Page title={title} parent={parent}>
-        <ErrorState error={error} onRetry={customer.refetch} />
+        {error.code === 'customer_not_found' ? (
+          <NoSuchCustomer error={error} list={parent.to} />
+        ) : (
+          <ErrorState error={error} onRetry={customer.refetch} />
+        )}
       </Page>
     );
 
@@ -76,5 +84,23 @@ function OneCustomer({ id }: { id: number }) {
       <CustomerHead id={id} customer={data} />
       <PageGrid>{parts}</PageGrid>
     </Page>
+  );
+}
+
+/** Asking again would not bring them back; the list may know them under another name. */
+function NoSuchCustomer({ error, list }: { error: ApiError; list: string }) {
+  const { t } = useTranslation();
+  const words = describeError(error, t);
+  return (
+    <EmptyState
+      title={words.title}
+      action={
+        <Button variant="default" renderRoot={(props) => <AddressLink to={list} {...props} />}>
+          {t('customer.to_list')}
+        </Button>
+      }
+    >
+      {words.help}
+    </EmptyState>
   );
 }

@@ -6,6 +6,7 @@ import { Section } from '../ui/Section.tsx';
 import { Loading, SkeletonChart } from '../ui/skeletons.tsx';
 import { EmptyState, ErrorState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
+import { expectedDays } from './expected-days.ts';
 import { rhythmOption } from './rhythm-chart.ts';
 import { type CustomerValuation, type Rhythm, useRhythm, useValuation } from './use-customer.ts';
 
@@ -51,8 +52,8 @@ function RhythmChart({ title, rhythm, valuation }: RhythmChartProps) {
   const late = window !== null && format.daysBetween(window.to, asOf) > 0;
   const isToday = format.daysBetween(asOf, new Date()) === 0;
   const between = useMemo(
-    () => window && { from: format.dayMonth(window.from), to: format.dayMonth(window.to) },
-    [window, format],
+    () => window && expectedDays(format, window, asOf),
+    [window, asOf, format],
   );
 
   const option = useMemo(

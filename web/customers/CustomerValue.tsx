@@ -59,7 +59,10 @@ function Valuation({ data, customer }: { data: CustomerValuation; customer?: Cus
         {single ? <span className="customer-hatched hatch">{figure}</span> : figure}
         <Rank percentile={customer?.percentile ?? null} />
       </div>
-      <Interval {...value} hollow={single} />
+      <Interval {...value} hollow={single || value.low <= 0} />
+      {value.high < value.value && (
+        <p className="small soft">{t('customer.value_nothing', { zero: format.money(0) })}</p>
+      )}
       {single && <p className="small soft">{t('customer.value_single')}</p>}
       {level === 'sales' && <InSales />}
     </>
@@ -95,10 +98,12 @@ function Interval({
   const { t } = useTranslation();
   const format = useFormat();
   const min = Math.min(0, low);
-  const max = min + (Math.max(high, 1) - min) * 1.18;
-  const at = (amount: number) => ({ left: `${((amount - min) / (max - min)) * 100}%` });
-  const room = (high - low) / (max - min) > 0.3;
-  const fromZero = (low - min) / (max - min) > 0.26;
+  const max = min + (Math.max(high, value, 1) - min) * 1.18;
+  const share = (amount: number) => (amount - min) / (max - min);
+  const at = (amount: number) => ({ left: `${share(amount) * 100}%` });
+  const room = share(high) - share(low) > 0.3;
+  const atEdge = share(low) < 0.1;
+  const besideZero = share(low) < 0.28;
   return (
     <div className="customer-interval">
       <Whisker
@@ -113,13 +118,15 @@ function Interval({
         label={t('customers.interval', { range: format.moneyRange(low, high) })}
       />
       <div className="customer-interval-ends num" aria-hidden="true">
-        {fromZero && <span className="end-start">{format.money(0)}</span>}
-        <span className={room ? 'end-middle' : 'end-before'} style={at(low)}>
+        {!besideZero && <span>{format.money(0)}</span>}
+        <span className={atEdge ? undefined : room ? 'end-middle' : 'end-before'} style={at(low)}>
           {format.money(low)}
         </span>
-        <span className={room ? 'end-middle' : 'end-after'} style={at(high)}>
-          {format.money(high)}
-        </span>
+        {high > low && (
+          <span className={room ? 'end-middle' : 'end-after'} style={at(high)}>
+            {format.money(high)}
+          </span>
+        )}
       </div>
     </div>
   );

@@ -5,24 +5,22 @@ import { AddressLink, usePageExists } from '../ui/AddressLink.tsx';
 import type { Format } from '../ui/format.ts';
 import { Section } from '../ui/Section.tsx';
 import { Loading, SkeletonLedger } from '../ui/skeletons.tsx';
-import { ErrorState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
+import { shownPActive } from './p-active.ts';
 import { type CustomerValuation, useValuation } from './use-customer.ts';
 
 type Step = CustomerValuation['why'][number];
 
 export function CustomerWhy({ id, name }: { id: number; name: string | undefined }) {
   const { t } = useTranslation();
-  const { data, error, refetch } = useValuation(id);
+  const { data, error } = useValuation(id);
   const steps = data?.why ?? [];
-  // Without a value there is nothing to explain; its section says why.
-  if (data && steps.length === 0) return null;
+  // Without a value there is nothing to explain; its section says why, also when it failed.
+  if (data ? steps.length === 0 : error) return null;
   return (
     <Section title={t('customer.why_title')} note={t('customer.why_note')} foot={<WhyFoot />}>
       {data ? (
-        <Steps steps={steps} name={name ?? t('customer.title')} />
-      ) : error ? (
-        <ErrorState error={error} onRetry={refetch} />
+        <Steps steps={steps} phase={data.phase} name={name ?? t('customer.title')} />
       ) : (
         <Loading>
           <SkeletonLedger rows={5} />
@@ -48,8 +46,15 @@ function WhyFoot() {
   );
 }
 
-function stepWords(t: TFunction, format: Format, { step, mine, average }: Step): string {
+function stepWords(
+  t: TFunction,
+  format: Format,
+  { step, mine, average }: Step,
+  phase: CustomerValuation['phase'],
+): string {
   const days = (value: number) => ({ count: Math.round(value), number: format.integer(value) });
+  // Of the silence the average is the probability of being active.
+  const probability = format.probability(shownPActive(average ?? 0, phase));
   switch (step) {
     case 'average':
       return t('customer.why_average');
@@ -62,9 +67,10 @@ function stepWords(t: TFunction, format: Format, { step, mine, average }: Step):
             average: format.integer(average),
           });
     case 'recency':
+      if (mine === 0) return t('customer.why_recency_now', { probability });
       return t('customer.why_recency', {
         silent: t('customers.days', days(mine ?? 0)),
-        probability: format.probability(average ?? 0),
+        probability,
       });
     case 'spend':
       return t('customer.why_spend', {
@@ -76,7 +82,13 @@ function stepWords(t: TFunction, format: Format, { step, mine, average }: Step):
   }
 }
 
-function Steps({ steps, name }: { steps: readonly Step[]; name: string }) {
+interface StepsProps {
+  steps: readonly Step[];
+  phase: CustomerValuation['phase'];
+  name: string;
+}
+
+function Steps({ steps, phase, name }: StepsProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const shown = steps.filter(({ step }) => step !== 'this');
@@ -89,7 +101,7 @@ function Steps({ steps, name }: { steps: readonly Step[]; name: string }) {
       <tbody>
         {shown.map((step) => (
           <tr key={step.step}>
-            <th scope="row">{stepWords(t, format, step)}</th>
+            <th scope="row">{stepWords(t, format, step, phase)}</th>
             <td className="why-bar">
               <StepBar amount={step.amount} low={low} high={high} whole={step.step === 'average'} />
             </td>

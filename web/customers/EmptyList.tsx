@@ -75,9 +75,7 @@ function NobodyFits({ state, onChange }: EmptyListProps) {
         {without.every((one) => one !== undefined) && t('customers.empty_even')}
       </EmptyState>
     );
-  const what = rule
-    ? sentenceOf(words(rule))
-    : t('customers.empty_search_rule', { text: state.search });
+  const counted = { count, number: format.integer(count) };
   const remove = () =>
     onChange(rule ? withRules(state, withoutRule(rules, most)) : { ...state, search: undefined });
   return (
@@ -89,7 +87,9 @@ function NobodyFits({ state, onChange }: EmptyListProps) {
         </Button>
       }
     >
-      {t('customers.empty_without', { rule: what, count, number: format.integer(count) })}
+      {rule
+        ? t('customers.empty_without', { rule: sentenceOf(words(rule)), ...counted })
+        : t('customers.empty_without_search', { text: state.search, ...counted })}
     </EmptyState>
   );
 }

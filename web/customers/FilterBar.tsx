@@ -5,6 +5,7 @@ import { type Ref, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AddFilter, FilterPill } from '../ui/FilterPill.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
+import { usePhone } from '../ui/scheme.ts';
 import { FilterForm } from './FilterForm.tsx';
 import {
   askedRules,
@@ -95,6 +96,7 @@ export function FilterBar({ state, sort, found, file, addRef, onChange }: Filter
 /** Asks shortly after typing stops; follows the address when it changes elsewhere. */
 function SearchField({ text, onChange }: { text: string; onChange: (text: string) => void }) {
   const { t } = useTranslation();
+  const phone = usePhone();
   const [typed, setTyped] = useState(text);
   const sent = useRef(text);
   const tell = useRef(onChange);
@@ -131,11 +133,7 @@ function SearchField({ text, onChange }: { text: string; onChange: (text: string
         else setTyped('');
       }}
       leftSection={<IconSearch size={14} aria-hidden="true" />}
-      rightSection={
-        <span className="wide-only">
-          <Kbd>/</Kbd>
-        </span>
-      }
+      rightSection={phone ? undefined : <Kbd>/</Kbd>}
     />
   );
 }

@@ -1,6 +1,6 @@
 // What a filter pill opens: first the field, then operator and value.
 import { Button, Combobox, NativeSelect, TextInput, useCombobox } from '@mantine/core';
-import { type SubmitEvent, useId, useState } from 'react';
+import { type SubmitEvent, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { filterScreens } from '../ui/palette.ts';
 import { useFormat } from '../ui/use-format.tsx';
@@ -60,7 +60,8 @@ function FieldPicker({
         <Combobox.Options
           className="filter-fields"
           aria-label={t('customers.filter_field')}
-          // A list that scrolls is reached with the arrows of the field above.
+          // The arrows of the field above choose; a list that scrolls must be reached all the same.
+          tabIndex={0}
         >
           {choices.map(({ id, label }) => (
             <Combobox.Option key={id} value={id}>
@@ -91,17 +92,19 @@ function ConditionForm({
   const minorPerUnit = Math.round(1 / format.major(1));
   const [draft, setDraft] = useState(() => draftOf(field, leaf, minorPerUnit));
   const made = leafOf(field, draft, minorPerUnit);
+  const form = useRef<HTMLFormElement>(null);
+  // The field that was chosen before is gone, and the keyboard with it: it goes on at the value.
+  useEffect(() => form.current?.querySelector<HTMLElement>('[data-autofocus]')?.focus(), []);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     if (made) onDone(made);
   };
   return (
-    <form className="filter-form" onSubmit={submit} aria-labelledby={title}>
+    <form ref={form} className="filter-form" onSubmit={submit} aria-labelledby={title}>
       <p id={title} className="strong">
         {fieldWords(t, field.name)}
       </p>
       <NativeSelect
-        data-autofocus
         size="sm"
         aria-label={t('customers.filter_operator')}
         value={draft.is}

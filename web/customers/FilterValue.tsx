@@ -20,6 +20,7 @@ export function FilterValue({ field, draft, onChange }: FilterValueProps) {
   return (
     <div className="filter-values">
       <One
+        first
         field={field}
         is={draft.is}
         label={two ? t('customers.filter_low') : t('customers.filter_value')}
@@ -48,9 +49,10 @@ function Choices({ field, draft, onChange }: FilterValueProps) {
       onChange={(picked) => onChange({ ...draft, picked })}
     >
       <Stack gap={2}>
-        {field.choices.map((choice) => (
+        {field.choices.map((choice, index) => (
           <Checkbox
             key={choice}
+            data-autofocus={index === 0 || undefined}
             value={choice}
             className="filter-choice"
             label={
@@ -67,6 +69,8 @@ function Choices({ field, draft, onChange }: FilterValueProps) {
 }
 
 interface OneProps {
+  /** Where writing begins. */
+  first?: boolean;
   field: QuestionField;
   is: string;
   label: string;
@@ -74,13 +78,14 @@ interface OneProps {
   onChange: (value: string | number) => void;
 }
 
-function One({ field, is, label, value, onChange }: OneProps) {
+function One({ first, field, is, label, value, onChange }: OneProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const { type } = field;
   if (type === 'text')
     return (
       <TextInput
+        data-autofocus={first}
         size="sm"
         aria-label={label}
         value={value}
@@ -103,6 +108,7 @@ function One({ field, is, label, value, onChange }: OneProps) {
   const sign = format.money(0).replace(/[\d\s\u00a0]/g, '');
   return (
     <NumberInput
+      data-autofocus={first}
       size="sm"
       aria-label={label}
       value={value}

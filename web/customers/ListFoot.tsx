@@ -22,7 +22,7 @@ export function ListFoot({ found, keys }: ListFootProps) {
             {found.value !== null && (
               <span className="list-value">
                 <b>{format.moneyShort(found.value)}</b>{' '}
-                {found.share === null
+                {found.share === null || found.share === 1
                   ? t('customers.foot_value')
                   : t('customers.foot_value_share', { share: format.share(found.share) })}
               </span>

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Insufficient } from '../ui/Certainty.tsx';
 import type { When } from '../ui/format.ts';
 import { useFormat } from '../ui/use-format.tsx';
+import { NotKnown } from './NotKnown.tsx';
 import type { CustomerRow } from './selection.ts';
 
 /** One purchase makes no rhythm, and who has left is not waited for. */
@@ -10,7 +11,8 @@ export function NextExpected({ row, asOf }: { row: CustomerRow; asOf: When }) {
   const { t } = useTranslation();
   const format = useFormat();
   if (row.phase === 'left') return <span className="muted">{t('customers.next_none')}</span>;
-  if (row.nextExpectedOn === null || row.purchases < 2) return <Insufficient swatch />;
+  if (row.nextExpectedOn === null) return <NotKnown />;
+  if (row.purchases < 2) return <Insufficient swatch>{t('customers.next_single')}</Insufficient>;
   const late = format.daysBetween(row.nextExpectedOn, asOf) > 0;
   return (
     <>

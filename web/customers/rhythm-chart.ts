@@ -34,8 +34,9 @@ export function rhythmOption(rhythm: RhythmDrawing): ChartOption {
     const { token, format, width } = context;
     const first = at(days[0]?.on ?? asOf);
     const end = Math.max(at(asOf), window ? at(window.to) : 0);
+    // A short history stands at the right, before today, on at least two months.
     const span = Math.max(end - first, 60 * day);
-    const min = first - span * 0.01;
+    const min = end - span * 1.01;
     // Room for the word at the line of today.
     const max = end + span * Math.max(0.02, 46 / width);
     const amounts = days.map(({ amount }) => amount);
@@ -58,6 +59,7 @@ export function rhythmOption(rhythm: RhythmDrawing): ChartOption {
           hideOverlap: true,
           formatter: (value: number) => {
             const on = isoDay(value);
+            if (span < 120 * day) return format.dayMonth(on);
             return on.slice(5, 7) === '01' ? on.slice(0, 4) : format.month(on).split(' ')[0];
           },
         },
