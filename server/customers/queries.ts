@@ -2,7 +2,7 @@
 import type { RawBuilder } from 'kysely';
 import { type Db, sql, type Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
-import { compileQuestion, likeText, type Rule } from '../platform/question.ts';
+import { compileQuestion, holds, isDay, type Rule } from '../platform/question.ts';
 import { customerFields, type Group, type Phase } from './fields.ts';
 
 export interface Asked {
@@ -27,7 +27,7 @@ export async function askedCondition(db: Db | Tx, asked: Asked): Promise<RawBuil
       compileQuestion(asked.question, customerFields, (await lastDay(db)) ?? '2000-01-01'),
     );
   const words = (asked.search ?? '').trim().split(/\s+/).filter(Boolean).slice(0, 8);
-  for (const word of words) parts.push(sql<boolean>`c.search like ${`%${likeText(word)}%`}`);
+  for (const word of words) parts.push(holds(sql`c.search`, word));
   return sql<boolean>`${sql.join(parts, sql` and `)}`;
 }
 
@@ -74,13 +74,26 @@ type PageKey = [string | number | null, number];
 
 const writeKey = (key: PageKey) => Buffer.from(JSON.stringify(key)).toString('base64url');
 
-function readKey(text: string | undefined): PageKey | null {
+const isWhole = (most: number) => (value: unknown) =>
+  Number.isSafeInteger(value) && Math.abs(value as number) <= most;
+/** What the sort value of a key may be. */
+const keyFits: Record<Sort, (value: unknown) => boolean> = {
+  value: isWhole(Number.MAX_SAFE_INTEGER),
+  spend: isWhole(Number.MAX_SAFE_INTEGER),
+  purchases: isWhole(2 ** 31 - 1),
+  pActive: (value) => typeof value === 'number' && value >= 0 && value <= 1,
+  lastPurchase: isDay,
+  nextExpected: isDay,
+  name: (value) => typeof value === 'string' && !value.includes('\0'),
+};
+
+function readKey(text: string | undefined, sort: Sort): PageKey | null {
   if (text === undefined) return null;
   try {
     const key = JSON.parse(Buffer.from(text, 'base64url').toString()) as PageKey;
     const [value, id] = key;
-    const known = value === null || typeof value === 'string' || Number.isFinite(value);
-    if (Array.isArray(key) && known && Number.isSafeInteger(id)) return key;
+    const fits = value === null || keyFits[sort](value);
+    if (Array.isArray(key) && fits && Number.isSafeInteger(id)) return key;
   } catch {}
   return fail('page_key_invalid');
 }
@@ -98,7 +111,7 @@ export async function listCustomers(
   const down = page.direction === 'down';
   const order = sql.raw(down ? 'desc' : 'asc');
   const than = sql.raw(down ? '<' : '>');
-  const key = readKey(page.after);
+  const key = readKey(page.after, page.sort);
   const idColumn = page.sort === 'name' ? sql`c.id` : sql`s.customer_id`;
   type Row = CustomerRow & { sortValue: string | number | null };
   const part = async (condition: RawBuilder<unknown>, limit: number) =>

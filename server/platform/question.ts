@@ -71,10 +71,10 @@ export function compileQuestion(rule: Rule, fields: Field[], asOf: string): RawB
       return sql<boolean>`(${sql.join(joined, 'all' in node ? sql` and ` : sql` or `)})`;
     }
     if ('not' in node) return sql<boolean>`(${visit(node.not, depth + 1)}) is not true`;
-    if (!('field' in node)) fail('question_invalid', { problem: 'form' });
+    if (!('field' in node) || typeof node.field !== 'string')
+      fail('question_invalid', { problem: 'form' });
     const field = fields.find(({ name }) => name === node.field);
-    if (!field)
-      fail('question_invalid', { problem: 'field', field: String(node.field).slice(0, 50) });
+    if (!field) fail('question_invalid', { problem: 'field', field: `${node.field}`.slice(0, 50) });
     if (!operators[field.type].includes(node.is))
       fail('question_invalid', { problem: 'operator', field: field.name });
     return condition(field, node.is, node.value, asOf);
@@ -99,7 +99,12 @@ function condition(field: Field, is: string, value: Value | undefined, asOf: str
     choice: (v: unknown) => typeof v === 'string' && (field.choices?.includes(v) ?? true),
   }[field.type];
   if (list.length === 0 || !list.every(check)) bad();
-  const [first, second] = list;
+  // Whole numbers take the type of the column and its index; others would not fit a whole column.
+  const [first, second] = list.map((v) =>
+    field.type === 'number' && !(Number.isInteger(v) && Math.abs(Number(v)) < 2 ** 31)
+      ? sql`${v}::float8`
+      : v,
+  );
   if ((is === 'between') !== (list.length === 2) && field.type !== 'choice') bad();
   const day = field.type === 'day' ? sql`::date` : sql``;
   switch (is) {
@@ -121,7 +126,7 @@ function condition(field: Field, is: string, value: Value | undefined, asOf: str
     case 'days_ago_at_most':
       return sql<boolean>`${column} >= ${asOf}::date - ${first}::int`;
     case 'contains':
-      return sql<boolean>`plain(${column}) like '%' || ${likeText(String(first))} || '%'`;
+      return holds(sql`plain(${column})`, String(first));
     case 'one_of':
       return sql<boolean>`${column} = any(${list as string[]}::text[])`;
     case 'none_of':
@@ -131,17 +136,17 @@ function condition(field: Field, is: string, value: Value | undefined, asOf: str
   }
 }
 
-function isDay(value: unknown): boolean {
+/** Is this the text of a day that exists, YYYY-MM-DD? */
+export function isDay(value: unknown): boolean {
   if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
   const [year, month, day] = value.split('-').map(Number) as [number, number, number];
   const date = new Date(Date.UTC(year, month - 1, day));
   return year > 0 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 }
 
-/** Text for LIKE on a `plain` column: what a person types has no wildcards. */
-export const likeText = (text: string) =>
-  text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[\\%_]/g, '\\$&');
+/**
+ * Does a text that went through `plain` hold this text? What a person types goes the same way and has
+ * no wildcards. The pattern is a constant to the planner, so a trigram index is used.
+ */
+export const holds = (plainText: RawBuilder<unknown>, text: string): RawBuilder<boolean> =>
+  sql<boolean>`${plainText} like '%' || regexp_replace(plain(${text}), '([\\\\%_])', '\\\\\\1', 'g') || '%'`;
