@@ -27,9 +27,11 @@ interface ActionsSectionProps {
   sample: boolean;
   /** Values are being computed for the first time. */
   computing: boolean;
+  /** There are values: having nothing to do is then worth saying. */
+  valued: boolean;
 }
 
-export function ActionsSection({ sample, computing }: ActionsSectionProps) {
+export function ActionsSection({ sample, computing, valued }: ActionsSectionProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const exists = usePageExists();
@@ -53,6 +55,7 @@ export function ActionsSection({ sample, computing }: ActionsSectionProps) {
     .filter((action) => !(sample && action.kind === 'load_newer'))
     // A button that leads nowhere would be worse than none.
     .filter((action) => exists(action.screen ?? '/customers'));
+  if (actions.length === 0 && !valued) return null;
   if (actions.length === 0)
     return (
       <Section title={title} span={12}>
@@ -140,7 +143,7 @@ function Row({ action, domain, first }: { action: Action; domain: Domain; first:
           <span className="action-sure">{certainty && <Certainty level={certainty} />}</span>
         </>
       ) : (
-        <span className="action-gain small soft">{t('home.action_no_stake')}</span>
+        <span className="action-gain small soft">{words.gain}</span>
       )}
       <span className="action-button">
         <Button

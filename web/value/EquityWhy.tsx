@@ -19,6 +19,8 @@ export function EquityWhy({ overview }: { overview: Overview }) {
   const format = useFormat();
   const terms = useEndpoint(companyContract.terms).data;
   const { run, customers, horizonMonths } = overview;
+  const percents = (terms?.discountRate ?? 0) * 100;
+  const rate = Math.abs(percents - Math.round(percents)) < 0.05 ? format.share : format.percent;
   return (
     <Why width={360}>
       <div className="home-why">
@@ -29,10 +31,10 @@ export function EquityWhy({ overview }: { overview: Overview }) {
               ? t('home.why_sales')
               : t('home.why_margin', { margin: format.share(terms.grossMargin) })}{' '}
             {horizonMonths === null
-              ? t('home.why_life', { rate: format.percent(terms.discountRate) })
+              ? t('home.why_life', { rate: rate(terms.discountRate) })
               : t('home.why_months', {
                   count: horizonMonths,
-                  rate: format.percent(terms.discountRate),
+                  rate: rate(terms.discountRate),
                 })}
           </p>
         )}

@@ -3,10 +3,11 @@
 import { useElementSize } from '@mantine/hooks';
 import { memo, type Ref, useImperativeHandle, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type GroupId, GroupMark, groupIds, useGroupName } from '../ui/Group.tsx';
+import { type GroupId, groupIds, useGroupName } from '../ui/Group.tsx';
 import { usePhone, useTokens } from '../ui/scheme.ts';
 import { useFormat } from '../ui/use-format.tsx';
 import { CutHandle } from './CutHandle.tsx';
+import { GroupMapNames } from './GroupMapNames.tsx';
 import {
   type Cuts,
   coarsen,
@@ -76,6 +77,7 @@ export function GroupMap(props: GroupMapProps) {
     monthsCut: t('home.cut_months_short', { months: monthsText(cuts.months) }),
     profitCut: t('home.cut_profit_short', { profit: format.money(cuts.profit) }),
   };
+  const monthsAt = Math.min(width, geometry.x(cuts.months));
   useImperativeHandle(ref, () => ({
     png: () => mapPicture(drawn, geometry, cuts, texts, token),
   }));
@@ -120,23 +122,18 @@ export function GroupMap(props: GroupMapProps) {
                 />
               ))}
             </svg>
-            {groupIds.map((id) => (
-              <span key={id} className={`group-map-name group-map-${id}`} aria-hidden="true">
-                <GroupMark group={id} size={9} />
-                {name(id)}
-              </span>
-            ))}
+            <GroupMapNames left={monthsAt} right={width - monthsAt} />
             <CutHandle
               axis="months"
               value={cuts.months}
               min={0}
               max={scale.monthsMax}
               step={monthStep}
-              at={Math.min(width, geometry.x(cuts.months))}
+              at={monthsAt}
               label={t('home.cut_months')}
               text={t('home.cut_months_text', { months: monthsText(cuts.months) })}
               caption={texts.monthsCut}
-              flipped={geometry.x(cuts.months) > width - 110}
+              flipped={monthsAt > width - 110}
               valueAt={(x) => (x / width) * scale.monthsMax}
               onChange={(months) => onCuts({ ...cuts, months })}
             />

@@ -7,7 +7,6 @@ import { ChartMenu } from '../ui/ChartMenu.tsx';
 import { DataTable, HiddenDataTable } from '../ui/DataTable.tsx';
 import { type GroupId, groupIds, useGroupName } from '../ui/Group.tsx';
 import { Section } from '../ui/Section.tsx';
-import { Loading, SkeletonChart } from '../ui/skeletons.tsx';
 import { EmptyState, ErrorState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { useEndpoint } from '../use-endpoint.ts';
@@ -18,6 +17,7 @@ import { GroupMap, type GroupMapHandle } from './GroupMap.tsx';
 import { cutQuestion, groupQuestion } from './group-questions.ts';
 import { mapScale, type Standing, standingsAt } from './groups-map.ts';
 import { bandsTable, binsTable } from './groups-table.ts';
+import { GroupsWaiting } from './HomeWaiting.tsx';
 import { type Cutting, useCuts } from './use-cuts.ts';
 import './groups.css';
 
@@ -33,14 +33,7 @@ export function GroupsSection({ overview }: { overview: Overview }) {
         <ErrorState error={map.error} onRetry={() => map.refetch()} />
       </Section>
     );
-  if (!map.data)
-    return (
-      <Section title={title} note={note} span={12}>
-        <Loading>
-          <SkeletonChart height={400} />
-        </Loading>
-      </Section>
-    );
+  if (!map.data) return <GroupsWaiting note={note} />;
   if (map.data.bins.length === 0)
     return (
       <Section title={title} note={note} span={12}>

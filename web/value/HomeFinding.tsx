@@ -49,6 +49,13 @@ function Valued({ kind, overview }: ValuedProps) {
   const [low, high] = format.moneyPairShort(equity.low, equity.high);
   return (
     <Finding
+      actions={
+        overview.busy && (
+          <p className="home-refreshing" role="status">
+            {t('home.refreshing')}
+          </p>
+        )
+      }
       sub={
         <>
           {t('home.sub_interval', { low, high })} {kind === 'stale' && <LoadNewer />}

@@ -7,7 +7,7 @@ import { ApiError } from '../api-error.ts';
 import { Welcome } from '../imports/Welcome.tsx';
 import { Page } from '../ui/Page.tsx';
 import { PageGrid, Section } from '../ui/Section.tsx';
-import { Loading, SkeletonChart, SkeletonFinding } from '../ui/skeletons.tsx';
+import { SkeletonFinding } from '../ui/skeletons.tsx';
 import { ErrorState, InsufficientState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { useEndpoint, useSend } from '../use-endpoint.ts';
@@ -18,6 +18,7 @@ import { type FindingKind, findingKind, type Overview } from './finding.ts';
 import { GroupShares } from './GroupShares.tsx';
 import { GroupsSection } from './GroupsSection.tsx';
 import { HomeFinding } from './HomeFinding.tsx';
+import { GroupsWaiting, SharesWaiting } from './HomeWaiting.tsx';
 import { useMissingWords } from './missing-words.ts';
 import { NeedsSection } from './NeedsSection.tsx';
 import { isStale } from './stale.ts';
@@ -60,16 +61,13 @@ function Home() {
 
 /** Titles and places of the data, before there is any. */
 function Waiting() {
-  const { t } = useTranslation();
   return (
     <>
       <SkeletonFinding />
       <PageGrid>
         <EquitySection />
-        <Section title={t('home.shares')} note={t('home.shares_note')} span={7}>
-          <SkeletonChart height={320} />
-        </Section>
-        <ActionsSection sample computing={false} />
+        <SharesWaiting />
+        <ActionsSection sample computing={false} valued />
       </PageGrid>
     </>
   );
@@ -82,22 +80,16 @@ interface FiguresProps {
 }
 
 function Figures({ overview, stale, sample }: FiguresProps) {
-  const { t } = useTranslation();
-  const format = useFormat();
   const kind = findingKind(overview, stale);
   const computing = kind === 'computing';
+  if (kind === 'never') return <HomeFinding kind={kind} overview={overview} />;
   return (
     <>
       <HomeFinding kind={kind} overview={overview} />
-      {overview.busy && overview.run && (
-        <p className="home-refreshing" role="status">
-          {t('home.refreshing', { date: format.date(overview.run.asOf) })}
-        </p>
-      )}
       <PageGrid>
         <EquitySection overview={overview} computing={computing} />
         <BesideEquity kind={kind} overview={overview} />
-        {kind !== 'never' && <ActionsSection sample={sample} computing={computing} />}
+        <ActionsSection sample={sample} computing={computing} valued={overview.equity !== null} />
         <GroupsPlace kind={kind} overview={overview} />
       </PageGrid>
     </>
@@ -114,13 +106,7 @@ function BesideEquity({ kind, overview }: PlaceProps) {
   if (overview.equity) return <GroupShares overview={overview} />;
   if (kind === 'insufficient') return <NeedsSection sufficiency={overview.run!.sufficiency} />;
   if (kind === 'failed') return <FailedRun overview={overview} />;
-  return (
-    <Section title={t('home.shares')} note={t('home.shares_note')} span={7}>
-      <Loading what={kind === 'computing' ? t('home.computing_groups') : undefined}>
-        <SkeletonChart height={320} />
-      </Loading>
-    </Section>
-  );
+  return <SharesWaiting what={t('home.computing_groups')} />;
 }
 
 /** Why the last run gave nothing, and a way to run it again. */
@@ -131,8 +117,7 @@ function FailedRun({ overview }: { overview: Overview }) {
   const run = overview.run!;
   return (
     <Section
-      title={t('home.shares')}
-      note={t('home.shares_note')}
+      title={t('home.failed')}
       span={7}
       actions={
         <Button
@@ -161,22 +146,18 @@ function GroupsPlace({ kind, overview }: PlaceProps) {
   const format = useFormat();
   const missingWords = useMissingWords();
   if (overview.equity) return <GroupsSection overview={overview} />;
-  if (kind === 'never') return null;
-  const title = t('home.groups');
-  const note = t(`home.groups_note_${overview.level}`);
   if (kind === 'computing')
     return (
-      <Section title={title} note={note} span={12}>
-        <Loading what={t('home.computing_groups')}>
-          <SkeletonChart height={400} />
-        </Loading>
-      </Section>
+      <GroupsWaiting
+        what={t('home.computing_groups')}
+        note={t(`home.groups_note_${overview.level}`)}
+      />
     );
   const { run } = overview;
   const on = run && enoughOn(run.sufficiency, run.asOf);
   const missing = run ? missingWords(run.sufficiency) : '';
   return (
-    <Section title={title} span={12}>
+    <Section title={t('home.groups')} span={12}>
       <InsufficientState title={t('home.groups_insufficient')}>
         {kind === 'failed' && t('home.groups_failed')}
         {kind === 'insufficient' &&

@@ -1,7 +1,5 @@
 // What there is and what it takes before customers can be valued, in three lines.
-import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { AddressLink, usePageExists } from '../ui/AddressLink.tsx';
 import { Ledger, type LedgerRow } from '../ui/Ledger.tsx';
 import { Section } from '../ui/Section.tsx';
 import { useFormat } from '../ui/use-format.tsx';
@@ -15,7 +13,6 @@ const columns = [
 export function NeedsSection({ sufficiency }: { sufficiency: Sufficiency }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const exists = usePageExists();
   const row = (
     id: 'customers' | 'repeaters' | 'months',
     have: number,
@@ -51,13 +48,6 @@ export function NeedsSection({ sufficiency }: { sufficiency: Sufficiency }) {
           row('months', months, sufficiency.monthsNeeded, 1),
         ]}
       />
-      {exists('/import') && (
-        <div className="home-needs-action">
-          <Button renderRoot={(props) => <AddressLink to="/import" {...props} />}>
-            {t('home.needs_load')}
-          </Button>
-        </div>
-      )}
     </Section>
   );
 }

@@ -12,6 +12,8 @@ export interface ActionWords {
   button: string;
   /** What the list of its customers is called. */
   list: string;
+  /** What it is good for, where no money is at stake. */
+  gain: string;
 }
 
 export function useActionWords(): (action: Action) => ActionWords {
@@ -34,9 +36,13 @@ export function useActionWords(): (action: Action) => ActionWords {
       title: t(`action.${kind}.title`, values),
       reason: t(`action.${kind}.reason`, values),
       button: t(`action.${kind}.button`),
-      list: action.question === null ? '' : t(`action.${kind as ListKind}.list`),
+      list: isAboutData(kind) ? '' : t(`action.${kind}.list`),
+      gain: isAboutData(kind) ? t(`action.${kind}.gain`) : '',
     };
   };
 }
 
-type ListKind = Exclude<Action['kind'], 'set_margin' | 'load_newer' | 'need_history'>;
+type DataKind = Extract<Action['kind'], 'set_margin' | 'load_newer' | 'need_history'>;
+
+const isAboutData = (kind: Action['kind']): kind is DataKind =>
+  kind === 'set_margin' || kind === 'load_newer' || kind === 'need_history';

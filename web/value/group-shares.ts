@@ -63,7 +63,7 @@ export function sharesOption(
     });
     const bar = (x: number, y: number, width: number, height: number, style: object) => ({
       type: 'rect' as const,
-      shape: { x, y, width: Math.max(1, width), height },
+      shape: { x, y, width: width > 0 ? Math.max(1, width) : 0, height },
       style,
     });
     function draw(index: number, api: DrawingApi) {
