@@ -28,8 +28,8 @@ export const purchaseTimeline: TimelineSource = {
       store: string | null;
       lines: { text: string | null; quantity: string | null; amount: number }[];
     }>`select * from (
-        select p.purchased_on as on, coalesce(p.order_id, '') || '|' || coalesce(p.channel, '') || '|'
-            || coalesce(p.store, '') as key,
+        select p.purchased_on as on, coalesce(left(p.order_id, 20), '') || ' '
+            || md5(jsonb_build_array(p.order_id, p.channel, p.store)::text) as key,
           sum(p.amount)::bigint as amount, p.order_id as order, p.channel, p.store,
           jsonb_agg(jsonb_build_object('text', g.name, 'quantity', p.quantity, 'amount', p.amount)
             order by p.amount desc, g.name) as lines

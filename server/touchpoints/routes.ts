@@ -2,6 +2,7 @@
 import { customerExists } from '../customers/index.ts';
 import { fail } from '../platform/errors.ts';
 import type { Handlers } from '../platform/http.ts';
+import { isDay } from '../platform/question.ts';
 import type { touchpointsContract } from './contract.ts';
 import { mergeEntries, type Place, type TimelineSource } from './rules.ts';
 
@@ -41,10 +42,11 @@ function readPlaces(text: string | undefined): Places {
   if (text === undefined) return {};
   try {
     const places = JSON.parse(Buffer.from(text, 'base64url').toString()) as Places;
-    const right = Object.values(places).every(
-      ({ on, key }) =>
-        /^\d{4}-\d{2}-\d{2}$/.test(on) && typeof key === 'string' && key.length < 300,
-    );
+    const right =
+      places?.constructor === Object &&
+      Object.values(places).every(
+        ({ on, key }) => isDay(on) && typeof key === 'string' && !key.includes('\0'),
+      );
     if (right) return places;
   } catch {}
   return fail('page_key_invalid');

@@ -29,12 +29,15 @@ export interface TimelineSource {
   count: (db: Db, customerId: number) => Promise<number>;
 }
 
-/** Newest first over entries of several sources; equal days by source and key. */
-export function mergeEntries<E extends { on: string; from: string; key: string }>(
+/**
+ * Newest first over entries of several sources; on equal days by source. Within a source the order is
+ * the one it gave: how the database compares texts is not how we would.
+ */
+export function mergeEntries<E extends { on: string; from: string }>(
   lists: E[][],
   limit: number,
 ): E[] {
-  const order = (e: E) => `${e.on} ${e.from} ${e.key}`;
+  const order = (e: E) => `${e.on} ${e.from}`;
   return lists
     .flat()
     .sort((a, b) => (order(a) < order(b) ? 1 : order(a) > order(b) ? -1 : 0))
