@@ -18,11 +18,13 @@ interface DropZoneProps {
   tall?: boolean;
   /** The page's one filled button. */
   primary?: boolean;
+  /** Why no file can be taken now. */
+  wait?: string | undefined;
   /** Called with the new import instead of opening it. */
   onUploaded?: (id: number) => void;
 }
 
-export function DropZone({ tall = false, primary = true, onUploaded }: DropZoneProps) {
+export function DropZone({ tall = false, primary = true, wait, onUploaded }: DropZoneProps) {
   const { t } = useTranslation();
   const go = useGo();
   const run = useUploadRun();
@@ -49,7 +51,7 @@ export function DropZone({ tall = false, primary = true, onUploaded }: DropZoneP
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
-    if (!run) take(event.dataTransfer.files);
+    if (!run && !wait) take(event.dataTransfer.files);
   };
 
   return (
@@ -59,7 +61,7 @@ export function DropZone({ tall = false, primary = true, onUploaded }: DropZoneP
         aria-label={t('imports.drop_label')}
         onDragOver={(event) => {
           event.preventDefault();
-          setOver(!run);
+          setOver(!run && !wait);
         }}
         onDragLeave={() => setOver(false)}
         onDrop={drop}
@@ -80,10 +82,11 @@ export function DropZone({ tall = false, primary = true, onUploaded }: DropZoneP
           <>
             <IconUpload className="drop-icon" size={30} stroke={1.5} aria-hidden="true" />
             <p className="drop-title">{t('imports.drop_title')}</p>
-            <p className="soft">{t('imports.drop_help')}</p>
+            <p className="soft">{wait ?? t('imports.drop_help')}</p>
             <Button
               mt={8}
               variant={primary ? 'filled' : 'default'}
+              disabled={wait !== undefined}
               onClick={() => input.current?.click()}
             >
               {t('imports.browse')}

@@ -5,7 +5,7 @@ import { companyContract } from '../../server/company/contract.ts';
 import { importsContract } from '../../server/imports/contract.ts';
 import { DeleteSample } from '../company/DeleteSample.tsx';
 import { Page } from '../ui/Page.tsx';
-import { Card, Finding, Section } from '../ui/Section.tsx';
+import { Finding, Section } from '../ui/Section.tsx';
 import { Loading, SkeletonFinding, SkeletonRows } from '../ui/skeletons.tsx';
 import { ErrorState } from '../ui/states.tsx';
 import { useEndpoint, useEndpointPages } from '../use-endpoint.ts';
@@ -41,24 +41,21 @@ export function ImportPage() {
     );
   return (
     <Page title={t('nav.imports')}>
-      {list.isPending ? (
-        <SkeletonFinding />
-      ) : (
-        <Finding sub={t('imports.list_sub')}>{t('imports.list_finding')}</Finding>
+      {list.isPending && <SkeletonFinding />}
+      {!list.isPending && sample && (
+        <Finding sub={t('imports.sample_help')} actions={<DeleteSample />}>
+          {t('imports.sample_title')}
+        </Finding>
       )}
-      <div className="import-start">
-        {sample ? (
-          <Card title={t('imports.sample_title')}>
-            <p className="soft sample-note">{t('imports.sample_help')}</p>
-            <DeleteSample />
-          </Card>
-        ) : (
-          <>
+      {!list.isPending && !sample && (
+        <>
+          <Finding sub={t('imports.list_sub')}>{t('imports.list_finding')}</Finding>
+          <div className="import-start">
             <DropZone />
             <TemplateLink />
-          </>
-        )}
-      </div>
+          </div>
+        </>
+      )}
       <Section title={t('imports.list_title')} note={t('imports.list_note')}>
         {list.isPending && (
           <Loading>

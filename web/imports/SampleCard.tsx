@@ -12,14 +12,14 @@ import { GroupMark, groupIds } from '../ui/Group.tsx';
 import { ErrorState } from '../ui/states.tsx';
 import { Whisker } from '../ui/Whisker.tsx';
 import { useEndpoint } from '../use-endpoint.ts';
-import { type SampleStage, useSample } from './use-sample.ts';
+import type { Sample, SampleStage } from './use-sample.ts';
 
-export function SampleCard() {
+export function SampleCard({ sample }: { sample: Sample }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const go = useGo();
   const me = useEndpoint(usersContract.me);
-  const { stage, open, error } = useSample();
+  const { stage, open, error } = sample;
   const ready = stage.stage === 'ready';
   useEffect(() => {
     if (!ready) return;

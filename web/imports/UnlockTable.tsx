@@ -23,26 +23,38 @@ export function UnlockTable() {
           { key: 'shows' },
           { key: 'where', wide: true, width: 300 },
         ]}
-        rows={steps.map(({ id, reach, forecast }) => ({
-          id,
-          title: <span className="strong unlock-when">{t(`welcome.${id}`)}</span>,
+        rows={steps.map((step) => ({
+          id: step.id,
+          title: (
+            <span className="strong unlock-when">
+              {t(`welcome.${step.id}`)}
+              <span className="phone-only">
+                <Reach {...step} width={72} />
+              </span>
+            </span>
+          ),
           cells: {
-            interval: (
-              <Whisker
-                low={50 - reach}
-                high={50 + reach}
-                value={50}
-                min={0}
-                max={100}
-                width={96}
-                hollow={!forecast}
-              />
-            ),
-            shows: t(`welcome.${id}_shows`),
-            where: <span className="soft">{t(`welcome.${id}_where`)}</span>,
+            interval: <Reach {...step} width={96} />,
+            shows: t(`welcome.${step.id}_shows`),
+            where: <span className="soft">{t(`welcome.${step.id}_where`)}</span>,
           },
         }))}
       />
     </Section>
+  );
+}
+
+/** Hollow where there is no forecast at all. */
+function Reach({ reach, forecast, width }: { reach: number; forecast: boolean; width: number }) {
+  return (
+    <Whisker
+      low={50 - reach}
+      high={50 + reach}
+      value={50}
+      min={0}
+      max={100}
+      width={width}
+      hollow={!forecast}
+    />
   );
 }

@@ -10,19 +10,23 @@ import { Finding } from '../ui/Section.tsx';
 import { DropZone } from './DropZone.tsx';
 import { SampleCard } from './SampleCard.tsx';
 import { UnlockTable } from './UnlockTable.tsx';
+import { useSample } from './use-sample.ts';
 import './imports.css';
 
 export function Welcome() {
   const { t } = useTranslation();
+  const sample = useSample();
+  // Sales of your own would mix with the invented ones.
+  const wait = sample.stage.stage === 'absent' ? undefined : t('welcome.sample_wait');
   return (
     <div className="welcome">
       <Finding large sub={t('welcome.sub')}>
         {t('welcome.finding')}
       </Finding>
       <div className="welcome-start">
-        <DropZone tall />
+        <DropZone tall wait={wait} />
         <div className="welcome-side">
-          <SampleCard />
+          <SampleCard sample={sample} />
           <TemplateLink />
         </div>
       </div>

@@ -6,6 +6,7 @@ import { importsContract } from '../../server/imports/contract.ts';
 import type { AnswerOf } from '../../server/platform/contract.ts';
 import { sampleContract } from '../../server/sample/contract.ts';
 import { valueContract } from '../../server/value/contract.ts';
+import type { ApiError } from '../api-error.ts';
 import { useEndpoint, useSend } from '../use-endpoint.ts';
 
 type Import = AnswerOf<typeof importsContract.progress>;
@@ -22,7 +23,14 @@ export type SampleStage =
 /** Asks often while something moves. */
 const pulse = 800;
 
-export function useSample() {
+export interface Sample {
+  stage: SampleStage;
+  /** Why it could not be opened. */
+  error: ApiError | null;
+  open: () => void;
+}
+
+export function useSample(): Sample {
   const queries = useQueryClient();
   const company = useEndpoint(companyContract.company);
   const [begun, setBegun] = useState(false);
