@@ -58,6 +58,10 @@ export function run(args, env = process.env) {
   const child = spawn(nodePath(), args, { cwd: process.cwd(), stdio: 'inherit', env });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.on(signal, () => child.kill(signal));
+  // npm puts a shell between itself and us that dies of a signal without passing it on.
+  const parent = process.ppid;
+  if (process.env.npm_lifecycle_event && process.platform !== 'win32')
+    setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 300).unref();
   return new Promise((resolve) => {
     child.on('exit', (code, signal) => resolve(code ?? (signal ? 128 : 1)));
   });

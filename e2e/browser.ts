@@ -1,6 +1,6 @@
 // A real server on an empty folder and a real browser before it, for the journeys.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
@@ -15,6 +15,8 @@ export interface Product {
 /** Starts the product on a folder of its own; it says its address when it is ready. */
 export async function startProduct(): Promise<Product> {
   const folder = mkdtempSync(join(tmpdir(), 'clientela-e2e-'));
+  // Closed to others, its database would be moved out of it when we are root.
+  chmodSync(folder, 0o755);
   const child: ChildProcess = spawn(process.execPath, [join(root, 'server', 'main.ts')], {
     cwd: root,
     env: {
