@@ -38,7 +38,7 @@ export async function explainCustomer(
 
 /**
  * Explains the standing value of one customer under a run. `value` and `pActive` are those that stand;
- * `days` are the days of purchase, oldest first.
+ * `days` are the days of purchase, oldest first; the earliest may be missing where there are many.
  */
 export function explain(
   run: ValueRun,
@@ -51,9 +51,9 @@ export function explain(
     return { why: [], pActiveBefore: [], everyDays: null, nextWindow: null };
   const asOf = dayNumber(run.asOf);
   const bought = days.map(dayNumber).filter((day) => day <= asOf);
-  const first = bought[0]!;
-  const last = bought.at(-1)!;
-  const x = bought.length - 1;
+  const first = dayNumber(summary.firstOn);
+  const last = dayNumber(summary.lastOn);
+  const x = summary.occasions - 1;
   const model = transactionModels[fit.model];
   const n = summary.repeatSpend > 0 ? summary.repeatDays : 0;
   const m = n > 0 ? summary.repeatSpend / n : 0;
@@ -76,23 +76,24 @@ export function explain(
       meanEveryDays: result.mean.everyDays,
       silentDays: asOf - last,
     }),
-    pActiveBefore: history(run, bought, asOf),
+    pActiveBefore: history(run, summary, bought, asOf),
     everyDays: gaps.length >= 2 ? median(gaps) : null,
     nextWindow: pActive >= 0.1 && x >= 1 ? { from: wait(0.25), to: wait(0.75) } : null,
   };
 }
 
-function history(run: ValueRun, bought: number[], asOf: number) {
+function history(run: ValueRun, summary: OneSummary, bought: number[], asOf: number) {
+  const first = dayNumber(summary.firstOn);
+  const unlisted = summary.occasions - bought.length;
   const model = transactionModels[run.fit!.model];
   const points: { on: string; pActive: number }[] = [];
   for (let week = weeksBack; week >= 0; week--) {
     const day = asOf - week * 7;
     const until = bought.filter((purchase) => purchase <= day);
     if (until.length === 0) continue;
-    const first = until[0]!;
     const pActive = model.pActive(
       run.fit!.parameters,
-      until.length - 1,
+      unlisted + until.length - 1,
       until.at(-1)! - first,
       day - first,
     );

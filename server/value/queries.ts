@@ -84,7 +84,7 @@ export async function runValue(
 }
 
 function lastDayOf(base: Base): string | null {
-  let last = 0;
+  let last = Number.NEGATIVE_INFINITY;
   for (const day of base.last) if (day > last) last = day;
   return base.customers === 0 ? null : dayText(last);
 }
