@@ -1,8 +1,8 @@
 // Asks the plays of the standing: how many customers, how much is at stake, how sure.
 import { askedCondition } from '../customers/index.ts';
 import { type Db, sql } from '../platform/database.ts';
-import type { ValueRun } from '../value/index.ts';
-import { certaintyOf, type Play, plays, stakeInterval } from './rules.ts';
+import { sumEstimate, type ValueRun } from '../value/index.ts';
+import { certaintyOf, type Play, plays } from './rules.ts';
 
 export interface CustomerAction {
   kind: Play['kind'];
@@ -36,14 +36,9 @@ export async function askPlay(db: Db, play: Play, run: ValueRun): Promise<Custom
     where ${where} and s.value is not null and s.p_active > 0`.execute(db);
   const found = rows[0]!;
   if (found.customers === 0 || !found.value) return null;
-  const equity = run.result!.equity;
-  const common = equity.value > 0 ? (1.2815515655446004 * equity.parameterSd) / equity.value : 0;
-  const atStake = stakeInterval({
-    customers: found.customers,
-    value: found.value,
-    variance: found.variance ?? 0,
-    common,
-  });
+  const { equity } = run.result!;
+  const common = equity.value > 0 ? equity.parameterSd / equity.value : 0;
+  const atStake = sumEstimate(found.value, found.variance ?? 0, common);
   return {
     kind: play.kind,
     cycle: play.cycle,

@@ -21,8 +21,6 @@ export interface Play {
   cycle: 'acquire' | 'retain' | 'expand';
   /** The customers behind it. */
   question: Rule;
-  /** Money at stake of one customer, as SQL over `customer_standing s`: what an active one would bring more. */
-  stake: 'lost_to_silence' | 'value';
 }
 
 /** Plays over customers; together they do not name a customer twice for the same reason. */
@@ -38,7 +36,6 @@ export const plays: Play[] = [
         { field: 'purchases', is: 'at_least', value: 2 },
       ],
     },
-    stake: 'lost_to_silence',
   },
   {
     // Loyal and profitable, still surely active, yet later than half of their like.
@@ -51,7 +48,6 @@ export const plays: Play[] = [
         { field: 'next_expected', is: 'days_ago_at_least', value: 1 },
       ],
     },
-    stake: 'lost_to_silence',
   },
   {
     // The second purchase is where most of a new customer's value is decided.
@@ -64,7 +60,6 @@ export const plays: Play[] = [
         { field: 'p_active', is: 'at_least', value: 0.1 },
       ],
     },
-    stake: 'lost_to_silence',
   },
   {
     // Many purchases and now nearly gone: worth a question why.
@@ -77,7 +72,6 @@ export const plays: Play[] = [
         { field: 'group', is: 'one_of', value: ['barnacles', 'strangers'] },
       ],
     },
-    stake: 'lost_to_silence',
   },
 ];
 
@@ -86,24 +80,4 @@ export function certaintyOf(stake: { value: number; low: number; high: number })
   const half = (stake.high - stake.low) / 2;
   if (stake.low > 0 && half <= 0.4 * stake.value) return 'high';
   return stake.low > 0 ? 'medium' : 'low';
-}
-
-export interface Stake {
-  customers: number;
-  value: number;
-  /** Variance of the sum if each customer is active or not on their own. */
-  variance: number;
-  /** Half-width of the base's equity interval as a share of it: what all customers have in common. */
-  common: number;
-}
-
-/** The stake with its 80 % interval: own chances add up as variances, the parameters' share as a whole. */
-export function stakeInterval({ value, variance, common }: Stake) {
-  const z = 1.2815515655446004;
-  const half = Math.sqrt((z * Math.sqrt(variance)) ** 2 + (common * value) ** 2);
-  return {
-    value: Math.round(value),
-    low: Math.round(Math.max(0, value - half)),
-    high: Math.round(value + half),
-  };
 }

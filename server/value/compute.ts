@@ -5,6 +5,7 @@ import {
   fitGammaGamma,
   prepareScoring,
   type Scores,
+  type ScoringTotal,
   type SpendFit,
   type TransactionFit,
   type TransactionModelName,
@@ -27,6 +28,8 @@ import {
   rowProfit,
   type Sufficiency,
   scoringTerms,
+  sumEstimate,
+  z80,
 } from './rules.ts';
 
 /** Scores of the whole base, one entry per customer, money in minor units, time in days. */
@@ -35,12 +38,18 @@ export interface Valued {
   activeMonths: Float64Array;
 }
 
+export interface Estimate {
+  value: number;
+  low: number;
+  high: number;
+}
+
 export interface Result {
   equity: { value: number; low: number; high: number; individualSd: number; parameterSd: number };
   customers: number;
   active: { value: number; low: number; high: number };
-  meanPerActive: number;
-  atRisk: { customers: number; value: number };
+  meanPerActive: Estimate;
+  atRisk: Estimate & { customers: number };
   left: number;
   groups: { group: Group; customers: number; value: number; share: number }[];
   cuts: { profit: number; months: number; automatic: boolean };
@@ -148,7 +157,7 @@ function totals(
   fit: TransactionFit,
   spend: SpendFit,
   { scores, activeMonths }: Valued,
-  equity: { value: number; low: number; high: number; individualSd: number; parameterSd: number },
+  equity: ScoringTotal,
   terms: Terms,
 ): Result {
   const count = base.customers;
@@ -158,7 +167,7 @@ function totals(
   let left = 0;
   let gaps = 0;
   let gapCount = 0;
-  const atRisk = { customers: 0, value: 0 };
+  const atRisk = { customers: 0, value: 0, variance: 0 };
   for (let i = 0; i < count; i++) {
     const p = scores.pActive[i]!;
     active += p;
@@ -174,7 +183,9 @@ function totals(
     months.push(activeMonths[i]!);
     if (p < phaseFrom.active) {
       atRisk.customers++;
+      // Active or not is one draw; an active one brings value / p.
       atRisk.value += (scores.value[i]! * (1 - p)) / p;
+      atRisk.variance += (scores.value[i]! / p) ** 2 * p * (1 - p);
     }
   }
   const cuts = {
@@ -196,7 +207,8 @@ function totals(
     sum.value = Math.round(sum.value);
   }
   const spread = activeSpread(summaries, fit, scores.pActive);
-  const z = 1.2815515655446004; // 80 %, both sides
+  // A ratio of two uncertain sums; taken as independent, which makes the interval wider, not narrower.
+  const mean = active > 0 ? equity.value / active : 0;
   return {
     equity: {
       value: Math.round(equity.value),
@@ -208,11 +220,14 @@ function totals(
     customers: count,
     active: {
       value: active,
-      low: Math.max(0, active - z * spread),
-      high: Math.min(count, active + z * spread),
+      low: Math.max(0, active - z80 * spread),
+      high: Math.min(count, active + z80 * spread),
     },
-    meanPerActive: active > 0 ? Math.round(equity.value / active) : 0,
-    atRisk: { customers: atRisk.customers, value: Math.round(atRisk.value) },
+    meanPerActive: sumEstimate(mean, 0, Math.hypot(equity.sd / equity.value, spread / active) || 0),
+    atRisk: {
+      customers: atRisk.customers,
+      ...sumEstimate(atRisk.value, atRisk.variance, equity.parameterSd / equity.value || 0),
+    },
     left,
     groups,
     cuts,

@@ -64,9 +64,9 @@ export const valueContract = {
       customers: t.Integer({ description: 'Customers with at least one purchase.' }),
       /** Expected number still active, with its interval. */
       active: nullable(t.Object({ value: t.Number(), low: t.Number(), high: t.Number() })),
-      meanPerActive: nullable(minor()),
+      meanPerActive: nullable(estimate),
       /** Value of customers that are paused or at risk, compared with having bought on time. */
-      atRisk: nullable(t.Object({ customers: t.Integer(), value: minor() })),
+      atRisk: nullable(t.Intersect([estimate, t.Object({ customers: t.Integer() })])),
       left: t.Integer({
         description: 'Customers under 10 % P(active): they have left and have no group.',
       }),

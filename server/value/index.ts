@@ -1,4 +1,4 @@
 // What other rooms and the command line may use of value.
 export { explainCustomer } from './explain.ts';
 export { currentRun, runValue, type ValueRun } from './queries.ts';
-export { phaseFrom } from './rules.ts';
+export { phaseFrom, sumEstimate } from './rules.ts';

@@ -7,9 +7,7 @@ import type { valueContract } from './contract.ts';
 import { explainCustomer } from './explain.ts';
 import { currentRun, isBusy, lastGoodRun, sales12, type ValueRun } from './queries.ts';
 import { refreshJob } from './queries-summary.ts';
-import { mapMonths, moneyLevel } from './rules.ts';
-
-const z = 1.2815515655446004; // 80 %, both sides
+import { mapMonths, moneyLevel, z80 } from './rules.ts';
 
 const estimateOf = ({ value, low, high }: { value: number; low: number; high: number }) => ({
   value,
@@ -66,7 +64,7 @@ export const valueRoutes: Handlers<typeof valueContract> = {
       run: runHead(run),
       parameters: names.map((name, i) => {
         const value = fit!.parameters[name]!;
-        const reach = Math.exp(z * Math.sqrt(Math.max(0, fit!.covariance[i]![i]!)));
+        const reach = Math.exp(z80 * Math.sqrt(Math.max(0, fit!.covariance[i]![i]!)));
         return { name, value, low: value / reach, high: value * reach };
       }),
       logLikelihood: fit?.logLikelihood ?? null,

@@ -146,6 +146,23 @@ export function whySteps(input: {
   ];
 }
 
+/** Both ends of an 80 % interval lie this many standard deviations away. */
+export const z80 = 1.2815515655446004;
+
+/**
+ * A sum over customers with its 80 % interval, whole minor units, not below 0. `variance` is that of
+ * each customer's own chance, which averages out; `common` the standard deviation, as a share of the
+ * sum, of what all have in common (the parameters), which does not.
+ */
+export function sumEstimate(value: number, variance: number, common: number) {
+  const half = z80 * Math.sqrt(variance + (common * value) ** 2);
+  return {
+    value: Math.round(value),
+    low: Math.round(Math.max(0, value - half)),
+    high: Math.round(value + half),
+  };
+}
+
 /** Days since 1970 of a day, and back. */
 export const dayNumber = (day: string): number => Date.parse(`${day}T00:00:00Z`) / 86_400_000;
 export const dayText = (number: number): string =>

@@ -124,25 +124,51 @@ function Figures({ overview }: { overview: Overview }) {
       title: t('home.customers'),
       cells: { figure: format.integer(customers) },
     });
-  if (meanPerActive !== null)
+  if (meanPerActive)
     rows.push({
       id: 'mean',
       title: t('home.mean_per_active'),
       note: t('home.mean_per_active_note'),
-      cells: { figure: format.money(meanPerActive) },
+      cells: {
+        figure: format.money(meanPerActive.value),
+        beside: <Precision {...meanPerActive} />,
+      },
     });
   if (atRisk)
     rows.push({
       id: 'risk',
       title: t('home.at_risk'),
-      note: t('home.at_risk_note', {
-        count: atRisk.customers,
-        number: format.integer(atRisk.customers),
-      }),
-      cells: { figure: format.moneyShort(atRisk.value), beside: <AtRiskLink /> },
+      note: (
+        <>
+          {t('home.at_risk_note', {
+            count: atRisk.customers,
+            number: format.integer(atRisk.customers),
+          })}{' '}
+          <AtRiskLink />
+        </>
+      ),
+      cells: {
+        figure: format.moneyShort(atRisk.value),
+        beside: <Precision {...atRisk} />,
+      },
     });
   rows.push(useSalesRow(overview));
   return <Ledger caption={t('home.equity')} columns={columns} rows={rows} />;
+}
+
+/** How exactly a sum of money is known, on the scale of its own size. */
+function Precision({ value, low, high }: { value: number; low: number; high: number }) {
+  const format = useFormat();
+  return (
+    <Whisker
+      value={value}
+      low={low}
+      high={high}
+      {...precisionDomain(value)}
+      width={88}
+      label={format.moneyRangeShort(low, high)}
+    />
+  );
 }
 
 function AtRiskLink() {

@@ -17,8 +17,8 @@ const overview = (change: Partial<Overview>): Overview => ({
   lastGood: null,
   customers: 600,
   active: { value: 400, low: 380, high: 420 },
-  meanPerActive: 2,
-  atRisk: { customers: 50, value: 100 },
+  meanPerActive: { value: 2, low: 1, high: 3 },
+  atRisk: { customers: 50, value: 100, low: 90, high: 110 },
   left: 100,
   groups: [],
   cuts: { profit: 1, months: 1, automatic: true },
@@ -27,7 +27,8 @@ const overview = (change: Partial<Overview>): Overview => ({
 });
 
 test('the opening sentence follows the share of the value that is slipping away', () => {
-  const at = (value: number) => findingKind(overview({ atRisk: { customers: 50, value } }), false);
+  const at = (value: number) =>
+    findingKind(overview({ atRisk: { customers: 50, value, low: value, high: value } }), false);
   assert.deepEqual([at(10), at(100), at(400)], ['healthy', 'risk', 'heavy']);
   assert.equal(findingKind(overview({}), true), 'stale');
 });
