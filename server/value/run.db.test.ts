@@ -91,7 +91,9 @@ test('with enough history every customer has a value, and they add up to the cus
   let sum = 0;
   for (const row of rows) {
     const { value, value_low: low, value_high: high, p_active: p } = row as Record<string, number>;
-    assert.ok(low! >= 0 && low! <= value! && value! <= high!, JSON.stringify(row));
+    assert.ok(low! >= 0 && low! <= high!, JSON.stringify(row));
+    // Who has most likely left will most likely bring nothing, though the mean is above it.
+    assert.ok(p! < 0.3 || (low! <= value! && value! <= high!), JSON.stringify(row));
     assert.ok(p! >= 0 && p! <= 1);
     assert.ok(Number(row.active_months) >= 0 && Number(row.active_months) <= 36);
     assert.ok(String(row.next_expected_on) >= String(row.last_purchase_on));
@@ -198,10 +200,21 @@ test('a look at an earlier evening sees what a company that had only those sales
     const earlier = lines.filter((line) => line.split(',')[1]! <= until);
     await importSales(other, [head, ...earlier].join('\n'));
     const alone = await runValue(other, { until, model: 'auto', check: false });
-    assert.deepEqual(alone.fit!.parameters, then.fit!.parameters);
-    assert.equal(alone.fit!.logLikelihood, then.fit!.logLikelihood);
-    assert.deepEqual(alone.result, then.result);
-    assert.deepEqual(await other.rows(keys), seen);
+    // Customers have other numbers there, so sums are made in another order.
+    const near = (a: unknown, b: unknown, name: string) => {
+      if (typeof a === 'number' && typeof b === 'number')
+        assert.ok(Math.abs(a - b) <= Math.max(1, Math.abs(a) * 1e-9), `${name}: ${a} and ${b}`);
+      else if (typeof a === 'object' && a !== null)
+        for (const [key, one] of Object.entries(a))
+          near(one, (b as Record<string, unknown>)[key], `${name}.${key}`);
+      else assert.equal(a, b, name);
+    };
+    for (const [name, parameter] of Object.entries(then.fit!.parameters))
+      assert.ok(Math.abs(alone.fit!.parameters[name]! / parameter - 1) < 1e-9);
+    for (const { result } of [then, alone])
+      result!.map.sort((a, b) => a.months - b.months || a.profit - b.profit);
+    near(then.result, alone.result, 'result');
+    near(seen, await other.rows(keys), 'standing');
   } finally {
     await other.drop();
   }
@@ -246,6 +259,9 @@ test('other terms make another run with those terms, and the old one is kept', a
     { horizonMonths: 0 },
     { horizonMonths: 1.5 },
     { loyaltyCut: 40 },
+    { grossMargin: 0 },
+    { grossMargin: false },
+    { discountRate: '0.1' },
   ])
     assert.equal(
       (await caller.call('PUT', '/api/terms', { ...terms, ...wrong })).json().error.code,
