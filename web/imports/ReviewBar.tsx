@@ -34,7 +34,7 @@ export function ReviewBar({ read, noted, rejected }: ReviewBarProps) {
             (rows > 0 || id === 'clean') && (
               <li key={id} className={id === 'rejected' ? 'negative' : undefined}>
                 <b>{format.integer(rows)}</b> {t(`imports.review_${id}`, { count: rows })}
-                {id === 'rejected' && ` (${format.percent(rejected / read)})`}
+                {id === 'rejected' && rejected < read && ` (${format.percent(rejected / read)})`}
               </li>
             ),
         )}

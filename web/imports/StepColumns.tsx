@@ -17,6 +17,7 @@ import { FormatCard } from './FormatCard.tsx';
 import { type FieldMapping, missingOf, withField } from './mapping.ts';
 import { StepFoot } from './StepFoot.tsx';
 import type { ImportDetail } from './steps.ts';
+import { useStep } from './use-step.ts';
 import { rowsText } from './words.ts';
 
 export function StepColumns({ detail }: { detail: ImportDetail }) {
@@ -34,10 +35,7 @@ export function StepColumns({ detail }: { detail: ImportDetail }) {
       queries.setQueryData(endpointKey(importsContract.detail, { params }), answer),
     onSettled: () => setChosen(null),
   });
-  const check = useSend(importsContract.check, {
-    changes: [importsContract.detail, importsContract.list],
-    onSuccess: () => go(`/import/${detail.id}`),
-  });
+  const check = useStep(importsContract.check);
   const missing = missingOf(mapping);
   const recognised = new Set(Object.values(mapping)).size;
   const rows = rowsText(detail, format, t);

@@ -7,18 +7,16 @@ import { useGo } from '../ui/AddressLink.tsx';
 import { Finding } from '../ui/Section.tsx';
 import { ErrorState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
-import { useSend } from '../use-endpoint.ts';
 import { StepFoot } from './StepFoot.tsx';
 import { hadBegun, type ImportDetail } from './steps.ts';
+import { useStep } from './use-step.ts';
 
 export function StepFailed({ detail }: { detail: ImportDetail }) {
   const { t } = useTranslation();
   const format = useFormat();
   const go = useGo();
   const { counts, error } = detail;
-  const check = useSend(importsContract.check, {
-    changes: [importsContract.detail, importsContract.list],
-  });
+  const check = useStep(importsContract.check);
   const kept = counts.stored + counts.updated;
   const code = error?.code ?? 'import_failed';
   return (

@@ -11,11 +11,18 @@ export function StepProgress({ detail, now }: { detail: ImportDetail; now: Impor
   const { t } = useTranslation();
   const format = useFormat();
   const { counts } = now;
-  const loading = now.status === 'loading' || detail.status === 'loading';
+  const loading = detail.status === 'loading';
   const written = counts.stored + counts.updated + counts.alreadyThere;
   const good = counts.read - counts.rejected;
-  // The answer from before this step began may speak of the step before.
-  const share = now.status === detail.status ? now.progress : 0;
+  // It has come to rest, and its page is about to follow.
+  const share = now.status === detail.status ? now.progress : 1;
+  const last = loading && share === 1;
+  const words = loading
+    ? t('imports.loading_rows', { number: format.integer(written), of: format.integer(good) })
+    : t('imports.checking_rows', {
+        number: format.integer(counts.read),
+        of: rowsText(detail, format, t),
+      });
   return (
     <>
       <Finding sub={t(loading ? 'imports.loading_sub' : 'imports.checking_sub')}>
@@ -23,17 +30,7 @@ export function StepProgress({ detail, now }: { detail: ImportDetail; now: Impor
       </Finding>
       <div className="step-progress">
         <div className="step-progress-words num">
-          <span>
-            {loading
-              ? t('imports.loading_rows', {
-                  number: format.integer(written),
-                  of: format.integer(good),
-                })
-              : t('imports.checking_rows', {
-                  number: format.integer(share > 0 ? counts.read : 0),
-                  of: rowsText(detail, format, t),
-                })}
-          </span>
+          <span>{last ? t('imports.loading_last') : words}</span>
           <span>{format.share(share)}</span>
         </div>
         <Progress

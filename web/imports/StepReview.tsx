@@ -9,13 +9,13 @@ import { Finding, PageGrid, Section } from '../ui/Section.tsx';
 import { Sentence } from '../ui/Sentence.tsx';
 import { ErrorState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
-import { useSend } from '../use-endpoint.ts';
 import { problemsAddress } from './ImportList.tsx';
 import { ProblemRows } from './ProblemRows.tsx';
 import { Reasons } from './Reasons.tsx';
 import { ReviewBar } from './ReviewBar.tsx';
 import { StepFoot } from './StepFoot.tsx';
 import type { ImportDetail } from './steps.ts';
+import { useStep } from './use-step.ts';
 
 export function StepReview({ detail }: { detail: ImportDetail }) {
   const { t } = useTranslation();
@@ -26,9 +26,7 @@ export function StepReview({ detail }: { detail: ImportDetail }) {
   const rejected = detail.reasons.filter(({ severity }) => severity === 'rejected');
   const notes = detail.reasons.filter(({ severity }) => severity === 'note');
   const [shown, setShown] = useState<string | null>(null);
-  const load = useSend(importsContract.load, {
-    changes: [importsContract.detail, importsContract.list],
-  });
+  const load = useStep(importsContract.load);
   const number = format.integer(good);
   return (
     <>

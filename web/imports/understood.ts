@@ -17,7 +17,9 @@ export function useUnderstood(
 ): (column: Column, field: string | undefined) => Understood {
   const { t } = useTranslation();
   const format = useFormat();
-  const { preview } = detail;
+  const { format: file, formatWhy, preview } = detail;
+  const unsure =
+    file.dateFormat !== 'ymd' && formatWhy.dateProof === 0 && formatWhy.dateAmbiguous > 0;
   return (column, field) => {
     if (field === undefined) return { tone: 'none', words: t('imports.understood_ignored') };
     const problems = preview.flatMap((row) =>
@@ -38,6 +40,7 @@ export function useUnderstood(
     if (column.empty > 0 && (field === 'date' || field === 'amount'))
       return { tone: 'warning', words: t('imports.understood_empty_needed', { empty }) };
     const words = wordsOf(field);
+    if (field === 'date' && unsure) return { tone: 'warning', words };
     return {
       tone: 'good',
       words: column.empty > 0 ? t('imports.understood_empty', { words, empty }) : words,
@@ -45,14 +48,10 @@ export function useUnderstood(
   };
 
   function wordsOf(field: string): string {
-    const { format: file, formatWhy } = detail;
     if (field === 'date')
-      return t(
-        file.dateFormat !== 'ymd' && formatWhy.dateProof === 0 && formatWhy.dateAmbiguous > 0
-          ? 'imports.understood_date_unsure'
-          : 'imports.understood_date',
-        { order: t(`imports.order_${file.dateFormat}`) },
-      );
+      return t(unsure ? 'imports.understood_date_unsure' : 'imports.understood_date', {
+        order: t(`imports.order_${file.dateFormat}`),
+      });
     if (field === 'amount')
       return t(file.decimal === ',' ? 'imports.understood_comma' : 'imports.understood_point', {
         currency: format.currency,
