@@ -14,10 +14,8 @@ import { customersAddress } from './customers-address.ts';
 import { EquityWhy } from './EquityWhy.tsx';
 import type { Overview } from './finding.ts';
 
-const columns = [
-  { key: 'figure', align: 'end', figure: true },
-  { key: 'beside', align: 'end', width: 104 },
-] as const;
+const figure = { key: 'figure', align: 'end', figure: true } as const;
+const beside = { key: 'beside', align: 'end', width: 104 } as const;
 
 interface EquitySectionProps {
   /** Nothing while it is on its way. */
@@ -64,7 +62,9 @@ function Worth({ overview }: { overview: Overview }) {
   if (!equity)
     return (
       <div className="home-no-figure">
-        <Insufficient />
+        <Insufficient>
+          {overview.run?.status === 'failed' ? t('home.no_figure') : undefined}
+        </Insufficient>
       </div>
     );
   const { low, high } = equity;
@@ -153,6 +153,7 @@ function Figures({ overview }: { overview: Overview }) {
       },
     });
   rows.push(useSalesRow(overview));
+  const columns = rows.some((row) => row.cells.beside) ? [figure, beside] : [figure];
   return <Ledger caption={t('home.equity')} columns={columns} rows={rows} />;
 }
 
