@@ -1,16 +1,17 @@
 // One import, step by step. Its status says where it stands, so that leaving and coming back, or
 // opening it in another window, goes on at the same place.
+import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { importsContract } from '../../server/imports/contract.ts';
 import type { AnswerOf } from '../../server/platform/contract.ts';
-import { useGo } from '../ui/AddressLink.tsx';
+import { AddressLink, useGo } from '../ui/AddressLink.tsx';
 import { Page } from '../ui/Page.tsx';
 import { Steps } from '../ui/Steps.tsx';
 import { SkeletonFinding, SkeletonRows } from '../ui/skeletons.tsx';
-import { ErrorState } from '../ui/states.tsx';
+import { EmptyState, ErrorState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { endpointKey, useEndpoint } from '../use-endpoint.ts';
 import { StepColumns } from './StepColumns.tsx';
@@ -37,7 +38,22 @@ export function ImportWizard() {
           <SkeletonRows rows={8} />
         </>
       )}
-      {detail.isError && (
+      {detail.error?.code === 'import_not_found' && (
+        <EmptyState
+          title={t('error.import_not_found.title')}
+          action={
+            <Button
+              variant="default"
+              renderRoot={(props) => <AddressLink to="/import" {...props} />}
+            >
+              {t('imports.see_list')}
+            </Button>
+          }
+        >
+          {t('error.import_not_found.help')}
+        </EmptyState>
+      )}
+      {detail.isError && detail.error.code !== 'import_not_found' && (
         <ErrorState
           error={detail.error}
           title={t('imports.detail_failed')}

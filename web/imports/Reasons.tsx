@@ -2,6 +2,7 @@
 import { UnstyledButton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Ledger, type LedgerColumn } from '../ui/Ledger.tsx';
+import { usePhone } from '../ui/scheme.ts';
 import { useFormat } from '../ui/use-format.tsx';
 import type { ImportDetail } from './steps.ts';
 import { problemHelp, problemTitle } from './words.ts';
@@ -18,6 +19,7 @@ interface ReasonsProps {
 export function Reasons({ reasons, money = false, onShow }: ReasonsProps) {
   const { t } = useTranslation();
   const format = useFormat();
+  const phone = usePhone();
   const columns: LedgerColumn[] = [
     { key: 'rows', title: t('imports.col_rows'), align: 'end', figure: true, width: 60 },
     ...(money
@@ -41,13 +43,15 @@ export function Reasons({ reasons, money = false, onShow }: ReasonsProps) {
                 {t('imports.example', { value: shorten(reason.example) })}
               </span>
             )}
-            <span className="reason-show phone-only">
-              <ShowRows reason={reason} onShow={onShow} />
-            </span>
+            {phone && (
+              <span className="reason-show">
+                <ShowRows reason={reason} onShow={onShow} />
+              </span>
+            )}
           </>
         ),
         cells: {
-          show: <ShowRows reason={reason} onShow={onShow} />,
+          show: !phone && <ShowRows reason={reason} onShow={onShow} />,
           rows: format.integer(reason.rows),
           money:
             reason.amount === null ? (

@@ -30,7 +30,12 @@ export function StepFailed({ detail }: { detail: ImportDetail }) {
       >
         {t(hadBegun(detail) ? 'imports.failed_loading' : 'imports.failed_checking')}
       </Finding>
-      <ErrorState error={new ApiError(500, code, { details: error?.details as ApiErrorDetails })} />
+      {/* The general code says no more than the sentence above. */}
+      {code !== 'import_failed' && (
+        <ErrorState
+          error={new ApiError(500, code, { details: error?.details as ApiErrorDetails })}
+        />
+      )}
       {check.error && <ErrorState error={check.error} />}
       <StepFoot
         back={

@@ -27,5 +27,5 @@ export function strengthOf(password: string, known: readonly string[]): Strength
   const own = words.reduce((text, word) => text.replaceAll(word, ''), plain);
   if (own.length < 8) return 'weak';
   const kinds = classes.filter((kind) => kind.test(password)).length;
-  return own.length >= 18 || (own.length >= 14 && kinds >= 3) ? 'strong' : 'fair';
+  return own.length >= 18 || (own.length >= 14 && kinds === 4) ? 'strong' : 'fair';
 }
