@@ -1,6 +1,7 @@
 // What the models need of every customer: kept up to date for touched customers, read in columns.
 import type { PoolClient } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
+import { isDay } from '../platform/question.ts';
 
 /** The customers of a base in columns; days count from 1970-01-01. */
 export interface Base {
@@ -17,18 +18,29 @@ export interface Base {
 export const refreshJob = 'value.refresh';
 
 /**
- * Customer-days first, then customers. A day of only returns is no purchase; its money still counts.
- * `$where` limits the purchases. Reads the covering index alone.
+ * Customer-days first, numbered by purchase days, then customers. A day of only returns is no purchase;
+ * its money is taken from the purchase before it, so that a return of the first one does not make the
+ * later ones look smaller. Reads the covering index alone.
  */
-const summarySql = (where: string) => `
+export function summarySql(of: { where?: string; customerId?: number; until?: string }): string {
+  const { where = 'true', customerId, until } = of;
+  if (until !== undefined && !isDay(until)) throw new RangeError('until');
+  const limits = [
+    where,
+    ...(customerId === undefined ? [] : [`customer_id = ${Math.trunc(customerId)}`]),
+    ...(until === undefined ? [] : [`purchased_on <= date '${until}'`]),
+  ];
+  return `
   select customer_id, min(day) filter (where bought) as first_on, max(day) filter (where bought) as last_on,
-    count(*) filter (where bought)::int as occasions, sum(amount)::bigint as spend,
-    (count(*) filter (where bought and day > first and amount > 0))::int as repeat_days,
-    coalesce(sum(amount) filter (where day > first), 0)::bigint as repeat_spend
-  from (select *, min(day) filter (where bought) over (partition by customer_id) as first
+    max(nth)::int as occasions, sum(amount)::bigint as spend,
+    (count(*) filter (where bought and nth > 1 and amount > 0))::int as repeat_days,
+    coalesce(sum(amount) filter (where nth > 1), 0)::bigint as repeat_spend
+  from (select *, count(*) filter (where bought) over (
+            partition by customer_id order by day rows unbounded preceding) as nth
         from (select customer_id, purchased_on as day, sum(amount) as amount, bool_or(amount >= 0) as bought
-              from purchases ${where} group by customer_id, purchased_on) d) w
-  group by customer_id having bool_or(bought)`;
+              from purchases where ${limits.join(' and ')} group by customer_id, purchased_on) d) w
+  group by customer_id having max(nth) > 0`;
+}
 
 /** Redoes the summary of the customers that changed; returns how many. */
 export async function refreshSummary(client: PoolClient): Promise<number> {
@@ -41,7 +53,7 @@ export async function refreshSummary(client: PoolClient): Promise<number> {
     );
     await client.query('create unique index on redo (customer_id)');
     await client.query('analyze redo');
-    const summary = summarySql('where customer_id in (select customer_id from redo)');
+    const summary = summarySql({ where: 'customer_id in (select customer_id from redo)' });
     await client.query(
       `insert into purchase_summary (customer_id, first_on, last_on, occasions, spend, repeat_days, repeat_spend)
        ${summary}
@@ -69,11 +81,7 @@ export async function refreshSummary(client: PoolClient): Promise<number> {
  * rows stream by as COPY text and never become objects.
  */
 export async function readBase(client: PoolClient, until: string | null): Promise<Base> {
-  if (until !== null && !/^\d{4}-\d{2}-\d{2}$/.test(until)) throw new RangeError('until');
-  const source =
-    until === null
-      ? 'select * from purchase_summary'
-      : summarySql(`where purchased_on <= date '${until}'`);
+  const source = until === null ? 'select * from purchase_summary' : summarySql({ until });
   const sql = `copy (select customer_id, first_on - date '1970-01-01', last_on - date '1970-01-01',
     occasions, spend, repeat_days, repeat_spend from (${source}) s order by customer_id) to stdout`;
   const stream = client.query(copyTo(sql));

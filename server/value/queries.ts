@@ -14,7 +14,7 @@ import {
   type Result,
   summariesOf,
 } from './compute.ts';
-import { type Base, readBase, refreshJob, refreshSummary } from './queries-summary.ts';
+import { type Base, readBase, refreshJob, refreshSummary, summarySql } from './queries-summary.ts';
 import {
   checkWeeks,
   dayNumber,
@@ -350,19 +350,9 @@ export async function oneSummary(
   customerId: number,
   asOf: string,
 ): Promise<OneSummary | null> {
-  const { rows } = await sql<{ on: string; amount: number; bought: boolean }>`
-    select purchased_on as on, sum(amount)::bigint as amount, bool_or(amount >= 0) as bought
-    from purchases where customer_id = ${customerId} and purchased_on <= ${asOf}::date
-    group by purchased_on order by purchased_on`.execute(db);
-  const bought = rows.filter((row) => row.bought);
-  const [first] = bought;
-  if (!first) return null;
-  const later = rows.filter((row) => row.on > first.on);
-  return {
-    firstOn: first.on,
-    lastOn: bought.at(-1)!.on,
-    occasions: bought.length,
-    repeatDays: later.filter((row) => row.bought && row.amount > 0).length,
-    repeatSpend: later.reduce((sum, row) => sum + row.amount, 0),
-  };
+  const { rows } = await sql<OneSummary>`
+    select first_on as "firstOn", last_on as "lastOn", occasions, repeat_days as "repeatDays",
+      repeat_spend as "repeatSpend"
+    from (${sql.raw(summarySql({ customerId, until: asOf }))}) s`.execute(db);
+  return rows[0] ?? null;
 }

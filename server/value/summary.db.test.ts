@@ -42,7 +42,8 @@ function fromScratch(lines: Line[]) {
       const bought = days.filter((day) => day.bought);
       if (bought.length === 0) return [];
       const first = bought[0]!.day;
-      const later = days.filter(({ day }) => day > first);
+      // A return on a day of its own is taken from the purchase before it.
+      const later = days.filter(({ day }) => day >= (bought[1]?.day ?? 'never'));
       const sum = (some: typeof days) => some.reduce((all, { amount }) => all + amount, 0);
       return {
         customer_id,
