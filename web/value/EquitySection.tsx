@@ -138,15 +138,7 @@ function Figures({ overview }: { overview: Overview }) {
     rows.push({
       id: 'risk',
       title: t('home.at_risk'),
-      note: (
-        <>
-          {t('home.at_risk_note', {
-            count: atRisk.customers,
-            number: format.integer(atRisk.customers),
-          })}{' '}
-          <AtRiskLink />
-        </>
-      ),
+      note: <AtRiskLink customers={atRisk.customers} />,
       cells: {
         figure: format.moneyShort(atRisk.value),
         beside: <Precision {...atRisk} />,
@@ -172,16 +164,15 @@ function Precision({ value, low, high }: { value: number; low: number; high: num
   );
 }
 
-function AtRiskLink() {
+/** How many customers it is, leading to them once their list exists. */
+function AtRiskLink({ customers }: { customers: number }) {
   const { t } = useTranslation();
+  const format = useFormat();
   const exists = usePageExists();
-  if (!exists('/customers')) return null;
+  const words = t('home.at_risk_note', { count: customers, number: format.integer(customers) });
+  if (!exists('/customers')) return words;
   const question = { all: [{ field: 'phase', is: 'one_of', value: ['paused', 'at_risk'] }] };
-  return (
-    <AddressLink className="small" to={customersAddress(question, t('home.at_risk_list'))}>
-      {t('home.at_risk_link')}
-    </AddressLink>
-  );
+  return <AddressLink to={customersAddress(question, t('home.at_risk_list'))}>{words}</AddressLink>;
 }
 
 /** Sales are measured: a bare number, and the change when there are twelve months before. */

@@ -129,9 +129,15 @@ function paintNames(pen: Pen, { width, height }: MapGeometry, texts: MapTexts, t
     const length = pen.measureText(texts.names[group]).width;
     const x = right ? width - length - 8 : 24;
     const y = top ? 14 : height - 14;
-    paintText(pen, token, texts.names[group], x, y);
-    pen.fillStyle = token.canvas;
-    pen.fillRect(x - 20, y - 9, 16, 18);
+    // A halo instead of a patch: marks behind the words stay in sight.
+    pen.strokeStyle = token.canvas;
+    pen.lineWidth = 5;
+    pen.lineJoin = 'round';
+    pen.textAlign = 'left';
+    pen.textBaseline = 'middle';
+    pen.strokeText(texts.names[group], x, y);
+    pen.fillStyle = token.ink;
+    pen.fillText(texts.names[group], x, y);
     paintMark(pen, group, token, { x: x - 12, y, radius: 4.5 });
   }
 }
