@@ -40,6 +40,8 @@ export const rowId = (row: CustomerRow | undefined): string | undefined =>
 export function CustomerGrid(props: CustomerGridProps) {
   const { rows, scroller, virtual, context, old, current, selection, total } = props;
   const { t } = useTranslation();
+  // Only rows that exist can be named as the one the keyboard is on.
+  const onScreen = virtual.getVirtualItems().some(({ index }) => index === current);
   return (
     <div
       ref={scroller}
@@ -48,7 +50,7 @@ export function CustomerGrid(props: CustomerGridProps) {
       aria-label={t('customers.title')}
       aria-rowcount={total === undefined ? -1 : total + 1}
       aria-multiselectable
-      aria-activedescendant={rowId(rows[current])}
+      aria-activedescendant={onScreen ? rowId(rows[current]) : undefined}
       aria-busy={old}
       tabIndex={0}
     >

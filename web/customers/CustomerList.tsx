@@ -31,11 +31,11 @@ import {
 } from './selection.ts';
 import { type Asked, useCustomers } from './use-customers.ts';
 import { useListKeys } from './use-list-keys.ts';
-import { valueDomain } from './ValueWhisker.tsx';
+import { valueDomain } from './value-domain.ts';
 
 const rowHeight = { wide: 38, phone: 63 } as const;
-/** The heading stays over the rows while they scroll. */
-const headHeight = 34;
+/** The heading stays over the rows while they scroll; one more for the line under a row. */
+const headHeight = 35;
 
 interface CustomerListProps {
   state: ListState;

@@ -1,5 +1,6 @@
 // One customer: what they are worth and why, whether they are still active, how they buy, what happened.
 import { Button } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,7 +10,6 @@ import { describeError } from '../ui/describe-error.ts';
 import { Page } from '../ui/Page.tsx';
 import { PageMissing } from '../ui/page-failures.tsx';
 import { Cell, PageGrid } from '../ui/Section.tsx';
-import { usePhone } from '../ui/scheme.ts';
 import { EmptyState, ErrorState } from '../ui/states.tsx';
 import { CustomerActive } from './CustomerActive.tsx';
 import { CustomerContact } from './CustomerContact.tsx';
@@ -33,7 +33,7 @@ export function CustomerPage() {
 
 function OneCustomer({ id }: { id: number }) {
   const { t } = useTranslation();
-  const phone = usePhone();
+  const narrow = useMediaQuery('(max-width: 1000px)', false, { getInitialValueInEffect: false });
   const customer = useCustomer(id);
   const { data, error } = customer;
   const parent = { title: t('customers.title'), to: recallList()?.address ?? '/customers' };
@@ -51,10 +51,12 @@ function OneCustomer({ id }: { id: number }) {
     );
 
   const rail = (
-    <>
-      <CustomerWhy id={id} name={data?.name} />
-      <CustomerExpected id={id} customer={data} />
-    </>
+    <Cell key="rail" span={narrow ? 12 : 5}>
+      <div className="customer-rail">
+        <CustomerWhy id={id} name={data?.name} />
+        <CustomerExpected id={id} customer={data} />
+      </div>
+    </Cell>
   );
   const parts: ReactNode[] = [
     <CustomerValue key="value" id={id} customer={data} />,
@@ -63,22 +65,9 @@ function OneCustomer({ id }: { id: number }) {
     <CustomerRhythm key="rhythm" id={id} />,
     <CustomerHistory key="history" id={id} />,
   ];
-  // The order of reading is the order on screen, also for the keyboard: on phones the reasons come
-  // right after the figures they explain, on wide screens in the rail beside the history.
-  if (phone)
-    parts.splice(
-      2,
-      0,
-      <div key="rail" className="customer-rail">
-        {rail}
-      </div>,
-    );
-  else
-    parts.push(
-      <Cell key="rail" span={5}>
-        <div className="customer-rail">{rail}</div>
-      </Cell>,
-    );
+  // The order of reading is the order on screen, also for the keyboard: where there is no room for a
+  // rail beside the history, the reasons come right after the figures they explain.
+  parts.splice(narrow ? 2 : parts.length, 0, rail);
   return (
     <Page title={title} parent={parent}>
       <CustomerHead id={id} customer={data} />

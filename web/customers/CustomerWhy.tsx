@@ -96,8 +96,7 @@ function Steps({ steps, phase, name }: StepsProps) {
   const high = Math.max(0, ...shown.map(({ amount }) => amount));
   const low = Math.min(0, ...shown.map(({ amount }) => amount));
   return (
-    <table className="ledger why-steps">
-      <caption className="sr-only">{t('customer.why_note')}</caption>
+    <table className="ledger why-steps" aria-label={t('customer.why_note')}>
       <tbody>
         {shown.map((step) => (
           <tr key={step.step}>

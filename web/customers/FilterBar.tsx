@@ -142,7 +142,8 @@ function SearchField({ text, onChange }: { text: string; onChange: (text: string
 function SortMenu({ sort, onPick }: { sort: Sort; onPick: (by: Sort['by']) => void }) {
   const { t } = useTranslation();
   return (
-    <Menu position="bottom-end">
+    // Beside its button, so that it lies within the page's main part; fixed, since the bar scrolls.
+    <Menu position="bottom-end" withinPortal={false} floatingStrategy="fixed">
       <Menu.Target>
         <ActionIcon
           className="phone-only touch"

@@ -19,8 +19,13 @@ export function GridWaiting({ sort }: { sort: Sort }) {
         {places.map((place) => (
           <div key={place} className="customer-row-waiting">
             <span />
-            {columns.map(({ id }) => (
-              <Skeleton key={id} h={11} w={id === 'name' ? `${74 - (place % 4) * 8}%` : '72%'} />
+            {columns.map(({ id, className }) => (
+              <Skeleton
+                key={id}
+                h={11}
+                w={id === 'name' ? `${74 - (place % 4) * 8}%` : '72%'}
+                ml={className?.includes('at-end') ? 'auto' : undefined}
+              />
             ))}
           </div>
         ))}

@@ -1,6 +1,6 @@
 // The views of the list as tabs with their counts; a link from another page brings one of its own.
 import { Tabs } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../ui/use-format.tsx';
 import { type ListState, withView } from './list-state.ts';
@@ -20,13 +20,19 @@ export function ViewTabs({ state, onChange, found, children }: ViewTabsProps) {
   const counts = useViewCounts();
   const linked = state.title !== undefined;
   const selected = linked ? 'linked' : (state.view ?? 'all');
+  const list = useRef<HTMLDivElement>(null);
+  // On a phone the selected tab may stand beyond the edge.
+  useEffect(() => {
+    const tab = list.current?.querySelector(`[data-active][id$="-${selected}"]`);
+    tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [selected]);
   return (
     <Tabs
       className="customers"
       value={selected}
       onChange={(id) => isViewId(id) && onChange(withView(state, id))}
     >
-      <Tabs.List className="view-tabs" aria-label={t('customers.views')}>
+      <Tabs.List ref={list} className="view-tabs" aria-label={t('customers.views')}>
         {viewIds.map((id, index) => (
           <Tabs.Tab key={id} value={id}>
             {t(`customers.view_${id}`)}

@@ -42,7 +42,7 @@ export function rhythmOption(rhythm: RhythmDrawing): ChartOption {
     const amounts = days.map(({ amount }) => amount);
     const top = Math.max(1, ...amounts);
     const low = Math.min(0, ...amounts);
-    const barWidth = Math.max(1.5, Math.min(5, (usualGap(days) * day * width * 0.6) / (max - min)));
+    const barWidth = Math.max(1.5, Math.min(5, (usualGap(days) * day * width * 0.5) / (max - min)));
     return {
       grid: { left: 0, right: 4, top: 34, bottom: 22 },
       tooltip: {
