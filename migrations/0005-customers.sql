@@ -75,9 +75,9 @@ comment on column customer_standing.annual_profit is 'Expected sales or margin o
 comment on column customer_standing.next_expected_on is 'Day by which half of such customers have bought again, counted from the last purchase.';
 comment on column customer_standing.customer_group is 'friends, butterflies, barnacles, strangers; empty: left, or not enough history.';
 comment on column customer_standing.phase is 'new, active, paused, at_risk, left.';
-create index customer_standing_value on customer_standing (value, customer_id);
-create index customer_standing_p_active on customer_standing (p_active, customer_id);
-create index customer_standing_last on customer_standing (last_purchase_on, customer_id);
-create index customer_standing_next on customer_standing (next_expected_on, customer_id);
+create index customer_standing_value on customer_standing (value, customer_id) where value is not null;
+create index customer_standing_p_active on customer_standing (p_active, customer_id) where p_active is not null;
+create index customer_standing_last on customer_standing (last_purchase_on, customer_id) where last_purchase_on is not null;
+create index customer_standing_next on customer_standing (next_expected_on, customer_id) where next_expected_on is not null;
 create index customer_standing_spend on customer_standing (spend, customer_id);
 create index customer_standing_purchases on customer_standing (purchases, customer_id);

@@ -131,12 +131,12 @@ create table customer_standing (
   constraint customer_standing_customer_group_check CHECK ((customer_group = ANY (ARRAY['friends'::text, 'butterflies'::text, 'barnacles'::text, 'strangers'::text]))),
   constraint customer_standing_phase_check CHECK ((phase = ANY (ARRAY['new'::text, 'active'::text, 'paused'::text, 'at_risk'::text, 'left'::text])))
 );
-CREATE INDEX customer_standing_last ON public.customer_standing USING btree (last_purchase_on, customer_id);
-CREATE INDEX customer_standing_next ON public.customer_standing USING btree (next_expected_on, customer_id);
-CREATE INDEX customer_standing_p_active ON public.customer_standing USING btree (p_active, customer_id);
+CREATE INDEX customer_standing_last ON public.customer_standing USING btree (last_purchase_on, customer_id) WHERE (last_purchase_on IS NOT NULL);
+CREATE INDEX customer_standing_next ON public.customer_standing USING btree (next_expected_on, customer_id) WHERE (next_expected_on IS NOT NULL);
+CREATE INDEX customer_standing_p_active ON public.customer_standing USING btree (p_active, customer_id) WHERE (p_active IS NOT NULL);
 CREATE INDEX customer_standing_purchases ON public.customer_standing USING btree (purchases, customer_id);
 CREATE INDEX customer_standing_spend ON public.customer_standing USING btree (spend, customer_id);
-CREATE INDEX customer_standing_value ON public.customer_standing USING btree (value, customer_id);
+CREATE INDEX customer_standing_value ON public.customer_standing USING btree (value, customer_id) WHERE (value IS NOT NULL);
 
 -- owner: customers. ground. Who buys: people and organisations.
 create table customers (

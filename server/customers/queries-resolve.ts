@@ -32,8 +32,15 @@ export async function resolveCustomers(
                 when max(phone) is not null then 'phone' else 'name' end as kind
     from ${table} group by person`);
   await client.query(`analyze ${people}`);
+  // A person may have several addresses in the rows: each finds them later.
+  await client.query(`create temporary table ways on commit drop as
+    select distinct person, email, phone from ${table} where email is not null or phone is not null`);
+  await client.query('analyze ways');
+  const kinds = await client.query(`select distinct kind from ${people}`);
+  const present = new Set(kinds.rows.map((row) => row.kind as string));
   let created = 0;
   for (const kind of ['key', 'email', 'phone', 'name'] as const) {
+    if (!present.has(kind)) continue;
     const system = kind === 'key' ? options.system : '';
     const value = kind === 'name' ? 'plain(p.name)' : `p.${kind}`;
     await client.query(
@@ -69,18 +76,18 @@ export async function resolveCustomers(
     );
     // Every way this person was named in the rows finds them from now on; a name alone only finds
     // people of whom nothing else is known.
-    for (const [identity, column, owner] of [
-      ['key', 't.customer_key', options.system],
-      ['email', 't.email', ''],
-      ['phone', 't.phone', ''],
-      ...(kind === 'name' ? [['name', 'plain(t.name)', '']] : []),
+    for (const [identity, value, rows, owner] of [
+      ['key', 'p.key', people, options.system],
+      ['email', 't.email', 'ways', ''],
+      ['phone', 't.phone', 'ways', ''],
+      ...(kind === 'name' ? [['name', 'plain(p.name)', people, '']] : []),
     ])
       await client.query(
         `insert into customer_identities (kind, source, value, customer_id)
-         select distinct on (${column}) '${identity}', $1, ${column}, p.customer_id
-         from ${table} t join ${people} p using (person)
-         where p.kind = '${kind}' and ${column} is not null
-         order by ${column}, p.customer_id
+         select distinct on (${value}) '${identity}', $1, ${value}, p.customer_id
+         from ${people} p ${rows === 'ways' ? 'join ways t using (person)' : ''}
+         where p.kind = '${kind}' and ${value} is not null
+         order by ${value}, p.customer_id
          on conflict do nothing`,
         [owner],
       );
@@ -97,6 +104,7 @@ export async function resolveCustomers(
          or c.email is null and p.email is not null or c.phone is null and p.phone is not null
          or c.source is null and p.source is not null)`,
   );
+  await client.query('drop table ways');
   return { created };
 }
 

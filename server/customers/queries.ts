@@ -128,7 +128,7 @@ export async function listCustomers(
       : await part(
           key === null
             ? sql`${column} is not null`
-            : sql`(${column}, ${idColumn}) ${than} (${key[0]}, ${key[1]})`,
+            : sql`${column} is not null and (${column}, ${idColumn}) ${than} (${key[0]}, ${key[1]})`,
           wanted,
         );
   const without =

@@ -24,7 +24,11 @@ export async function loadPurchases(run: LoadRun): Promise<void> {
   await makeLines(client, staging, lines, run.importId);
   await judgeOrders(client, lines);
   await inTransaction(client, () => rememberOrders(client, lines, run.importId));
-  const total = Number((await client.query(`select count(*) as n from ${lines}`)).rows[0].n);
+  const counted = await client.query(
+    `select (select count(*) from ${lines}) as total,
+       exists (select 1 from ${lines}_orders where verdict in ('amendment', 'shrunk')) as amends`,
+  );
+  const { total, amends } = counted.rows[0] as { total: number; amends: boolean };
   let done = 0;
   let through = run.loadedThrough ?? 0;
   for (;;) {
@@ -37,7 +41,7 @@ export async function loadPurchases(run: LoadRun): Promise<void> {
     const last = edge.rows[0].last as number | null;
     if (last === null) break;
     await inTransaction(client, async () => {
-      const counts = await writeChunk(client, run, lines, through, last);
+      const counts = await writeChunk(client, run, lines, { after: through, last, amends });
       done += counts.stored + counts.updated + counts.alreadyThere;
       await run.count(counts, last, total === 0 ? 1 : done / total);
     });
@@ -71,16 +75,16 @@ async function makeLines(client: PoolClient, staging: string, lines: string, imp
         and not exists (select 1 from purchases x where x.customer_id = c.id) as fresh
       from ${staging}_people p join customers c on c.id = p.customer_id)
     select customer_id, fresh, line,
-      md5(content || '/' || row_number() over (partition by customer_id, content order by line))::uuid as line_key,
+      case when nth = 1 then content else md5(content::text || '/' || nth)::uuid end as line_key,
       purchased_on, amount, quantity, unit_cost, product_id, order_id, channel, store
-    from (
+    from (select *, row_number() over (partition by customer_id, content order by line) as nth from (
       select p.customer_id, p.fresh, s.line, s.purchased_on, s.amount, s.quantity, s.unit_cost,
         g.id as product_id, s.order_id, s.channel, s.store,
         md5(concat_ws(e'\\x1f', '${system}', coalesce(s.order_id, ''), s.purchased_on, s.amount,
           coalesce(s.product, ''), coalesce(trim_scale(s.quantity)::text, ''), coalesce(s.unit_cost::text, ''),
-          coalesce(s.channel, ''), coalesce(s.store, ''))) as content
+          coalesce(s.channel, ''), coalesce(s.store, '')))::uuid as content
       from ${staging} s join known p using (person)
-        left join products g on g.name = s.product) c
+        left join products g on g.name = s.product) c) n
     order by customer_id`);
   await client.query(`create index on ${lines} (customer_id)`);
   await client.query(`analyze ${lines}`);
@@ -164,38 +168,11 @@ async function writeChunk(
   client: PoolClient,
   run: LoadRun,
   lines: string,
-  after: number,
-  last: number,
+  chunk: { after: number; last: number; amends: boolean },
 ) {
   const judged = `${lines}_orders`;
-  const span = [after, last];
-  // What an amendment replaces is kept as it stood; returns the file does not speak of stay.
-  const amended = await client.query(
-    `with old as (
-       delete from purchases p using ${judged} j
-       where j.customer_id > $1 and j.customer_id <= $2 and j.verdict in ('amendment', 'shrunk')
-         and p.customer_id = j.known_customer and p.order_id = j.order_id and p.source = '${system}'
-         and (p.amount >= 0 or j.has_returns or j.known_customer <> j.customer_id)
-         and (not j.by_day or exists (
-           select 1 from ${lines} l where l.customer_id = j.customer_id and l.order_id = j.order_id
-             and l.purchased_on = p.purchased_on))
-         and not exists (select 1 from ${lines} l
-                         where l.customer_id = p.customer_id and l.line_key = p.line_key)
-       returning p.*),
-     kept as (
-       insert into purchase_amendments (customer_id, source, order_id, before, import_id, amended_at)
-       select customer_id, source, order_id, jsonb_agg(to_jsonb(old.*)), $3, $4
-       from old group by customer_id, source, order_id)
-     select distinct customer_id from old`,
-    [...span, run.importId, run.now.toISOString()],
-  );
-  await client.query(
-    `delete from orders o using ${judged} j
-     where j.customer_id > $1 and j.customer_id <= $2 and j.verdict = 'amendment'
-       and j.known_customer <> j.customer_id
-       and o.source = '${system}' and o.order_id = j.order_id and o.customer_id = j.known_customer`,
-    span,
-  );
+  const span = [chunk.after, chunk.last];
+  if (chunk.amends) await takeBackAmended(client, run, lines, span);
   // Twice as fast as the general case below, and most rows of a first import.
   const fresh = await client.query(
     `insert into purchases (customer_id, line_key, purchased_on, amount, quantity, unit_cost,
@@ -230,6 +207,58 @@ async function writeChunk(
        on j.customer_id = ins.customer_id and j.order_id = ins.order_id`,
     [...span, run.importId],
   );
+  // An order that only lost lines was updated, though nothing of it is new.
+  const all = await client.query(
+    `select count(*) as n, count(*) filter (where fresh) as fresh,
+       coalesce(sum(l.amount) filter (where fresh), 0)::bigint as fresh_amount,
+       ${chunk.amends ? "count(*) filter (where j.verdict = 'shrunk')" : '0'} as shrunk,
+       ${chunk.amends ? "count(*) filter (where fresh and j.verdict = 'amendment')" : '0'} as fresh_updated
+     from ${lines} l ${
+       chunk.amends
+         ? `left join ${judged} j on j.customer_id = l.customer_id and j.order_id = l.order_id
+              and j.verdict in ('shrunk', 'amendment')`
+         : ''
+     }
+     where l.customer_id > $1 and l.customer_id <= $2`,
+    span,
+  );
+  const [w] = written.rows;
+  const [c] = all.rows;
+  const stored = w.stored + c.fresh - c.fresh_updated;
+  const updated = w.updated + c.fresh_updated + c.shrunk;
+  const alreadyThere = c.n - stored - updated;
+  return { stored, updated, alreadyThere, amountStored: w.amount + c.fresh_amount };
+}
+
+/** Takes out what amended orders replace, and keeps it as it stood; returns the file does not speak of stay. */
+async function takeBackAmended(client: PoolClient, run: LoadRun, lines: string, span: number[]) {
+  const judged = `${lines}_orders`;
+  const amended = await client.query(
+    `with old as (
+       delete from purchases p using ${judged} j
+       where j.customer_id > $1 and j.customer_id <= $2 and j.verdict in ('amendment', 'shrunk')
+         and p.customer_id = j.known_customer and p.order_id = j.order_id and p.source = '${system}'
+         and (p.amount >= 0 or j.has_returns or j.known_customer <> j.customer_id)
+         and (not j.by_day or exists (
+           select 1 from ${lines} l where l.customer_id = j.customer_id and l.order_id = j.order_id
+             and l.purchased_on = p.purchased_on))
+         and not exists (select 1 from ${lines} l
+                         where l.customer_id = p.customer_id and l.line_key = p.line_key)
+       returning p.*),
+     kept as (
+       insert into purchase_amendments (customer_id, source, order_id, before, import_id, amended_at)
+       select customer_id, source, order_id, jsonb_agg(to_jsonb(old.*)), $3, $4
+       from old group by customer_id, source, order_id)
+     select distinct customer_id from old`,
+    [...span, run.importId, run.now.toISOString()],
+  );
+  await client.query(
+    `delete from orders o using ${judged} j
+     where j.customer_id > $1 and j.customer_id <= $2 and j.verdict = 'amendment'
+       and j.known_customer <> j.customer_id
+       and o.source = '${system}' and o.order_id = j.order_id and o.customer_id = j.known_customer`,
+    span,
+  );
   await client.query("select touch('purchases', $1)", [amended.rows.map((row) => row.customer_id)]);
   await client.query(
     `insert into orders (source, order_id, customer_id, ordered_on, content, import_id)
@@ -240,23 +269,6 @@ async function writeChunk(
        set ordered_on = excluded.ordered_on, content = excluded.content, import_id = excluded.import_id`,
     [...span, run.importId],
   );
-  // An order that only lost lines was updated, though nothing of it is new.
-  const all = await client.query(
-    `select count(*) as n, count(*) filter (where j.verdict = 'shrunk') as shrunk,
-       count(*) filter (where fresh) as fresh,
-       count(*) filter (where fresh and j.verdict = 'amendment') as fresh_updated,
-       coalesce(sum(l.amount) filter (where fresh), 0)::bigint as fresh_amount
-     from ${lines} l left join ${judged} j on j.customer_id = l.customer_id
-       and j.order_id = l.order_id and j.verdict in ('shrunk', 'amendment')
-     where l.customer_id > $1 and l.customer_id <= $2`,
-    span,
-  );
-  const [w] = written.rows;
-  const [c] = all.rows;
-  const stored = w.stored + c.fresh - c.fresh_updated;
-  const updated = w.updated + c.fresh_updated + c.shrunk;
-  const alreadyThere = c.n - stored - updated;
-  return { stored, updated, alreadyThere, amountStored: w.amount + c.fresh_amount };
 }
 
 /**
