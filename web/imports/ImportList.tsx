@@ -168,7 +168,7 @@ function ProblemsLink({ one }: { one: ImportSummary }) {
 function Status({ one }: { one: ImportSummary }) {
   const { t } = useTranslation();
   const words = t(`imports.status_${one.status}`);
-  if (one.status === 'done') return words;
+  if (one.status === 'done') return <span>{words}</span>;
   if (one.status === 'failed') return <span className="tag tag-loss">{words}</span>;
   return <span className="tag tag-open">{words}</span>;
 }
