@@ -81,8 +81,9 @@ function Active({ title, pActive, data, customer }: ActiveProps) {
             type: 'scatter',
             silent: true,
             symbolSize: 7,
+            z: 4,
             data: points.slice(-1),
-            itemStyle: { color: falling ? token.loss : token.ink },
+            itemStyle: { color: falling ? token.loss : token.ink, opacity: 1 },
           },
         ],
       };
