@@ -164,6 +164,14 @@ export function GroupMap(props: GroupMapProps) {
         ))}
       </div>
       <p className="group-map-x-title">{texts.xTitle}</p>
+      {geometry.drawnUpTo !== null && (
+        <p className="group-map-note">
+          {t('home.map_drawn_up_to', {
+            count: geometry.drawnUpTo,
+            number: format.integer(geometry.drawnUpTo),
+          })}
+        </p>
+      )}
     </div>
   );
 }

@@ -10,9 +10,25 @@ export interface MapGeometry {
   y(profit: number): number;
   /** Radius of the circle whose area stands for so many customers. */
   radius(customers: number): number;
+  /** Fuller bins than this are drawn as large as this; null when none is. */
+  drawnUpTo: number | null;
 }
 
-/** @param bins those that are drawn; the fullest gets the largest mark */
+/** Marks grow up to the bin that is fuller than all but this share of them. */
+const fullestShare = 0.03;
+
+/**
+ * The customers of the largest mark. Those who bought once often fall into one bin a hundred times as
+ * full as the others, which would leave nothing but dots of the rest.
+ */
+function largestCount(bins: readonly MapBin[]): { count: number; capped: boolean } {
+  const counts = bins.map((bin) => bin.customers).sort((a, b) => b - a);
+  const fullest = counts[0] ?? 1;
+  const usual = counts[Math.floor(counts.length * fullestShare)] ?? fullest;
+  return usual * 1.5 < fullest ? { count: usual, capped: true } : { count: fullest, capped: false };
+}
+
+/** @param bins those that are drawn */
 export function mapGeometry(
   bins: readonly MapBin[],
   scale: MapScale,
@@ -23,14 +39,15 @@ export function mapGeometry(
   const cell =
     ((width * columnWidth * binSize) / monthsMax) *
     ((height * rowHeight * binSize) / (rootMax - rootMin));
-  const fullest = Math.max(1, ...bins.map((bin) => bin.customers));
-  const largest = 0.9 * Math.sqrt(cell);
+  const { count, capped } = largestCount(bins);
+  const largest = 0.58 * Math.sqrt(cell);
   return {
     width,
     height,
     x: (months) => (months / monthsMax) * width,
     y: (profit) => (1 - (root(profit) - rootMin) / (rootMax - rootMin)) * height,
-    radius: (customers) => Math.max(1, largest * Math.sqrt(customers / fullest)),
+    radius: (customers) => Math.max(1, largest * Math.sqrt(Math.min(1, customers / count))),
+    drawnUpTo: capped ? count : null,
   };
 }
 
