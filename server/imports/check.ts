@@ -82,7 +82,9 @@ export async function stage(context: Context, kind: AnyKind, row: ImportRow) {
     decimal: format.decimal,
   };
   const read = kind.makeReader(options);
-  const size = Math.max(1, (await keptSize(config, area, fileOf(id))) ?? 1);
+  const kept = await keptSize(config, area, fileOf(id));
+  if (kept === null) fail('file_missing', { file: row.file_name });
+  const size = Math.max(1, kept);
   const counts = {
     rows_read: 0,
     rows_rejected: 0,

@@ -82,7 +82,7 @@ export const fieldWords: Readonly<Record<SaleField, readonly string[]>> = {
   `),
   store: words(`
     store, sucursal, tienda, store id, store name, id sucursal, id tienda, nombre sucursal,
-    almacen, branch, local, punto de venta, establecimiento, pos, outlet, shop, location,
+    almacen, branch, suc, local, punto de venta, establecimiento, pos, outlet, shop, location,
     ubicacion, plaza, no sucursal, caja
   `),
   source: words(`

@@ -156,7 +156,7 @@ export async function* problemLines(
   language: 'es' | 'en',
 ): AsyncGenerator<string> {
   const say = (key: string) => translate(context.config.root, language, key);
-  const head = ['line', 'column', 'code', 'problem', 'severity', 'value'];
+  const head = ['line', 'column', 'code', 'problem', 'help', 'severity', 'value'];
   yield `\ufeff${csvLine(head.map((name) => say(`imports.problem_column.${name}`)))}`;
   for (let after: string | undefined; ; ) {
     const page = await listProblems(context.db, id, { after, limit: 500, code: undefined });
@@ -167,6 +167,7 @@ export async function* problemLines(
           p.column,
           p.code,
           say(`problem.${p.code}`),
+          say(`problem.${p.code}.help`),
           say(`imports.severity.${p.severity}`),
           p.value,
         ]),

