@@ -10,6 +10,7 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -63,13 +64,17 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const address = await listenAddress(cluster, account);
   const connection: Connection = { ...address, user: 'clientela', password, database: 'postgres' };
   const deadline = Date.now() + 60_000;
+  let guard: pg.Client | null = null;
   for (let attempt = 0; ; attempt++) {
-    if (await answers(connection)) break;
+    guard = await hold(connection);
+    if (guard) break;
     // A server that is starting, recovering or stopping is waited for; a dead one's lock is not deleted:
     // PostgreSQL itself checks whether its pid file is stale.
     if (postmaster(cluster) === null) {
       const problem = await launch(home.native, cluster, address, account, options.settings ?? {});
-      if (problem !== null && Date.now() > deadline - 56_000)
+      // Sessions of a killed server that are still at work hold its memory for a while.
+      const held = /still in use|lock file/.test(problem ?? '');
+      if (problem !== null && !held && Date.now() > deadline - 56_000)
         fail('database_start_failed', { log: problem });
     }
     if (Date.now() > deadline) fail('database_start_failed', { log: logTail(cluster) });
@@ -79,7 +84,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   return {
     connection: { ...connection, database: 'clientela' },
     pid: () => postmaster(cluster),
-    release: () => release(connection, cluster),
+    release: () => release(guard, connection, cluster),
   };
 }
 
@@ -157,15 +162,22 @@ function databasePassword(dataDir: string): string {
   return readFileSync(path, 'utf8').trim();
 }
 
-/** Makes the cluster beside its place and moves it there whole, so that a kill leaves nothing half. */
+/**
+ * Makes the cluster beside its place and moves it there whole, so that a kill leaves nothing half. Of
+ * two that begin together the first to be done wins.
+ */
 function initialise(
   home: { native: string; data: string },
   cluster: string,
   password: string,
   account: { uid: number; gid: number } | null,
 ) {
-  const fresh = `${cluster}.new`;
-  rmSync(fresh, { recursive: true, force: true });
+  const fresh = `${cluster}.new-${process.pid}`;
+  for (const name of readdirSync(home.data)) {
+    const [, pid] = /^postgres\.new-(\d+)$/.exec(name) ?? [];
+    if (pid && (Number(pid) === process.pid || !lives(Number(pid))))
+      rmSync(join(home.data, name), { recursive: true, force: true });
+  }
   mkdirSync(fresh, { recursive: true, mode: 0o700 });
   const passwordFile = join(home.data, `.initdb-${process.pid}`);
   writeFileSync(passwordFile, password, { mode: 0o600 });
@@ -183,7 +195,12 @@ function initialise(
     );
     if (done.status !== 0)
       fail('database_start_failed', { log: `${done.stderr}${done.error ?? ''}`.slice(-600) });
-    renameSync(fresh, cluster);
+    try {
+      renameSync(fresh, cluster);
+    } catch (error) {
+      if (!existsSync(join(cluster, 'PG_VERSION'))) throw error;
+      rmSync(fresh, { recursive: true, force: true });
+    }
   } finally {
     rmSync(passwordFile, { force: true });
   }
@@ -224,30 +241,46 @@ function freePort(): Promise<number> {
   });
 }
 
-async function answers(connection: Connection): Promise<boolean> {
+const inUse = "hashtext('clientela in use')";
+
+/**
+ * Connects and says that the server is in use: whoever leaves may stop it only when nobody says so.
+ * Null when it does not answer, or is just being stopped.
+ */
+async function hold(connection: Connection): Promise<pg.Client | null> {
   const client = new pg.Client({ ...connection, connectionTimeoutMillis: 5000 });
   client.on('error', () => {});
   try {
     await client.connect();
-    await client.query('select 1');
-    return true;
+    await client.query(`select pg_advisory_lock_shared(${inUse})`);
+    return client;
   } catch {
-    return false;
-  } finally {
     await client.end().catch(() => {});
+    return null;
   }
 }
 
 /** Process id in the pid file if that process lives, else null. */
 function postmaster(cluster: string): number | null {
-  const file = join(cluster, 'postmaster.pid');
-  if (!existsSync(file)) return null;
-  const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
+  const pid = Number(pidFile(cluster)[0]);
+  return pid > 0 && lives(pid) ? pid : null;
+}
+
+/** Lines of the server's pid file; none when there is none, which may change at any moment. */
+function pidFile(cluster: string): string[] {
+  try {
+    return readFileSync(join(cluster, 'postmaster.pid'), 'utf8').trimEnd().split('\n');
+  } catch {
+    return [];
+  }
+}
+
+function lives(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return pid;
+    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM' ? pid : null;
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
@@ -305,8 +338,7 @@ async function launch(
   });
   for (let i = 0; i < 2400; i++) {
     if (dead) return logTail(cluster);
-    const file = join(cluster, 'postmaster.pid');
-    const lines = existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : [];
+    const lines = pidFile(cluster);
     if (Number(lines[0]) === child.pid && lines.at(-1)?.trim() === 'ready') return null;
     await wait(25);
   }
@@ -336,23 +368,28 @@ async function createDatabase(connection: Connection, name: string) {
   }
 }
 
-async function release(connection: Connection, cluster: string) {
-  const client = new pg.Client(connection);
-  client.on('error', () => {});
+/** Stops the server unless somebody else holds it; nobody can begin to between the question and the stop. */
+async function release(guard: pg.Client, connection: Connection, cluster: string) {
+  let client = guard;
   try {
-    await client.connect();
-    const others = await client.query(
-      `select count(*)::int as n from pg_stat_activity
-       where backend_type = 'client backend' and pid <> pg_backend_pid()`,
-    );
-    await client.end();
-    if (others.rows[0].n > 0) return;
+    await client.query(`select pg_advisory_unlock_shared(${inUse})`);
   } catch {
-    return;
+    // The server was restarted meanwhile.
+    client = new pg.Client({ ...connection, connectionTimeoutMillis: 5000 });
+    client.on('error', () => {});
   }
-  const pid = postmaster(cluster);
-  if (pid === null) return;
-  // SIGINT asks PostgreSQL for a fast shutdown: sessions end, everything is written.
-  process.kill(pid, 'SIGINT');
-  for (let i = 0; i < 600 && postmaster(cluster) !== null; i++) await wait(25);
+  try {
+    if (client !== guard) await client.connect();
+    const asked = await client.query(`select pg_try_advisory_lock(${inUse}) as alone`);
+    const pid = asked.rows[0].alone ? postmaster(cluster) : null;
+    if (pid === null) return;
+    // SIGINT asks PostgreSQL for a fast shutdown: sessions end, everything is written.
+    process.kill(pid, 'SIGINT');
+    for (let i = 0; i < 600 && lives(pid); i++) await wait(25);
+  } catch {
+    // It does not answer: nothing to stop.
+  } finally {
+    await client.end().catch(() => {});
+    if (client !== guard) await guard.end().catch(() => {});
+  }
 }
