@@ -132,7 +132,7 @@ export function GroupMap(props: GroupMapProps) {
               at={monthsAt}
               label={t('home.cut_months')}
               text={t('home.cut_months_text', { months: monthsText(cuts.months) })}
-              caption={texts.monthsCut}
+              caption={phone ? monthsText(cuts.months) : texts.monthsCut}
               flipped={monthsAt > width - 110}
               valueAt={(x) => (x / width) * scale.monthsMax}
               onChange={(months) => onCuts({ ...cuts, months })}

@@ -1,3 +1,4 @@
+// When there is enough history to value customers, and what is said until then.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { enoughOn, missingOf } from './enough.ts';

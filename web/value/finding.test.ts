@@ -1,3 +1,4 @@
+// The opening sentence of the first page follows the figures.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findingKind, type Overview } from './finding.ts';

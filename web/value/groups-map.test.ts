@@ -1,3 +1,4 @@
+// The map of groups: nobody is lost wherever the cuts are, and its scale is readable.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

@@ -1,3 +1,4 @@
+// What is drawn of the map: areas stand for customers, places for months and profit.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mapScale, square } from './groups-map.ts';
