@@ -43,6 +43,7 @@ export async function beginImport(context: Context, begin: Begin): Promise<numbe
       language: company.language,
       preset: begin.preset,
       mapping: begin.mapping,
+      fill: true,
     });
     await insertImport(db, {
       id,

@@ -41,6 +41,8 @@ export async function lookAtFile(
     preset?: string | undefined;
     format?: Partial<FileFormat> | undefined;
     mapping?: NamedMapping | undefined;
+    /** Find what the mapping lacks. */
+    fill?: boolean | undefined;
   },
 ): Promise<Looked> {
   const { preset } = options;
@@ -82,7 +84,13 @@ export async function lookAtFile(
   if (options.mapping) {
     const { places, unknown } = placeMapping(options.mapping, names, kind.fields);
     if (unknown !== null) fail('import_mapping_unknown', { mapping: unknown });
-    found = examine({ ...given, mapping: places });
+    // Whoever names the amount alone wants the customer and the date found.
+    const fill = options.fill === true && kind.missing(places).length > 0;
+    const taken = new Set(Object.values(places));
+    const rest = Object.entries(fill ? found.settings.mapping : {}).filter(
+      ([, at]) => !taken.has(at),
+    );
+    found = examine({ ...given, mapping: { ...Object.fromEntries(rest), ...places } });
   }
   const { settings, findings, sample, sampleLines } = found;
   const places = settings.mapping as Record<string, number>;

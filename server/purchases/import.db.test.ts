@@ -225,6 +225,12 @@ test('a mapping that names a column or a field that does not exist is refused', 
   assert.deepEqual(await context.rows('select * from imports'), []);
 });
 
+test('what a mapping by hand lacks is found, and what it names is taken as it is', async () => {
+  const file = 'shop;client;day;gross;net\nS;A;2026-01-05;10;9\nS;B;2026-01-06;20;18\n';
+  const mapping = { amount: 'net', customerId: 'client' };
+  assert.equal((await importSales(context, file, { mapping })).amount_stored, 2700);
+});
+
 test('a mapping given by hand wins over the proposal, and unnamed columns have numbers', async () => {
   const mapping = { customerId: 'b', date: 'd', amount: 'a' };
   const file = 'a,b,c,d\n10,X,99,2026-01-05\n';

@@ -1,0 +1,290 @@
+// The command line as a script uses it: a folder, a file, one JSON value, an exit code.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { benchCsv } from '../sample/index.ts';
+import { readConfig } from '../server/platform/config.ts';
+import { errorKinds } from '../server/platform/errors.ts';
+import { openAll } from '../server/platform/open.ts';
+
+const root = dirname(import.meta.dirname);
+let folder: string;
+let data: string;
+let opened: Awaited<ReturnType<typeof openAll>> | null = null;
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), 'clientela cli '));
+  // The database runs under an account of its own, which must be able to come in.
+  chmodSync(folder, 0o755);
+  data = join(folder, 'data');
+});
+after(async () => {
+  await opened?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Done {
+  code: number;
+  out: string;
+  err: string;
+}
+
+/** Runs a command as a shell would. */
+function clientela(args: string[], env: Record<string, string> = {}): Promise<Done> {
+  return new Promise((done) => {
+    const command = [join(root, 'bin', 'clientela.mjs'), ...args];
+    const options = {
+      cwd: folder,
+      env: { PATH: process.env.PATH ?? '', LANG: 'en', CLIENTELA_DATA: data, ...env },
+    };
+    execFile(process.execPath, command, options, (error, out, err) => {
+      done({ code: error ? Number(error.code) : 0, out, err });
+    });
+  });
+}
+
+/** The JSON value of a command that must succeed. */
+async function json<T = Record<string, unknown>>(...args: string[]): Promise<T> {
+  const done = await clientela([...args, '--json']);
+  assert.equal(done.code, 0, done.out + done.err);
+  assert.equal(done.err, '');
+  assert.equal(done.out.trimEnd().split('\n').length, 1);
+  return JSON.parse(done.out);
+}
+
+/** The code of a command that must fail as the documentation says. */
+async function failure(...args: string[]) {
+  const done = await clientela([...args, '--json']);
+  assert.equal(done.code, 1, done.out + done.err);
+  const { error } = JSON.parse(done.out);
+  assert.ok(error.code in errorKinds);
+  assert.ok(error.message.length > 5 && error.message !== `error.${error.code}.title`);
+  return error;
+}
+
+const file = (name: string, text: string) => {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+};
+
+test('on a fresh folder, named by --data, the first command makes everything and needs no owner', async () => {
+  const path = file(
+    'few.csv',
+    'customer,date,amount\nA,2026-01-05,10\nA,2026-01-05,10\nB,2026-01-06,7.5\n',
+  );
+  assert.deepEqual(await json('import', 'purchases', path, '--data', data), {
+    import: 1,
+    read: 3,
+    stored: 3,
+    updated: 0,
+    alreadyThere: 0,
+    rejected: 0,
+    noted: 0,
+    customers: 2,
+    customersNew: 2,
+    problemsFile: null,
+  });
+});
+
+test('while something else holds the data open, commands work beside it', async () => {
+  opened = await openAll(readConfig({ CLIENTELA_DATA: data, LOG_LEVEL: 'silent' }), []);
+  const path = join(folder, 'few.csv');
+  const [again, other] = await Promise.all([
+    json('import', 'purchases', path),
+    json(
+      'import',
+      'purchases',
+      file('more.csv', 'customer,date,amount\nC,2026-01-07,1\nA,2026-01-05,10\n'),
+    ),
+  ]);
+  assert.deepEqual([again.stored, again.alreadyThere], [0, 3]);
+  assert.deepEqual([other.stored, other.alreadyThere, other.customersNew], [1, 1, 1]);
+  const sold = await opened.context.database.pool.query('select count(*) as n from purchases');
+  assert.equal(sold.rows[0].n, 4);
+});
+
+test('bad rows are counted and listed in a file', async () => {
+  const path = file(
+    'bad.csv',
+    'customer,date,amount\nD,2026-01-05,10\n,2026-01-05,10\nE,soon,10\nF,2026-01-05,1.005\n',
+  );
+  const done = await json<{ problemsFile: string }>('import', 'purchases', path);
+  assert.deepEqual(
+    { ...done, import: 0, problemsFile: '' },
+    {
+      import: 0,
+      read: 4,
+      stored: 2,
+      updated: 0,
+      alreadyThere: 0,
+      rejected: 2,
+      noted: 1,
+      customers: 2,
+      customersNew: 2,
+      problemsFile: '',
+    },
+  );
+  const lines = readFileSync(done.problemsFile, 'utf8')
+    .replace('\ufeff', '')
+    .trimEnd()
+    .split('\r\n');
+  assert.deepEqual(
+    lines.slice(1).map((line) => line.split(',').slice(0, 3).join()),
+    ['3,customer,customer_missing', '4,date,date_invalid', '5,amount,amount_rounded'],
+  );
+});
+
+test('columns may be named, all or some, and presets too', async () => {
+  const mapped = file(
+    'mapped.csv',
+    'a;b;c;d;e\nX1;05/02/2026;10,00;99,00;T-1\nX2;25/02/2026;20,00;99,00;T-2\n',
+  );
+  const [all, cdnow] = await Promise.all([
+    json(
+      'import',
+      'purchases',
+      mapped,
+      '--map',
+      'customer=a',
+      '--map',
+      'date=b',
+      '--map',
+      'amount=c',
+      '--map',
+      'order=e',
+    ),
+    json(
+      'import',
+      'purchases',
+      file('cdnow.txt', ' 00001 19970101  1   11.77\n 00002 19970112  1   12.00\n'),
+      '--preset',
+      'cdnow',
+    ),
+  ]);
+  assert.deepEqual([all.stored, cdnow.stored], [2, 2]);
+  const found = await opened!.context.database.pool.query(
+    `select key, purchased_on, amount, order_id from purchases join customers on id = customer_id
+     where key like 'X%' order by key`,
+  );
+  assert.deepEqual(found.rows, [
+    { key: 'X1', purchased_on: '2026-02-05', amount: 1000, order_id: 'T-1' },
+    { key: 'X2', purchased_on: '2026-02-25', amount: 2000, order_id: 'T-2' },
+  ]);
+});
+
+test('what cannot be done ends with code 1 and says why in JSON and in words', async () => {
+  const few = join(folder, 'few.csv');
+  const cases: [string[], string][] = [
+    [['import', 'purchases', join(folder, 'nowhere.csv')], 'file_missing'],
+    [['import', 'purchases', file('empty.csv', '')], 'file_empty'],
+    [['import', 'purchases', few, '--map', 'colour=amount'], 'import_mapping_unknown'],
+    [
+      ['import', 'purchases', file('lacks.csv', 'customer,date\nA,2026-01-05\nB,2026-01-06\n')],
+      'import_mapping_incomplete',
+    ],
+    [
+      ['import', 'purchases', file('none.csv', 'customer,date,amount\n,2026-01-05,1\n')],
+      'import_no_good_rows',
+    ],
+    [['import', 'purchases', few, '--currency', 'USD'], 'currency_in_use'],
+    [['value', 'run'], 'value_not_enough'],
+    [['value', 'show', 'nobody'], 'customer_not_found'],
+  ];
+  const found = [];
+  // Two at a time: each is a process of its own.
+  for (let i = 0; i < cases.length; i += 2)
+    found.push(...(await Promise.all(cases.slice(i, i + 2).map(([args]) => failure(...args)))));
+  assert.deepEqual(
+    found.map(({ code }) => code),
+    cases.map(([, code]) => code),
+  );
+  const bad = found[4];
+  assert.equal(bad.details.rejected, 1);
+  assert.ok(existsSync(bad.details.problemsFile));
+  const enough = found[6];
+  assert.equal(enough.details.customersNeeded, 500);
+  const words = await clientela(['value', 'show', 'nobody'], { LANG: 'es_MX.UTF-8' });
+  assert.equal(words.code, 1);
+  assert.equal(words.out, '');
+  assert.match(words.err, /\(customer_not_found\)/);
+});
+
+test('wrong words on the line end with code 2 and change nothing', async () => {
+  const wrong = [
+    ['import', 'purchases'],
+    ['import', 'purchases', 'x.csv', '--map', 'amount'],
+    ['value', 'run', '--model', 'magic'],
+  ];
+  const done = await Promise.all(wrong.map((args) => clientela(args)));
+  assert.deepEqual(
+    done.map(({ code }) => code),
+    wrong.map(() => 2),
+  );
+  for (const { out, err } of done) assert.ok(out === '' && err.length > 10);
+  const help = await clientela(['--help']);
+  assert.equal(help.code, 0);
+  assert.match(help.out, /import/);
+});
+
+test('a run answers with model, parameters, likelihood and equity in the unit asked for, and show explains', async () => {
+  const path = file(
+    'sales.csv',
+    [...benchCsv({ customers: 600, end: '2026-11-10', purchasesPerCustomer: 5 })].join(''),
+  );
+  assert.equal((await json('import', 'purchases', path)).customersNew, 600);
+  interface Run {
+    model: string;
+    parameters: Record<string, number>;
+    logLikelihood: number;
+    unit: string;
+    customers: number;
+    asOf: string;
+    equity: { value: number; low: number; high: number };
+  }
+  const weeks = await json<Run>('value', 'run', '--until', '2026-10-31', '--model', 'pareto-nbd');
+  assert.deepEqual(Object.keys(weeks.parameters).sort(), ['alpha', 'beta', 'r', 's']);
+  assert.deepEqual([weeks.model, weeks.unit, weeks.asOf], ['pareto-nbd', 'week', '2026-10-31']);
+  assert.ok(weeks.equity.low < weeks.equity.value && weeks.equity.value < weeks.equity.high);
+  assert.ok(weeks.customers >= 590);
+  const days = await json<Run>(
+    'value',
+    'run',
+    '--until',
+    '2026-10-31',
+    '--model',
+    'pareto-nbd',
+    '--unit',
+    'day',
+  );
+  assert.ok(Math.abs(days.parameters.alpha! / weeks.parameters.alpha! / 7 - 1) < 1e-9);
+  assert.equal(days.parameters.r, weeks.parameters.r);
+  const repeats = (weeks.logLikelihood - days.logLikelihood) / Math.log(7);
+  assert.ok(Math.abs(repeats - Math.round(repeats)) < 1e-6 && repeats > 1000);
+  assert.deepEqual(days.equity, weeks.equity);
+
+  const one = await json<{
+    value: number;
+    low: number;
+    high: number;
+    pActive: number;
+    purchases: number;
+    asOf: string;
+    why: { step: string; amount: number }[];
+  }>('value', 'show', '7');
+  assert.equal(one.asOf, '2026-10-31');
+  assert.ok(one.pActive > 0 && one.pActive <= 1 && one.purchases >= 1 && one.low <= one.high);
+  assert.equal(
+    one.why.slice(0, -1).reduce((sum, { amount }) => sum + amount, 0),
+    one.value,
+  );
+  const [words, shown] = await Promise.all([
+    clientela(['value', 'run']),
+    clientela(['value', 'show', '7']),
+  ]);
+  assert.equal(words.code, 0);
+  assert.match(words.out, /logLikelihood/);
+  assert.match(shown.out, /P\(active\)/);
+});
