@@ -46,7 +46,7 @@ function judgeImport(from: string, to: string): string | null {
     return from === 'web/vite.config.ts' ? null : 'web sees itself, models and contracts';
   }
   if (area !== 'server' || package_) return null;
-  const wide = ['server/app.ts', 'server/main.ts', 'server/jobs-thread.ts'];
+  const wide = ['app', 'background', 'main', 'jobs-thread'].map((name) => `server/${name}.ts`);
   if (wide.includes(from) || (isTest(from) && !to.startsWith('web/'))) return null;
   if (to.startsWith('web/') || to.startsWith('cli/')) return 'the server knows no window';
   if (room === 'platform')

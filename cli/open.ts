@@ -1,5 +1,5 @@
 // Opens the data of a command and closes it whatever happens.
-import { jobs } from '../server/app.ts';
+import { jobs } from '../server/background.ts';
 import { readConfig } from '../server/platform/config.ts';
 import type { Context } from '../server/platform/jobs.ts';
 import { openAll } from '../server/platform/open.ts';

@@ -1,23 +1,22 @@
 // The rooms in their order, and what each brings. A room may import the rooms above it, never below;
-// this file alone sees all of them.
+// this file, and background.ts for what happens by itself, see all of them.
 import { actionsContract } from './actions/contract.ts';
 import { actionsRoutes } from './actions/routes.ts';
+import { importKinds } from './background.ts';
 import { companyContract } from './company/contract.ts';
 import { companyRoutes } from './company/routes.ts';
 import { customersContract } from './customers/contract.ts';
 import { customersRoutes } from './customers/routes.ts';
 import { importsContract } from './imports/contract.ts';
-import { type AnyKind, importJobs } from './imports/index.ts';
 import { importsRoutes } from './imports/routes.ts';
 import { type Auth, makeAuth } from './platform/auth.ts';
 import { healthContract, healthRoutes } from './platform/health.ts';
 import { makeServer, type Server } from './platform/http.ts';
-import type { Context, Job } from './platform/jobs.ts';
+import type { Context } from './platform/jobs.ts';
 import { purchasesContract } from './purchases/contract.ts';
-import { purchasesKind, purchaseTimeline } from './purchases/index.ts';
+import { purchaseTimeline } from './purchases/index.ts';
 import { purchasesRoutes } from './purchases/routes.ts';
 import { sampleContract } from './sample/contract.ts';
-import { sampleJobs } from './sample/jobs.ts';
 import { sampleRoutes } from './sample/routes.ts';
 import { touchpointsContract } from './touchpoints/contract.ts';
 import type { TimelineSource } from './touchpoints/index.ts';
@@ -25,7 +24,6 @@ import { touchpointsRoutes } from './touchpoints/routes.ts';
 import { usersContract } from './users/contract.ts';
 import { usersRoutes } from './users/routes.ts';
 import { valueContract } from './value/contract.ts';
-import { valueJobs } from './value/jobs.ts';
 import { valueRoutes } from './value/routes.ts';
 
 /** The law of the house: a room sees only the rooms before it in this list. */
@@ -55,14 +53,8 @@ export const contracts = {
   sample: sampleContract,
 };
 
-/** Kinds of rows that files may hold. */
-export const importKinds: AnyKind[] = [purchasesKind];
-
 /** Rooms that know occasions on which we met a customer. */
 export const timelineSources: TimelineSource[] = [purchaseTimeline];
-
-/** Everything that happens by itself. */
-export const jobs: Job[] = [...importJobs(importKinds), ...valueJobs, ...sampleJobs];
 
 /** The server with all routes, not yet listening. */
 export async function makeApp(

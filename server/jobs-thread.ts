@@ -1,6 +1,6 @@
 // The thread in which all background work runs, so that a fit or an import never holds up a page.
 import { parentPort, workerData } from 'node:worker_threads';
-import { jobs } from './app.ts';
+import { jobs } from './background.ts';
 import type { Config } from './platform/config.ts';
 import { openDatabase } from './platform/database.ts';
 import { runJobs } from './platform/jobs.ts';

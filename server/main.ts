@@ -2,7 +2,8 @@
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { jobs, makeApp } from './app.ts';
+import { makeApp } from './app.ts';
+import { jobs } from './background.ts';
 import { type Config, readConfig } from './platform/config.ts';
 import { CodedError, fail } from './platform/errors.ts';
 import { translate } from './platform/i18n.ts';

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 import type { Static } from 'typebox';
-import { jobs, makeApp } from '../app.ts';
+import { makeApp } from '../app.ts';
+import { jobs } from '../background.ts';
 import { isCoded } from '../platform/errors.ts';
 import { operatorsOf, type Rule } from '../platform/question.ts';
 import {

@@ -17,7 +17,7 @@ import { after, before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { seededRandom } from '@clientela/models';
 import { benchCsv } from '../../sample/index.ts';
-import { jobs } from '../app.ts';
+import { jobs } from '../background.ts';
 import type { Config } from '../platform/config.ts';
 import { queueJob, runJobs } from '../platform/jobs.ts';
 import { openAll } from '../platform/open.ts';

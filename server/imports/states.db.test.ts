@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Static } from 'typebox';
-import { jobs, makeApp } from '../app.ts';
+import { makeApp } from '../app.ts';
+import { jobs } from '../background.ts';
 import {
   type Caller,
   makeScratchContext,

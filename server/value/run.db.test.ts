@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Static } from 'typebox';
 import { benchCsv } from '../../sample/index.ts';
-import { jobs, makeApp } from '../app.ts';
+import { makeApp } from '../app.ts';
+import { jobs } from '../background.ts';
 import { isCoded } from '../platform/errors.ts';
 import {
   type Caller,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { sampleCsv, sampleTruth } from '../../sample/index.ts';
-import { jobs } from '../app.ts';
+import { jobs } from '../background.ts';
 import { makeScratchContext, type ScratchContext } from '../platform/scratch-context.ts';
 import { importSales } from '../purchases/scratch-sales.ts';
 import { runValue } from './queries.ts';
