@@ -39,12 +39,20 @@ export async function dropSample({ db, config }: Context): Promise<void> {
   const company = await readCompany(db);
   if (!company.sample) fail('sample_not_loaded');
   await db.transaction().execute(async (tx) => {
+    // What is being written or computed ends first; else it would go on about customers who are gone.
+    for (const work of ['clientela load', 'clientela value'])
+      await sql`select pg_advisory_xact_lock(hashtext(${work}))`.execute(tx);
     const kept = ['company', 'company_terms', 'migrations', 'job_wakes'];
     const { rows } = await sql<{ name: string }>`
       select relname as name from pg_class
       where relnamespace = 'public'::regnamespace and relkind = 'r'
         and relname not like 'auth\\_%' and relname <> all(${kept})`.execute(tx);
     await sql`truncate ${sql.join(rows.map(({ name }) => sql.table(name)))} cascade`.execute(tx);
+    const staged = await sql<{ name: string }>`
+      select relname as name from pg_class
+      where relnamespace = 'staging'::regnamespace and relkind = 'r'`.execute(tx);
+    for (const { name } of staged.rows)
+      await sql`drop table ${sql.table(`staging.${name}`)}`.execute(tx);
     await markSample(tx, false);
   });
   await dropArea(config, 'imports');
