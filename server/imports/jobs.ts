@@ -1,14 +1,22 @@
 // What the import engine does in the background: checking and loading.
 import { isAway } from '../platform/database.ts';
 import { isCoded } from '../platform/errors.ts';
-import type { Context, Job } from '../platform/jobs.ts';
+import { type Context, type Job, queueJob } from '../platform/jobs.ts';
 import { checkImport } from './check.ts';
 import { failImport, loadImport } from './load.ts';
-import { readImport } from './queries.ts';
+import { readImport, unfinishedImports } from './queries.ts';
 import type { AnyKind } from './rules.ts';
 
 export const checkJob = 'imports.check';
 export const loadJob = 'imports.load';
+
+/** An import that the command line had begun when it was killed has no job: it is given one. */
+async function resume({ db }: Context): Promise<void> {
+  for (const { id, status } of await unfinishedImports(db)) {
+    const job = status === 'checking' ? checkJob : loadJob;
+    await queueJob(db, job, { id }, `${job} ${id}`);
+  }
+}
 
 /** The jobs, for the kinds that the rooms bring. */
 export function importJobs(kinds: AnyKind[]): Job[] {
@@ -34,5 +42,6 @@ export function importJobs(kinds: AnyKind[]): Job[] {
   return [
     { name: checkJob, after: [], run: work(checkImport) },
     { name: loadJob, after: [], run: work(loadImport) },
+    { name: 'imports.resume', after: ['start'], run: resume },
   ];
 }

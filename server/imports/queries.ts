@@ -87,6 +87,15 @@ export async function readImport(db: Db | Tx, id: number): Promise<ImportRow> {
   return row ?? fail('import_not_found', { id });
 }
 
+/** Imports that are being read or written, or were when somebody was killed. */
+export const unfinishedImports = (db: Db) =>
+  db
+    .selectFrom('imports')
+    .select(['id', 'status'])
+    .where('status', 'in', ['checking', 'loading'])
+    .orderBy('id')
+    .execute();
+
 /** Moves an import from one of these steps to another, or fails with the step it is at. */
 export async function step(
   db: Db | Tx,

@@ -253,6 +253,17 @@ test('a load whose connection breaks waits and goes on, as if nothing had been',
   assert.deepEqual([done.counts.stored, done.counts.customersNew], [2, 2]);
 });
 
+test('an import that nobody goes on with any more is taken up at the next start', async () => {
+  for (const status of ['checking', 'loading']) {
+    const { id } = await upload(`customer,date,amount\n${status},2026-05-01,1\n`);
+    await context.rows('update imports set status = $2, rows_read = 1 where id = $1', [id, status]);
+    await context.runJob('imports.resume');
+    await work(id);
+    const after = await detail(id);
+    assert.equal(after.status, status === 'checking' ? 'checked' : 'done');
+  }
+});
+
 test('problems come page by page and as a file that a spreadsheet opens', async () => {
   const rows = Array.from({ length: 25 }, (_, i) => `P${i},never,=1+${i}`);
   const { id } = await upload(`customer,date,amount\nP,2026-05-01,1\n${rows.join('\n')}\n`);

@@ -90,6 +90,8 @@ export function runJobs(context: Context, jobs: Job[]): () => Promise<void> {
             broken = true;
           });
           if (await takeLead(lead)) {
+            // Work that a process left behind may have no job of its own: those who can tell look for it.
+            await nudge(context.db, 'start');
             runner = await startRunner(context, jobs);
             while (!stopped && !broken) {
               await wait(500);

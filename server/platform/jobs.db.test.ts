@@ -1,0 +1,108 @@
+// Work in the background: once for many nudges, by one process of several, and not lost with it.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import { openDatabase } from './database.ts';
+import { type Context, declareJobs, type Job, nudge, queueJob, runJobs } from './jobs.ts';
+import { makeScratch, type Scratch } from './scratch.ts';
+import { makeScratchContext, type ScratchContext } from './scratch-context.ts';
+
+let context: ScratchContext;
+const stops: (() => Promise<void>)[] = [];
+before(async () => {
+  context = await makeScratchContext();
+});
+afterEach(async () => {
+  await Promise.all(stops.splice(0).map((stop) => stop()));
+});
+after(() => context.drop());
+
+/** Another process on the same database, as far as the database can tell. */
+function process(name: string, seen: string[], work: () => Promise<void> = async () => {}) {
+  const database = openDatabase(context.database.connection as Scratch['address'], 4);
+  const own: Context = { ...context, database, db: database.db };
+  const job: Job = {
+    name: 'probe.work',
+    after: ['facts', 'start'],
+    run: async (_context, payload) => {
+      seen.push(`${name} ${JSON.stringify(payload)}`);
+      await work();
+    },
+  };
+  const stop = runJobs(own, [job]);
+  const end = async () => {
+    await stop();
+    await database.close();
+  };
+  stops.push(end);
+  return { database, job, end };
+}
+
+const until = async (what: () => boolean | Promise<boolean>) => {
+  for (let i = 0; i < 1000; i++) {
+    if (await what()) return;
+    await wait(20);
+  }
+  assert.fail('waited in vain');
+};
+
+test('a job wakes at the start and once for many nudges, with the payload it was called with', async () => {
+  const seen: string[] = [];
+  await declareJobs(context.db, [
+    { name: 'probe.work', after: ['facts', 'start'], run: async () => {} },
+  ]);
+  await context.db.transaction().execute(async (tx) => {
+    await nudge(tx, 'facts');
+    await nudge(tx, 'facts');
+    await nudge(tx, 'nobody cares');
+  });
+  process('one', seen);
+  await until(() => seen.length >= 1);
+  await queueJob(context.db, 'probe.work', { id: 7 });
+  await until(() => seen.includes('one {"id":7}'));
+  assert.deepEqual(seen, ['one {}', 'one {"id":7}']);
+});
+
+test('a nudge that is taken back with its transaction wakes nobody', async () => {
+  await context.rows('delete from graphile_worker._private_jobs');
+  await assert.rejects(
+    context.db.transaction().execute(async (tx) => {
+      await nudge(tx, 'facts');
+      throw new Error('changed my mind');
+    }),
+  );
+  const [waiting] = await context.rows('select count(*) as n from graphile_worker.jobs');
+  assert.equal(waiting!.n, 0);
+});
+
+test('of two processes one works, and when it is gone the other goes on with what it had begun', async () => {
+  await context.rows('delete from graphile_worker._private_jobs');
+  const seen: string[] = [];
+  const letGo: (() => void)[] = [];
+  process('first', seen, () => new Promise((done) => void letGo.push(done)));
+  await until(() => seen.length === 1);
+  process('second', seen);
+  await queueJob(context.db, 'probe.work', { id: 1 });
+  await wait(50);
+  assert.ok(seen.every((line) => line.startsWith('first')));
+  // Its connection breaks, as that of a process does that is killed.
+  await context.rows(`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'
+    and granted and objid = (hashtext('clientela jobs')::bigint & 4294967295)::oid`);
+  for (const go of letGo) go();
+  await until(() => seen.some((line) => line.startsWith('second')));
+});
+
+test('jobs that are no longer declared wake no more', async () => {
+  await declareJobs(context.db, [{ name: 'probe.other', after: ['facts'], run: async () => {} }]);
+  assert.deepEqual(await context.rows('select * from job_wakes'), [
+    { topic: 'facts', job: 'probe.other' },
+  ]);
+  const scratch = await makeScratch();
+  await Promise.all(
+    [1, 2, 3].map(() =>
+      declareJobs(scratch.db, [{ name: 'a.b', after: ['x', 'y'], run: async () => {} }]),
+    ),
+  );
+  assert.equal((await scratch.pool.query('select * from job_wakes')).rowCount, 2);
+  await scratch.drop();
+});
