@@ -20,7 +20,8 @@ after(() => scratch.drop());
 /** What is wrong with the comments of a table; accounts belong to a library and are exempt in detail. */
 function judgeComments(r: Relation): string[] {
   const wrong: string[] = [];
-  if (!/^owner: \w+\. (ground|derived)\. ./.test(r.comment ?? '')) wrong.push(`${r.name}: no owner or kind`);
+  if (!/^owner: \w+\. (ground|derived)\. ./.test(r.comment ?? ''))
+    wrong.push(`${r.name}: no owner or kind`);
   if (!r.name.startsWith('auth_'))
     for (const c of r.columns) if (!c.comment) wrong.push(`${r.name}.${c.name}: no comment`);
   return wrong;
@@ -33,17 +34,25 @@ test('every table says who owns it, whether it is ground or derived, and what ea
 });
 
 test('a table is written by its owner alone', () => {
-  const owners = new Map(relations.map((r) => [r.name, /^owner: (\w+)/.exec(r.comment ?? '')?.[1]]));
-  const writes = /(?:insert\s+into|update|delete\s+from)\s+(?:only\s+)?([a-z_]+)\b|(?:insertInto|updateTable|deleteFrom)\(\s*'([a-z_]+)'/gi;
+  const owners = new Map(
+    relations.map((r) => [r.name, /^owner: (\w+)/.exec(r.comment ?? '')?.[1]]),
+  );
+  const writes =
+    /(?:insert\s+into|update|delete\s+from)\s+(?:only\s+)?([a-z_]+)\b|(?:insertInto|updateTable|deleteFrom)\(\s*'([a-z_]+)'/gi;
   const find = (room: string, text: string) =>
     [...text.matchAll(writes)]
       .map((m) => m[1] ?? m[2]!)
-      .filter((table) => owners.has(table) && owners.get(table) !== room && owners.get(table) !== 'platform');
+      .filter(
+        (table) =>
+          owners.has(table) && owners.get(table) !== room && owners.get(table) !== 'platform',
+      );
   const wrong = rooms.flatMap((room) =>
     readdirSync(join(root, 'server', room))
       .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
       .flatMap((file) =>
-        find(room, readFileSync(join(root, 'server', room, file), 'utf8')).map((t) => `${room}/${file} writes ${t}`),
+        find(room, readFileSync(join(root, 'server', room, file), 'utf8')).map(
+          (t) => `${room}/${file} writes ${t}`,
+        ),
       ),
   );
   assert.deepEqual(wrong, []);
@@ -54,7 +63,11 @@ test('tables about a customer carry customer_id in every key, so that they can b
   const local = ['customer_identities', 'orders', 'touched', 'customers'];
   const wrong = relations
     .filter((r) => r.columns.some((c) => c.name === 'customer_id') && !local.includes(r.name))
-    .flatMap((r) => r.constraints.filter((c) => /^(PRIMARY KEY|UNIQUE)/.test(c.definition) && !c.definition.includes('customer_id')))
+    .flatMap((r) =>
+      r.constraints.filter(
+        (c) => /^(PRIMARY KEY|UNIQUE)/.test(c.definition) && !c.definition.includes('customer_id'),
+      ),
+    )
     .map((c) => c.name);
   assert.deepEqual(wrong, []);
 });

@@ -84,7 +84,7 @@ test('a newcomer makes the account, loads a file with bad rows, and sees what ea
   await button(page, 'imports.load_other').click();
   await page.getByRole('heading', { name: words('imports.recon_title') }).waitFor();
   const rejected = page.getByRole('row', { name: /^Filas/ });
-  assert.match(await rejected.innerText(), /−3/);
+  assert.match((await rejected.textContent()) ?? '', /−3/);
   await button(page, 'imports.see_customers').click();
   await page.waitForURL(product.address + '/');
 
