@@ -1,5 +1,8 @@
 // The door as a browser, a stranger and an attacker find it: the whole server without a socket.
 import assert from 'node:assert/strict';
+import { existsSync, readdirSync } from 'node:fs';
+import { type AddressInfo, connect } from 'node:net';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { LightMyRequestResponse } from 'fastify';
 import type * as t from 'typebox';
@@ -332,6 +335,37 @@ test('whatever is wrong with a request, the answer is a code and never the insid
     );
   }
   await to.close();
+});
+
+test("an upload that breaks off, or is too large, leaves nothing and is nobody's fault", async () => {
+  const small = { ...context, config: { ...context.config, maxFileBytes: 2000 } };
+  const to = (await makeApp(small)).app;
+  await to.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = to.server.address() as AddressInfo;
+  const from = lines.length;
+  const send = (length: number, body: string) =>
+    new Promise<string>((done) => {
+      let answer = '';
+      const socket = connect(port, '127.0.0.1', () => {
+        socket.write(
+          `POST /api/imports?kind=purchases&name=a.csv HTTP/1.1\r\nhost: localhost:${port}\r\nx-clientela: 1\r\n` +
+            `cookie: ${cookie}\r\ncontent-type: text/csv\r\ncontent-length: ${length}\r\n\r\n${body}`,
+        );
+        if (body.length < length) setTimeout(() => socket.destroy(), 100);
+      });
+      socket.on('data', (piece) => {
+        answer += piece;
+        socket.end();
+      });
+      socket.on('close', () => done(answer));
+      socket.on('error', () => {});
+    });
+  await send(1000, 'customer,date,amount\nA,2026-');
+  assert.match(await send(5000, 'x'.repeat(5000)), /^HTTP\/1.1 413 .*"code":"file_too_large"/s);
+  await to.close();
+  const folder = join(context.config.dataDir, 'files', 'imports');
+  assert.deepEqual(existsSync(folder) ? readdirSync(folder) : [], []);
+  assert.ok(lines.slice(from).every((line) => JSON.parse(line).level < 50));
 });
 
 test('an error inside names no statement and no person, and the log finds it by its reference', async () => {

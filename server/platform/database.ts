@@ -44,14 +44,16 @@ export function openDatabase(target: Connection | string, max = 12): Database {
   return { pool, db, connection: settings, close: () => pool.end() };
 }
 
-const awayCodes = /^(57P0[123]|08\w{3}|53300|ECONNREFUSED|ECONNRESET|EPIPE)$/;
+const awayCodes = /^(57P0[123]|08\w{3}|53300)$/;
 
 /** Did this fail because the database went away, and not because of what it was asked? It may come back. */
 export function isAway(error: unknown): boolean {
   const { code = '', syscall, message = '' } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
+  // A browser that hangs up is a broken connection too, but no system call of ours.
   return (
     awayCodes.test(code) ||
     syscall === 'connect' ||
+    (/^(ECONNRESET|EPIPE)$/.test(code) && /^(read|write)$/.test(syscall ?? '')) ||
     /Connection terminated|connection error and is not queryable|timeout exceeded/.test(message)
   );
 }

@@ -229,6 +229,8 @@ function answerError(
     code = 'bad_request';
   // A NUL character, which PostgreSQL cannot store, in any text that was sent.
   else if (raw.code === '22021') code = 'bad_request';
+  // Whoever sends hung up in the middle.
+  else if (raw.message === 'aborted') code = 'bad_request';
   else if (isAway(error)) code = 'database_away';
   const { status } = errorKinds[code];
   if (status >= 500) context.log.error({ id: request.id, code, err: error }, 'request failed');
