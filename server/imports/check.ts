@@ -63,7 +63,9 @@ export async function checkImport(context: Context, kind: AnyKind, id: number): 
 export async function dropStaging(db: Db, id: number): Promise<void> {
   const table = stagingTable(id);
   await sql
-    .raw(`drop table if exists ${table}, ${table}_people, ${table}_lines, ${table}_lines_orders`)
+    .raw(
+      `drop table if exists ${['', '_people', '_lines', '_lines_orders', '_lines_gone'].map((part) => table + part)}`,
+    )
     .execute(db);
 }
 

@@ -105,7 +105,7 @@ async function judgeOrders(client: PoolClient, lines: string) {
   const judged = `${lines}_orders`;
   await client.query(`drop table if exists ${judged}`);
   await client.query(`create unlogged table ${judged} as
-    select f.*, false as by_day, coalesce(same.customer_id, f.customer_id) as known_customer,
+    select f.*, coalesce(same.customer_id, f.customer_id) as known_customer,
       case when same.customer_id is null then 'new'
            when same.content = f.content then 'same' else 'changed' end as verdict
     from (select order_id, customer_id, min(purchased_on) as ordered_on,
@@ -116,14 +116,20 @@ async function judgeOrders(client: PoolClient, lines: string) {
       and same.customer_id = f.customer_id`);
   await client.query(`analyze ${judged}`);
   // One number in twenty under several customers and days cannot be corrections.
-  await client.query(`update ${judged} set by_day = true
-    where (select count(*) filter (where several) * 20 >= count(*) and bool_or(several) from (
+  const numbers = await client.query(`
+    select count(*) filter (where several) * 20 >= count(*) and bool_or(several) as begin_again from (
       select min(customer_id) < max(customer_id) and min(ordered_on) < max(ordered_on) as several
       from (select order_id, customer_id, ordered_on from ${judged}
             union all
             select order_id, customer_id, ordered_on from orders
             where source = '${system}' and order_id in (select order_id from ${judged})) o
-      group by order_id) numbers)`);
+      group by order_id) numbers`);
+  /** Only what happened on a day of which the file speaks, where a number says nothing beyond its day. */
+  const onToldDay = (customer: string, known: string) =>
+    numbers.rows[0].begin_again
+      ? `and exists (select 1 from ${lines} day where day.customer_id = ${customer}
+           and day.order_id = ${known}.order_id and day.purchased_on = ${known}.purchased_on)`
+      : '';
   await client.query(`update ${judged} j set verdict = 'amendment', known_customer = m.known_customer
     from (select c.order_id, c.customer_id, min(c.known_customer) as known_customer
           from (select j.order_id, j.customer_id, o.customer_id as known_customer
@@ -143,9 +149,7 @@ async function judgeOrders(client: PoolClient, lines: string) {
              where j.verdict = 'changed'),
     known as (select p.customer_id, p.order_id, p.line_key, p.amount, p.purchased_on as known_on
               from purchases p join ${judged} j using (customer_id, order_id)
-              where j.verdict = 'changed' and p.source = '${system}'
-                and (not j.by_day or (p.customer_id, p.order_id, p.purchased_on) in (
-                  select customer_id, order_id, purchased_on from told))),
+              where j.verdict = 'changed' and p.source = '${system}' ${onToldDay('p.customer_id', 'p')}),
     beside as (select customer_id, order_id, bool_or(known.line_key is null) as adds,
                  bool_or(told.line_key is null) as lacks,
                  bool_or(told.line_key is null and amount >= 0) as lacks_sales,
@@ -162,6 +166,20 @@ async function judgeOrders(client: PoolClient, lines: string) {
     from beside b where b.customer_id = j.customer_id and b.order_id = j.order_id`);
   await client.query(`create index on ${judged} (customer_id, order_id)`);
   await client.query(`analyze ${judged}`);
+  // The lines that amended orders lose; returns the file does not speak of stay. Found for the whole
+  // file at once: one customer may have most of it (the till's "general public").
+  await client.query(`drop table if exists ${lines}_gone`);
+  await client.query(`create unlogged table ${lines}_gone as
+    with known as materialized (
+      select j.customer_id as told_customer, p.customer_id, p.order_id, p.line_key, p.purchased_on
+      from ${judged} j join purchases p on p.customer_id = j.known_customer and p.order_id = j.order_id
+      where j.verdict in ('amendment', 'shrunk') and p.source = '${system}'
+        and (p.amount >= 0 or j.has_returns or j.known_customer <> j.customer_id))
+    select k.told_customer, k.customer_id, k.line_key
+    from known k left join ${lines} l on l.customer_id = k.customer_id and l.line_key = k.line_key
+    where l.line_key is null ${onToldDay('k.told_customer', 'k')}`);
+  await client.query(`create index on ${lines}_gone (told_customer)`);
+  await client.query(`analyze ${lines}_gone`);
 }
 
 async function writeChunk(
@@ -230,20 +248,14 @@ async function writeChunk(
   return { stored, updated, alreadyThere, amountStored: w.amount + c.fresh_amount };
 }
 
-/** Takes out what amended orders replace, and keeps it as it stood; returns the file does not speak of stay. */
+/** Takes out what amended orders lose, and keeps it as it stood. */
 async function takeBackAmended(client: PoolClient, run: LoadRun, lines: string, span: number[]) {
   const judged = `${lines}_orders`;
   const amended = await client.query(
     `with old as (
-       delete from purchases p using ${judged} j
-       where j.customer_id > $1 and j.customer_id <= $2 and j.verdict in ('amendment', 'shrunk')
-         and p.customer_id = j.known_customer and p.order_id = j.order_id and p.source = '${system}'
-         and (p.amount >= 0 or j.has_returns or j.known_customer <> j.customer_id)
-         and (not j.by_day or exists (
-           select 1 from ${lines} l where l.customer_id = j.customer_id and l.order_id = j.order_id
-             and l.purchased_on = p.purchased_on))
-         and not exists (select 1 from ${lines} l
-                         where l.customer_id = p.customer_id and l.line_key = p.line_key)
+       delete from purchases p using ${lines}_gone g
+       where g.told_customer > $1 and g.told_customer <= $2
+         and p.customer_id = g.customer_id and p.line_key = g.line_key
        returning p.*),
      kept as (
        insert into purchase_amendments (customer_id, source, order_id, before, import_id, amended_at)
