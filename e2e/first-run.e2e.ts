@@ -81,7 +81,10 @@ test('a newcomer makes the account, loads a file with bad rows, and sees what ea
   assert.match(problems, /2025-02-31/);
   assert.match(problems, /amount_invalid/);
 
+  const loading = page.waitForResponse((answer) => answer.url().endsWith('/load'));
   await button(page, 'imports.load_other').click();
+  assert.equal((await loading).status(), 200);
+  await button(page, 'imports.see_customers').waitFor();
   await page.getByRole('heading', { name: words('imports.recon_title') }).waitFor();
   const rejected = page.getByRole('row', { name: /^Filas/ });
   assert.match((await rejected.textContent()) ?? '', /−3/);

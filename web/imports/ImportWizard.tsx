@@ -28,7 +28,17 @@ const route = getRouteApi('/inside/import/$id');
 export function ImportWizard() {
   const { t } = useTranslation();
   const id = Number(route.useParams().id);
-  const detail = useEndpoint(importsContract.detail, { params: { id } });
+  const detail = useEndpoint(
+    importsContract.detail,
+    { params: { id } },
+    {
+      // The progress below is quick; this one catches up if an answer of it is lost on the way, or
+      // the page stood in the background.
+      refetchInterval: (query) =>
+        ['checking', 'loading'].includes(query.state.data?.status ?? '') ? 3000 : false,
+      refetchIntervalInBackground: true,
+    },
+  );
   const parent = { title: t('nav.imports'), to: '/import' };
   return (
     <Page title={detail.data?.fileName ?? t('imports.wizard')} parent={parent}>
@@ -126,7 +136,7 @@ function useFollowed(detail: ImportDetail, moving: boolean): Progress {
   const progress = useEndpoint(
     importsContract.progress,
     { params: { id } },
-    { enabled: moving, refetchInterval: 700, staleTime: 0 },
+    { enabled: moving, refetchInterval: 700, refetchIntervalInBackground: true, staleTime: 0 },
   );
   const now = moving ? progress.data?.status : status;
   const answeredAt = progress.dataUpdatedAt;
