@@ -87,7 +87,8 @@ test('of two processes one works, and when it is gone the other goes on with wha
   assert.ok(seen.every((line) => line.startsWith('first')));
   // Its connection breaks, as that of a process does that is killed.
   await context.rows(`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'
-    and granted and objid = (hashtext('clientela jobs')::bigint & 4294967295)::oid`);
+    and granted and database = (select oid from pg_database where datname = current_database())
+    and objid = (hashtext('clientela jobs')::bigint & 4294967295)::oid`);
   for (const go of letGo) go();
   await until(() => seen.some((line) => line.startsWith('second')));
 });

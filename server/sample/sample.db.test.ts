@@ -108,7 +108,7 @@ test('deleting waits for the load that is running', async () => {
   });
   for (let i = 0; i < 100; i++) {
     const [waits] = await context.rows(
-      "select count(*) as n from pg_locks where locktype = 'advisory' and not granted",
+      "select count(*) as n from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())",
     );
     if (waits!.n === 1) break;
   }
