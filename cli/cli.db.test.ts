@@ -9,6 +9,7 @@ import { benchCsv } from '../sample/index.ts';
 import { readConfig } from '../server/platform/config.ts';
 import { errorKinds } from '../server/platform/errors.ts';
 import { openAll } from '../server/platform/open.ts';
+import { makeScratch } from '../server/platform/scratch.ts';
 
 const root = dirname(import.meta.dirname);
 let folder: string;
@@ -104,6 +105,30 @@ test('while something else holds the data open, commands work beside it', async 
   assert.deepEqual([other.stored, other.alreadyThere, other.customersNew], [1, 1, 1]);
   const sold = await opened.context.database.pool.query('select count(*) as n from purchases');
   assert.equal(sold.rows[0].n, 4);
+});
+
+test('a server of the company is used when DATABASE_URL names it; a wrong name of the database is said', async () => {
+  const own = await makeScratch();
+  try {
+    const { host, port, user, password, database } = own.address;
+    const url = (name: string) =>
+      `postgres://${user}:${encodeURIComponent(password)}@/${name}?${new URLSearchParams({ host, port: String(port) })}`;
+    const path = file('own.csv', 'customer,date,amount\nA,2026-01-05,10\n');
+    const done = await clientela(['--json', 'import', 'purchases', path], {
+      DATABASE_URL: url(database),
+    });
+    assert.equal(done.code, 0, done.out + done.err);
+    assert.equal(JSON.parse(done.out).stored, 1);
+    const sold = await own.pool.query('select count(*) as n from purchases');
+    assert.equal(sold.rows[0].n, 1);
+    const lost = await clientela(['--json', 'value', 'show', 'A'], {
+      DATABASE_URL: url('there_is_none'),
+    });
+    assert.equal(lost.code, 1);
+    assert.equal(JSON.parse(lost.out).error.code, 'database_refused');
+  } finally {
+    await own.drop();
+  }
 });
 
 test('bad rows are counted and listed in a file', async () => {

@@ -17,53 +17,55 @@ const program = new Command('clientela')
     'Values a customer base. Works on the data folder of this machine; needs no sign-in.',
   )
   .version(version)
+  .option('--data <folder>', 'data folder of the embedded database (or CLIENTELA_DATA)')
+  .option('--json', 'answer as JSON on standard output')
+  .configureHelp({ showGlobalOptions: true })
   .exitOverride()
   .showHelpAfterError();
 
-const shared = (command: Command) =>
-  command
-    .option('--data <folder>', 'data folder of the embedded database (or CLIENTELA_DATA)')
-    .option('--json', 'answer as JSON on standard output');
+/** Gives the work its arguments, then the options of its command and the shared ones, wherever they stood. */
+const calls =
+  <T extends unknown[]>(work: (...args: T) => Promise<void>) =>
+  (...given: unknown[]): Promise<void> => {
+    const command = given.at(-1) as Command;
+    return work(...([...given.slice(0, -2), command.optsWithGlobals()] as T));
+  };
 
 const imports = program.command('import').description('Bring in a file.');
-shared(
-  imports
-    .command('purchases')
-    .argument('<file>', 'CSV file')
-    .description('Sales: a customer, a date and an amount in every row.')
-    .option('--preset <name>', 'layout known beforehand: three-columns, cdnow')
-    .option('--map <field=column>', 'which column is which field; may be repeated', collect, {})
-    .option('--currency <code>', 'currency of the company while it has no purchases, e.g. USD'),
-).action(importPurchases);
+imports
+  .command('purchases')
+  .argument('<file>', 'CSV file')
+  .description('Sales: a customer, a date and an amount in every row.')
+  .option('--preset <name>', 'layout known beforehand: three-columns, cdnow')
+  .option('--map <field=column>', 'which column is which field; may be repeated', collect, {})
+  .option('--currency <code>', 'currency of the company while it has no purchases, e.g. USD')
+  .action(calls(importPurchases));
 
 const value = program.command('value').description('Compute and show values.');
-shared(
-  value
-    .command('run')
-    .description('Fits the models and values every customer.')
-    .option('--until <day>', 'look at the base as it stood on this evening, YYYY-MM-DD')
-    .addOption(
-      new Option('--unit <unit>', 'time unit of the answer')
-        .choices(['day', 'week'])
-        .default('week'),
-    )
-    .addOption(
-      new Option('--model <name>', 'model of purchases')
-        .choices(['auto', 'pareto-nbd', 'bg-nbd', 'mbg-nbd', 'nbd'])
-        .default('auto'),
-    )
-    .option('--check', 'also check the model against weeks hidden from it'),
-).action(valueRun);
-shared(
-  value
-    .command('show')
-    .argument('<key>', 'key, e-mail, phone or name of a customer')
-    .description('What one customer is worth and why.'),
-).action(valueShow);
+value
+  .command('run')
+  .description('Fits the models and values every customer.')
+  .option('--until <day>', 'look at the base as it stood on this evening, YYYY-MM-DD')
+  .addOption(
+    new Option('--unit <unit>', 'time unit of the answer').choices(['day', 'week']).default('week'),
+  )
+  .addOption(
+    new Option('--model <name>', 'model of purchases')
+      .choices(['auto', 'pareto-nbd', 'bg-nbd', 'mbg-nbd', 'nbd'])
+      .default('auto'),
+  )
+  .option('--check', 'also check the model against weeks hidden from it')
+  .action(calls(valueRun));
+value
+  .command('show')
+  .argument('<key>', 'key, e-mail, phone or name of a customer')
+  .description('What one customer is worth and why.')
+  .action(calls(valueShow));
 
-shared(
-  program.command('demo').description('Load the invented sample business into an empty folder.'),
-).action(demo);
+program
+  .command('demo')
+  .description('Load the invented sample business into an empty folder.')
+  .action(calls(demo));
 
 function collect(text: string, all: Record<string, string>) {
   const at = text.indexOf('=');

@@ -60,9 +60,11 @@ export function isAway(error: unknown): boolean {
 
 /** Refuses a server older than 17: the checks of imports use what came with 16 and 17. */
 export async function checkServer(database: Database): Promise<void> {
-  const found = await database.pool
-    .query('show server_version_num')
-    .catch((error) => fail('database_away', {}, error));
+  const found = await database.pool.query('show server_version_num').catch((error) => {
+    // Classes 28 and 3D: the server is there, but not for this user, password or database.
+    const refused = /^(28|3D)/.test((error as { code?: string }).code ?? '');
+    return fail(refused ? 'database_refused' : 'database_away', {}, error);
+  });
   const number = Number(found.rows[0].server_version_num);
   if (number < 170_000) fail('database_too_old', { version: Math.floor(number / 10_000) });
 }

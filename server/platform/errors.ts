@@ -24,6 +24,10 @@ export const errorKinds = {
   data_folder_unusable: kind(500, 'The data folder cannot be written or read.'),
   data_folder_other_version: kind(500, 'The data folder was made by another PostgreSQL version.'),
   database_start_failed: kind(500, 'The embedded PostgreSQL did not start.'),
+  database_refused: kind(
+    500,
+    'The given PostgreSQL server refused the user, the password or the database.',
+  ),
   database_too_old: kind(500, 'The given PostgreSQL server is older than version 17.'),
   platform_unsupported: kind(500, 'There is no embedded PostgreSQL for this platform.'),
   migration_changed: kind(500, 'A migration that was applied has changed since.'),
