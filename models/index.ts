@@ -46,8 +46,11 @@ export {
 export {
   type Diagnosis,
   type FitOptions,
+  type GammaMixture,
+  type Life,
   logLikelihoodInUnit,
   type Parameters,
+  type Quantity,
   type TransactionFit,
   type TransactionModel,
   type TransactionModelName,

@@ -3,11 +3,14 @@ import { bgFamilyLikelihood, type ExtraChances, fitBgFamily } from './bg-family-
 import {
   type ActiveBuyer,
   buyerActiveTime,
+  buyerBetween,
   buyerDiscounted,
+  buyerLifetime,
   buyerProbability,
   buyerPurchases,
+  buyerStays,
 } from './bg-forecast.ts';
-import { checkHistory, checkParameters, checkTime } from './checks.ts';
+import { checkCount, checkHistory, checkParameters, checkTime, checkWindow } from './checks.ts';
 import { checkSummaries, groupSummaries } from './summaries.ts';
 import type { Parameters, TransactionModel } from './transaction-model.ts';
 
@@ -53,6 +56,19 @@ export function bgFamily(name: 'bg-nbd' | 'mbg-nbd', extra: ExtraChances): Trans
   return {
     name,
     parameterNames: NAMES,
+    quantities: [
+      'log-likelihood',
+      'p-active',
+      'p-active-later',
+      'expected-purchases',
+      'expected-from-first',
+      'discounted-purchases',
+      'active-time',
+      'probability-of-purchases',
+      'rate-posterior',
+      'remaining-lifetime',
+      'simulation',
+    ],
     fit: (data, options) => fitBgFamily(name, extra, data, options),
     logLikelihood(parameters, data) {
       const point = Float64Array.from(read(parameters), Math.log);
@@ -84,10 +100,46 @@ export function bgFamily(name: 'bg-nbd' | 'mbg-nbd', extra: ExtraChances): Trans
     },
     probabilityOfPurchases(parameters, x, tx, T, horizon, y) {
       checkTime('horizon', horizon);
-      checkTime('y', y);
+      checkCount('y', y);
       const active = pActive(parameters, x, tx, T);
       const count = buyerProbability(buyer(parameters, x, T), horizon, y);
       return y === 0 ? 1 - active * (1 - count) : active * count;
+    },
+    pActiveLater(parameters, x, tx, T, later) {
+      checkTime('later', later);
+      return pActive(parameters, x, tx, T) * buyerStays(buyer(parameters, x, T), later);
+    },
+    expectedBetween(parameters, x, tx, T, from, to) {
+      checkWindow(from, to);
+      return pActive(parameters, x, tx, T) * buyerBetween(buyer(parameters, x, T), from, to);
+    },
+    meanLifetime(parameters, x, tx, T) {
+      const left = buyerLifetime(buyer(parameters, x, T));
+      const active = pActive(parameters, x, tx, T);
+      return left === Number.POSITIVE_INFINITY ? left : active * left;
+    },
+    ratePosterior(parameters, x, tx, T) {
+      const [r, alpha] = read(parameters);
+      const active = pActive(parameters, x, tx, T);
+      // Whoever left did so at the last purchase: the silence says nothing about their rate.
+      return {
+        weight: Float64Array.of(active, 1 - active),
+        shape: Float64Array.of(r + x, r + x),
+        scale: Float64Array.of(alpha + T, alpha + tx),
+      };
+    },
+    simulate(parameters, random, until) {
+      const [r, alpha, a, b] = read(parameters);
+      checkTime('until', until);
+      const rate = random.gamma(r) / alpha;
+      const chance = random.beta(a, b);
+      const times: number[] = [];
+      if (extra === 1 && random.uniform() < chance) return { times, left: 0 };
+      for (let t = random.exponential() / rate; t <= until; t += random.exponential() / rate) {
+        times.push(t);
+        if (random.uniform() < chance) return { times, left: t };
+      }
+      return { times, left: Number.POSITIVE_INFINITY };
     },
   };
 }

@@ -34,3 +34,16 @@ export function checkTime(field: string, value: number, kind?: 'positive'): void
   if (value < 0) throw invalidInput('negative', field);
   if (kind === 'positive' && value === 0) throw invalidInput('not-positive', field);
 }
+
+/** Refuses a window of the future that is not one: codes as `checkTime`, and `ends-before-start` (to). */
+export function checkWindow(from: number, to: number): void {
+  checkTime('from', from);
+  checkTime('to', to);
+  if (to < from) throw invalidInput('ends-before-start', 'to');
+}
+
+/** Refuses a count that is not a whole number of at least 0: codes as `checkTime`, and `not-whole`. */
+export function checkCount(field: string, value: number): void {
+  checkTime(field, value);
+  if (!Number.isInteger(value)) throw invalidInput('not-whole', field);
+}

@@ -1,8 +1,9 @@
 // NBD: customers buy at their own steady rate and never leave; the yardstick for all the others.
 import { gammaln, gammalnRatio } from '../special/gammaln.ts';
-import { checkHistory, checkParameters, checkTime } from './checks.ts';
+import { checkCount, checkHistory, checkParameters, checkTime, checkWindow } from './checks.ts';
 import { maximize } from './maximize.ts';
 import { nbdLikelihood } from './nbd-fit.ts';
+import { steadyPurchases } from './steady-purchases.ts';
 import { checkSummaries, groupSummaries } from './summaries.ts';
 import type { Parameters, TransactionModel } from './transaction-model.ts';
 
@@ -27,6 +28,18 @@ function rate(parameters: Parameters, x: number, tx: number, T: number): number 
 export const nbd: TransactionModel = {
   name: 'nbd',
   parameterNames: NAMES,
+  quantities: [
+    'log-likelihood',
+    'p-active',
+    'p-active-later',
+    'expected-purchases',
+    'expected-from-first',
+    'discounted-purchases',
+    'active-time',
+    'probability-of-purchases',
+    'rate-posterior',
+    'simulation',
+  ],
   fit(data, options) {
     return maximize(
       {
@@ -83,8 +96,36 @@ export const nbd: TransactionModel = {
     rate(parameters, x, tx, T);
     const [r, alpha] = read(parameters);
     checkTime('horizon', horizon);
-    checkTime('y', y);
+    checkCount('y', y);
     return negativeBinomial(r + x, horizon / (alpha + T), y);
+  },
+  pActiveLater(parameters, x, tx, T, later) {
+    rate(parameters, x, tx, T);
+    checkTime('later', later);
+    return 1;
+  },
+  expectedBetween(parameters, x, tx, T, from, to) {
+    checkWindow(from, to);
+    return rate(parameters, x, tx, T) * (to - from);
+  },
+  meanLifetime(parameters, x, tx, T) {
+    rate(parameters, x, tx, T);
+    return Number.POSITIVE_INFINITY;
+  },
+  ratePosterior(parameters, x, tx, T) {
+    rate(parameters, x, tx, T);
+    const [r, alpha] = read(parameters);
+    return {
+      weight: Float64Array.of(1),
+      shape: Float64Array.of(r + x),
+      scale: Float64Array.of(alpha + T),
+    };
+  },
+  simulate(parameters, random, until) {
+    const [r, alpha] = read(parameters);
+    checkTime('until', until);
+    const times = steadyPurchases(random, random.gamma(r) / alpha, until);
+    return { times, left: Number.POSITIVE_INFINITY };
   },
 };
 

@@ -1,11 +1,12 @@
 // Pareto/NBD: customers buy at their own steady rate until they silently leave at their own constant risk.
 
-import { integratePanel } from '../special/gauss-legendre.ts';
-import { checkHistory, checkParameters, checkTime } from './checks.ts';
+import { checkCount, checkHistory, checkParameters, checkTime, checkWindow } from './checks.ts';
 import { logActive, logDropoutFirst } from './dropout-first.ts';
-import { negativeBinomial } from './nbd.ts';
+import { countGivenActive } from './pareto-count.ts';
 import { discountedLifetime, meanActiveTime } from './pareto-lifetime.ts';
 import { fitParetoNbd, paretoNbdLikelihood } from './pareto-nbd-fit.ts';
+import { paretoRate } from './pareto-rate.ts';
+import { steadyPurchases } from './steady-purchases.ts';
 import type { Summaries } from './summaries.ts';
 import { checkSummaries, groupSummaries } from './summaries.ts';
 import type { Parameters, TransactionModel } from './transaction-model.ts';
@@ -43,6 +44,19 @@ function pActive(parameters: Parameters, x: number, tx: number, T: number): numb
   return Math.exp(paretoNbdLogPActive(parameters, x, tx, T));
 }
 
+/** P(active at T + later): P(active at T) times the survival function of the lifetime left. */
+function pActiveLater(
+  parameters: Parameters,
+  x: number,
+  tx: number,
+  T: number,
+  later: number,
+): number {
+  const [, , s, beta] = read(parameters);
+  checkTime('later', later);
+  return Math.exp(paretoNbdLogPActive(parameters, x, tx, T) - s * Math.log1p(later / (beta + T)));
+}
+
 /**
  * The Pareto/NBD model.
  *
@@ -52,6 +66,8 @@ function pActive(parameters: Parameters, x: number, tx: number, T: number): numb
  *   purchases in (T, T+H]   P(active) (r+x)/(α+T) · m(H),          m = `meanActiveTime`
  *   discounted, for life    P(active) (r+x)/(α+T) · ∫ e^(−δt) S(t) dt   (DERT)
  *   time active in (T, T+H] P(active) m(H)
+ *   active still at T+h     P(active) (1 + h/(β+T))^(−s)
+ *   mean lifetime left      P(active) (β+T)/(s−1), infinite for s ≤ 1
  *   from first, in (0, t]   (r/α) · m(t) with T = 0.
  * Parameters: r, s > 0 without unit, alpha, beta > 0 in the unit of T (they are rates of the gamma distributions: the mean
  * purchase rate is r/alpha per unit). Errors: relative 1e-12. Source: Schmittlein, Morrison & Colombo (1987); Fader & Hardie
@@ -64,6 +80,19 @@ function pActive(parameters: Parameters, x: number, tx: number, T: number): numb
 export const paretoNbd: TransactionModel = {
   name: 'pareto-nbd',
   parameterNames: NAMES,
+  quantities: [
+    'log-likelihood',
+    'p-active',
+    'p-active-later',
+    'expected-purchases',
+    'expected-from-first',
+    'discounted-purchases',
+    'active-time',
+    'probability-of-purchases',
+    'rate-posterior',
+    'remaining-lifetime',
+    'simulation',
+  ],
   fit: fitParetoNbd,
   logLikelihood(parameters, data: Summaries) {
     const point = read(parameters).map(Math.log);
@@ -102,37 +131,32 @@ export const paretoNbd: TransactionModel = {
   probabilityOfPurchases(parameters, x, tx, T, horizon, y) {
     const [r, alpha, s, beta] = read(parameters);
     checkTime('horizon', horizon);
-    checkTime('y', y);
+    checkCount('y', y);
     const active = pActive(parameters, x, tx, T);
-    const count = countGivenActive(r + x, alpha + T, s, beta + T, horizon, y);
+    const count = countGivenActive({ k: r + x, A: alpha + T, s, B: beta + T }, horizon, y);
     return y === 0 ? 1 - active * (1 - count) : active * count;
   },
+  pActiveLater,
+  expectedBetween(parameters, x, tx, T, from, to) {
+    const [r, alpha, s, beta] = read(parameters);
+    checkWindow(from, to);
+    const active = pActiveLater(parameters, x, tx, T, from);
+    return active * ((r + x) / (alpha + T)) * meanActiveTime(s, beta + T + from, to - from);
+  },
+  meanLifetime(parameters, x, tx, T) {
+    const [, , s, beta] = read(parameters);
+    const active = pActive(parameters, x, tx, T);
+    return s > 1 ? (active * (beta + T)) / (s - 1) : Number.POSITIVE_INFINITY;
+  },
+  ratePosterior(parameters, x, tx, T) {
+    const [r, alpha, s, beta] = read(parameters);
+    return paretoRate(r, alpha, s, beta, x, tx, T, pActive(parameters, x, tx, T));
+  },
+  simulate(parameters, random, until) {
+    const [r, alpha, s, beta] = read(parameters);
+    checkTime('until', until);
+    const rate = random.gamma(r) / alpha;
+    const left = (random.exponential() * beta) / random.gamma(s);
+    return { times: steadyPurchases(random, rate, Math.min(left, until)), left };
+  },
 };
-
-/**
- * The probability of y purchases of an active customer within H: a negative binomial over min(lifetime left, H).
- *
- * Formula: ∫₀^H NB(y; t) s/B (1+t/B)^(−s−1) dt + NB(y; H) (1+H/B)^(−s). Method: Gauss–Legendre panels in ln(1+t/B), short
- * enough for the sharpest of the factors. Error: absolute 1e-10.
- */
-function countGivenActive(
-  k: number,
-  A: number,
-  s: number,
-  B: number,
-  horizon: number,
-  y: number,
-): number {
-  const end = Math.log1p(horizon / B);
-  const sharp = s + ((k + y) * B) / Math.min(A, B);
-  const panels = Math.min(200, Math.max(4, Math.ceil((end * sharp) / 20)));
-  let sum = negativeBinomial(k, horizon / A, y) * Math.exp(-s * end);
-  for (let i = 0; i < panels; i++) {
-    sum += integratePanel(
-      (w) => negativeBinomial(k, (B * Math.expm1(w)) / A, y) * s * Math.exp(-s * w),
-      (end * i) / panels,
-      (end * (i + 1)) / panels,
-    );
-  }
-  return Math.min(1, sum);
-}

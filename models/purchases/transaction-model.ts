@@ -1,4 +1,5 @@
 // What every model of repeat purchases can say about a customer, and what a fit of one is.
+import type { Random } from '../inference/random.ts';
 import type { Summaries } from './summaries.ts';
 
 export type TransactionModelName = 'pareto-nbd' | 'bg-nbd' | 'mbg-nbd' | 'nbd';
@@ -45,10 +46,46 @@ export interface FitOptions {
   maxEvaluations?: number;
 }
 
+/**
+ * What a model can say. A model lists what it gives in `quantities`; what follows from the list by general functions
+ * (intervals, distributions, tables) is not in it. The NBD, in which nobody leaves, has no remaining lifetime.
+ */
+export type Quantity =
+  | 'log-likelihood'
+  | 'p-active'
+  | 'p-active-later'
+  | 'expected-purchases'
+  | 'expected-from-first'
+  | 'discounted-purchases'
+  | 'active-time'
+  | 'probability-of-purchases'
+  | 'rate-posterior'
+  | 'remaining-lifetime'
+  | 'simulation';
+
+/** A distribution of a rate as a mixture of gamma distributions: part i is Gamma(shape, rate parameter `scale`). */
+export interface GammaMixture {
+  /** Of each part; sums to 1. */
+  weight: Float64Array;
+  shape: Float64Array;
+  /** A time, in the unit of T: the mean of a part is shape / scale. */
+  scale: Float64Array;
+}
+
+/** One simulated customer from the first purchase (time 0) on. */
+export interface Life {
+  /** Times of the repeat purchases, in order, as far as they were asked for. */
+  times: number[];
+  /** When the customer left; infinite when that is not before the end of what was asked for. */
+  left: number;
+}
+
 /** A model of when customers buy again and when they stop. Times and rates share the unit of T. */
 export interface TransactionModel {
   name: TransactionModelName;
   parameterNames: readonly string[];
+  /** What this model can say. */
+  quantities: readonly Quantity[];
   /** Maximum likelihood; never throws on valid data, the diagnosis says how it went. */
   fit(data: Summaries, options?: FitOptions): TransactionFit;
   /** The log-likelihood Σ weight · ln L(x, tx, T). */
@@ -94,6 +131,23 @@ export interface TransactionModel {
     horizon: number,
     y: number,
   ): number;
+  /** The probability that the customer is still active at T + later. */
+  pActiveLater(parameters: Parameters, x: number, tx: number, T: number, later: number): number;
+  /** Purchases expected in (T + from, T + to], whether or not still active. */
+  expectedBetween(
+    parameters: Parameters,
+    x: number,
+    tx: number,
+    T: number,
+    from: number,
+    to: number,
+  ): number;
+  /** The mean of the lifetime left after T, 0 for customers who have left; infinite where the mean does not exist. */
+  meanLifetime(parameters: Parameters, x: number, tx: number, T: number): number;
+  /** What the history tells of the customer's purchase rate while active. */
+  ratePosterior(parameters: Parameters, x: number, tx: number, T: number): GammaMixture;
+  /** A random new customer, followed up to `until` after the first purchase. */
+  simulate(parameters: Parameters, random: Random, until: number): Life;
 }
 
 /**
