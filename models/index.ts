@@ -1,5 +1,62 @@
 // The contents page of the library: everything others may use, by subject.
 
+// Contractual retention.
+export { bdw } from './contractual/bdw.ts';
+export { betaLogKept, clockLogKept } from './contractual/beta-survival.ts';
+export {
+  chooseRetentionModel,
+  type RetentionCandidate,
+  type RetentionChoice,
+  type RetentionReason,
+} from './contractual/choose-retention.ts';
+export { type Cohort, checkCohorts, poolCohorts, type Transition } from './contractual/cohorts.ts';
+export { geometric } from './contractual/geometric.ts';
+export { meanRenewals } from './contractual/mean-renewals.ts';
+export {
+  discountedPayments,
+  medianRenewals,
+  type PaymentMoment,
+  type PaymentTerms,
+} from './contractual/payments.ts';
+export {
+  type Projection,
+  projectSurvivors,
+  type Standing,
+  standingOf,
+} from './contractual/project.ts';
+export type {
+  RetentionDiagnosis,
+  RetentionFit,
+  RetentionModel,
+  RetentionModelName,
+  RetentionQuantity,
+} from './contractual/retention-model.ts';
+export { retentionModels } from './contractual/retention-models.ts';
+export { sbg } from './contractual/sbg.ts';
+export { simulateCohort } from './contractual/simulate-cohort.ts';
+export { sumTerms } from './contractual/sum-terms.ts';
+export { checkSurvival, type SurvivalCheck } from './contractual/survival-check.ts';
+
+// Customer equity.
+export { type BrandSwitcher, brandSwitchingValue } from './equity/brand-switching.ts';
+export {
+  type EquityBridge,
+  type EquityColumns,
+  type EquityLeg,
+  type EquityMove,
+  equityBridge,
+  equityMove,
+  unwindRate,
+} from './equity/bridge.ts';
+export { factorContributions } from './equity/contributions.ts';
+export {
+  type CustomerEquity,
+  customerEquity,
+  equityReturn,
+  type FutureCohort,
+  impliedEquityGain,
+  isHarvesting,
+} from './equity/customer-equity.ts';
 // Inference.
 export { type Random, seededRandom } from './inference/random.ts';
 export { type InvalidInput, invalidInput } from './invalid-input.ts';
@@ -11,6 +68,29 @@ export {
   minimize,
   type Objective,
 } from './optimize/minimize.ts';
+// Customer profitability.
+export {
+  type CustomerActivity,
+  type CustomerProfits,
+  customerProfits,
+  driverRate,
+} from './profit/customer-profit.ts';
+export {
+  type MatrixCustomer,
+  type MatrixProduct,
+  type MatrixRemedy,
+  type MatrixVerdict,
+  matrixVerdict,
+  type ProductMatrix,
+  productMatrix,
+} from './profit/product-matrix.ts';
+export {
+  profitOfTop,
+  type WhaleCurve,
+  type WhalePoint,
+  whaleCurve,
+  whalePoints,
+} from './profit/whale-curve.ts';
 export { bgFamilyLikelihood } from './purchases/bg-family-fit.ts';
 // Repeat purchases.
 export { bgNbd } from './purchases/bg-nbd.ts';
@@ -25,6 +105,12 @@ export {
   type SpendParameters,
   type SpendSummaries,
 } from './purchases/gamma-gamma.ts';
+export {
+  gammaMixtureCdf,
+  gammaMixtureMean,
+  gammaMixtureQuantile,
+  gammaMixtureVariance,
+} from './purchases/gamma-mixture.ts';
 export { mbgNbd } from './purchases/mbg-nbd.ts';
 export { nbd, negativeBinomial } from './purchases/nbd.ts';
 export { nbdLikelihood } from './purchases/nbd-fit.ts';
@@ -32,11 +118,32 @@ export { discountedLifetime, meanActiveTime } from './purchases/pareto-lifetime.
 export { paretoNbd, paretoNbdLogPActive } from './purchases/pareto-nbd.ts';
 export { paretoNbdLikelihood } from './purchases/pareto-nbd-fit.ts';
 export {
+  type FittedModel,
+  type History,
+  individualRate,
+  lifetimeQuantile,
+  type Posterior,
+  pActiveInterval,
+  remainingLifetime,
+} from './purchases/posterior.ts';
+export {
+  type PurchaseDistribution,
+  type PurchasePrediction,
+  predictPurchases,
+  probabilityFromFirst,
+  purchaseDistribution,
+} from './purchases/purchase-distribution.ts';
+export {
   type Candidate,
   type ModelChoice,
   type Reason,
   selectModel,
 } from './purchases/select.ts';
+export {
+  type SimulatedCustomers,
+  type SimulationPlan,
+  simulateCustomers,
+} from './purchases/simulate.ts';
 export {
   checkSummaries,
   type GroupedSummaries,
@@ -56,6 +163,24 @@ export {
   type TransactionModelName,
 } from './purchases/transaction-model.ts';
 export { transactionModels } from './purchases/transaction-models.ts';
+// Share of customer.
+export { ratioOfTotals, type TotalsRatio } from './share/ratio-of-totals.ts';
+export {
+  type AggregateShare,
+  aggregateShare,
+  shareOfCustomer,
+  walletHeadroom,
+} from './share/share-of-customer.ts';
+export {
+  estimateWallet,
+  type QuantileEstimate,
+  sampleQuantile,
+  type WalletConfidence,
+  type WalletEstimate,
+  type WalletEvidence,
+  type WalletMethod,
+  walletAllocationRule,
+} from './share/wallet.ts';
 // Special functions.
 export { betaln } from './special/betaln.ts';
 export { digamma } from './special/digamma.ts';
@@ -68,7 +193,118 @@ export { normalCdf, normalQuantile } from './special/normal.ts';
 export { trigamma } from './special/trigamma.ts';
 
 // Value.
+export {
+  bestEquityTest,
+  type EquityTest,
+  type EquityTestResult,
+  equityTest,
+  type ResponseCurve,
+  responseCurve,
+  responseRate,
+} from './value/acquisition-retention.ts';
+export { bergerNasr, type PromotedStream, type PromotedValue } from './value/berger-nasr.ts';
+export {
+  type CohortLifetime,
+  type CohortPeriod,
+  cohortLifetime,
+} from './value/cohort-lifetime.ts';
+export {
+  type CohortPlan,
+  type CohortRow,
+  type CohortTable,
+  cohortTable,
+} from './value/cohort-table.ts';
+export {
+  type ComplaintHandling,
+  complaintsPerThousand,
+  type EscalationPyramid,
+  escalationPyramid,
+  keepBuying,
+  publishedRepurchase,
+  type Repurchase,
+  recoveredValue,
+  type SilentCustomers,
+  silentCustomers,
+} from './value/complaints.ts';
+export { decayed } from './value/decay.ts';
+export {
+  averageLifetimeValue,
+  type HistoricAmounts,
+  type HistoricValue,
+  historicNetValue,
+  lifetimeRevenue,
+} from './value/historic-value.ts';
+export {
+  inShorterPeriods,
+  lifetimeValue,
+  type MarginStream,
+  marginMultiple,
+  marginMultiples,
+  netLifetimeValue,
+} from './value/lifetime-value.ts';
+export {
+  type AddressableLoss,
+  addressableLoss,
+  type CostOfLoss,
+  costOfLostCustomers,
+  type LossCause,
+  type RetentionProgramme,
+  retentionProgramme,
+} from './value/lost-customers.ts';
+export {
+  breakEvenIndex,
+  breakEvenResponse,
+  type MailingTerms,
+  mailingProfit,
+  type ResponseRow,
+  responseTable,
+} from './value/mailing.ts';
+export { type MarkovModel, markovForecast, markovValue } from './value/markov.ts';
+export {
+  type MarkovAction,
+  type MarkovPolicy,
+  type MarkovState,
+  markovPolicy,
+  recencyStates,
+} from './value/markov-policy.ts';
 export { mixtureQuantile } from './value/mixture-quantile.ts';
+export {
+  constantLifetime,
+  type ObservedRetention,
+  observedRetention,
+  revenueRetention,
+} from './value/observed-retention.ts';
+export { activeByPace } from './value/pace.ts';
+export {
+  breakEvenRetention,
+  type Payback,
+  paybackOfFlows,
+  paybackTime,
+  valueToCost,
+} from './value/payback.ts';
+export { customerValueLead, type PerceivedValue, perceivedValue } from './value/perceived-value.ts';
+export {
+  allocatePoints,
+  outstandingPointsCost,
+  type PointsAllocation,
+  type PointsPeriod,
+  type PointsProgress,
+  type PointsSale,
+  type Redemption,
+  recognisePoints,
+  redemptionRate,
+} from './value/points-liability.ts';
+export { constantSurvival, presentValue } from './value/present-value.ts';
+export {
+  quantileScores,
+  type RfmColumns,
+  type RfmCuts,
+  type RfmOptions,
+  type RfmScores,
+  rfmScores,
+  rfmScoresByCuts,
+} from './value/rfm.ts';
+export { apportion, roundTo } from './value/rounding.ts';
 export {
   prepareScoring,
   type Scorer,
@@ -76,5 +312,26 @@ export {
   type ScoringChunk,
   type ScoringTotal,
 } from './value/score.ts';
+export {
+  breakEvenRecordUplift,
+  secondLifetimeValue,
+  type WinBackOffer,
+  type WinBackValue,
+} from './value/second-lifetime.ts';
+export {
+  lifetimeValueElasticities,
+  lifetimeValueSlopes,
+  type StreamSlopes,
+  type TornadoBar,
+  tornado,
+} from './value/sensitivity.ts';
 export { checkTerms, type ScoringTerms } from './value/terms.ts';
+export {
+  periodRate,
+  periodRetention,
+  simpleTimings,
+  type Timing,
+  type TimingPowers,
+  timingPowers,
+} from './value/timing.ts';
 export { version } from './version.ts';

@@ -134,12 +134,12 @@ export function bgFamily(name: 'bg-nbd' | 'mbg-nbd', extra: ExtraChances): Trans
       const rate = random.gamma(r) / alpha;
       const chance = random.beta(a, b);
       const times: number[] = [];
-      if (extra === 1 && random.uniform() < chance) return { times, left: 0 };
+      if (extra === 1 && random.uniform() < chance) return { rate, times, left: 0 };
       for (let t = random.exponential() / rate; t <= until; t += random.exponential() / rate) {
         times.push(t);
-        if (random.uniform() < chance) return { times, left: t };
+        if (random.uniform() < chance) return { rate, times, left: t };
       }
-      return { times, left: Number.POSITIVE_INFINITY };
+      return { rate, times, left: Number.POSITIVE_INFINITY };
     },
   };
 }

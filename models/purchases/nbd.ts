@@ -124,8 +124,9 @@ export const nbd: TransactionModel = {
   simulate(parameters, random, until) {
     const [r, alpha] = read(parameters);
     checkTime('until', until);
-    const times = steadyPurchases(random, random.gamma(r) / alpha, until);
-    return { times, left: Number.POSITIVE_INFINITY };
+    const rate = random.gamma(r) / alpha;
+    const times = steadyPurchases(random, rate, until);
+    return { rate, times, left: Number.POSITIVE_INFINITY };
   },
 };
 

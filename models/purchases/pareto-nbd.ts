@@ -157,6 +157,6 @@ export const paretoNbd: TransactionModel = {
     checkTime('until', until);
     const rate = random.gamma(r) / alpha;
     const left = (random.exponential() * beta) / random.gamma(s);
-    return { times: steadyPurchases(random, rate, Math.min(left, until)), left };
+    return { rate, times: steadyPurchases(random, rate, Math.min(left, until)), left };
   },
 };

@@ -74,9 +74,11 @@ export interface GammaMixture {
 
 /** One simulated customer from the first purchase (time 0) on. */
 export interface Life {
+  /** Purchases per unit of time while active. */
+  rate: number;
   /** Times of the repeat purchases, in order, as far as they were asked for. */
   times: number[];
-  /** When the customer left; infinite when that is not before the end of what was asked for. */
+  /** When the customer leaves; infinite for never, and where only a purchase after what was asked for decides. */
   left: number;
 }
 

@@ -1,0 +1,506 @@
+// What the models say of single customers: against values computed from the definitions, published ones, and simulation.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import {
+  gammaMixtureCdf,
+  gammaMixtureMean,
+  gammaMixtureQuantile,
+  gammaMixtureVariance,
+  individualRate,
+  lifetimeQuantile,
+  type Parameters,
+  pActiveInterval,
+  predictPurchases,
+  probabilityFromFirst,
+  purchaseDistribution,
+  remainingLifetime,
+  simulateCustomers,
+  type TransactionModelName,
+  transactionModels,
+} from '../index.ts';
+import { countGivenActive } from './pareto-count.ts';
+
+const column = (...values: number[]) => Float64Array.from(values);
+const near = (got: number, want: number, relative: number, what: string) =>
+  assert.ok(
+    Math.abs(got - want) <= relative * Math.max(Math.abs(want), 1e-9),
+    `${what}: ${got}, not ${want}`,
+  );
+
+test('every quantity of single customers equals its definition averaged over rates and lifetimes', () => {
+  const lines = readFileSync(
+    new URL('../fixtures/customer-quantities.csv', import.meta.url),
+    'utf8',
+  )
+    .trim()
+    .split('\n')
+    .slice(1);
+  assert.equal(lines.length, 160);
+  for (const line of lines) {
+    const cells = line.split(',');
+    const name = cells[0] as TransactionModelName;
+    const model = transactionModels[name];
+    const p = Object.fromEntries(model.parameterNames.map((key, i) => [key, Number(cells[1 + i])]));
+    const [x, tx, T] = [Number(cells[5]), Number(cells[6]), Number(cells[7])];
+    const [at, and, want] = [Number(cells[9]), Number(cells[10]), Number(cells[11])];
+    const rate = model.ratePosterior(p, x, tx, T);
+    const got = {
+      'log-likelihood': () =>
+        model.logLikelihood(p, { x: column(x), tx: column(tx), T: column(T) }),
+      'p-active': () => model.pActive(p, x, tx, T),
+      'p-active-later': () => model.pActiveLater(p, x, tx, T, at),
+      'expected-between': () => model.expectedBetween(p, x, tx, T, at, and),
+      probability: () => model.probabilityOfPurchases(p, x, tx, T, at, and),
+      'rate-mean': () => gammaMixtureMean(rate),
+      'rate-square': () => gammaMixtureVariance(rate) + gammaMixtureMean(rate) ** 2,
+    }[cells[8]!]!();
+    // A log-likelihood of 0 comes out as rounding.
+    near(got, want, Math.abs(want) < 1e-12 ? 1e-3 : 1e-11, line);
+    if (cells[8] === 'expected-between' && at === 0) {
+      near(model.expectedPurchases(p, x, tx, T, and), want, 1e-11, line);
+    }
+  }
+});
+
+test('the mean of the purchase rate is the one that shifting the shape by one purchase gives', () => {
+  const near0 = { x: 4, tx: 20, T: 60 };
+  const worlds: [TransactionModelName, Parameters][] = [
+    ['pareto-nbd', { r: 0.553, alpha: 10.578, s: 0.606, beta: 11.669 }],
+    ['bg-nbd', { r: 0.243, alpha: 4.414, a: 0.793, b: 2.426 }],
+    ['mbg-nbd', { r: 0.525, alpha: 6.183, a: 0.891, b: 1.614 }],
+    ['nbd', { r: 0.385, alpha: 12.072 }],
+  ];
+  for (const [model, parameters] of worlds) {
+    const data = { x: column(near0.x), tx: column(near0.tx), T: column(near0.T) };
+    const likelihood = (shift: number) =>
+      transactionModels[model].logLikelihood({ ...parameters, r: parameters.r! + shift }, data);
+    const want = (parameters.r! / parameters.alpha!) * Math.exp(likelihood(1) - likelihood(0));
+    const { mean, sd, median, lower, upper } = individualRate({ model, parameters }, near0, {
+      level: 0.9,
+    });
+    near(mean, want, 1e-11, model);
+    const next = parameters.r! + 1;
+    const square = (want * next) / parameters.alpha! / Math.exp(likelihood(1) - likelihood(2));
+    near(sd * sd + mean * mean, square, 1e-10, model);
+    const mixture = transactionModels[model].ratePosterior(parameters, near0.x, near0.tx, near0.T);
+    near(gammaMixtureCdf(mixture, lower), 0.05, 1e-9, 'lower');
+    near(gammaMixtureCdf(mixture, median), 0.5, 1e-9, 'median');
+    near(gammaMixtureCdf(mixture, upper), 0.95, 1e-9, 'upper');
+  }
+});
+
+/** The customers of the published tables: id, x, tx and T in weeks. */
+const published = [
+  [1, 2, 30.428571, 38.857143],
+  [2, 1, 1.714286, 38.857143],
+  [3, 0, 0, 38.857143],
+  [6, 7, 29.428571, 38.857143],
+  [157, 29, 37.714286, 38],
+  [1516, 26, 30.857143, 31],
+] as const;
+/** Expected purchases in 39 and 52 weeks and P(active), independently found maxima on CDNOW. */
+const figures: [TransactionModelName, number[], [number, number, number][]][] = [
+  [
+    'bg-nbd',
+    [0.2425945, 4.4136021, 0.792922, 2.4259067],
+    [
+      [1.225994, 1.558686, 0.72662],
+      [0.203419, 0.260122, 0.212391],
+      [0.194794, 0.251682, 1],
+      [3.337571, 4.199524, 0.641835],
+      [20.05525, 25.063342, 0.969221],
+      [20.748903, 25.757337, 0.968854],
+    ],
+  ],
+  [
+    'mbg-nbd',
+    [0.5248431, 6.1830851, 0.8913593, 1.6140023],
+    [
+      [1.262759, 1.596934, 0.706138],
+      [0.188945, 0.240266, 0.170951],
+      [0.153966, 0.197644, 0.389723],
+      [3.16717, 3.964137, 0.62268],
+      [18.951872, 23.551317, 0.965938],
+      [19.446608, 23.998191, 0.965485],
+    ],
+  ],
+  [
+    'pareto-nbd',
+    [0.5532771, 10.5776836, 0.6062399, 11.6687314],
+    [
+      [1.455202, 1.850891, 0.869134],
+      [0.171114, 0.217643, 0.167996],
+      [0.10707, 0.136184, 0.295113],
+      [3.712087, 4.721454, 0.749453],
+      [19.59585, 24.911709, 0.996187],
+      [20.114821, 25.455184, 0.997873],
+    ],
+  ],
+];
+
+for (const [name, values, wanted] of figures) {
+  test(`${name}: the customers of the published tables get the published forecasts, and windows add up to them`, () => {
+    const model = transactionModels[name];
+    const p = Object.fromEntries(model.parameterNames.map((key, i) => [key, values[i]!]));
+    published.forEach(([id, x, tx, T], i) => {
+      const [e39, e52, active] = wanted[i]!;
+      near(model.expectedPurchases(p, x, tx, T, 39), e39, 5e-6, `customer ${id}`);
+      near(model.expectedPurchases(p, x, tx, T, 52), e52, 5e-6, `customer ${id}`);
+      near(model.pActive(p, x, tx, T), active, 5e-6, `customer ${id}`);
+      near(model.expectedBetween(p, x, tx, T, 39, 52), e52 - e39, 3e-5, `customer ${id}`);
+    });
+  });
+}
+
+test('discounted purchases of the Pareto/NBD on CDNOW are the published ones', () => {
+  const p = { r: 0.5629966, alpha: 12.559037, s: 0.4081095, beta: 10.5148048 };
+  for (const [x, tx, want] of [
+    [1, 30, 2.199155],
+    [1, 77.86, 3.82405],
+    [4, 60, 9.56159],
+    [7, 35, 1.864183],
+    [7, 77, 18.42732],
+    [14, 35, 0.082579],
+  ] as const) {
+    const got = transactionModels['pareto-nbd'].discountedPurchases(p, x, tx, 77.86, 0.0027);
+    assert.ok(Math.abs(got - want) < 6e-7, `${x} ${tx}: ${got}`);
+  }
+});
+
+test('the counts of an active Pareto/NBD customer are right at the extremes, where peaks are narrow', () => {
+  // Computed with mpmath at 30 digits by splitting the integral at the peak.
+  for (const [k, A, s, B, H, y, want] of [
+    [0.553, 10.578, 0.606, 11.669, 39, 7, 0.010707750733514574],
+    [1000, 1, 0.5, 1000, 1000, 1000, 4.997484378536805e-7],
+    [2.5, 40, 3, 0.1, 52, 2, 2.449925921796007e-5],
+    [300, 30, 1e-3, 1e5, 52, 400, 3.908547925998385e-5],
+    [0.05, 1e4, 30, 9000, 1000, 3, 1.600579233134191e-6],
+    [2000, 10, 0.5, 1, 1000, 2000, 6.8525586721423e-5],
+    [40, 50, 50, 2e5, 1e-3, 1, 7.993441755503252e-4],
+    [0.01, 0.01, 1e-4, 0.01, 1000, 250, 3.77710362504019e-5],
+  ] as const) {
+    near(countGivenActive({ k, A, s, B }, H, y), want, 1e-11, `k ${k} y ${y}`);
+  }
+  assert.equal(countGivenActive({ k: 1, A: 1, s: 1, B: 1 }, 0, 0), 1);
+  assert.equal(countGivenActive({ k: 1, A: 1, s: 1, B: 1 }, 0, 2), 0);
+});
+
+test('BG/NBD counts stay right for customers whose silence would underflow', () => {
+  const p = { r: 0.243, alpha: 4.414, a: 0.793, b: 2.426 };
+  const model = transactionModels['bg-nbd'];
+  // (1 + H/A)^(−k) is e^(−1335): no purchase in a fifth of the time is as good as impossible while active.
+  const none = model.probabilityOfPurchases(p, 10_000, 699.9, 700, 100, 3);
+  const mostly = predictPurchases({ model: 'bg-nbd', parameters: p }, 100, {
+    x: 10_000,
+    tx: 699.9,
+    T: 700,
+  });
+  assert.ok(none > 0 && none < 1e-3, `${none}`);
+  assert.ok(mostly.upper > 1400 && mostly.upper < 1600, `${mostly.upper}`);
+});
+
+const worlds: [TransactionModelName, Parameters][] = [
+  ['pareto-nbd', { r: 0.9, alpha: 11, s: 0.8, beta: 14 }],
+  ['bg-nbd', { r: 0.9, alpha: 11, a: 0.9, b: 2.6 }],
+  ['mbg-nbd', { r: 0.9, alpha: 11, a: 0.7, b: 2.6 }],
+  ['nbd', { r: 0.9, alpha: 11 }],
+];
+
+for (const [name, parameters] of worlds) {
+  const fit = { model: name, parameters };
+  const model = transactionModels[name];
+  const size = 16_000;
+  const T = Float64Array.from({ length: size }, (_, i) => 10 + (i % 4) * 10);
+  const base = simulateCustomers(fit, { T, holdout: 40, seed: 29 });
+  const { x, tx } = base.calibration;
+
+  /** Sums what is expected and what came over every `step`-th customer and asks for agreement within four standard errors. */
+  const agree = (
+    what: string,
+    step: number,
+    expected: (x: number, tx: number, T: number) => number,
+    came: (i: number) => number,
+  ) => {
+    let miss = 0;
+    let squares = 0;
+    for (let i = 0; i < size; i += step) {
+      const difference = came(i) - expected(x[i]!, tx[i]!, T[i]!);
+      miss += difference;
+      squares += difference * difference;
+    }
+    assert.ok(Math.abs(miss) < 4 * Math.sqrt(squares) + 1e-6, `${what}: off by ${miss}`);
+  };
+
+  test(`${name}: simulated customers do in the mean what the formulas say of new customers`, () => {
+    const curve = [10, 20, 30, 40].map((t) => model.expectedFromFirst(parameters, t));
+    agree(
+      'purchases',
+      1,
+      (_x, _tx, T) => curve[T / 10 - 1]!,
+      (i) => x[i]!,
+    );
+    for (const y of [0, 1, 3]) {
+      const byT = [10, 20, 30, 40].map((t) => probabilityFromFirst(fit, t, y));
+      agree(
+        `probability of ${y}`,
+        1,
+        (_x, _tx, T) => byT[T / 10 - 1]!,
+        (i) => Number(x[i] === y),
+      );
+    }
+  });
+
+  test(`${name}: simulated customers do in the mean what the formulas say of customers with a history`, () => {
+    const late = new Float64Array(size);
+    base.purchases.customer.forEach((who, i) => {
+      const after = base.purchases.time[i]! - T[who]!;
+      if (after > 10 && after <= 30) late[who]!++;
+    });
+    agree(
+      'purchases in a window',
+      5,
+      (x, tx, T) => model.expectedBetween(parameters, x, tx, T, 10, 30),
+      (i) => late[i]!,
+    );
+    agree(
+      'active later',
+      5,
+      (x, tx, T) => model.pActiveLater(parameters, x, tx, T, 15),
+      (i) => Number(base.left[i]! > T[i]! + 15),
+    );
+    for (const y of [0, 1, 3]) {
+      agree(
+        `probability of ${y}`,
+        5,
+        (x, tx, T) => model.probabilityOfPurchases(parameters, x, tx, T, 40, y),
+        (i) => Number(base.holdout[i] === y),
+      );
+    }
+  });
+
+  test(`${name}: prediction intervals hold as often as they say`, () => {
+    let inside = 0;
+    let promised = 0;
+    let n = 0;
+    for (let i = 0; i < size; i += 13) {
+      const history = { x: x[i]!, tx: tx[i]!, T: T[i]! };
+      const predicted = predictPurchases(fit, 40, history, { level: 0.8 });
+      if (base.holdout[i]! >= predicted.lower && base.holdout[i]! <= predicted.upper) inside++;
+      assert.ok(predicted.inside >= 0.8 - 1e-9 && predicted.inside <= 1);
+      assert.ok(predicted.lower <= predicted.median && predicted.median <= predicted.upper);
+      promised += predicted.inside;
+      n++;
+    }
+    assert.ok(Math.abs(inside - promised) < 4 * Math.sqrt(n * 0.12), `${inside} of ${promised}`);
+  });
+
+  test(`${name}: rates of simulated customers lie within their intervals as often as promised`, () => {
+    let inside = 0;
+    let n = 0;
+    for (let i = 0; i < size; i += 19) {
+      const history = { x: x[i]!, tx: tx[i]!, T: T[i]! };
+      const { lower, upper } = individualRate(fit, history, { level: 0.8 });
+      if (base.rate[i]! >= lower && base.rate[i]! <= upper) inside++;
+      n++;
+    }
+    assert.ok(Math.abs(inside - 0.8 * n) < 4 * Math.sqrt(n * 0.16), `${inside} of ${n}`);
+    const mean = base.rate.reduce((sum, rate) => sum + rate, 0) / size;
+    assert.ok(Math.abs(mean - 0.9 / 11) < (4 * Math.sqrt(0.9)) / 11 / Math.sqrt(size));
+  });
+}
+
+test('the lifetime left has the published mean where it exists, and its median where the mean does not', () => {
+  const history = { x: 3, tx: 30, T: 40 };
+  const active = (model: TransactionModelName, parameters: Parameters) =>
+    transactionModels[model].pActive(parameters, history.x, history.tx, history.T);
+  const finite = { r: 0.9, alpha: 11, s: 2.5, beta: 14 };
+  const pareto = { model: 'pareto-nbd' as const, parameters: finite };
+  const left = remainingLifetime(pareto, history, { level: 0.5 });
+  near(left.mean, (active('pareto-nbd', finite) * 54) / 1.5, 1e-12, 'mean');
+  const quantile = (probability: number) =>
+    54 * (((1 - probability) / active('pareto-nbd', finite)) ** (-1 / 2.5) - 1);
+  near(left.median, Math.max(0, quantile(0.5)), 1e-10, 'median');
+  near(left.upper, quantile(0.75), 1e-10, 'upper');
+  assert.equal(left.lower, 0);
+  assert.equal(left.level, 0.5);
+
+  const heavy = { ...finite, s: 0.6 };
+  const long = remainingLifetime({ model: 'pareto-nbd', parameters: heavy }, history);
+  assert.equal(long.mean, Number.POSITIVE_INFINITY);
+  assert.ok(long.median > 0 && long.median < long.upper && Number.isFinite(long.upper));
+
+  const chances = { r: 0.9, alpha: 11, a: 3, b: 4 };
+  for (const [model, extra] of [
+    ['bg-nbd', 0],
+    ['mbg-nbd', 1],
+  ] as const) {
+    const { mean } = remainingLifetime({ model, parameters: chances }, history);
+    // E 1/λ = 51/2.9, E 1/p = (3 + 4 + 3 + extra − 1)/2.
+    near(mean, (active(model, chances) * 51 * (9 + extra)) / 2.9 / 2, 1e-12, model);
+    const at = lifetimeQuantile({ model, parameters: chances }, history, 0.7);
+    const { pActiveLater } = transactionModels[model];
+    near(pActiveLater(chances, 3, 30, 40, at), 0.3, 1e-9, 'quantile');
+    const few = { ...chances, a: 0.9 };
+    assert.equal(
+      remainingLifetime({ model, parameters: few }, history).mean,
+      Number.POSITIVE_INFINITY,
+    );
+  }
+  const never = remainingLifetime({ model: 'nbd', parameters: { r: 1, alpha: 10 } }, history);
+  assert.deepEqual(
+    [never.mean, never.median, never.lower, never.upper],
+    new Array(4).fill(Number.POSITIVE_INFINITY),
+  );
+  assert.equal(lifetimeQuantile(pareto, { x: 30, tx: 5, T: 400 }, 0.5), 0);
+});
+
+test('the interval of P(active) is the spread that the uncertainty of the parameters makes', () => {
+  const parameters = { r: 0.5532771, alpha: 10.5776836, s: 0.6062399, beta: 11.6687314 };
+  const sd = [0.086, 0.08, 0.31, 0.53];
+  const covariance = sd.map((one, i) => sd.map((_, j) => (i === j ? one * one : 0)));
+  const fit = { model: 'pareto-nbd' as const, parameters, covariance };
+  const history = { x: 2, tx: 30.43, T: 38.86 };
+  const { pActive, lower, upper } = pActiveInterval(fit, history, { level: 0.9 });
+  near(pActive, transactionModels['pareto-nbd'].pActive(parameters, 2, 30.43, 38.86), 1e-12, 'P');
+  // Each parameter moved by one standard error, one after the other.
+  const logit = (p: number) => Math.log(p / (1 - p));
+  let variance = 0;
+  Object.entries(parameters).forEach(([key, value], i) => {
+    const at = (side: number) => {
+      const moved = { ...parameters, [key]: value * Math.exp(side * sd[i]! * 1e-2) };
+      return logit(transactionModels['pareto-nbd'].pActive(moved, 2, 30.43, 38.86));
+    };
+    variance += ((at(1) - at(-1)) / 2e-2) ** 2;
+  });
+  near(logit(upper) - logit(pActive), 1.6448536269514722 * Math.sqrt(variance), 1e-4, 'upper');
+  near(logit(pActive) - logit(lower), 1.6448536269514722 * Math.sqrt(variance), 1e-4, 'lower');
+  // Somebody who has just bought is active whatever the parameters are; so is BG/NBD's customer of one purchase.
+  const sure = pActiveInterval(fit, { x: 2, tx: 38.86, T: 38.86 });
+  assert.deepEqual([sure.lower, sure.pActive, sure.upper], [1, 1, 1]);
+  const gone = pActiveInterval(fit, { x: 9000, tx: 1, T: 300 });
+  assert.deepEqual([gone.lower, gone.pActive, gone.upper], [0, 0, 0]);
+  const known = pActiveInterval({ ...fit, covariance: sd.map(() => [0, 0, 0, 0]) }, history);
+  near(known.lower, pActive, 1e-12, 'known parameters');
+});
+
+test('distributions go as far as matters and their mean is the expected number', () => {
+  const fit = { model: 'mbg-nbd' as const, parameters: { r: 0.9, alpha: 11, a: 0.7, b: 2.6 } };
+  const { probability, beyond } = purchaseDistribution(fit, 26, { x: 3, tx: 25, T: 30 });
+  assert.ok(beyond < 1e-9);
+  let mean = 0;
+  probability.forEach((p, y) => {
+    mean += p * y;
+  });
+  near(
+    mean,
+    transactionModels['mbg-nbd'].expectedPurchases(fit.parameters, 3, 25, 30, 26),
+    1e-7,
+    'mean',
+  );
+  // Of a new customer, unless a history is given.
+  near(purchaseDistribution(fit, 26).probability[2]!, probabilityFromFirst(fit, 26, 2), 1e-14, '');
+  assert.equal(predictPurchases(fit, 0).upper, 0);
+});
+
+test('quantiles of mixtures are where their distribution function says, in both tails and for tiny shapes', () => {
+  const part = fc.record({
+    weight: fc.double({ min: 0.01, max: 1, noNaN: true }),
+    shape: fc.double({ min: 0.05, max: 200, noNaN: true }),
+    scale: fc.double({ min: 1e-3, max: 1e3, noNaN: true }),
+  });
+  fc.assert(
+    fc.property(
+      fc.array(part, { minLength: 1, maxLength: 4 }),
+      fc.double({ min: 0.001, max: 0.999, noNaN: true }),
+      (parts, probability) => {
+        const total = parts.reduce((sum, { weight }) => sum + weight, 0);
+        const mixture = {
+          weight: Float64Array.from(parts, ({ weight }) => weight / total),
+          shape: Float64Array.from(parts, ({ shape }) => shape),
+          scale: Float64Array.from(parts, ({ scale }) => scale),
+        };
+        const at = gammaMixtureQuantile(mixture, probability);
+        assert.ok(Math.abs(gammaMixtureCdf(mixture, at) - probability) < 1e-8);
+      },
+    ),
+    { numRuns: 100 },
+  );
+  assert.equal(
+    gammaMixtureQuantile({ weight: column(1), shape: column(1e-4), scale: column(1) }, 0.01),
+    0,
+  );
+});
+
+test('simulated bases are the same for the same seed, and their summaries those of their purchases', () => {
+  const fit = { model: 'bg-nbd' as const, parameters: { r: 1, alpha: 8, a: 0.8, b: 3 } };
+  const plan = { T: column(20, 30, 40, 50, 60), holdout: 30, seed: 7 };
+  const one = simulateCustomers(fit, plan);
+  assert.deepEqual(simulateCustomers(fit, plan), one);
+  assert.notDeepEqual(simulateCustomers(fit, { ...plan, seed: 8 }).purchases, one.purchases);
+  assert.deepEqual([...one.full.T], [50, 60, 70, 80, 90]);
+  plan.T.forEach((T, i) => {
+    const times = [...one.purchases.time].filter((_, k) => one.purchases.customer[k] === i);
+    const before = times.filter((t) => t <= T);
+    assert.equal(one.calibration.x[i], before.length);
+    assert.equal(one.calibration.tx[i], before.at(-1) ?? 0);
+    assert.equal(one.full.x[i], times.length);
+    assert.equal(one.full.tx[i], times.at(-1) ?? 0);
+    assert.equal(one.holdout[i], times.length - before.length);
+    assert.deepEqual(
+      times,
+      [...times].sort((a, b) => a - b),
+    );
+  });
+  const alone = simulateCustomers(fit, { T: column(20), seed: 1 });
+  assert.deepEqual([...alone.full.T], [20]);
+});
+
+test('what cannot be asked is refused by name', () => {
+  const fit = { model: 'pareto-nbd' as const, parameters: { r: 1, alpha: 9, s: 1, beta: 9 } };
+  const { parameters: p } = fit;
+  const model = transactionModels['pareto-nbd'];
+  const refused = (call: () => unknown, code: string, field: string, row = -1) =>
+    assert.throws(call, { code, field, row });
+  for (const { pActiveLater, expectedBetween, probabilityOfPurchases, simulate } of Object.values(
+    transactionModels,
+  )) {
+    const q = { ...p, a: 1, b: 1 };
+    refused(() => pActiveLater(q, 0, 0, 9, -1), 'negative', 'later');
+    refused(() => expectedBetween(q, 0, 0, 9, 5, 4), 'ends-before-start', 'to');
+    refused(() => expectedBetween(q, 0, 0, 9, -5, 4), 'negative', 'from');
+    refused(() => probabilityOfPurchases(q, 0, 0, 9, 5, 0.5), 'not-whole', 'y');
+    refused(
+      () => simulate(q, { uniform: () => 0.5 } as never, Number.POSITIVE_INFINITY),
+      'not-finite',
+      'until',
+    );
+  }
+  refused(() => model.meanLifetime(p, 0, 5, 9), 'tx-without-repeat', 'tx');
+  refused(() => model.ratePosterior(p, 3, 10, 9), 'tx-after-T', 'T');
+  const history = { x: 0, tx: 0, T: 9 };
+  refused(() => individualRate(fit, history, { level: 1 }), 'level-out-of-range', 'level');
+  refused(() => remainingLifetime(fit, history, { level: 0 }), 'level-out-of-range', 'level');
+  refused(() => predictPurchases(fit, 9, history, { level: 2 }), 'level-out-of-range', 'level');
+  refused(() => lifetimeQuantile(fit, history, 1), 'level-out-of-range', 'probability');
+  refused(() => probabilityFromFirst(fit, -1, 0), 'negative', 't');
+  refused(() => simulateCustomers(fit, { T: column(), seed: 1 }), 'empty', 'T');
+  refused(() => simulateCustomers(fit, { T: column(1, -1), seed: 1 }), 'negative', 'T', 1);
+  refused(() => simulateCustomers(fit, { T: column(Number.NaN), seed: 1 }), 'not-finite', 'T', 0);
+  refused(
+    () => simulateCustomers(fit, { T: column(1), holdout: -1, seed: 1 }),
+    'negative',
+    'holdout',
+  );
+  const steady = { model: 'nbd' as const, parameters: p };
+  refused(() => simulateCustomers(steady, { T: column(1e12), seed: 1 }), 'too-many-purchases', 'T');
+});
+
+test('each model lists what it gives; only the NBD, in which nobody leaves, has no lifetime', () => {
+  for (const [name, { quantities }] of Object.entries(transactionModels)) {
+    assert.ok(quantities.includes('probability-of-purchases'), name);
+    assert.equal(quantities.includes('remaining-lifetime'), name !== 'nbd', name);
+    assert.equal(new Set(quantities).size, quantities.length);
+  }
+});
