@@ -1,0 +1,16 @@
+// All models of contractual retention by name.
+import { bdw } from './bdw.ts';
+import { geometric } from './geometric.ts';
+import type { RetentionModel, RetentionModelName } from './retention-model.ts';
+import { sbg } from './sbg.ts';
+
+/**
+ * Every retention model by its name, from the simplest to the richest.
+ *
+ * @example retentionModels.sbg.parameterNames.join() // → 'alpha,beta'
+ */
+export const retentionModels: Record<RetentionModelName, RetentionModel> = {
+  geometric,
+  sbg,
+  bdw,
+};
