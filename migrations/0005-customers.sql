@@ -26,11 +26,13 @@ comment on column customers.created_at is 'When they were first written here.';
 create index customers_search on customers using gin (search gin_trgm_ops);
 create index customers_by_name on customers (plain(coalesce(name, email, phone, key, '')), id);
 
+-- No foreign keys here: checked row by row they cost as much as the writes of a large import, and the
+-- room that owns these tables writes and deletes all of them together.
 create table customer_identities (
   kind text not null check (kind in ('key', 'email', 'phone', 'name')),
   source text not null,
   value text not null,
-  customer_id bigint not null references customers (id) on delete cascade,
+  customer_id bigint not null,
   primary key (kind, source, value)
 );
 comment on table customer_identities is 'owner: customers. ground. What a customer is found by, whatever file or call it comes from.';
@@ -41,7 +43,7 @@ comment on column customer_identities.customer_id is 'The customer.';
 create index customer_identities_customer on customer_identities (customer_id);
 
 create table customer_standing (
-  customer_id bigint primary key references customers (id) on delete cascade,
+  customer_id bigint primary key,
   first_purchase_on date,
   last_purchase_on date,
   purchases integer not null default 0,

@@ -11,7 +11,7 @@ create table purchases (
   channel text,
   store text,
   import_id bigint,
-  primary key (customer_id, line_key)
+  primary key (customer_id, purchased_on, line_key) include (amount)
 );
 comment on table purchases is 'owner: purchases. ground. One row per line of a sale; returns are negative lines. Never edited silently: see purchase_amendments.';
 comment on column purchases.customer_id is 'Who bought.';
@@ -26,7 +26,6 @@ comment on column purchases.source is 'System the sale comes from.';
 comment on column purchases.channel is 'Channel.';
 comment on column purchases.store is 'Store.';
 comment on column purchases.import_id is 'Import that brought it.';
-create index purchases_by_day on purchases (customer_id, purchased_on) include (amount);
 
 create table orders (
   source text not null,

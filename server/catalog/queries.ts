@@ -10,7 +10,7 @@ export async function rememberProducts(
   table: string,
   now: Date,
 ): Promise<void> {
-  await client.query(
+  const written = await client.query(
     `insert into products (name, line, created_at)
      select product, max(product_line), $1 from ${table} where product is not null
      group by product order by product
@@ -18,4 +18,6 @@ export async function rememberProducts(
        where excluded.line is not null and products.line is distinct from excluded.line`,
     [now.toISOString()],
   );
+  // Lines are joined to products next: a plan that thinks there are none looks each up by itself.
+  if (written.rowCount) await client.query('analyze products');
 }

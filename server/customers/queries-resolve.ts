@@ -1,11 +1,30 @@
 // Finds or makes the customers of many rows at once, by SQL over a staging table, so that a file of a
 // million customers costs a handful of statements.
 import type { ClientBase } from 'pg';
+import { putBackIndexes, setAsideIndexes } from '../platform/indexes.ts';
 
 export interface Resolved {
   /** Table (person, customer_id) that says which customer each person of the rows is. */
   created: number;
 }
+
+/**
+ * Makes ready for so many people in one load: where that is most of the base, the indexes of the
+ * customers are built after it, not row by row: `customersCame` ends it.
+ */
+export async function expectCustomers(client: ClientBase, coming: number): Promise<void> {
+  if (coming < 5000) return;
+  const known = await client.query('select count(*) as n from customers');
+  if (coming < 2 * known.rows[0].n) return;
+  for (const table of loaded) await setAsideIndexes(client, table);
+}
+
+/** Ends a load that was expected, whether it came or failed. */
+export async function customersCame(client: ClientBase): Promise<void> {
+  for (const table of loaded) await putBackIndexes(client, table);
+}
+
+const loaded = ['customers', 'customer_identities'];
 
 /**
  * Resolves the people of a staging table in the given transaction. The table has the columns
@@ -56,13 +75,15 @@ export async function resolveCustomers(
     await client.query(
       kind === 'name'
         ? `update ${people} p set customer_id = f.customer_id, fresh = p.person = f.person
-           from (select value, person, nextval(pg_get_serial_sequence('customers', 'id')) as customer_id
+           from (select value, person, nextval('customers_id_seq') as customer_id
                  from (select plain(name) as value, min(person) as person from ${people}
                        where kind = 'name' and customer_id is null group by 1) n) f
            where p.kind = 'name' and p.customer_id is null and plain(p.name) = f.value`
-        : `update ${people} set customer_id = nextval(pg_get_serial_sequence('customers', 'id')), fresh = true
+        : `update ${people} set customer_id = nextval('customers_id_seq'), fresh = true
            where kind = '${kind}' and customer_id is null`,
     );
+    // Plans over many rows need to know that the numbers are all different now.
+    await client.query(`analyze ${people}`);
     const made = await client.query(
       `insert into customers (id, key, name, email, phone, source, import_id, created_at)
        select customer_id, key, name, email, phone, source, $1, $2 from ${people}

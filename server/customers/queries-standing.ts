@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ClientBase } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import { putBackIndexes, setAsideIndexes } from '../platform/indexes.ts';
 
 /** Columns of customer_standing that may be filled, with their types. */
 const columns = {
@@ -23,6 +24,23 @@ const columns = {
   phase: 'text',
 } as const;
 export type StandingColumn = keyof typeof columns;
+
+/**
+ * Makes ready for the first values of so many customers: no list can be in their order yet, so the
+ * indexes are built after them, not row by row. `standingFilled` ends it.
+ */
+export async function expectStanding(client: ClientBase, coming: number): Promise<void> {
+  if (coming < 5000) return;
+  const valued = await client.query(
+    'select exists (select 1 from customer_standing where value is not null) as some',
+  );
+  if (!valued.rows[0].some) await setAsideIndexes(client, 'customer_standing');
+}
+
+/** Ends what `expectStanding` began, whether values came or not. */
+export async function standingFilled(client: ClientBase): Promise<void> {
+  await putBackIndexes(client, 'customer_standing');
+}
 
 /**
  * Writes these columns of many customers. `rows` yields COPY text: customer_id and the columns, tabs

@@ -64,7 +64,7 @@ export async function dropStaging(db: Db, id: number): Promise<void> {
   const table = stagingTable(id);
   await sql
     .raw(
-      `drop table if exists ${['', '_people', '_lines', '_lines_orders', '_lines_gone'].map((part) => table + part)}`,
+      `drop table if exists ${['', '_people', '_lines', '_lines_people', '_lines_orders', '_lines_gone'].map((part) => table + part)}`,
     )
     .execute(db);
 }

@@ -33,12 +33,15 @@ export async function loadImport(
     const table = stagingTable(id);
     if (!(await isWhole(context, table, row.rows_read - row.rows_rejected)))
       await stage(context, kind, row);
+    // Sorts of the whole file in memory.
+    await client.query("set work_mem = '128MB'");
     await kind.load({
       config: context.config,
       database,
       client,
       importId: id,
       staging: table,
+      customers: row.customers ?? 0,
       loadedThrough: row.loaded_through,
       now,
       count: async (add: LoadCounts, loadedThrough: number, progress: number) => {
@@ -76,6 +79,7 @@ export async function loadImport(
       finished_at: new Date().toISOString(),
     });
   } finally {
+    await client.query('reset work_mem').catch(() => {});
     await client.query("select pg_advisory_unlock(hashtext('clientela load'))").catch(() => {});
     client.release();
   }

@@ -75,6 +75,8 @@ export interface LoadRun {
   importId: number;
   /** Staging table with `line` and the columns of the kind. */
   staging: string;
+  /** How many different people the good rows name. */
+  customers: number;
   /** Last customer whose rows are written, from an earlier attempt. */
   loadedThrough: number | null;
   now: Date;

@@ -1,6 +1,7 @@
 // Opens everything a process of ours needs: the database (ours or the company's own), migrated.
 import type { Config } from './config.ts';
 import { checkServer, openDatabase } from './database.ts';
+import { mendIndexes } from './indexes.ts';
 import { type Context, declareJobs, type Job, migrateJobs } from './jobs.ts';
 import { makeLogger } from './log.ts';
 import { migrate, readMigrations } from './migrate.ts';
@@ -32,6 +33,7 @@ export async function openAll(config: Config, jobs: Job[]): Promise<Opened> {
     await checkServer(database);
     const applied = await migrate(database.pool, readMigrations(config.root));
     await migrateJobs(database.pool);
+    await mendIndexes(database);
     await declareJobs(database.db, jobs);
     return { context: { config, database, db: database.db, log }, target, applied, close };
   } catch (error) {

@@ -4,6 +4,12 @@ import type { Generated } from 'kysely';
 /** A JSON column: PostgreSQL checks only that it is JSON; rooms know its shape. */
 export type Json = unknown;
 
+export interface AbsentIndexesTable {
+  name: string;
+  table_name: string;
+  definition: string;
+}
+
 export interface AuthAccountTable {
   id: string;
   accountId: string;
@@ -244,6 +250,7 @@ export interface ValueRunsTable {
 }
 
 export interface Tables {
+  absent_indexes: AbsentIndexesTable;
   auth_account: AuthAccountTable;
   auth_session: AuthSessionTable;
   auth_user: AuthUserTable;

@@ -2,7 +2,7 @@
 // Everything is on conflict do nothing or worked out from what is there, so repeating changes nothing.
 import type { PoolClient } from 'pg';
 import { rememberProducts } from '../catalog/index.ts';
-import { resolveCustomers } from '../customers/index.ts';
+import { customersCame, expectCustomers, resolveCustomers } from '../customers/index.ts';
 import type { LoadRun } from '../imports/index.ts';
 
 /** System that sales without another name come from. */
@@ -12,15 +12,21 @@ const chunkLines = 20_000;
 export async function loadPurchases(run: LoadRun): Promise<void> {
   const { client, staging } = run;
   const lines = `${staging}_lines`;
-  await inTransaction(client, async () => {
-    const { created } = await resolveCustomers(client, staging, {
-      system,
-      importId: run.importId,
-      now: run.now,
+  await expectCustomers(client, run.customers);
+  try {
+    await inTransaction(client, async () => {
+      const { created } = await resolveCustomers(client, staging, {
+        system,
+        importId: run.importId,
+        now: run.now,
+      });
+      await rememberProducts(client, staging, run.now);
+      await run.created(created);
     });
-    await rememberProducts(client, staging, run.now);
-    await run.created(created);
-  });
+  } finally {
+    // What a broken connection leaves out, the next attempt or start puts back.
+    await customersCame(client).catch(() => {});
+  }
   await makeLines(client, staging, lines, run.importId);
   await judgeOrders(client, lines);
   await inTransaction(client, () => rememberOrders(client, lines, run.importId));
@@ -68,12 +74,14 @@ async function inTransaction(client: PoolClient, work: () => Promise<void>) {
  * with this import and has no purchase yet are `fresh`: nothing they could collide with is there.
  */
 async function makeLines(client: PoolClient, staging: string, lines: string, importId: number) {
-  await client.query(`drop table if exists ${lines}`);
+  await client.query(`drop table if exists ${lines}, ${lines}_people`);
+  // A table and not a part of the statement below, which can then be worked out by two at once.
+  await client.query(`create unlogged table ${lines}_people as
+    select p.person, p.customer_id, c.import_id = ${importId}
+      and not exists (select 1 from purchases x where x.customer_id = c.id) as fresh
+    from ${staging}_people p join customers c on c.id = p.customer_id`);
+  await client.query(`analyze ${lines}_people`);
   await client.query(`create unlogged table ${lines} as
-    with known as materialized (
-      select p.person, p.customer_id, c.import_id = ${importId}
-        and not exists (select 1 from purchases x where x.customer_id = c.id) as fresh
-      from ${staging}_people p join customers c on c.id = p.customer_id)
     select customer_id, fresh, line,
       case when nth = 1 then content else md5(content::text || '/' || nth)::uuid end as line_key,
       purchased_on, amount, quantity, unit_cost, product_id, order_id, channel, store
@@ -83,7 +91,7 @@ async function makeLines(client: PoolClient, staging: string, lines: string, imp
         md5(concat_ws(e'\\x1f', '${system}', coalesce(s.order_id, ''), s.purchased_on, s.amount,
           coalesce(s.product, ''), coalesce(trim_scale(s.quantity)::text, ''), coalesce(s.unit_cost::text, ''),
           coalesce(s.channel, ''), coalesce(s.store, '')))::uuid as content
-      from ${staging} s join known p using (person)
+      from ${staging} s join ${lines}_people p using (person)
         left join products g on g.name = s.product) c) n
     order by customer_id`);
   await client.query(`create index on ${lines} (customer_id)`);
@@ -115,14 +123,21 @@ async function judgeOrders(client: PoolClient, lines: string) {
     left join orders same on same.source = '${system}' and same.order_id = f.order_id
       and same.customer_id = f.customer_id`);
   await client.query(`analyze ${judged}`);
+  const { known } = (
+    await client.query(`select exists (select 1 from orders where source = '${system}') as known`)
+  ).rows[0] as { known: boolean };
   // One number in twenty under several customers and days cannot be corrections.
   const numbers = await client.query(`
     select count(*) filter (where several) * 20 >= count(*) and bool_or(several) as begin_again from (
       select min(customer_id) < max(customer_id) and min(ordered_on) < max(ordered_on) as several
       from (select order_id, customer_id, ordered_on from ${judged}
-            union all
-            select order_id, customer_id, ordered_on from orders
-            where source = '${system}' and order_id in (select order_id from ${judged})) o
+            ${
+              known
+                ? `union all
+                   select order_id, customer_id, ordered_on from orders
+                   where source = '${system}' and order_id in (select order_id from ${judged})`
+                : ''
+            }) o
       group by order_id) numbers`);
   /** Only what happened on a day of which the file speaks, where a number says nothing beyond its day. */
   const onToldDay = (customer: string, known: string) =>
@@ -139,7 +154,8 @@ async function judgeOrders(client: PoolClient, lines: string) {
                   select 1 from ${judged} told
                   where told.order_id = o.order_id and told.customer_id = o.customer_id)) c
             join ${lines} l on l.customer_id = c.customer_id and l.order_id = c.order_id
-            join purchases p on p.customer_id = c.known_customer and p.line_key = l.line_key
+            join purchases p on p.customer_id = c.known_customer
+              and p.purchased_on = l.purchased_on and p.line_key = l.line_key
           group by 1, 2) m
     where j.order_id = m.order_id and j.customer_id = m.customer_id`);
   // What the file tells of a changed order beside what is known of it, line by line.
@@ -175,7 +191,7 @@ async function judgeOrders(client: PoolClient, lines: string) {
       from ${judged} j join purchases p on p.customer_id = j.known_customer and p.order_id = j.order_id
       where j.verdict in ('amendment', 'shrunk') and p.source = '${system}'
         and (p.amount >= 0 or j.has_returns or j.known_customer <> j.customer_id))
-    select k.told_customer, k.customer_id, k.line_key
+    select k.told_customer, k.customer_id, k.purchased_on, k.line_key
     from known k left join ${lines} l on l.customer_id = k.customer_id and l.line_key = k.line_key
     where l.line_key is null ${onToldDay('k.told_customer', 'k')}`);
   await client.query(`create index on ${lines}_gone (told_customer)`);
@@ -255,7 +271,8 @@ async function takeBackAmended(client: PoolClient, run: LoadRun, lines: string, 
     `with old as (
        delete from purchases p using ${lines}_gone g
        where g.told_customer > $1 and g.told_customer <= $2
-         and p.customer_id = g.customer_id and p.line_key = g.line_key
+         and p.customer_id = g.customer_id and p.purchased_on = g.purchased_on
+         and p.line_key = g.line_key
        returning p.*),
      kept as (
        insert into purchase_amendments (customer_id, source, order_id, before, import_id, amended_at)

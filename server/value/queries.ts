@@ -2,7 +2,12 @@
 import type { SpendFit, TransactionFit, TransactionModelName } from '@clientela/models';
 import type { PoolClient } from 'pg';
 import { readTerms, type Terms } from '../company/index.ts';
-import { fillStanding, type StandingColumn } from '../customers/index.ts';
+import {
+  expectStanding,
+  fillStanding,
+  type StandingColumn,
+  standingFilled,
+} from '../customers/index.ts';
 import { type Db, sql } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import type { Context } from '../platform/jobs.ts';
@@ -73,11 +78,18 @@ export async function runValue(
       return fail('value_no_purchases');
     }
     const computed = computeValue(base, asOf, terms, options.model);
+    await expectStanding(client, base.customers);
     const id = await save(client, base, { computed, asOf, terms, asked: options.model, startedAt });
     if (options.check && computed.status === 'done')
       await saveCheck(client, id, base, asOf, options.model);
     return (await readRun(context.db, id))!;
   } finally {
+    await standingFilled(client).catch((error) =>
+      context.log.error(
+        { err: error },
+        'indexes could not be put back; the next start tries again',
+      ),
+    );
     await client.query("select pg_advisory_unlock(hashtext('clientela value'))").catch(() => {});
     client.release();
   }

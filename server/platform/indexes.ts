@@ -1,0 +1,64 @@
+// Loads much larger than what is there build their indexes afterwards: one sort in place of a search per row.
+import type { ClientBase } from 'pg';
+import type { Database } from './database.ts';
+
+/**
+ * Takes the indexes of a table out of the way; those that keep rows unique stay. They are written down in
+ * the same transaction, so `putBackIndexes` finds them whatever happens in between. A table that others
+ * are reading all the time keeps its indexes: waiting for them would hold up everybody behind.
+ */
+export async function setAsideIndexes(client: ClientBase, table: string): Promise<void> {
+  await client.query('begin');
+  try {
+    await client.query("set local lock_timeout = '1s'");
+    const { rows } = await client.query(
+      `insert into absent_indexes (name, table_name, definition)
+       select c.relname, $1, pg_get_indexdef(i.indexrelid)
+       from pg_index i join pg_class c on c.oid = i.indexrelid
+       where i.indrelid = $1::text::regclass and not i.indisunique
+       returning name`,
+      [table],
+    );
+    for (const { name } of rows) await client.query(`drop index "${name}"`);
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback');
+    if ((error as { code?: string }).code !== '55P03') throw error;
+  }
+}
+
+/** Builds what was set aside of a table, or of all; pages may read meanwhile. Each costs one sort of its table. */
+export async function putBackIndexes(client: ClientBase, table?: string): Promise<void> {
+  const absent = await client.query(
+    'select name, definition from absent_indexes where table_name = coalesce($1, table_name) order by name',
+    [table ?? null],
+  );
+  for (const { name, definition } of absent.rows) {
+    await client.query('begin');
+    try {
+      const taken = await client.query('delete from absent_indexes where name = $1', [name]);
+      if (taken.rowCount) await client.query(definition);
+      await client.query('commit');
+    } catch (error) {
+      await client.query('rollback').catch(() => {});
+      throw error;
+    }
+  }
+}
+
+/** At a start: brings back what a killed load left out, unless a load is at work and will do it itself. */
+export async function mendIndexes(database: Database): Promise<void> {
+  const client = await database.pool.connect();
+  try {
+    const found = await client.query(
+      `select pg_try_advisory_lock(hashtext('clientela load')) as free
+       where exists (select 1 from absent_indexes)`,
+    );
+    if (!found.rows[0]?.free) return;
+    await putBackIndexes(client).finally(() =>
+      client.query("select pg_advisory_unlock(hashtext('clientela load'))"),
+    );
+  } finally {
+    client.release();
+  }
+}
