@@ -183,13 +183,25 @@ export {
 } from './share/wallet.ts';
 // Special functions.
 export { betaln } from './special/betaln.ts';
+export { chiSquareCdf, chiSquareQuantile, chiSquareTail } from './special/chi-square.ts';
 export { digamma } from './special/digamma.ts';
-export { gammaln, gammalnRatio, stirlingRemainder } from './special/gammaln.ts';
+export { gammaln, gammaln1p, gammalnRatio, stirlingRemainder } from './special/gammaln.ts';
 export { integratePanel } from './special/gauss-legendre.ts';
+export { hyp2f1, logHyp2f1 } from './special/hyp2f1.ts';
+export {
+  betaLogitQuantile,
+  betaP,
+  betaQ,
+  betaQuantile,
+  betaSides,
+} from './special/incomplete-beta.ts';
 export { gammaP, gammaQ, gammaQuantile } from './special/incomplete-gamma.ts';
 export { log1mExp, logAddExp, logSumExp } from './special/log-sum-exp.ts';
+export { log1pMinus } from './special/log1p-minus.ts';
 export { betaNodes, gammaNodes, type Nodes } from './special/nodes.ts';
 export { normalCdf, normalQuantile } from './special/normal.ts';
+export { studentTCdf, studentTQuantile } from './special/student-t.ts';
+export { logTricomiU, tricomiU } from './special/tricomi.ts';
 export { trigamma } from './special/trigamma.ts';
 
 // Value.

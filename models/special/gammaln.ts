@@ -77,6 +77,17 @@ export function gammaln(x: number): number {
 }
 
 /**
+ * ln Γ(1 + a), with the digits of a that 1 + a would lose.
+ *
+ * Range: a > −1. Formula, error and source as `gammaln`.
+ *
+ * @example gammaln1p(1e-20) // → -5.772156649015329e-21
+ */
+export function gammaln1p(a: number): number {
+  return Math.abs(a) <= 0.5 ? gammalnNear2(a) - Math.log1p(a) : gammaln(1 + a);
+}
+
+/**
  * The logarithm of a ratio of gamma functions, ln Γ(x + d) − ln Γ(x), without losing digits when both are huge.
  *
  * Formula: for x ≥ 10 the difference of two Stirling series, (x − ½) log1p(d/x) + d ln(x + d) − d + remainder;

@@ -1,24 +1,11 @@
 // The distribution function of the gamma distribution and its inverse.
-import { gammaln, stirlingRemainder } from './gammaln.ts';
+import { gammaln1p, stirlingRemainder } from './gammaln.ts';
+import { log1pMinus } from './log1p-minus.ts';
 import { normalQuantile } from './normal.ts';
-
-/** log1p(d) − d without cancellation. */
-function log1pMinus(d: number): number {
-  if (d < -0.4 || d > 0.6) return Math.log1p(d) - d;
-  const r = d / (2 + d);
-  const y = r * r;
-  let power = 1;
-  let sum = 0;
-  for (let k = 3; power > 1e-18; k += 2) {
-    sum += power / k;
-    power *= y;
-  }
-  return r * (2 * y * sum - d);
-}
 
 /** ln of x^a e^(−x) / Γ(a + 1). */
 function logHead(a: number, x: number): number {
-  if (a < 10) return a * Math.log(x) - x - gammaln(a + 1);
+  if (a < 10) return a * Math.log(x) - x - gammaln1p(a);
   return a * log1pMinus((x - a) / a) - 0.5 * Math.log(2 * Math.PI * a) - stirlingRemainder(a);
 }
 
@@ -31,6 +18,17 @@ function lowerSeries(a: number, x: number): number {
     sum += term;
   }
   return Math.exp(logHead(a, x)) * sum;
+}
+
+/** The alternating series for Q, good for a < 1 and x ≤ 2: where P is next to 1 it keeps the digits of what is missing. */
+function upperSeries(a: number, x: number): number {
+  let power = 1;
+  let sum = 0;
+  for (let n = 1; Math.abs(power) > 1e-18; n++) {
+    power *= -x / n;
+    sum += power / (a + n);
+  }
+  return -Math.expm1(a * Math.log(x) - gammaln1p(a) + Math.log1p(a * sum));
 }
 
 /** Legendre's continued fraction for Q, good for x ≥ a + 1. */
@@ -80,7 +78,8 @@ export function gammaP(a: number, x: number): number {
 export function gammaQ(a: number, x: number): number {
   if (x <= 0) return 1;
   if (x === Number.POSITIVE_INFINITY) return 0;
-  return x < a + 1 ? Math.max(0, 1 - lowerSeries(a, x)) : upperFraction(a, x);
+  if (x >= a + 1) return upperFraction(a, x);
+  return a < 1 ? upperSeries(a, x) : Math.max(0, 1 - lowerSeries(a, x));
 }
 
 /**
@@ -98,7 +97,7 @@ export function gammaQuantile(a: number, probability: number): number {
   const z = normalQuantile(probability);
   const cube = 1 - 1 / (9 * a) + z / (3 * Math.sqrt(a));
   let x = cube > 0.1 ? a * cube * cube * cube : 0;
-  const leading = Math.exp((Math.log(probability) + gammaln(a + 1)) / a);
+  const leading = Math.exp((Math.log(probability) + gammaln1p(a)) / a);
   if (x <= 0 || leading < 0.1 * (a + 1)) x = leading;
   if (x === 0) return 0;
   let low = 0;
