@@ -62,6 +62,7 @@ export { type Random, seededRandom } from './inference/random.ts';
 export { type InvalidInput, invalidInput } from './invalid-input.ts';
 // Optimisation.
 export { hessian, invertPositive } from './optimize/covariance.ts';
+export { freeCovariance } from './optimize/free-covariance.ts';
 export {
   type MinimizeOptions,
   type Minimum,
@@ -91,9 +92,39 @@ export {
   whaleCurve,
   whalePoints,
 } from './profit/whale-curve.ts';
+export {
+  type BetaMixture,
+  betaMixtureMean,
+  betaMixtureQuantile,
+  betaMixtureVariance,
+} from './purchases/beta-mixture.ts';
+export { bgBb, bgBbProbability } from './purchases/bg-bb.ts';
+export { type BgBbFit, bgBbLikelihood, fitBgBb } from './purchases/bg-bb-fit.ts';
+export { checkOccasions, type OccasionSummaries } from './purchases/bg-bb-summaries.ts';
 export { bgFamilyLikelihood } from './purchases/bg-family-fit.ts';
 // Repeat purchases.
 export { bgNbd } from './purchases/bg-nbd.ts';
+export {
+  type Covariate,
+  type CovariateGroup,
+  type Covariates,
+  groupByCovariates,
+  groupRows,
+  type StandardCovariate,
+  standardCovariates,
+} from './purchases/covariates.ts';
+export {
+  type Coefficient,
+  type CovariateFit,
+  covariateLikelihood,
+  fitCovariates,
+  type LikelihoodRatio,
+} from './purchases/covariates-fit.ts';
+export {
+  type CovariateFits,
+  covariateFitAt,
+  covariateFits,
+} from './purchases/covariates-score.ts';
 export { dropoutFirst, logDropoutFirst } from './purchases/dropout-first.ts';
 // Spend.
 export {
