@@ -6,7 +6,7 @@ import { Loading, SkeletonFigure } from '../ui/skeletons.tsx';
 import { ErrorState, InsufficientState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { Whisker } from '../ui/Whisker.tsx';
-import { noValueWords } from './missing-history.ts';
+import { useNoValueWords } from '../value/no-value-words.ts';
 import { type Customer, type CustomerValuation, useValuation } from './use-customer.ts';
 
 interface CustomerValueProps {
@@ -45,12 +45,9 @@ function Valuation({ data, customer }: { data: CustomerValuation; customer?: Cus
   const { t } = useTranslation();
   const format = useFormat();
   const { value, level } = data;
+  const noValue = useNoValueWords({ run: data.run, busy: false });
   if (value === null)
-    return (
-      <InsufficientState>
-        {noValueWords(t, format, { run: data.run, busy: false }) ?? t('customer.value_none')}
-      </InsufficientState>
-    );
+    return <InsufficientState>{noValue ?? t('customer.value_none')}</InsufficientState>;
   const single = customer?.purchases === 1;
   const figure = <span className="customer-figure">{format.money(value.value)}</span>;
   return (

@@ -7,12 +7,12 @@ import type { KeyHint } from '../ui/Kbd.tsx';
 import { Page } from '../ui/Page.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { useEndpoint } from '../use-endpoint.ts';
+import { useNoValueWords } from '../value/no-value-words.ts';
 import { CustomerList } from './CustomerList.tsx';
 import { fileAddress } from './customer-file.ts';
 import { FilterBar } from './FilterBar.tsx';
 import { ListFoot } from './ListFoot.tsx';
 import { type ListState, sortOf } from './list-state.ts';
-import { noValueWords } from './missing-history.ts';
 import { askedOf, useFound } from './use-customers.ts';
 import { ViewTabs } from './ViewTabs.tsx';
 import './customers.css';
@@ -31,7 +31,7 @@ export function CustomersPage() {
   const sort = sortOf(state, !run || run.status === 'done');
   const asked = askedOf(state);
   const found = useFound(asked).data;
-  const missing = noValueWords(t, format, overview.data);
+  const missing = useNoValueWords(overview.data);
 
   // The list scrolls inside itself: the address changes without moving the page.
   const change = (search: ListState, replace = false) =>

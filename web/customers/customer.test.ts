@@ -6,7 +6,6 @@ import { createFormat } from '../ui/format.ts';
 import { position } from '../ui/scale.ts';
 import { withoutLines } from './customer-file.ts';
 import { expectedDays } from './expected-days.ts';
-import { enoughOn, type Run } from './missing-history.ts';
 import { shownPActive } from './p-active.ts';
 import { turnOf } from './p-active-turn.ts';
 import type { CustomerRow } from './selection.ts';
@@ -35,24 +34,6 @@ test('expected days carry their years only where they differ from those of the d
   assert.deepEqual(expectedDays(es, near, '2026-11-20'), { from: '12 sep', to: '2 oct' });
   assert.equal(expectedDays(es, far, '2026-11-20').from, '26 ago 2025');
   assert.equal(expectedDays(es, near, '2027-01-03').to, '2 oct 2026');
-});
-
-test('a day is promised only when nothing but time is missing', () => {
-  const run = (customers: number, months: number) =>
-    ({
-      asOf: '2026-11-20',
-      sufficiency: {
-        customers,
-        customersNeeded: 500,
-        repeaters: 140,
-        repeatersNeeded: 100,
-        months,
-        monthsNeeded: 6,
-      },
-    }) as Run;
-  assert.equal(enoughOn(run(620, 3)), '2027-02-19');
-  assert.equal(enoughOn(run(320, 3)), null);
-  assert.equal(enoughOn(run(620, 7)), null);
 });
 
 test('the scale of a list shows every value, and one rich customer does not flatten the rest', () => {

@@ -44,7 +44,7 @@ export function rhythmOption(rhythm: RhythmDrawing): ChartOption {
     const low = Math.min(0, ...amounts);
     const barWidth = Math.max(1.5, Math.min(5, (usualGap(days) * day * width * 0.5) / (max - min)));
     return {
-      grid: { left: 0, right: 4, top: 34, bottom: 22 },
+      grid: { left: 0, right: 4, top: 42, bottom: 22 },
       tooltip: {
         trigger: 'item',
         formatter: ({ value }: { value: [number, number] }) =>
@@ -126,11 +126,12 @@ function expectedFrame(
             },
           },
           {
+            // A row of its own: the word at the line of today stands below it.
             type: 'text',
             style: {
               text: narrow ? words.expectedShort : words.expected,
               x: Math.max(left, right),
-              y: y - 17,
+              y: y - 36,
               align: 'right',
               fill: late ? token.lossText : token.ink2,
               font: `600 12.5px ${fontFamily}`,
@@ -161,7 +162,7 @@ function lastDay(
         children: [
           {
             type: 'line',
-            shape: { x1: x, y1: y - 8, x2: x, y2: zero },
+            shape: { x1: x, y1: y - 16, x2: x, y2: zero },
             style: { stroke: token.accent, lineWidth: 1.5 },
           },
           {
@@ -169,7 +170,7 @@ function lastDay(
             style: {
               text: words.today,
               x: before ? x - 6 : x + 6,
-              y: y - 6,
+              y: y - 18,
               align: before ? 'right' : 'left',
               fill: token.accentText,
               font: `600 12.5px ${fontFamily}`,

@@ -11,7 +11,8 @@ export interface PageHead {
   keys?: readonly KeyHint[];
 }
 
-export const PageHeadContext = createContext<(head: PageHead) => void>(() => {});
+/** Null outside the shell: when the shell itself failed. */
+export const PageHeadContext = createContext<((head: PageHead) => void) | null>(null);
 
 export interface PageProps extends PageHead {
   /** Edge to edge, without padding: long lists. */
@@ -26,11 +27,19 @@ export function Page({ title, parent, keys = noKeys, full = false, children }: P
   const above = parent?.title;
   const aboveTo = parent?.to;
   useEffect(() => {
-    setHead({
+    setHead?.({
       title,
       parent: above && aboveTo ? { title: above, to: aboveTo } : undefined,
       keys,
     });
   }, [setHead, title, above, aboveTo, keys]);
+  // Nothing else says then where one is.
+  if (setHead === null)
+    return (
+      <main className="page">
+        <h1>{title}</h1>
+        {children}
+      </main>
+    );
   return <div className={full ? 'page-full' : 'page'}>{children}</div>;
 }

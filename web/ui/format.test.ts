@@ -90,6 +90,8 @@ test('receipts show cents, and currencies without cents have none', () => {
 test('percentages have one decimal for rates and none for shares', () => {
   same(es.percent(0.614), '61.4 %');
   same(en.percent(0.614), '61.4%');
+  same(es.percent(0.00004), '<0.1 %');
+  same(es.percent(0), '0.0 %');
   same(spain.percent(0.614), '61,4 %');
   same(es.share(0.25), '25 %');
   same(es.share(0.001), '<1 %');

@@ -23,7 +23,7 @@ export interface Format extends MoneyFormat, DateFormat {
   integerChange(value: number): string;
   /** `12.4`. */
   decimal(value: number, digits?: number): string;
-  /** A rate, one decimal: 0.614 → `61.4 %`. */
+  /** A rate, one decimal: 0.614 → `61.4 %`; above 0 never `0.0 %`. */
   percent(fraction: number): string;
   /** A share, no decimals: 0.25 → `25 %`; above 0 never `0 %`, below 1 never `100 %`. */
   share(fraction: number): string;
@@ -64,7 +64,10 @@ export function createFormat(language: Language, currency: string, timeZone?: st
     integer: (value) => decimal(value, 0),
     integerChange: (value) => withSign(decimal(value, 0), value),
     decimal,
-    percent: (fraction) => percentOf(decimal(fraction * 100, 1)),
+    percent: (fraction) =>
+      fraction > 0 && fraction < 0.0005
+        ? percentOf(`<${decimal(0.1, 1)}`)
+        : percentOf(decimal(fraction * 100, 1)),
     share: (fraction) =>
       (fraction > 0 && fraction < 0.005) || (fraction >= 0.995 && fraction < 1)
         ? uncertain(fraction)
