@@ -1,7 +1,9 @@
 // What BG/NBD and MBG/NBD expect of an active customer, free of the singularity at a = 1 and of cancellation.
 import { betaln } from '../special/betaln.ts';
 import { gammalnRatio } from '../special/gammaln.ts';
+import { betaSides } from '../special/incomplete-beta.ts';
 import { betaNodes, gammaNodes } from '../special/nodes.ts';
+import { negativeBinomial } from './nbd.ts';
 import { meanActiveTime } from './pareto-lifetime.ts';
 
 /** An active customer: rate λ ~ Gamma(k, A), chance p ~ Beta(a, b) of leaving after each purchase, independent. */
@@ -129,32 +131,16 @@ export function buyerDiscounted({ k, A, a, b }: ActiveBuyer, delta: number): num
 /**
  * The probability that an active customer makes exactly y purchases within a time.
  *
- * Formula: B(a, b+y)/B(a, b) · NB(y) + B(a+1, b+y−1)/B(a, b) · (1 − Σ_{i<y} NB(i)), the second term for y > 0, with NB the
- * negative binomial of shape k and mean kH/A. Error: absolute 1e-13. Source: Fader, Hardie & Lee (2005), eq. 8.
+ * Formula: B(a, b+y)/B(a, b) · NB(y) + B(a+1, b+y−1)/B(a, b) · P(NB ≥ y), the second term for y > 0, with NB the negative
+ * binomial of shape k and mean kH/A, its tail an incomplete beta function. Error: relative 1e-11. Source: Fader, Hardie & Lee (2005), eq. 8.
  *
  * @example buyerProbability({ k: 0.243, A: 4.414, a: 0.793, b: 2.426 }, 39, 1) // → 0.199395280835911
  */
 export function buyerProbability({ k, A, a, b }: ActiveBuyer, horizon: number, y: number): number {
-  const stays = gammalnRatio(b, y) - gammalnRatio(a + b, y);
-  const step = horizon / (A + horizon);
-  const first = -k * Math.log1p(horizon / A);
-  let term = Math.exp(first);
-  let below = 0;
-  if (first > -700) {
-    for (let i = 0; i < y; i++) {
-      below += term;
-      term *= ((k + i) / (i + 1)) * step;
-    }
-  } else {
-    // The first probabilities are below the smallest number: go on in logarithms.
-    let lnTerm = first;
-    for (let i = 0; i < y; i++) {
-      below += Math.exp(lnTerm);
-      lnTerm += Math.log(((k + i) / (i + 1)) * step);
-    }
-    term = Math.exp(lnTerm);
-  }
-  const still = Math.exp(stays) * term;
-  if (y === 0) return still;
-  return still + Math.exp(stays) * (a / (b + y - 1)) * Math.max(0, 1 - below);
+  const stays = Math.exp(gammalnRatio(b, y) - gammalnRatio(a + b, y));
+  const still = stays * negativeBinomial(k, horizon / A, y);
+  if (y === 0 || horizon === 0) return still;
+  // P(NB ≥ y) = I_q(y, k) with q = H/(A+H), from both q and 1 − q.
+  const reached = betaSides(y, k, horizon / (A + horizon), A / (A + horizon)).below;
+  return still + stays * (a / (b + y - 1)) * reached;
 }

@@ -2,6 +2,7 @@
 import { checkLevel } from '../inference/checks.ts';
 import { DEFAULT_LEVEL, type Interval, normalPValue, normalReach } from '../inference/interval.ts';
 import { invalidInput } from '../invalid-input.ts';
+import { freeCovariance } from '../optimize/free-covariance.ts';
 import { minimize } from '../optimize/minimize.ts';
 import { chiSquareTail } from '../special/chi-square.ts';
 import { version } from '../version.ts';
@@ -12,7 +13,7 @@ import {
   groupByCovariates,
   standardCovariates,
 } from './covariates.ts';
-import { covarianceOf } from './maximize.ts';
+
 import { meanLoss, nbdLikelihood } from './nbd-fit.ts';
 import { paretoNbdLikelihood } from './pareto-nbd-fit.ts';
 import {
@@ -250,7 +251,7 @@ export function fitCovariates(
     const process = i < base ? (i < 2 ? 'rate' : 'dropout') : slots[i - base]!.effect.process;
     return found.atBound[i] === 0 && !(nobodyLeaves && process === 'dropout');
   });
-  const standard = covarianceOf(likelihood, found.point, free);
+  const standard = freeCovariance(likelihood, found.point, free);
   // From standard units back to those of the columns.
   const scale = (i: number) => (i < base ? 1 : 1 / slots[i - base]!.column.sd);
   const places = Array.from(found.point.keys());

@@ -66,7 +66,7 @@ function result(
 const zeros = (n: number) => Array.from({ length: n }, () => new Array<number>(n).fill(0));
 
 /** The covariance of the parameters that are free, zero elsewhere; null when the likelihood is flat. */
-export function covarianceOf(
+function covarianceOf(
   likelihood: (point: Float64Array, gradient?: Float64Array) => number,
   point: Float64Array,
   free: readonly number[],
