@@ -303,6 +303,7 @@ export {
   responseTable,
 } from './value/mailing.ts';
 export { type MarkovModel, markovForecast, markovValue } from './value/markov.ts';
+export { estimateMarkov, type MarkovEstimate } from './value/markov-estimate.ts';
 export {
   type MarkovAction,
   type MarkovPolicy,

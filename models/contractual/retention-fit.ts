@@ -1,5 +1,5 @@
 // What every retention fit shares: from transitions between counts to estimates, errors and an honest diagnosis.
-import { hessian, invertPositive } from '../optimize/covariance.ts';
+import { freeCovariance } from '../optimize/free-covariance.ts';
 import { type Minimum, minimize } from '../optimize/minimize.ts';
 import type { Parameters } from '../purchases/transaction-model.ts';
 import { log1mExp } from '../special/log-sum-exp.ts';
@@ -74,39 +74,6 @@ export interface RetentionPlan {
 const DETECTABLE = 1e-3;
 
 const zeros = (n: number) => Array.from({ length: n }, () => new Array<number>(n).fill(0));
-
-/** The covariance of the free parameters, zero elsewhere; null when the likelihood is flat. */
-function covarianceOf(
-  likelihood: RetentionLikelihood,
-  point: Float64Array,
-  free: readonly number[],
-): number[][] | null {
-  const full = Float64Array.from(point);
-  const slopes = new Float64Array(point.length);
-  const inverse = invertPositive(
-    hessian(
-      (partial, gradient) => {
-        free.forEach((index, i) => {
-          full[index] = partial[i]!;
-        });
-        const value = likelihood(full, slopes);
-        free.forEach((index, i) => {
-          gradient[i] = -slopes[index]!;
-        });
-        return -value;
-      },
-      free.map((index) => point[index]!),
-    ),
-  );
-  if (!inverse) return null;
-  const covariance = zeros(point.length);
-  free.forEach((row, i) => {
-    free.forEach((column, j) => {
-      covariance[row]![column] = inverse[i]![j]!;
-    });
-  });
-  return covariance;
-}
 
 /**
  * The maximum of a retention likelihood, with its curvature and what can be said about it.
@@ -188,7 +155,7 @@ export function fitRetention(
     return result(
       found.point,
       'too-few-periods',
-      covarianceOf(likelihood, found.point, [0]) ?? zeros(n),
+      freeCovariance(likelihood, found.point, [0]) ?? zeros(n),
     );
   }
   const alike = homogeneous ? search(same, homogeneous.held) : null;
@@ -202,13 +169,13 @@ export function fitRetention(
   }
   if (alike && (alike.value - best!.value) * customers < DETECTABLE) {
     const free = all.filter((i) => !homogeneous!.held.includes(i) && alike.atBound[i] === 0);
-    const covariance = covarianceOf(likelihood, alike.point, free);
+    const covariance = freeCovariance(likelihood, alike.point, free);
     const diagnosis = alike.converged ? 'homogeneous-churn' : 'did-not-converge';
     return result(alike.point, diagnosis, covariance ?? zeros(n));
   }
   const { point, atBound, converged } = best!;
   const free = all.filter((i) => atBound[i] === 0);
-  const covariance = covarianceOf(likelihood, point, free);
+  const covariance = freeCovariance(likelihood, point, free);
   let diagnosis: RetentionDiagnosis = 'converged';
   if (!converged) diagnosis = 'did-not-converge';
   else if (atBound[0] === 1 || atBound[1] === 1) diagnosis = 'homogeneous-churn';

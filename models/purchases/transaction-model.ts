@@ -60,6 +60,7 @@ export type Quantity =
   | 'active-time'
   | 'probability-of-purchases'
   | 'rate-posterior'
+  | 'dropout-posterior'
   | 'remaining-lifetime'
   | 'simulation';
 

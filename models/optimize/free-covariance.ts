@@ -1,0 +1,44 @@
+// The covariance of those parameters of a fit that are free, zero for the ones at a bound.
+import { hessian, invertPositive } from './covariance.ts';
+
+/**
+ * The inverse of the curvature of a log-likelihood in its free coordinates, with zero rows for the others.
+ *
+ * Shape: n × n. `likelihood` returns the value at a point and fills its gradient; `free` lists the coordinates that are not held.
+ * Null where the curvature cannot be inverted: the likelihood is flat in some direction. Error: as `hessian`.
+ * Source: inverse of the observed information, Pawitan (2001), §2.5.
+ *
+ * @example freeCovariance((p, g) => { if (g) g[0] = -4 * p[0]; return -2 * p[0] ** 2; }, Float64Array.of(0, 7), [0]).join() // → '0.25,0,0,0'
+ */
+export function freeCovariance(
+  likelihood: (point: Float64Array, gradient?: Float64Array) => number,
+  point: Float64Array,
+  free: readonly number[],
+): number[][] | null {
+  const n = point.length;
+  const full = Float64Array.from(point);
+  const slopes = new Float64Array(n);
+  const inverse = invertPositive(
+    hessian(
+      (partial, gradient) => {
+        free.forEach((index, i) => {
+          full[index] = partial[i]!;
+        });
+        const value = likelihood(full, slopes);
+        free.forEach((index, i) => {
+          gradient[i] = -slopes[index]!;
+        });
+        return -value;
+      },
+      free.map((index) => point[index]!),
+    ),
+  );
+  if (!inverse) return null;
+  const covariance = Array.from({ length: n }, () => new Array<number>(n).fill(0));
+  free.forEach((row, i) => {
+    free.forEach((column, j) => {
+      covariance[row]![column] = inverse[i]![j]!;
+    });
+  });
+  return covariance;
+}
