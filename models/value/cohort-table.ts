@@ -1,5 +1,5 @@
 // The cohort table of the textbooks: a group of customers followed year by year until what it brought is worth a number today.
-import { checkNotNegative, checkPositive } from '../inference/checks.ts';
+import { checkNotNegative, checkPositive, checkWhole } from '../inference/checks.ts';
 import { invalidInput } from '../invalid-input.ts';
 import { checkFinite, checkInterest } from './checks.ts';
 import { roundTo } from './rounding.ts';
@@ -64,6 +64,7 @@ export function cohortTable(plan: CohortPlan): CohortTable {
   checkPositive('customers', customers[0]!, 0);
   checkNotNegative('acquisitionCost', acquisitionCost);
   checkInterest('discountRate', discountRate);
+  if (decimals !== undefined) checkWhole('decimals', decimals, 0);
   const logFactor = Math.log1p(discountRate);
   const paid = customers[0]! * acquisitionCost;
   const rows: CohortRow[] = [];

@@ -4,13 +4,16 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { near, refuses } from '../fixtures/refuses.ts';
 import {
+  estimateMarkov,
   type MarkovModel,
   type MarkovState,
   markovForecast,
   markovPolicy,
   markovValue,
   recencyStates,
+  seededRandom,
 } from '../index.ts';
+import { wilson } from '../inference/wilson.ts';
 import { solveLinear } from './linear-system.ts';
 
 const list = { response: [0.3, 0.2, 0.15, 0.05], contribution: 40, cost: 4 };
@@ -154,6 +157,77 @@ test('the forecast moves customers between states and loses none', () => {
   );
 });
 
+test('values from counts are those of the shares, with an interval that shrinks as customers are added', () => {
+  const counts = [
+    [30, 70, 0],
+    [20, 0, 80],
+    [0, 0, 0],
+  ];
+  const found = estimateMarkov(counts, [36, -4, 0], 0.2, { level: 0.9 });
+  const model = {
+    transitions: [
+      [0.3, 0.7, 0],
+      [0.2, 0, 0.8],
+      [0, 0, 1],
+    ],
+    rewards: [36, -4, 0],
+    discountRate: 0.2,
+  };
+  const values = markovValue(model);
+  found.values.forEach((value, i) => {
+    near(value, values[i]!, 1e-13);
+  });
+  found.transitions.forEach((row, i) => {
+    assert.deepEqual(Array.from(row), model.transitions[i]);
+  });
+  assert.deepEqual(found.rates[0]![1], wilson(70, 100, { level: 0.9 }));
+  assert.deepEqual(found.rates[2], [null, null, null]);
+  assert.equal(found.level, 0.9);
+  // The variance by differences: two cells a row, moved against each other, with Var p = p(1 − p)/100.
+  const step = 1e-6;
+  const moved = (k: number, row: number[]) =>
+    markovValue({ ...model, transitions: model.transitions.with(k, row) })[0]! - values[0]!;
+  const first = (moved(0, [0.3 + step, 0.7 - step, 0]) / step) ** 2 * 0.0021;
+  const second = (moved(1, [0.2 + step, 0, 0.8 - step]) / step) ** 2 * 0.0016;
+  const reach = 1.6448536269514722 * Math.sqrt(first + second);
+  near(found.upper[0]! - found.values[0]!, reach, 1e-5);
+  near(found.values[0]! - found.lower[0]!, reach, 1e-5);
+  assert.deepEqual([found.lower[2], found.upper[2]], [0, 0]);
+  const tenfold = estimateMarkov(
+    counts.map((row) => row.map((n) => 10 * n)),
+    [36, -4, 0],
+    0.2,
+  );
+  const single = estimateMarkov(counts, [36, -4, 0], 0.2);
+  near(
+    (single.upper[0]! - single.values[0]!) / (tenfold.upper[0]! - tenfold.values[0]!),
+    Math.sqrt(10),
+  );
+});
+
+test('the interval of a value from counts holds the truth as often as it says', () => {
+  const random = seededRandom(31);
+  const truth = markovValue(mailing);
+  let inside = 0;
+  const worlds = 600;
+  for (let w = 0; w < worlds; w++) {
+    const counts = mailing.transitions.map((row, i) => {
+      const counted = [0, 0, 0, 0, 0];
+      if (i === 4) return counted;
+      for (let c = 0; c < 200; c++) {
+        let u = random.uniform();
+        let j = 0;
+        while (u > row[j]! && j < 4) u -= row[j++]!;
+        counted[j]!++;
+      }
+      return counted;
+    });
+    const found = estimateMarkov(counts, mailing.rewards, 0.2, { level: 0.9 });
+    if (found.lower[0]! <= truth[0]! && truth[0]! <= found.upper[0]!) inside++;
+  }
+  near(inside / worlds, 0.9, 0, 0.04);
+});
+
 test('linear systems are solved where the first pivot is 0', () => {
   const x = solveLinear(
     [
@@ -211,6 +285,25 @@ test('impossible models are refused by the row of the state', () => {
     1,
   );
   refuses(() => markovForecast(half, [1, 1], -1), 'too-few', 'periods');
+  refuses(() => estimateMarkov([], [], 0.1), 'empty', 'counts');
+  refuses(() => estimateMarkov([[1, 1]], [1], 0.1), 'length-mismatch', 'counts', 0);
+  refuses(
+    () =>
+      estimateMarkov(
+        [
+          [1, 1],
+          [1, -1],
+        ],
+        [1, 1],
+        0.1,
+      ),
+    'negative',
+    'counts',
+    1,
+  );
+  refuses(() => estimateMarkov([[1]], [1], 0), 'not-positive', 'discountRate');
+  refuses(() => estimateMarkov([[1]], [1, 1], 0.1), 'length-mismatch', 'rewards');
+  refuses(() => estimateMarkov([[1]], [1], 0.1, { level: 1 }), 'level-out-of-range', 'level');
   refuses(() => markovPolicy([], 0.1), 'empty', 'states');
   const state = { name: 's', actions: [{ name: 'a', reward: 1, transitions: [1] }] };
   refuses(() => markovPolicy([state], 0), 'not-positive', 'discountRate');
