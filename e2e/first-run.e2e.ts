@@ -17,6 +17,7 @@ import {
   within,
   words,
 } from './browser.ts';
+import { insidePages } from './pages.ts';
 
 const chromium = findChromium();
 if (chromium === null && process.env.CI === 'true') throw new Error('CI has no Chromium');
@@ -135,7 +136,7 @@ test('every page is accessible, in both schemes and at both widths, and breaks n
       await page.fill('[name=password]', person.password);
       await button(page, 'users.sign_in').click();
       await page.getByRole('heading', { name: words('home.equity') }).waitFor();
-      for (const path of ['/', '/customers', '/customers/1', '/import', '/import/1', '/settings']) {
+      for (const { path } of insidePages) {
         await page.goto(product.address + path);
         await page.getByRole('main').waitFor();
         await page.waitForLoadState('networkidle');

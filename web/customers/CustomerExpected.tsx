@@ -36,7 +36,7 @@ function Expected({ data, customer }: { data: CustomerValuation; customer?: Cust
   const format = useFormat();
   const { expectedPurchases, expectedSpend, level } = data;
   const figures = [
-    ['expected_purchases', expectedPurchases !== null && format.decimal(expectedPurchases)],
+    ['expected_purchases', expectedPurchases !== null && format.expected(expectedPurchases)],
     ['expected_spend', expectedSpend !== null && format.money(expectedSpend)],
     [
       level === 'margin' ? 'expected_margin' : 'expected_sales',
@@ -45,7 +45,7 @@ function Expected({ data, customer }: { data: CustomerValuation; customer?: Cust
     [
       'expected_months',
       customer?.activeMonths != null &&
-        t('customer.expected_months_of', { months: format.decimal(customer.activeMonths) }),
+        t('customer.expected_months_of', { months: format.expected(customer.activeMonths) }),
     ],
   ] as const;
   const rows: LedgerRow[] = [

@@ -92,6 +92,8 @@ test('percentages have one decimal for rates and none for shares', () => {
   same(en.percent(0.614), '61.4%');
   same(es.percent(0.00004), '<0.1 %');
   same(es.percent(0), '0.0 %');
+  same(es.expected(0.03), '<0.1');
+  same(es.expected(0.06), '0.1');
   same(spain.percent(0.614), '61,4 %');
   same(es.share(0.25), '25 %');
   same(es.share(0.001), '<1 %');

@@ -23,6 +23,8 @@ export interface Format extends MoneyFormat, DateFormat {
   integerChange(value: number): string;
   /** `12.4`. */
   decimal(value: number, digits?: number): string;
+  /** An expected number of things, one decimal; above 0 never `0.0` but `<0.1`. */
+  expected(value: number): string;
   /** A rate, one decimal: 0.614 → `61.4 %`; above 0 never `0.0 %`. */
   percent(fraction: number): string;
   /** A share, no decimals: 0.25 → `25 %`; above 0 never `0 %`, below 1 never `100 %`. */
@@ -64,6 +66,7 @@ export function createFormat(language: Language, currency: string, timeZone?: st
     integer: (value) => decimal(value, 0),
     integerChange: (value) => withSign(decimal(value, 0), value),
     decimal,
+    expected: (value) => (value > 0 && value < 0.05 ? `<${decimal(0.1, 1)}` : decimal(value, 1)),
     percent: (fraction) =>
       fraction > 0 && fraction < 0.0005
         ? percentOf(`<${decimal(0.1, 1)}`)

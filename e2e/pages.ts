@@ -1,0 +1,11 @@
+// Every page there is, for the journeys that look at all of them and for the pictures.
+
+/** Addresses behind the sign-in; customer 1 and import 1 exist once something was imported. */
+export const insidePages = [
+  { name: 'home', path: '/' },
+  { name: 'customers', path: '/customers' },
+  { name: 'customer', path: '/customers/1' },
+  { name: 'imports', path: '/import' },
+  { name: 'import', path: '/import/1' },
+  { name: 'settings', path: '/settings' },
+] as const;
