@@ -1,6 +1,6 @@
 // The likelihood of the Pareto/NBD with its gradient, and the fit.
 import { logDropoutFirstWithSlopes } from './dropout-first.ts';
-import { type DropoutFirstAt, dropoutFirstTable } from './dropout-first-table.ts';
+import { dropoutFirstTable } from './dropout-first-table.ts';
 import { maximize } from './maximize.ts';
 import { logRising } from './nbd-fit.ts';
 import type { GroupedSummaries, Summaries } from './summaries.ts';
@@ -11,96 +11,82 @@ import type { FitOptions, TransactionFit } from './transaction-model.ts';
  *
  * Formula per customer, with u(t) = r ln(1+t/α) + x ln(α+t) + s ln(1+t/β) and h from `dropoutFirst`:
  *   ln L = ln Γ(r+x)/Γ(r) − u(T) + ln(1 − h(x,T) + e^(u(T) − u(tx)) h(x,tx)).
- * Both terms in the last logarithm are positive and nothing is subtracted that could cancel. h and u are computed once per
- * distinct (x, time); a row costs one exponential and one logarithm. Units: α, β in `grouped.unit`; the result is for times
- * in the data's own unit. Source: Fader & Hardie (2005), "A note on deriving the Pareto/NBD model", rearranged.
+ * Both terms in the last logarithm are positive and nothing is subtracted that could cancel. h, u and e^u are computed once per
+ * distinct (x, time); a row costs two multiplications and a division, its logarithm is that of a product of many. Units: α, β in
+ * `grouped.unit`; the result is for times in the data's own unit.
+ * Source: Fader & Hardie (2005), "A note on deriving the Pareto/NBD model", rearranged.
  *
  * @example paretoNbdLikelihood(groupSummaries({ x: Float64Array.of(2), tx: Float64Array.of(30.43), T: Float64Array.of(38.86) }, 1))(Float64Array.of(Math.log(0.553), Math.log(11), Math.log(0.606), Math.log(11))) // → -9.580305975297334
  */
 export function paretoNbdLikelihood(
   grouped: GroupedSummaries,
 ): (point: Float64Array, gradient?: Float64Array) => number {
-  const { x, t, pairX, pairT, atLast, atEnd, weight } = grouped;
-  const pairs = pairX.length;
+  const { x, t, pairX, pairT, pairsFrom, atEnd, weight } = grouped;
+  const pairs = pairT.length;
   const constant = -grouped.sumX * Math.log(grouped.unit);
-  const u = new Float64Array(pairs);
-  const lnH = new Float64Array(pairs);
+  const ends = new Float64Array(pairs);
+  for (let row = 0; row < weight.length; row++) ends[atEnd[row]!]! += weight[row]!;
+  const atX = new Float64Array(x.length);
+  for (let pair = 0; pair < pairs; pair++) atX[pairX[pair]!]! += ends[pair]!;
+
+  const lnAlpha = new Float64Array(t.length);
+  const grownAlpha = new Float64Array(t.length);
+  const grownBeta = new Float64Array(t.length);
   const slopesH = new Float64Array(4 * pairs);
-  const byU = new Float64Array(pairs);
-  const byH = new Float64Array(pairs);
   const slopes = new Float64Array(4);
+  const rows = rowSums(grouped);
+  const { u, lnH, sharp, byLast, byEnd, byRest } = rows;
   return (point, gradient) => {
     const r = Math.exp(point[0]!);
     const alpha = Math.exp(point[1]!);
     const s = Math.exp(point[2]!);
     const beta = Math.exp(point[3]!);
     const rising = logRising(r, x);
-    const dropout: DropoutFirstAt =
-      pairs > MANY
-        ? dropoutFirstTable(r, alpha, s, beta)
-        : (xi, ti, into) => logDropoutFirstWithSlopes(r, alpha, s, beta, xi, ti, into);
-    for (let i = 0; i < pairs; i++) {
-      const xi = x[pairX[i]!]!;
-      const ti = t[pairT[i]!]!;
-      u[i] = r * Math.log1p(ti / alpha) + xi * Math.log(alpha + ti) + s * Math.log1p(ti / beta);
-      lnH[i] = dropout(xi, ti, slopes);
-      slopesH.set(slopes, 4 * i);
+    const table = dropoutFirstTable(r, alpha, s, beta);
+    for (let i = 0; i < t.length; i++) {
+      lnAlpha[i] = Math.log(alpha + t[i]!);
+      grownAlpha[i] = Math.log1p(t[i]! / alpha);
+      grownBeta[i] = Math.log1p(t[i]! / beta);
     }
-    byU.fill(0);
-    byH.fill(0);
     let total = constant;
-    let byR = 0;
-    for (let row = 0; row < weight.length; row++) {
-      const last = atLast[row]!;
-      const end = atEnd[row]!;
-      const count = weight[row]!;
-      const hEnd = Math.exp(lnH[end]!);
-      const late = u[end]! - u[last]! + lnH[last]!;
-      // Shares of the two parts in 1 − h(T) + ρh(tx); scaled by whichever is large so that neither overflows.
-      let core: number;
-      let lateShare: number;
-      let endShare: number;
-      if (late > 0) {
-        const fade = Math.exp(-late);
-        const rest = 1 + (1 - hEnd) * fade;
-        core = late + Math.log(rest);
-        lateShare = 1 / rest;
-        endShare = (hEnd * fade) / rest;
-      } else {
-        const part = Math.exp(late);
-        const rest = 1 - hEnd + part;
-        core = Math.log(rest);
-        lateShare = part / rest;
-        endShare = hEnd / rest;
+    let g0 = 0;
+    let g1 = 0;
+    let g2 = 0;
+    let g3 = 0;
+    for (let i = 0; i < x.length; i++) {
+      const xi = x[i]!;
+      const k = r + xi;
+      const from = pairsFrom[i]!;
+      const to = pairsFrom[i + 1]!;
+      const many = to - from > MANY;
+      for (let pair = from; pair < to; pair++) {
+        const time = pairT[pair]!;
+        const ti = t[time]!;
+        u[pair] = r * grownAlpha[time]! + xi * lnAlpha[time]! + s * grownBeta[time]!;
+        lnH[pair] = many
+          ? table(xi, ti, slopes)
+          : logDropoutFirstWithSlopes(r, alpha, s, beta, xi, ti, slopes);
+        slopesH.set(slopes, 4 * pair);
+        sharp[pair] = k / (alpha + ti) + (s + 1) / (beta + ti);
       }
-      const index = pairX[end]!;
-      const gap = t[pairT[end]!]! - t[pairT[last]!]!;
-      const k = r + x[index]!;
-      const a = alpha + t[pairT[last]!]!;
-      const b = beta + t[pairT[last]!]!;
-      if (gap * (k / a + (s + 1) / b) < 1e-3) core = Math.log1p(shortSilence(k, a, s, b, gap));
-      total += count * (rising.values[index]! - u[end]! + core);
-      byR += count * rising.slopes[index]!;
-      byU[end]! += count * (lateShare - 1);
-      byU[last]! -= count * lateShare;
-      byH[last]! += count * lateShare;
-      byH[end]! -= count * endShare;
+      total += rows.sum(i, k, alpha, s, beta) + atX[i]! * rising.values[i]!;
+      g0 += atX[i]! * rising.slopes[i]!;
+      for (let pair = from; pair < to; pair++) {
+        const time = pairT[pair]!;
+        const ti = t[time]!;
+        const count = ends[pair]!;
+        total -= count * u[pair]!;
+        if (!gradient) continue;
+        // Slopes in u and in ln h at this pair, as the end of some rows and as the last purchase of others.
+        const du = byEnd[pair]! - count - byLast[pair]!;
+        const dh = byLast[pair]! - byRest[pair]! * Math.exp(lnH[pair]!);
+        g0 += du * r * grownAlpha[time]! + dh * slopesH[4 * pair]!;
+        g1 += (du * (xi * alpha - r * ti)) / (alpha + ti) + dh * slopesH[4 * pair + 1]!;
+        g2 += du * s * grownBeta[time]! + dh * slopesH[4 * pair + 2]!;
+        g3 += (-du * s * ti) / (beta + ti) + dh * slopesH[4 * pair + 3]!;
+      }
     }
     if (gradient) {
-      let g0 = byR;
-      let g1 = 0;
-      let g2 = 0;
-      let g3 = 0;
-      for (let i = 0; i < pairs; i++) {
-        const xi = x[pairX[i]!]!;
-        const ti = t[pairT[i]!]!;
-        const du = byU[i]!;
-        const dh = byH[i]!;
-        g0 += du * r * Math.log1p(ti / alpha) + dh * slopesH[4 * i]!;
-        g1 += (du * (xi * alpha - r * ti)) / (alpha + ti) + dh * slopesH[4 * i + 1]!;
-        g2 += du * s * Math.log1p(ti / beta) + dh * slopesH[4 * i + 2]!;
-        g3 += (-du * s * ti) / (beta + ti) + dh * slopesH[4 * i + 3]!;
-      }
       gradient[0] = g0;
       gradient[1] = g1;
       gradient[2] = g2;
@@ -108,6 +94,94 @@ export function paretoNbdLikelihood(
     }
     return total;
   };
+}
+
+/** Beyond this exponent the powers of one x are not kept as numbers but taken row by row as logarithms. */
+const WIDEST = 250;
+/** A product of numbers above 1 is turned into a logarithm when it has grown to this. */
+const LARGE = 1e50;
+
+/**
+ * The sums over the rows of one x: of ln(1 − h(T) + ρ h(tx)), ρ = e^(u(T) − u(tx)), returned, and of its slopes.
+ *
+ * The caller fills u, ln h and `sharp` (how fast odds of leaving grow, per time) of the pairs of that x. With v = ρ h(tx) and rest =
+ * 1 − h(T) + v, `byEnd` and `byLast` sum v/rest at the pairs (x, T) and (x, tx), `byRest` sums 1/rest at (x, T).
+ */
+function rowSums(grouped: GroupedSummaries) {
+  const { x, t, pairT, pairsFrom, atLast, atEnd, weight, rowsFrom } = grouped;
+  const column = () => new Float64Array(pairT.length);
+  const [u, lnH, sharp, up, down] = [column(), column(), column(), column(), column()];
+  const [byLast, byEnd, byRest] = [column(), column(), column()];
+  const sum = (i: number, k: number, alpha: number, s: number, beta: number): number => {
+    const from = pairsFrom[i]!;
+    const to = pairsFrom[i + 1]!;
+    let low = Number.POSITIVE_INFINITY;
+    let high = Number.NEGATIVE_INFINITY;
+    for (let pair = from; pair < to; pair++) {
+      low = Math.min(low, u[pair]!);
+      high = Math.max(high, u[pair]!);
+      byLast[pair] = 0;
+      byEnd[pair] = 0;
+      byRest[pair] = 0;
+    }
+    const middle = (low + high) / 2;
+    const narrow = high - low < WIDEST;
+    if (narrow) {
+      for (let pair = from; pair < to; pair++) {
+        up[pair] = Math.exp(u[pair]! - middle);
+        down[pair] = Math.exp(lnH[pair]!) / up[pair]!;
+      }
+    }
+    let total = 0;
+    let product = 1;
+    let end = -1;
+    let stays = 0;
+    for (let row = rowsFrom[i]!; row < rowsFrom[i + 1]!; row++) {
+      const last = atLast[row]!;
+      const count = weight[row]!;
+      if (atEnd[row] !== end) {
+        end = atEnd[row]!;
+        stays = -Math.expm1(lnH[end]!);
+      }
+      let share: number;
+      let perRest: number;
+      let core = 0;
+      if (narrow) {
+        const v = up[end]! * down[last]!;
+        const rest = stays + v;
+        perRest = 1 / rest;
+        share = v * perRest;
+        const gap = t[pairT[end]!]! - t[pairT[last]!]!;
+        if (gap * sharp[last]! >= 1e-3 && count === 1) {
+          product *= rest;
+          if (product > LARGE) {
+            total += Math.log(product);
+            product = 1;
+          }
+        } else core = Math.log(rest);
+      } else {
+        // Scaled by whichever part is large so that neither overflows.
+        const late = u[end]! - u[last]! + lnH[last]!;
+        const scale = Math.max(0, late);
+        const part = Math.exp(late - scale);
+        const rest = stays * Math.exp(-scale) + part;
+        core = scale + Math.log(rest);
+        share = part / rest;
+        perRest = Math.exp(-scale) / rest;
+      }
+      const gap = t[pairT[end]!]! - t[pairT[last]!]!;
+      if (gap * sharp[last]! < 1e-3) {
+        const time = t[pairT[last]!]!;
+        core = Math.log1p(shortSilence(k, alpha + time, s, beta + time, gap));
+      }
+      total += count * core;
+      byEnd[end]! += count * share;
+      byRest[end]! += count * perRest;
+      byLast[last]! += count * share;
+    }
+    return total + Math.log(product);
+  };
+  return { u, lnH, sharp, byLast, byEnd, byRest, sum };
 }
 
 /**
@@ -126,8 +200,8 @@ function shortSilence(k: number, a: number, s: number, b: number, gap: number): 
   return (s * gap * sum) / 2;
 }
 
-/** More distinct (x, time) than this and a table of the dropout-first function pays. */
-const MANY = 1000;
+/** More distinct times of one x than this and a table of the dropout-first function pays. */
+const MANY = 64;
 
 const LN = Math.log;
 
