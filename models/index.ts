@@ -1,5 +1,29 @@
 // The contents page of the library: everything others may use, by subject.
 
+// Baskets.
+export {
+  type Association,
+  association,
+  fisherPValue,
+  type Togetherness,
+} from './baskets/association.ts';
+export { type Baskets, itemCounts, packBaskets } from './baskets/baskets.ts';
+export {
+  type EclatOptions,
+  type FrequentItemsets,
+  findItemset,
+  frequentItemsets,
+  itemsetOf,
+} from './baskets/eclat.ts';
+export { associationRules, type Rule, type RuleOptions, type Rules } from './baskets/rules.ts';
+export {
+  logLikelihoodRatio,
+  type SimilarItems,
+  type SimilarityMeasure,
+  type SimilarityOptions,
+  similarItems,
+} from './baskets/similarity.ts';
+
 // Contractual retention.
 export { bdw } from './contractual/bdw.ts';
 export { betaLogKept, clockLogKept } from './contractual/beta-survival.ts';
@@ -58,7 +82,99 @@ export {
   isHarvesting,
 } from './equity/customer-equity.ts';
 // Inference.
+export { type AlwaysValid, alwaysValid, type Look } from './inference/always-valid.ts';
+export { type Bootstrap, type BootstrapOptions, bootstrap } from './inference/bootstrap.ts';
+export {
+  type AbcClass,
+  type Concentration,
+  concentration,
+  type ParetoClasses,
+  paretoClasses,
+  topShare,
+} from './inference/concentration.ts';
+export {
+  type Correlation,
+  correlationInterval,
+  pearson,
+  spearman,
+} from './inference/correlation.ts';
+export {
+  type CauseIncidence,
+  type CumulativeIncidence,
+  cumulativeIncidence,
+} from './inference/cumulative-incidence.ts';
+export { type Cuped, cuped } from './inference/cuped.ts';
+export {
+  type Interval,
+  type LevelOption,
+  normalPValue,
+  normalReach,
+  studentPValue,
+  studentReach,
+} from './inference/interval.ts';
+export {
+  kaplanMeier,
+  restrictedMean,
+  type SurvivalCurve,
+  type SurvivalPoint,
+  survivalAt,
+  survivalTime,
+  type TimeEstimate,
+} from './inference/kaplan-meier.ts';
+export { type Lift, type LiftMethod, relativeLift } from './inference/lift.ts';
+export { type LogRank, logRank } from './inference/log-rank.ts';
+export { benjaminiHochberg, holm } from './inference/many-tests.ts';
+export {
+  type Answers,
+  compareNetScores,
+  type NetScore,
+  type NetScoreDifference,
+  netScore,
+} from './inference/net-score.ts';
+export {
+  type ArmSizes,
+  minimumDetectableDifference,
+  minimumDetectableRate,
+  powerForMeans,
+  powerForRates,
+  sampleSizeForMeans,
+  sampleSizeForRates,
+  type TestTerms,
+} from './inference/power.ts';
+export {
+  type Count,
+  compareProportions,
+  type DifferenceMethod,
+  type RateDifference,
+} from './inference/proportions.ts';
 export { type Random, seededRandom } from './inference/random.ts';
+export {
+  type PairedSample,
+  pairedSampleOf,
+  type Sample,
+  sampleFromSums,
+  sampleOf,
+  sortedQuantile,
+  winsorize,
+} from './inference/sample.ts';
+export { type SampleRatio, sampleRatio } from './inference/sample-ratio.ts';
+export {
+  type SegmentUplift,
+  type UpliftBySegment,
+  upliftBySegment,
+  type Verdict,
+} from './inference/segment-uplift.ts';
+export { type ShrunkenEffects, shrinkEffects } from './inference/shrink-effects.ts';
+export { type ShrunkenRates, shrinkAverages, shrinkRates } from './inference/shrink-rates.ts';
+export type { Durations } from './inference/survival-table.ts';
+export {
+  qiniInterval,
+  type ScoredExperiment,
+  type UpliftCurve,
+  upliftCurve,
+} from './inference/uplift-curve.ts';
+export { type MeanDifference, satterthwaite, welch } from './inference/welch.ts';
+export { type Rate, wilson } from './inference/wilson.ts';
 export { type InvalidInput, invalidInput } from './invalid-input.ts';
 // Optimisation.
 export { hessian, invertPositive } from './optimize/covariance.ts';
@@ -234,6 +350,32 @@ export { normalCdf, normalQuantile } from './special/normal.ts';
 export { studentTCdf, studentTQuantile } from './special/student-t.ts';
 export { logTricomiU, tricomiU } from './special/tricomi.ts';
 export { trigamma } from './special/trigamma.ts';
+export {
+  chooseSpend,
+  type SpendCandidate,
+  type SpendChoice,
+  type SpendChoiceName,
+  type SpendReason,
+} from './spend/choose-spend.ts';
+export { type FittedSpend, individualSpend } from './spend/individual-spend.ts';
+export {
+  fitNormalSpend,
+  type NormalSpendFit,
+  type NormalSpendModel,
+  type NormalSpendParameters,
+  normalSpendLogLikelihood,
+  normalSpendPosterior,
+} from './spend/normal-spend.ts';
+export {
+  meanSpendCdf,
+  type SpendDistribution,
+  spendDistribution,
+} from './spend/spend-distribution.ts';
+export {
+  type Independence,
+  type SpendIndependence,
+  spendIndependence,
+} from './spend/spend-independence.ts';
 
 // Value.
 export {

@@ -3,10 +3,11 @@
 import { invalidInput } from '../invalid-input.ts';
 import { hessian, invertPositive } from '../optimize/covariance.ts';
 import { minimize } from '../optimize/minimize.ts';
+import { betaln } from '../special/betaln.ts';
 import { digamma } from '../special/digamma.ts';
-import { gammaln, gammalnRatio } from '../special/gammaln.ts';
 import { version } from '../version.ts';
 import { checkParameters } from './checks.ts';
+import { numberValues, sortByKey } from './distinct.ts';
 import { meanLoss } from './nbd-fit.ts';
 
 /** Parameters of the Gamma-Gamma model: p and q shapes without unit, gamma in money. */
@@ -53,7 +54,7 @@ export interface SpendFit {
 const NAMES = ['p', 'q', 'gamma'] as const;
 
 /** Refuses spend no fit can use: codes `empty`, `length-mismatch`, `not-positive` (x or m), `weight-not-positive`. */
-function checkSpend(data: SpendSummaries): void {
+export function checkSpend(data: SpendSummaries): void {
   const { x, m, weight } = data;
   if (x.length === 0) throw invalidInput('empty', 'x');
   if (m.length !== x.length) throw invalidInput('length-mismatch', 'm');
@@ -67,53 +68,89 @@ function checkSpend(data: SpendSummaries): void {
   }
 }
 
-/** The log-likelihood as a function of ln p, ln q, ln γ with money measured in `unit`; fills the gradient if given. */
+/** Shapes up to this leave the sums of logarithms their digits when taken as logarithms of products. */
+const MODERATE = 1000;
+/** A product of numbers above 1 is turned into a logarithm when it has grown to this. */
+const LARGE = 1e50;
+
+/**
+ * The log-likelihood as a function of ln p, ln q, ln γ with money measured in `unit`; fills the gradient if given.
+ *
+ * Gamma functions are computed once per distinct x; a customer costs a multiplication and a division, the logarithms are those of
+ * products of many.
+ */
 function spendLikelihood(
   data: SpendSummaries,
   unit: number,
 ): (point: Float64Array, gradient?: Float64Array) => number {
-  const index = new Map<number, number>();
-  const counts: number[] = [];
-  const place = Int32Array.from(data.x, (x) => {
-    let known = index.get(x);
-    if (known === undefined) {
-      known = counts.length;
-      index.set(x, known);
-      counts.push(x);
-    }
-    return known;
-  });
-  const ratios = new Float64Array(counts.length);
-  const tops = new Float64Array(counts.length);
-  const bottoms = new Float64Array(counts.length);
+  const { values: x, places } = numberValues([data.x]);
+  const order = sortByKey(places[0]!, x.length, null);
+  const from = new Int32Array(x.length + 1);
+  const spent = new Float64Array(order.length);
+  const inverse = new Float64Array(order.length);
+  const weight = new Float64Array(order.length);
+  // Σ weight and Σ weight · ln spent per x; Σ weight · ln m over all.
+  const atX = new Float64Array(x.length);
+  const lnSpent = new Float64Array(x.length);
+  let constant = 0;
+  for (let i = 0; i < order.length; i++) {
+    const row = order[i]!;
+    const k = places[0]![row]!;
+    from[k + 1] = i + 1;
+    spent[i] = (data.x[row]! * data.m[row]!) / unit;
+    inverse[i] = 1 / spent[i]!;
+    weight[i] = data.weight ? data.weight[row]! : 1;
+    const lnM = Math.log(data.m[row]!);
+    atX[k]! += weight[i]!;
+    lnSpent[k]! += weight[i]! * (lnM - Math.log(unit) + Math.log(x[k]!));
+    constant -= weight[i]! * lnM;
+  }
   return (point, gradient) => {
     const p = Math.exp(point[0]!);
     const q = Math.exp(point[1]!);
-    const gamma = Math.exp(point[2]!) * unit;
+    const gamma = Math.exp(point[2]!);
     const psiQ = digamma(q);
-    const lnGammaQ = gammaln(q);
-    for (let i = 0; i < counts.length; i++) {
-      const shape = p * counts[i]!;
-      ratios[i] = gammalnRatio(shape, q) - lnGammaQ;
-      tops[i] = digamma(shape + q);
-      bottoms[i] = digamma(shape);
-    }
-    let total = 0;
+    const moderate = p * x[x.length - 1]! < MODERATE && q < MODERATE;
+    let total = constant;
     let byP = 0;
     let byQ = 0;
     let byGamma = 0;
-    for (let i = 0; i < data.x.length; i++) {
-      const weight = data.weight ? data.weight[i]! : 1;
-      const k = place[i]!;
-      const x = data.x[i]!;
-      const spent = x * data.m[i]!;
-      const shape = p * x;
-      const below = Math.log1p(gamma / spent);
-      const above = Math.log1p(spent / gamma);
-      total += weight * (ratios[k]! - shape * below - q * above - Math.log(data.m[i]!));
-      byP += weight * shape * (tops[k]! - bottoms[k]! - below);
-      byQ += weight * q * (tops[k]! - psiQ - above);
-      byGamma += (weight * (q * spent - shape * gamma)) / (gamma + spent);
+    for (let k = 0; k < x.length; k++) {
+      const shape = p * x[k]!;
+      const count = atX[k]!;
+      // Σ weight of ln(1 + γ/spent), ln(1 + spent/γ) and γ/(γ + spent).
+      let below = 0;
+      let above = 0;
+      let slope = 0;
+      if (moderate) {
+        let product = 1;
+        let share = 0;
+        for (let i = from[k]!; i < from[k + 1]!; i++) {
+          const odds = gamma * inverse[i]!;
+          const whole = 1 + odds;
+          if (weight[i] === 1) product *= whole;
+          else below += weight[i]! * Math.log1p(odds);
+          if (product > LARGE) {
+            below += Math.log(product);
+            product = 1;
+          }
+          share += (weight[i]! * odds) / whole;
+        }
+        below += Math.log(product);
+        above = below + lnSpent[k]! - count * point[2]!;
+        slope = q * count - (q + shape) * share;
+      } else {
+        for (let i = from[k]!; i < from[k + 1]!; i++) {
+          below += weight[i]! * Math.log1p(gamma * inverse[i]!);
+          above += weight[i]! * Math.log1p(spent[i]! / gamma);
+          slope += (weight[i]! * (q * spent[i]! - shape * gamma)) / (gamma + spent[i]!);
+        }
+      }
+      const psi = digamma(shape + q);
+      total -= count * betaln(shape, q) + shape * below + q * above;
+      byP += shape * (count * (psi - digamma(shape)) - below);
+      byQ += q * (count * (psi - psiQ) - above);
+      byGamma += slope;
     }
     if (gradient) {
       gradient[0] = byP;
