@@ -331,7 +331,7 @@ export {
 // Special functions.
 export { betaln } from './special/betaln.ts';
 export { chiSquareCdf, chiSquareQuantile, chiSquareTail } from './special/chi-square.ts';
-export { digamma } from './special/digamma.ts';
+export { digamma, digammaDifference } from './special/digamma.ts';
 export { gammaln, gammaln1p, gammalnRatio, stirlingRemainder } from './special/gammaln.ts';
 export { integratePanel } from './special/gauss-legendre.ts';
 export { hyp2f1, logHyp2f1 } from './special/hyp2f1.ts';
@@ -341,6 +341,7 @@ export {
   betaQ,
   betaQuantile,
   betaSides,
+  logBetaHead,
 } from './special/incomplete-beta.ts';
 export { gammaP, gammaQ, gammaQuantile } from './special/incomplete-gamma.ts';
 export { log1mExp, logAddExp, logSumExp } from './special/log-sum-exp.ts';

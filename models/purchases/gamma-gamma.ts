@@ -1,10 +1,11 @@
 // Gamma-Gamma: what a customer spends per purchase, learned from the mean of the purchases seen.
 
 import { invalidInput } from '../invalid-input.ts';
-import { hessian, invertPositive } from '../optimize/covariance.ts';
 import { minimize } from '../optimize/minimize.ts';
+import { settle } from '../optimize/settle.ts';
 import { betaln } from '../special/betaln.ts';
-import { digamma } from '../special/digamma.ts';
+import { digammaDifference } from '../special/digamma.ts';
+import { logBetaHead } from '../special/incomplete-beta.ts';
 import { version } from '../version.ts';
 import { checkParameters } from './checks.ts';
 import { numberValues, sortByKey } from './distinct.ts';
@@ -109,7 +110,6 @@ function spendLikelihood(
     const p = Math.exp(point[0]!);
     const q = Math.exp(point[1]!);
     const gamma = Math.exp(point[2]!);
-    const psiQ = digamma(q);
     const moderate = p * x[x.length - 1]! < MODERATE && q < MODERATE;
     let total = constant;
     let byP = 0;
@@ -139,17 +139,18 @@ function spendLikelihood(
         below += Math.log(product);
         above = below + lnSpent[k]! - count * point[2]!;
         slope = q * count - (q + shape) * share;
+        total -= count * betaln(shape, q) + shape * below + q * above;
       } else {
         for (let i = from[k]!; i < from[k + 1]!; i++) {
           below += weight[i]! * Math.log1p(gamma * inverse[i]!);
           above += weight[i]! * Math.log1p(spent[i]! / gamma);
-          slope += (weight[i]! * (q * spent[i]! - shape * gamma)) / (gamma + spent[i]!);
+          const all = gamma + spent[i]!;
+          slope += (weight[i]! * (q * spent[i]! - shape * gamma)) / all;
+          total += weight[i]! * logBetaHead(shape, q, spent[i]! / all, gamma / all);
         }
       }
-      const psi = digamma(shape + q);
-      total -= count * betaln(shape, q) + shape * below + q * above;
-      byP += shape * (count * (psi - digamma(shape)) - below);
-      byQ += q * (count * (psi - psiQ) - above);
+      byP += shape * (count * digammaDifference(shape, q) - below);
+      byQ += q * (count * digammaDifference(q, shape) - above);
       byGamma += slope;
     }
     if (gradient) {
@@ -179,7 +180,7 @@ export function gammaGammaLogLikelihood(parameters: SpendParameters, data: Spend
  * Fits the Gamma-Gamma model of spend by maximum likelihood.
  *
  * Words: a customer's purchases vary about a mean of their own with shape p; the means vary over customers so that 1/mean is
- * gamma with shape q. Method: BFGS on ln p, ln q, ln γ with the analytic gradient, money measured in mean spends; bounds
+ * gamma with shape q. Method: BFGS on ln p, ln q, ln(pγ/q) with the analytic gradient, money measured in mean spends, and a last Newton step; bounds
  * p 0.01 to 1e5, q 1.01 (below, the mean would not exist) to 1e5. Refuses rows with x or m not above 0 (code
  * `not-positive`). Assumes that spend and frequency are independent. Source: Fader, Hardie & Lee (2005); Colombo & Jiang (1999).
  *
@@ -199,38 +200,31 @@ export function fitGammaGamma(
   }
   unit /= customers;
   const likelihood = spendLikelihood(data, unit);
+  const loss = meanLoss(likelihood, customers);
   const found = minimize(
-    meanLoss(likelihood, customers),
+    // The third coordinate is ln(pγ/q), nearly the mean: it stays put while p and q run to a bound.
+    (point, gradient) => {
+      const value = loss(
+        Float64Array.of(point[0]!, point[1]!, point[2]! + point[1]! - point[0]!),
+        gradient,
+      );
+      gradient[0]! -= gradient[2]!;
+      gradient[1]! += gradient[2]!;
+      return value;
+    },
     [Math.log(3), Math.log(3), Math.log(0.7)],
     {
-      lower: [Math.log(0.01), Math.log(1.01), Math.log(1e-8)],
+      lower: [Math.log(0.01), Math.log(1.01), Math.log(1e-12)],
       upper: [Math.log(1e5), Math.log(1e5), Math.log(1e8)],
       gradientTolerance: 1e-9,
       maxEvaluations: options.maxEvaluations ?? 500,
     },
   );
+  const [lnP, lnQ, lnMean] = found.point as unknown as [number, number, number];
   const free = [0, 1, 2].filter((i) => found.atBound[i] === 0);
-  const full = Float64Array.from(found.point);
-  const slopes = new Float64Array(3);
-  const inverse = invertPositive(
-    hessian(
-      (partial, gradient) => {
-        free.forEach((k, i) => {
-          full[k] = partial[i]!;
-        });
-        const value = likelihood(full, slopes);
-        free.forEach((k, i) => {
-          gradient[i] = -slopes[k]!;
-        });
-        return -value;
-      },
-      free.map((k) => found.point[k]!),
-    ),
-  );
-  const covariance = [0, 1, 2].map((i) =>
-    [0, 1, 2].map((j) => inverse?.[free.indexOf(i)]?.[free.indexOf(j)] ?? 0),
-  );
-  const values = Array.from(found.point, Math.exp);
+  const settled = settle(likelihood, Float64Array.of(lnP, lnQ, lnMean + lnQ - lnP), free);
+  const covariance = settled.covariance ?? [0, 1, 2].map(() => [0, 0, 0]);
+  const values = Array.from(settled.point, Math.exp);
   const parameters = { p: values[0]!, q: values[1]!, gamma: values[2]! * unit };
   const error = (i: number) => Math.sqrt(covariance[i]![i]!);
   let diagnosis: SpendDiagnosis = 'converged';
@@ -238,11 +232,11 @@ export function fitGammaGamma(
   else if (found.atBound[1] === -1) diagnosis = 'heavy-tail';
   else if (found.atBound[1] === 1) diagnosis = 'homogeneous-spend';
   else if (found.atBound[0] === 1) diagnosis = 'constant-purchases';
-  else if (!inverse) diagnosis = 'flat-likelihood';
+  else if (!settled.covariance) diagnosis = 'flat-likelihood';
   return {
     model: 'gamma-gamma',
     parameters,
-    logLikelihood: -found.value * customers,
+    logLikelihood: settled.value,
     customers,
     converged: found.converged,
     diagnosis,

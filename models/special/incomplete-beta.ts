@@ -21,8 +21,15 @@ function lead(a: number, b: number, x: number): number {
   return a - product - missing - lost * x;
 }
 
-/** ln of x^a y^b / B(a, b), y = 1 − x. */
-function logHead(a: number, b: number, x: number, y: number): number {
+/**
+ * The logarithm of x^a y^b / B(a, b) for x + y = 1: the beta density times x y, with its digits where a and b are huge.
+ *
+ * Formula: Stirling's series about the mean for a, b ≥ 10, a ln x + b ln y − ln B otherwise. Range: a, b > 0, 0 < x < 1.
+ * Error: absolute 1e-13 (1 + |result|). Source: Didonato & Morris (1992), ACM Algorithm 708, function brcomp.
+ *
+ * @example logBetaHead(2, 3, 0.4, 0.6) // → -0.8801516852582818
+ */
+export function logBetaHead(a: number, b: number, x: number, y: number): number {
   if (a < 10 || b < 10) {
     const lnX = x < 0.5 ? Math.log(x) : Math.log1p(-y);
     const lnY = y < 0.5 ? Math.log(y) : Math.log1p(-x);
@@ -71,7 +78,7 @@ function logFraction(a: number, b: number, x: number, y: number): number {
     h *= d * c;
     if (Math.abs(d * c - 1) < 2e-16) break;
   }
-  return logHead(a, b, x, y) - Math.log(a) + Math.log(h);
+  return logBetaHead(a, b, x, y) - Math.log(a) + Math.log(h);
 }
 
 /** As `logFraction` for a, b > 1: even parts only, written with the distance from the mean, every term positive. */
@@ -98,7 +105,7 @@ function logEvenFraction(a: number, b: number, x: number, y: number): number {
     if (Math.abs(next - value) <= 1e-16 * next) break;
     value = next;
   }
-  return logHead(a, b, x, y) + Math.log(value);
+  return logBetaHead(a, b, x, y) + Math.log(value);
 }
 
 /** ln I_x(a, b) for x below about its mean, y = 1 − x. */
@@ -177,7 +184,7 @@ function lowerLogit(a: number, b: number, probability: number): number {
     const x = 1 / (1 + Math.exp(-u));
     const y = 1 / (1 + Math.exp(u));
     const own = logBelow(a, b, x, y);
-    const step = (wanted - own) * Math.exp(own - logHead(a, b, x, y));
+    const step = (wanted - own) * Math.exp(own - logBetaHead(a, b, x, y));
     u += step;
     if (Math.abs(step) <= 1e-15 * Math.max(1, Math.abs(u))) break;
   }
