@@ -75,6 +75,20 @@ test('after nobody there is no rate, and a cohort may bring money at once', () =
   assert.deepEqual([net, perCustomer], [150, 15]);
 });
 
+test('one customer left is enough for a rate', () => {
+  const { rows } = cohortTable({
+    customers: [2, 1, 1],
+    revenue: [1, 1, 1],
+    variableCost: [0, 0, 0],
+    acquisitionCost: 0,
+    discountRate: 0,
+  });
+  assert.deepEqual(
+    rows.map((row) => row.retention),
+    [null, 0.5, 1],
+  );
+});
+
 test('impossible cohorts are refused by field and period', () => {
   const refused = (change: Partial<CohortPlan>, code: string, field: string, row = -1) =>
     refuses(() => cohortTable({ ...plan, ...change }), code, field, row);

@@ -7,7 +7,6 @@ import {
   logPersistence,
   type MarginStream,
   persistenceGap,
-  persistenceSum,
 } from './lifetime-value.ts';
 import { type Timing, timingPowers } from './timing.ts';
 
@@ -55,11 +54,9 @@ export function paybackTime(stream: MarginStream, timing: Timing, cost: number):
   const needed = (cost / first) * (1 - 1e-12);
   const reach = needed * Math.expm1(logQ);
   if (reach <= -1) return null;
-  const exact = logQ === 0 ? needed : Math.log1p(reach) / logQ;
-  let payments = Math.max(1, Math.ceil(exact));
-  // The logarithm may land on the wrong side of a whole number.
-  if (payments > 1 && persistenceSum(logQ, payments - 1) >= needed) payments--;
-  else if (persistenceSum(logQ, payments) < needed) payments++;
+  // With a ratio of 1, or so near to it that the product loses its digits, every payment counts in full.
+  const exact = Math.abs(logQ) < 1e-300 ? needed : Math.log1p(reach) / logQ;
+  const payments = Math.max(1, Math.ceil(exact));
   if (timing.payments !== null && payments > timing.payments) return null;
   return { payments, time: discounted + payments - 1 };
 }

@@ -110,8 +110,6 @@ export function tornado<Inputs extends Record<string, number>, Name extends keyo
   const names = Object.keys(ranges) as Name[];
   const bars = names.map((input) => {
     const [low, high] = ranges[input];
-    checkFinite(input, low);
-    checkFinite(input, high);
     const valueAtLow = value({ ...base, [input]: low });
     const valueAtHigh = value({ ...base, [input]: high });
     checkFinite(input, valueAtLow);

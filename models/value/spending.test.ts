@@ -193,6 +193,15 @@ test('payback on the edges: nothing to pay back, exactly reached, never reached'
   const once: Timing = { ...simpleTimings.newCustomer };
   assert.deepEqual(paybackTime({ ...steady, retention: 0 }, once, 10), { payments: 1, time: 0 });
   assert.equal(paybackTime({ ...steady, retention: 0 }, once, 10.1), null);
+  const kept = { margin: 10, retention: 0.5, discountRate: 0.25 };
+  // 10 · 0.5² / 1.25² at time 2, the first payment counted when just paid and lost through: 1.6.
+  const late: Timing = { firstPayment: 'just-made', cash: 'end', survival: 'r^t', payments: null };
+  assert.deepEqual(paybackTime(kept, late, 1.6), { payments: 1, time: 2 });
+  assert.deepEqual(paybackTime(kept, late, 1.6001), { payments: 2, time: 3 });
+  assert.deepEqual(paybackTime({ ...steady, growth: 5e-324 }, ever, 10.1), {
+    payments: 2,
+    time: 2,
+  });
   const growing = { margin: 10, retention: 1, discountRate: 0, growth: 1 };
   assert.deepEqual(paybackTime(growing, once, 70), { payments: 3, time: 2 });
   refuses(() => paybackTime(steady, ever, -1), 'negative', 'cost');
@@ -224,6 +233,11 @@ test('the break-even retention is where lifetime value equals the cost', () => {
   near(breakEvenRetention({ margin: 1, discountRate: 0 }, simpleTimings.newCustomer, 100)!, 0.99);
   const two: Timing = { ...simpleTimings.newCustomer, payments: 2 };
   near(breakEvenRetention({ margin: 1, discountRate: 0 }, two, 1.25)!, 0.25);
+  refuses(
+    () => breakEvenRetention({ ...terms, discountRate: -2 }, simpleTimings.newCustomer, 1),
+    'out-of-range',
+    'discountRate',
+  );
   refuses(() => breakEvenRetention({ ...terms, margin: 0 }, two, 1), 'not-positive', 'margin');
   refuses(() => breakEvenRetention(terms, two, -1), 'negative', 'cost');
   refuses(() => breakEvenRetention(terms, { ...two, payments: 0 }, 1), 'too-few', 'payments');

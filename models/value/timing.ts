@@ -53,6 +53,7 @@ const CASH = { start: 0, middle: 0.5, end: 1 } as const;
  * The powers of the first counted payment, which with the number of payments say all that a timing says.
  *
  * Refuses unknown words (code `unknown`) and a number of payments that is not whole (`not-whole`) or below 1 (`too-few`).
+ * Source: Fader & Hardie (2012), note 024.
  *
  * @example timingPowers({ firstPayment: 'just-made', cash: 'middle', survival: 'r^t', payments: 3 }) // → { retained: 2, discounted: 1.5 }
  */
