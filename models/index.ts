@@ -258,6 +258,13 @@ export {
   gammaMixtureQuantile,
   gammaMixtureVariance,
 } from './purchases/gamma-mixture.ts';
+export { mbgCnbd } from './purchases/mbg-cnbd.ts';
+export {
+  cnbdLikelihood,
+  fitRegularity,
+  mbgCnbdLikelihood,
+  regularityTerm,
+} from './purchases/mbg-cnbd-fit.ts';
 export { mbgNbd } from './purchases/mbg-nbd.ts';
 export { nbd, negativeBinomial } from './purchases/nbd.ts';
 export { nbdLikelihood } from './purchases/nbd-fit.ts';
@@ -291,6 +298,13 @@ export {
   type SimulationPlan,
   simulateCustomers,
 } from './purchases/simulate.ts';
+export {
+  type StagedBuyer,
+  type StagedForecast,
+  stagedDiscounted,
+  stagedForecast,
+  stagedProbability,
+} from './purchases/staged-buyer.ts';
 export {
   checkSummaries,
   type GroupedSummaries,
@@ -437,6 +451,11 @@ export {
   type RetentionProgramme,
   retentionProgramme,
 } from './value/lost-customers.ts';
+export {
+  type AssumptionTest,
+  type AssumptionVerdict,
+  assumptionTest,
+} from './value/loyalty-assumption.ts';
 export {
   breakEvenIndex,
   breakEvenResponse,

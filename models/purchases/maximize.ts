@@ -1,8 +1,9 @@
 // What every fit shares: from a log-likelihood on log-parameters to estimates, errors and an honest diagnosis.
-import { hessian, invertPositive } from '../optimize/covariance.ts';
-import { minimize, type Objective } from '../optimize/minimize.ts';
+import { freeCovariance } from '../optimize/free-covariance.ts';
+import { settle } from '../optimize/settle.ts';
 import { version } from '../version.ts';
-import { meanLoss, nbdLikelihood, nbdStart } from './nbd-fit.ts';
+import { nbdLikelihood } from './nbd-fit.ts';
+import { DETECTABLE, search } from './search.ts';
 import type { GroupedSummaries, Summaries } from './summaries.ts';
 import { checkSummaries, groupSummaries, meanObservation } from './summaries.ts';
 import type {
@@ -20,6 +21,11 @@ export interface FitPlan {
   /** Which parameters are times and grow with the unit. */
   times: readonly boolean[];
   likelihood(grouped: GroupedSummaries): (point: Float64Array, gradient?: Float64Array) => number;
+  /** The model in which nobody leaves, where it is not the NBD: purchases of so many stages each. */
+  boundary?: {
+    stages: number;
+    likelihood(grouped: GroupedSummaries): (point: Float64Array, gradient?: Float64Array) => number;
+  };
   /** Starting points after r and α; the first is tried, the others when it fails or finds no dropout. */
   starts: readonly (readonly number[])[];
   lower: readonly number[];
@@ -27,9 +33,6 @@ export interface FitPlan {
   /** Dropout parameters (after r, α) that mean next to no dropout. */
   noDropout: readonly number[];
 }
-
-/** A gain in log-likelihood over the NBD below which dropout is not in the data (a likelihood ratio test has 2 ln L > 3.8). */
-const DETECTABLE = 1e-3;
 
 function result(
   plan: FitPlan,
@@ -65,61 +68,12 @@ function result(
 
 const zeros = (n: number) => Array.from({ length: n }, () => new Array<number>(n).fill(0));
 
-/** The covariance of the parameters that are free, zero elsewhere; null when the likelihood is flat. */
-function covarianceOf(
-  likelihood: (point: Float64Array, gradient?: Float64Array) => number,
-  point: Float64Array,
-  free: readonly number[],
-): number[][] | null {
-  const full = Float64Array.from(point);
-  const slopes = new Float64Array(point.length);
-  const curvature = hessian(
-    (partial, gradient) => {
-      free.forEach((index, i) => {
-        full[index] = partial[i]!;
-      });
-      const value = likelihood(full, slopes);
-      free.forEach((index, i) => {
-        gradient[i] = -slopes[index]!;
-      });
-      return -value;
-    },
-    free.map((index) => point[index]!),
-  );
-  const inverse = invertPositive(curvature);
-  if (!inverse) return null;
-  const covariance = zeros(point.length);
-  free.forEach((row, i) => {
-    free.forEach((column, j) => {
-      covariance[row]![column] = inverse[i]![j]!;
-    });
-  });
-  return covariance;
-}
-
-/** Factors on the second dropout parameter at which a trace of dropout is tried: from very early to very late leavers. */
-const TRACES = [0.01, 0.1, 0.5, 2, 10, 100];
-
-/** Whether adding a trace of dropout to the NBD raises the likelihood for any of `TRACES`. */
-function dropoutHelps(loss: Objective, nbd: Float64Array, noDropout: readonly number[]): boolean {
-  const gradient = new Float64Array(nbd.length + noDropout.length);
-  return TRACES.some((factor) => {
-    const point = Float64Array.of(
-      nbd[0]!,
-      nbd[1]!,
-      noDropout[0]! + Math.log(100),
-      noDropout[1]! + Math.log(factor),
-    );
-    loss(point, gradient);
-    return gradient[2]! < 0;
-  });
-}
-
 /**
  * The maximum of a transaction model's likelihood, with its curvature and what can be said about it.
  *
  * Method: time is measured so that customers are observed 5 units on average; the NBD is fitted first (it is the boundary of
- * the other models and gives r and α to start from); then BFGS on the log-parameters inside wide bounds. When the
+ * the other models and gives r and α to start from); then BFGS on the log-parameters inside wide bounds, in large bases on a
+ * rougher copy first; a last Newton step with the curvature that the covariance needs anyway. When the
  * gain over the NBD is below 1e-3 the data show no dropout: the NBD is returned with dropout next to none and said so.
  * Covariance: inverse of the Hessian by differences of the analytic gradient.
  */
@@ -138,58 +92,27 @@ export function maximize(plan: FitPlan, data: Summaries, options: FitOptions = {
   }
 
   const limit = { maxEvaluations: options.maxEvaluations ?? 500, gradientTolerance: 1e-9 };
-  const nbdLoss = meanLoss(nbdLikelihood(grouped), grouped.customers);
-  const nbd = minimize(nbdLoss, nbdStart(grouped), {
-    ...limit,
-    lower: plan.lower.slice(0, 2),
-    upper: plan.upper.slice(0, 2),
-  });
-  const nbdLogLikelihood = -nbd.value * grouped.customers;
-  let evaluations = nbd.evaluations;
-  let best = null as ReturnType<typeof minimize> | null;
-  const loss = meanLoss(likelihood, grouped.customers);
-  // Where even a trace of dropout, early or late, makes the data less likely, one short search for a second maximum is enough.
-  const hopeless = n > 2 && !dropoutHelps(loss, nbd.point, plan.noDropout);
-  if (hopeless) evaluations += TRACES.length;
-  const starts = hopeless ? plan.starts.slice(0, 1) : plan.starts;
-  if (hopeless) limit.maxEvaluations = Math.min(limit.maxEvaluations, 60);
-  for (const start of starts) {
-    const found = minimize(loss, [nbd.point[0]!, nbd.point[1]!, ...start], {
-      ...limit,
-      lower: plan.lower,
-      upper: plan.upper,
-    });
-    evaluations += found.evaluations;
-    if (!best || found.value < best.value) best = found;
-    const gain = -best.value * grouped.customers - nbdLogLikelihood;
-    if (best.converged && gain > DETECTABLE && best.atBound.every((side) => side >= 0)) break;
-    // The search walked all the way to no dropout: other starts would only walk the same way.
-    if (best.converged && gain < DETECTABLE && best.atBound[2] === -1) break;
-  }
-  if (n > 2 && (!best || -best.value * grouped.customers - nbdLogLikelihood < DETECTABLE)) {
-    const point = Float64Array.from([nbd.point[0]!, nbd.point[1]!, ...plan.noDropout]);
-    const small = covarianceOf(nbdLikelihood(grouped), nbd.point, [0, 1]);
-    const covariance = zeros(n);
-    for (const i of [0, 1]) for (const j of [0, 1]) covariance[i]![j] = small ? small[i]![j]! : 0;
-    const diagnosis = nbd.converged ? 'no-dropout-detectable' : 'did-not-converge';
-    return result(plan, grouped, point, likelihood(point), diagnosis, covariance, evaluations);
-  }
-  const found = best ?? nbd;
-  const free = Array.from({ length: n }, (_, i) => i).filter((i) => found.atBound[i] === 0);
-  const covariance = covarianceOf(likelihood, found.point, free);
-  let diagnosis: Diagnosis = 'converged';
-  if (!found.converged) diagnosis = 'did-not-converge';
-  else if (found.atBound[0] === 1) diagnosis = 'homogeneous-rates';
-  else if (found.atBound[2] === 1 || found.atBound[3] === 1) diagnosis = 'homogeneous-dropout';
-  else if (!covariance) diagnosis = 'flat-likelihood';
-  const logLikelihood = -found.value * grouped.customers;
-  return result(
+  const { boundary, best, gain, evaluations } = search(
     plan,
     grouped,
-    found.point,
-    logLikelihood,
-    diagnosis,
-    covariance ?? zeros(n),
-    evaluations,
+    limit,
+    observed / grouped.unit,
   );
+  if (n > 2 && gain < DETECTABLE) {
+    const point = Float64Array.from([boundary.point[0]!, boundary.point[1]!, ...plan.noDropout]);
+    const atBoundary = (plan.boundary?.likelihood ?? nbdLikelihood)(grouped);
+    const small = freeCovariance(atBoundary, boundary.point, [0, 1]);
+    const covariance = zeros(n);
+    for (const i of [0, 1]) for (const j of [0, 1]) covariance[i]![j] = small ? small[i]![j]! : 0;
+    const diagnosis = boundary.converged ? 'no-dropout-detectable' : 'did-not-converge';
+    return result(plan, grouped, point, likelihood(point), diagnosis, covariance, evaluations);
+  }
+  const free = Array.from({ length: n }, (_, i) => i).filter((i) => best.atBound[i] === 0);
+  const { point, value, covariance } = settle(likelihood, best.point, free);
+  let diagnosis: Diagnosis = 'converged';
+  if (!best.converged) diagnosis = 'did-not-converge';
+  else if (best.atBound[0] === 1) diagnosis = 'homogeneous-rates';
+  else if (best.atBound[2] === 1 || best.atBound[3] === 1) diagnosis = 'homogeneous-dropout';
+  else if (!covariance) diagnosis = 'flat-likelihood';
+  return result(plan, grouped, point, value, diagnosis, covariance ?? zeros(n), evaluations);
 }

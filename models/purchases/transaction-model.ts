@@ -2,7 +2,7 @@
 import type { Random } from '../inference/random.ts';
 import type { Summaries } from './summaries.ts';
 
-export type TransactionModelName = 'pareto-nbd' | 'bg-nbd' | 'mbg-nbd' | 'nbd';
+export type TransactionModelName = 'pareto-nbd' | 'bg-nbd' | 'mbg-nbd' | 'mbg-cnbd' | 'nbd';
 
 /** Parameters by name. Rates are per unit of the T they were fitted on: alpha and beta are times. */
 export type Parameters = Record<string, number>;

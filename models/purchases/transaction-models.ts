@@ -1,5 +1,6 @@
 // All models of repeat purchases by name.
 import { bgNbd } from './bg-nbd.ts';
+import { mbgCnbd } from './mbg-cnbd.ts';
 import { mbgNbd } from './mbg-nbd.ts';
 import { nbd } from './nbd.ts';
 import { paretoNbd } from './pareto-nbd.ts';
@@ -14,5 +15,6 @@ export const transactionModels: Record<TransactionModelName, TransactionModel> =
   'pareto-nbd': paretoNbd,
   'bg-nbd': bgNbd,
   'mbg-nbd': mbgNbd,
+  'mbg-cnbd': mbgCnbd,
   nbd,
 };

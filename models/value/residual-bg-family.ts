@@ -6,7 +6,7 @@ import { meanActiveTime } from '../purchases/pareto-lifetime.ts';
 import type { Parameters } from '../purchases/transaction-model.ts';
 import { betaln } from '../special/betaln.ts';
 import { betaNodes, gammaNodes, type Nodes } from '../special/nodes.ts';
-import type { ResidualModel } from './residual.ts';
+import { medianWait, type ResidualModel } from './residual.ts';
 import type { ScoringTerms } from './terms.ts';
 
 /** Distance of the table's knots in ln(α + T); six-point interpolation between them is good to about 1e-8. */
@@ -29,7 +29,7 @@ interface AtX {
 }
 
 /** Middles of equally likely strata of the chance of leaving, from its nodes. */
-function strata(nodes: Nodes, count: number): Float64Array {
+export function strata(nodes: Nodes, count: number): Float64Array {
   const out = new Float64Array(count);
   let below = 0;
   let i = 0;
@@ -152,7 +152,7 @@ export function bgFamilyResidual(
 
   return {
     cases: CASES,
-    rate: (x, T) => ({ shape: r + x, scale: alpha + T }),
+    wait: (x, _tx, T) => medianWait(r + x, alpha + T),
     brief(x, tx, T, out) {
       interpolate(x, T, 1);
       out.pActive = Math.exp(bgFamilyLogPActive(parameters, x, tx, T, extra));
@@ -169,7 +169,7 @@ export function bgFamilyResidual(
       out.year = found[3]!;
       out.time = found[4]!;
     },
-    spread(x, T, out) {
+    spread(x, _tx, T, out) {
       const k = r + x;
       const A = alpha + T;
       const { p: chances } = atX(x);

@@ -1,7 +1,7 @@
 // The rest of a customer's life when nobody leaves.
 import type { Parameters } from '../purchases/transaction-model.ts';
 import { gammaQuantile } from '../special/incomplete-gamma.ts';
-import type { ResidualModel } from './residual.ts';
+import { medianWait, type ResidualModel } from './residual.ts';
 import type { ScoringTerms } from './terms.ts';
 
 /** Cases of the purchase rate: the middles of eight equally likely strata. */
@@ -35,7 +35,7 @@ export function nbdResidual(parameters: Parameters, terms: ScoringTerms): Residu
   };
   return {
     cases: STRATA,
-    rate: (x, T) => ({ shape: r + x, scale: alpha + T }),
+    wait: (x, _tx, T) => medianWait(r + x, alpha + T),
     brief(x, _tx, T, out) {
       out.pActive = 1;
       out.mean = ((r + x) / (alpha + T)) * once;
@@ -51,7 +51,7 @@ export function nbdResidual(parameters: Parameters, terms: ScoringTerms): Residu
       out.year = rate * terms.year;
       out.time = terms.map;
     },
-    spread(x, T, out) {
+    spread(x, _tx, T, out) {
       const rates = ratesOf(x);
       for (let i = 0; i < STRATA; i++) {
         const rate = rates[i]! / (alpha + T);

@@ -6,7 +6,7 @@ import {
   meanActiveTime,
 } from '../purchases/pareto-lifetime.ts';
 import type { Parameters } from '../purchases/transaction-model.ts';
-import type { ResidualModel } from './residual.ts';
+import { medianWait, type ResidualModel } from './residual.ts';
 import type { ScoringTerms } from './terms.ts';
 
 /** Cases of the remaining lifetime: the middles of eight equally likely strata. */
@@ -68,7 +68,7 @@ export function paretoNbdResidual(parameters: Parameters, terms: ScoringTerms): 
 
   return {
     cases: STRATA,
-    rate: (x, T) => ({ shape: r + x, scale: alpha + T }),
+    wait: (x, _tx, T) => medianWait(r + x, alpha + T),
     brief(x, tx, T, out) {
       const lnHEnd = tx === T ? 0 : logDropoutFirst(r, alpha, s, beta, x, T);
       out.pActive = Math.exp(logActive(r, alpha, s, beta, x, tx, T, lnHEnd));
@@ -93,7 +93,7 @@ export function paretoNbdResidual(parameters: Parameters, terms: ScoringTerms): 
       out.year = rate * table.yearTime;
       out.time = table.mapTime;
     },
-    spread(x, T, out) {
+    spread(x, _tx, T, out) {
       const { lnWait, once1, twice1 } = atT(T);
       const k = r + x;
       const rate = k / (alpha + T);

@@ -38,9 +38,20 @@ export interface ResidualModel {
   /** Only pActive and mean: what the effect of a parameter on value needs. */
   brief(x: number, tx: number, T: number, out: Residual): void;
   /** The mixture for one customer. */
-  spread(x: number, T: number, out: Cases): void;
-  /** Shape and scale of the purchase rate given active: Gamma(shape, rate scale). */
-  rate(x: number, T: number): { shape: number; scale: number };
+  spread(x: number, tx: number, T: number, out: Cases): void;
+  /** The time from T by which the next purchase comes with probability ½, if the customer stays active. */
+  wait(x: number, tx: number, T: number): number;
+}
+
+/**
+ * The time by which the next purchase comes with probability ½ when purchases are random at a rate Gamma(shape, scale).
+ *
+ * Formula: scale (2^(1/shape) − 1), at most e^600 times the scale. Source: elementary.
+ *
+ * @example medianWait(1, 10) // → 10
+ */
+export function medianWait(shape: number, scale: number): number {
+  return scale * Math.expm1(Math.min(600, Math.LN2 / shape));
 }
 
 /** Room for a mixture of so many cases. */

@@ -120,7 +120,8 @@ export function prepareScoring(fit: TransactionFit, spend: SpendFit, terms: Scor
   const { margin, level } = terms;
   const tail = (1 - level) / 2;
   // Without dropout to speak of the uncertainty is in the rate, not in the lifetime: the NBD's cases fit better.
-  const name = fit.diagnosis === 'no-dropout-detectable' ? 'nbd' : fit.model;
+  const nobodyLeaves = fit.diagnosis === 'no-dropout-detectable';
+  const name = nobodyLeaves && fit.model !== 'mbg-cnbd' ? 'nbd' : fit.model;
   const model = residualModel(name, fit.parameters, terms);
   const names = Object.keys(fit.parameters);
   // One model per parameter that is uncertain, with that parameter moved a little.
@@ -144,7 +145,15 @@ export function prepareScoring(fit: TransactionFit, spend: SpendFit, terms: Scor
   let individual = 0;
   const psiByDays = new Map<number, { psi: number; psi1: number }>();
 
-  const bounds = (i: number, x: number, T: number, days: number, spent: number, out: Scores) => {
+  const bounds = (
+    i: number,
+    x: number,
+    tx: number,
+    T: number,
+    days: number,
+    spent: number,
+    out: Scores,
+  ) => {
     const something = residual.pActive * residual.again;
     const nothing = 1 - something;
     const upper = (1 - tail - nothing) / something;
@@ -158,7 +167,7 @@ export function prepareScoring(fit: TransactionFit, spend: SpendFit, terms: Scor
       quadratic(lnSlopes, fit.covariance) + quadratic(spendSlopes, spend.covariance);
     const lnScale = Math.log(margin * p * (gamma + spent)) - known.psi;
     const variance = known.psi1 + fromParameters;
-    model.spread(x, T, cases);
+    model.spread(x, tx, T, cases);
     let weights = 0;
     for (let c = 0; c < model.cases; c++) {
       const mean = cases.mean[c]!;
@@ -206,14 +215,13 @@ export function prepareScoring(fit: TransactionFit, spend: SpendFit, terms: Scor
         const money = (p * (gamma + spent)) / (shape - 1);
         const perPurchase = margin * money;
         const value = perPurchase * pActive * mean;
-        const { shape: k, scale } = model.rate(x, T);
         out.pActive[i] = pActive;
         out.expectedPurchases[i] = pActive * residual.year;
         out.expectedSpend[i] = money;
         out.value[i] = value;
         out.activeTime[i] = pActive * residual.time;
         out.annualProfit[i] = perPurchase * pActive * residual.year;
-        out.nextPurchase[i] = scale * Math.expm1(Math.min(600, Math.LN2 / k));
+        out.nextPurchase[i] = model.wait(x, tx, T);
 
         for (let j = 0; j < moved.length; j++) {
           const other = moved[j];
@@ -228,7 +236,7 @@ export function prepareScoring(fit: TransactionFit, spend: SpendFit, terms: Scor
         spendSlopes[2] = gamma / (gamma + spent);
         for (let j = 0; j < 3; j++) totalSpendSlopes[j]! += value * spendSlopes[j]!;
 
-        bounds(i, x, T, days, spent, out);
+        bounds(i, x, tx, T, days, spent, out);
         const spread = shape > 2.5 ? (shape - 1) / (shape - 2) : Math.exp(trigamma(shape));
         const square =
           perPurchase * perPurchase * spread * pActive * (residual.square + residual.twice / p);
