@@ -23,7 +23,34 @@ export {
   type SimilarityOptions,
   similarItems,
 } from './baskets/similarity.ts';
-
+// Choice of a model.
+export { type ConditionalRow, conditionalTable } from './choice/conditional-table.ts';
+export { type ForecastErrors, forecastErrors } from './choice/forecast-errors.ts';
+export {
+  type ForecastLead,
+  forecastHoldout,
+  forecastLead,
+  type HoldoutForecast,
+} from './choice/holdout-forecast.ts';
+export { type InformationCriteria, informationCriteria } from './choice/information-criteria.ts';
+export { type IntervalCoverage, intervalCoverage } from './choice/interval-coverage.ts';
+export { type Candidate, type ModelChoice, type Reason, selectModel } from './choice/select.ts';
+export {
+  type DaySpend,
+  type PurchaseSplit,
+  type Purchases,
+  type Split,
+  type SplitPlan,
+  splitPurchases,
+  splitSummaries,
+} from './choice/split.ts';
+export {
+  evenPeriods,
+  monthEnds,
+  type TrackingRow,
+  type TrackingTable,
+  trackingTable,
+} from './choice/tracking-table.ts';
 // Contractual retention.
 export { bdw } from './contractual/bdw.ts';
 export { betaLogKept, clockLogKept } from './contractual/beta-survival.ts';
@@ -60,7 +87,6 @@ export { sbg } from './contractual/sbg.ts';
 export { simulateCohort } from './contractual/simulate-cohort.ts';
 export { sumTerms } from './contractual/sum-terms.ts';
 export { checkSurvival, type SurvivalCheck } from './contractual/survival-check.ts';
-
 // Customer equity.
 export { type BrandSwitcher, brandSwitchingValue } from './equity/brand-switching.ts';
 export {
@@ -287,12 +313,6 @@ export {
   probabilityFromFirst,
   purchaseDistribution,
 } from './purchases/purchase-distribution.ts';
-export {
-  type Candidate,
-  type ModelChoice,
-  type Reason,
-  selectModel,
-} from './purchases/select.ts';
 export {
   type SimulatedCustomers,
   type SimulationPlan,
