@@ -83,3 +83,12 @@ create index customer_standing_last on customer_standing (last_purchase_on, cust
 create index customer_standing_next on customer_standing (next_expected_on, customer_id) where next_expected_on is not null;
 create index customer_standing_spend on customer_standing (spend, customer_id);
 create index customer_standing_purchases on customer_standing (purchases, customer_id);
+
+create table standing_version (
+  id integer primary key default 1 check (id = 1),
+  version bigint not null default 0
+);
+comment on table standing_version is 'owner: customers. derived. Goes up whenever many customers or their standing change; answers over the whole base are remembered until then. One row.';
+comment on column standing_version.id is 'Always 1.';
+comment on column standing_version.version is 'How often the base has changed.';
+insert into standing_version default values;

@@ -1,5 +1,5 @@
 // Asks the plays of the standing: how many customers, how much is at stake, how sure.
-import { askedCondition } from '../customers/index.ts';
+import { askedCondition, remembered } from '../customers/index.ts';
 import { type Db, sql } from '../platform/database.ts';
 import { sumEstimate, type ValueRun } from '../value/index.ts';
 import { certaintyOf, type Play, plays } from './rules.ts';
@@ -54,7 +54,9 @@ export async function askPlay(db: Db, play: Play, run: ValueRun): Promise<Custom
   };
 }
 
-export const askPlays = async (db: Db, run: ValueRun): Promise<CustomerAction[]> =>
-  (await Promise.all(plays.map((play) => askPlay(db, play, run)))).filter(
-    (found) => found !== null,
+export const askPlays = async (db: Db, run: ValueRun): Promise<CustomerAction[]> => {
+  const asked = plays.map((play) =>
+    remembered(db, `play ${play.kind} ${run.id}`, () => askPlay(db, play, run)),
   );
+  return (await Promise.all(asked)).filter((found) => found !== null);
+};

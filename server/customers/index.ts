@@ -1,10 +1,13 @@
 // What other rooms may use of customers.
 export { customerFields, type Group, groups, type Phase, phases } from './fields.ts';
 export { askedCondition, customerExists, findCustomer, lastDay, oneStanding } from './queries.ts';
+export { countLeaving, forgetCustomers } from './queries-forget.ts';
 export { customersCame, expectCustomers, resolveCustomers } from './queries-resolve.ts';
 export {
+  completeStanding,
   expectStanding,
   fillStanding,
   type StandingColumn,
   standingFilled,
 } from './queries-standing.ts';
+export { baseChanged, remembered } from './remember.ts';

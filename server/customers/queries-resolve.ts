@@ -2,6 +2,7 @@
 // million customers costs a handful of statements.
 import type { ClientBase } from 'pg';
 import { putBackIndexes, setAsideIndexes } from '../platform/indexes.ts';
+import { baseChanged } from './remember.ts';
 
 export interface Resolved {
   /** Table (person, customer_id) that says which customer each person of the rows is. */
@@ -91,6 +92,7 @@ export async function resolveCustomers(
       [options.importId, now],
     );
     created += made.rowCount ?? 0;
+    const known = made.rowCount !== (await countOf(client, people, kind));
     await client.query(
       `insert into customer_standing (customer_id)
        select customer_id from ${people} where kind = '${kind}' and fresh order by customer_id`,
@@ -102,31 +104,66 @@ export async function resolveCustomers(
       ['email', 't.email', 'ways', ''],
       ['phone', 't.phone', 'ways', ''],
       ...(kind === 'name' ? [['name', 'plain(p.name)', people, '']] : []),
-    ])
-      await client.query(
-        `insert into customer_identities (kind, source, value, customer_id)
+    ]) {
+      const write = `insert into customer_identities (kind, source, value, customer_id)
          select distinct on (${value}) '${identity}', $1, ${value}, p.customer_id
          from ${people} p ${rows === 'ways' ? 'join ways t using (person)' : ''}
          where p.kind = '${kind}' and ${value} is not null
          order by ${value}, p.customer_id
-         on conflict do nothing`,
-        [owner],
-      );
+         on conflict do nothing`;
+      if (known && options.importId !== null)
+        await client.query(
+          `with added as (${write} returning kind, value, customer_id)
+           insert into customer_additions (customer_id, import_id, field, value)
+           select a.customer_id, $2, 'identity.' || a.kind, a.value
+           from added a join customers c on c.id = a.customer_id
+           where c.import_id is distinct from $2
+           on conflict do nothing`,
+          [owner, options.importId],
+        );
+      else await client.query(write, [owner]);
+    }
   }
   await client.query(
-    `update customers c set key = coalesce(c.key, p.key), name = coalesce(c.name, p.name),
-       email = coalesce(c.email, p.email), phone = coalesce(c.phone, p.phone),
-       source = coalesce(c.source, p.source)
-     from (select customer_id, max(key) as key, max(name) as name, max(email) as email,
-             max(phone) as phone, max(source) as source
-           from ${people} where not fresh group by customer_id) p
-     where p.customer_id = c.id
-       and (c.key is null and p.key is not null or c.name is null and p.name is not null
+    `with gaps as materialized (
+       select c.id, c.import_id, case when c.key is null then p.key end as key,
+         case when c.name is null then p.name end as name,
+         case when c.email is null then p.email end as email,
+         case when c.phone is null then p.phone end as phone,
+         case when c.source is null then p.source end as source
+       from (select customer_id, max(key) as key, max(name) as name, max(email) as email,
+               max(phone) as phone, max(source) as source
+             from ${people} where not fresh group by customer_id) p
+         join customers c on c.id = p.customer_id
+       where c.key is null and p.key is not null or c.name is null and p.name is not null
          or c.email is null and p.email is not null or c.phone is null and p.phone is not null
-         or c.source is null and p.source is not null)`,
+         or c.source is null and p.source is not null),
+     told as (
+       insert into customer_additions (customer_id, import_id, field, value)
+       select g.id, $1, f.field, f.value
+       from gaps g, lateral (values ('key', key), ('name', name), ('email', email),
+         ('phone', phone), ('source', source)) as f (field, value)
+       where f.value is not null and g.import_id is distinct from $1
+       on conflict do nothing)
+     update customers c set key = coalesce(c.key, g.key), name = coalesce(c.name, g.name),
+       email = coalesce(c.email, g.email), phone = coalesce(c.phone, g.phone),
+       source = coalesce(c.source, g.source)
+     from gaps g where g.id = c.id`,
+    [options.importId],
   );
+  await tellAgain(client, people, options.importId);
   await client.query('drop table ways');
+  await baseChanged(client);
   return { created };
+}
+
+/** How many persons are named by this. */
+async function countOf(client: ClientBase, people: string, kind: string): Promise<number> {
+  const counted = await client.query(
+    `select count(*) as n from ${people} where kind = $1`,
+    [kind],
+  );
+  return counted.rows[0].n;
 }
 
 /** Gives persons with a new key or e-mail the customer who is known `via` a weaker thing, unless `stronger` is known. */
@@ -149,5 +186,34 @@ async function adopt(
            order by i.customer_id, q.person) f
      where f.person = p.person`,
     values,
+  );
+}
+
+/**
+ * Writes down that this import, too, tells what an earlier one had added to somebody: undoing that one
+ * alone does not take it away.
+ */
+async function tellAgain(client: ClientBase, people: string, importId: number | null) {
+  if (importId === null) return;
+  const some = await client.query(
+    'select exists (select 1 from customer_additions where import_id <> $1) as any',
+    [importId],
+  );
+  if (!some.rows[0].any) return;
+  await client.query(
+    `with added as materialized (select * from customer_additions where import_id <> $1),
+     met as materialized (
+       select * from ${people} where not fresh and customer_id in (select customer_id from added)),
+     told as (
+       select customer_id, t.value
+       from met, lateral (values (key), (name), (source), (plain(name))) as t (value)
+       union all
+       select customer_id, t.value
+       from met join ways w using (person), lateral (values (w.email), (w.phone)) as t (value))
+     insert into customer_additions (customer_id, import_id, field, value)
+     select distinct a.customer_id, $1::bigint, a.field, a.value
+     from added a join told using (customer_id, value)
+     on conflict do nothing`,
+    [importId],
   );
 }

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import type { ClientBase } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { putBackIndexes, setAsideIndexes } from '../platform/indexes.ts';
+import { baseChanged } from './remember.ts';
 
 /** Columns of customer_standing that may be filled, with their types. */
 const columns = {
@@ -75,5 +76,21 @@ export async function fillStanding(
             ['purchases', 'spend'].includes(name) ? `s.${name} <> 0` : `s.${name} is not null`,
           )
           .join(' or ')})`);
+  await baseChanged(client);
   return written.rowCount ?? 0;
+}
+
+/** A row of the standing for every customer and for nobody else: after a restore, all are missing. */
+export async function completeStanding(client: ClientBase): Promise<number> {
+  const added = await client.query(
+    `insert into customer_standing (customer_id)
+     select id from customers c
+     where not exists (select 1 from customer_standing s where s.customer_id = c.id) order by id`,
+  );
+  await client.query(
+    `delete from customer_standing s
+     where not exists (select 1 from customers c where c.id = s.customer_id)`,
+  );
+  await baseChanged(client);
+  return added.rowCount ?? 0;
 }

@@ -4,6 +4,7 @@ import { type Db, sql, type Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import { compileQuestion, holds, isDay, type Rule } from '../platform/question.ts';
 import { customerFields, type Group, type Phase } from './fields.ts';
+import { remembered } from './remember.ts';
 
 export interface Asked {
   question: Rule | null;
@@ -146,15 +147,42 @@ export async function listCustomers(
   return { customers: rows.slice(0, page.limit), next };
 }
 
-/** How many fit and what they are worth. Exact; reads the narrow standing once. */
+/** How many fit and what they are worth. Exact; reads the base once per change of it. */
 export async function countCustomers(db: Db, asked: Asked) {
-  const where = await askedCondition(db, asked);
-  const { rows } = await sql<{ customers: number; value: number | null; all: number | null }>`
-    select count(*) as customers, sum(s.value)::bigint as value,
-      (select sum(value)::bigint from customer_standing) as all
-    from customer_standing s join customers c on c.id = s.customer_id where ${where}`.execute(db);
-  const { customers, value, all } = rows[0]!;
-  return { customers, value, share: value !== null && all ? value / all : null };
+  const count = (some: Asked) =>
+    remembered(db, `count ${JSON.stringify([some.question, some.search])}`, async () => {
+      const where = await askedCondition(db, some);
+      const { rows } = await sql<{ customers: number; value: number | null }>`
+        select count(*) as customers, sum(s.value)::bigint as value
+        from customer_standing s join customers c on c.id = s.customer_id where ${where}`.execute(
+        db,
+      );
+      return rows[0]!;
+    });
+  const [{ customers, value }, all] = await Promise.all([
+    count(asked),
+    count({ question: null, search: undefined }),
+  ]);
+  return { customers, value, share: value !== null && all.value ? value / all.value : null };
+}
+
+/** The values at 0, 0.1 … 100 % of the customers who have one, ascending; empty when nobody has. */
+const valueSteps = (db: Db): Promise<number[]> =>
+  remembered(db, 'value steps', async () => {
+    const { rows } = await sql<{ steps: number[] | null }>`
+      select percentile_disc(array(select n / 1000.0 from generate_series(0, 1000) n))
+        within group (order by value) as steps from customer_standing where value is not null`.execute(
+      db,
+    );
+    return rows[0]!.steps?.map(Number) ?? [];
+  });
+
+/** Which share of the customers is worth less, to the nearest lower thousandth. */
+async function shareBelow(db: Db, value: number | null): Promise<number | null> {
+  if (value === null) return null;
+  const steps = await valueSteps(db);
+  const below = steps.findIndex((step) => step >= value);
+  return Math.max(0, (below < 0 ? steps.length : below) - 1) / 1000;
 }
 
 /** At most ten customers by the words of the text. */
@@ -178,15 +206,13 @@ export type CustomerDetail = CustomerRow & {
 
 /** One customer with the standing; fails with customer_not_found. */
 export async function oneCustomer(db: Db, id: number): Promise<CustomerDetail> {
-  const { rows } = await sql<CustomerDetail>`
+  const { rows } = await sql<Omit<CustomerDetail, 'percentile'>>`
     select ${rowColumns}, c.email, c.phone, c.source, s.active_months as "activeMonths",
-      s.annual_profit as "annualProfit",
-      case when s.value is not null then
-        (select (count(*) filter (where o.value < s.value))::float8 / nullif(count(o.value), 0)
-           from customer_standing o) end as percentile
+      s.annual_profit as "annualProfit"
     from customers c join customer_standing s on s.customer_id = c.id
     where c.id = ${id}`.execute(db);
-  return rows[0] ?? fail('customer_not_found', { id });
+  const row = rows[0] ?? fail('customer_not_found', { id });
+  return { ...row, percentile: await shareBelow(db, row.value) };
 }
 
 /** What stands of one customer, for rooms that explain it; fails with customer_not_found. */

@@ -1,6 +1,6 @@
 // Answers for the value room.
 import { readTerms } from '../company/index.ts';
-import { oneStanding } from '../customers/index.ts';
+import { oneStanding, remembered } from '../customers/index.ts';
 import type { Handlers } from '../platform/http.ts';
 import { queueJob } from '../platform/jobs.ts';
 import type { valueContract } from './contract.ts';
@@ -47,7 +47,9 @@ export const valueRoutes: Handlers<typeof valueContract> = {
       left: result?.left ?? 0,
       groups: result?.groups ?? [],
       cuts: result?.cuts ?? { profit: 0, months: 0, automatic: true },
-      sales12: run ? await sales12(db, run.asOf) : { amount: 0, previous: null },
+      sales12: run
+        ? await remembered(db, `sales12 ${run.asOf}`, () => sales12(db, run.asOf))
+        : { amount: 0, previous: null },
     };
   },
 
