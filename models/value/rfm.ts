@@ -32,32 +32,31 @@ export interface RfmScores {
   cell: Uint16Array;
 }
 
-/** How many of the sorted values are below (or, with `orEqual`, not above) a value. */
-function countBelow(sorted: Float64Array, value: number, orEqual: boolean): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle]! < value || (orEqual && sorted[middle]! === value)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 /** Scores the chosen entries of a column among themselves, more is better. */
 function scoreAmong(
   values: Float64Array,
-  chosen: ArrayLike<number>,
+  chosen: Uint32Array,
   groups: number,
   scores: Uint8Array,
 ): void {
-  const sorted = Float64Array.from(chosen, (i) => values[i]!).sort();
-  const n = sorted.length;
+  const n = chosen.length;
+  const sorted = new Float64Array(n);
+  for (let k = 0; k < n; k++) sorted[k] = values[chosen[k]!]!;
+  sorted.sort();
+  // The smallest value of each score from 2 up; a score that nobody gets shares the limit of the next.
+  const limits: number[] = [];
+  for (let first = 0, next = 0; first < n; first = next) {
+    const value = sorted[first]!;
+    while (next < n && sorted[next] === value) next++;
+    // Twice the middle rank of all who share the value is whole, so that no boundary is lost.
+    const above = Math.floor((groups * (first + next)) / (2 * n));
+    while (limits.length < above) limits.push(value);
+  }
   for (let k = 0; k < n; k++) {
     const value = values[chosen[k]!]!;
-    // Twice the middle rank of all who share the value, in whole numbers so that no boundary is lost.
-    const middle = countBelow(sorted, value, false) + countBelow(sorted, value, true);
-    scores[chosen[k]!] = Math.min(groups, 1 + Math.floor((groups * middle) / (2 * n)));
+    let score = 1;
+    while (score <= limits.length && value >= limits[score - 1]!) score++;
+    scores[chosen[k]!] = score;
   }
 }
 
