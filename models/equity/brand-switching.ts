@@ -1,7 +1,7 @@
 // Lifetime value among competing brands: the customer may buy any of them next time, and come back.
 import { checkNotNegative, checkPositive, checkWhole } from '../inference/checks.ts';
 import { invalidInput } from '../invalid-input.ts';
-import { checkInterest, checkShare } from '../value/checks.ts';
+import { checkInterest, checkShare, withinRange } from '../value/checks.ts';
 import { checkDistribution } from '../value/markov.ts';
 
 /** A customer (or a segment of alike ones) in a market of brands. */
@@ -57,5 +57,8 @@ export function brandSwitchingValue(customer: BrandSwitcher): Float64Array {
     }
     chances = next;
   }
+  values.forEach((value) => {
+    withinRange('purchases', value);
+  });
   return values;
 }

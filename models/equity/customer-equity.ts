@@ -1,6 +1,6 @@
 // The capital in the customer base: what all customers, of today and to come, are worth together.
 import { checkNotNegative, checkPositive } from '../inference/checks.ts';
-import { checkFinite, checkInterest } from '../value/checks.ts';
+import { checkFinite, checkInterest, withinRange } from '../value/checks.ts';
 
 /** Customers to be won in a period to come. */
 export interface FutureCohort {
@@ -49,7 +49,7 @@ export function customerEquity(
     checkFinite('netValue', cohort.netValue, i);
     future += cohort.customers * cohort.netValue * (1 + discountRate) ** -cohort.inPeriods;
   });
-  return { existing, future, total: existing + future };
+  return { existing, future, total: withinRange('values', existing + future) };
 }
 
 /**

@@ -32,6 +32,7 @@ test('equity is the sum of today, gross, and of the cohorts to come, net and dis
   assert.deepEqual(customerEquity([], [], 0), { existing: 0, future: 0, total: 0 });
   refuses(() => customerEquity([1, Number.NaN], [], 0.1), 'not-finite', 'values', 1);
   refuses(() => customerEquity([], [], -1), 'out-of-range', 'discountRate');
+  refuses(() => customerEquity([1e308, 1e308], [], 0), 'too-large', 'values');
   const one = cohorts[0]!;
   refuses(
     () => customerEquity([], [one, { ...one, inPeriods: -1 }], 0),
@@ -317,6 +318,7 @@ test('among brands, every purchase goes to somebody and comes back with its prob
   refused({ margin: 40 }, 'out-of-range', 'margin');
   refused({ discountRate: -1 }, 'out-of-range', 'discountRate');
   refused({ purchases: 1.5 }, 'not-whole', 'purchases');
+  refused({ discountRate: -0.999, purchases: 300 }, 'too-large', 'purchases');
 });
 
 test('the tractor is worth 110,000, sells for 100,000 and leaves the customer 10,000 (A17)', () => {

@@ -1,7 +1,7 @@
 // Berger & Nasr's lifetime value: margins at each purchase, promotions in between.
 import { checkPositive, checkWhole } from '../inference/checks.ts';
 import { invalidInput } from '../invalid-input.ts';
-import { checkFinite, checkInterest, checkShare } from './checks.ts';
+import { checkFinite, checkInterest, checkShare, withinRange } from './checks.ts';
 import { persistenceSum } from './lifetime-value.ts';
 
 /** The terms of Berger & Nasr's cases 1 and 2. */
@@ -63,5 +63,9 @@ export function bergerNasr(stream: PromotedStream): PromotedValue {
       : promotion *
         Math.exp(-wait * Math.log1p(discountRate)) *
         persistenceSum(part, cycles === null ? null : cycles * promotionsPerCycle);
-  return { contributions, promotions, value: contributions - promotions };
+  return {
+    contributions,
+    promotions,
+    value: withinRange('cycles', contributions - promotions),
+  };
 }

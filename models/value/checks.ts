@@ -28,3 +28,15 @@ export function checkInterest(field: string, value: number, row = -1): void {
   checkFinite(field, value, row);
   if (value <= -1) throw invalidInput('out-of-range', field, row);
 }
+
+/**
+ * The result, unless doubles cannot hold it: money that grows beyond all numbers is refused, naming the input to blame.
+ *
+ * Code: `too-large`.
+ *
+ * @example refusal(() => withinRange('payments', Infinity)) // → 'too-large'
+ */
+export function withinRange(field: string, value: number): number {
+  if (!Number.isFinite(value)) throw invalidInput('too-large', field);
+  return value;
+}

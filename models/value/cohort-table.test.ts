@@ -102,5 +102,7 @@ test('impossible cohorts are refused by field and period', () => {
   refused({ ...small, customers: [1, -1] }, 'negative', 'customers', 1);
   refused({ ...small, revenue: [1, Number.NaN] }, 'not-finite', 'revenue', 1);
   refused({ ...small, variableCost: [Number.NaN, 1] }, 'not-finite', 'variableCost', 0);
+  refused({ ...small, revenue: [1e308, 1e308] }, 'too-large', 'revenue');
+  refused({ ...small, decimals: -1 }, 'too-few', 'decimals');
   refused({ ...small, decimals: 0.5 }, 'not-whole', 'decimals');
 });

@@ -1,7 +1,7 @@
 // The cohort table of the textbooks: a group of customers followed year by year until what it brought is worth a number today.
 import { checkNotNegative, checkPositive, checkWhole } from '../inference/checks.ts';
 import { invalidInput } from '../invalid-input.ts';
-import { checkFinite, checkInterest } from './checks.ts';
+import { checkFinite, checkInterest, withinRange } from './checks.ts';
 import { roundTo } from './rounding.ts';
 
 /** A cohort in columns, one entry per period; period 0 is the one in which the customers are won. */
@@ -89,7 +89,7 @@ export function cohortTable(plan: CohortPlan): CohortTable {
       cumulative: presentValue - paid,
     });
   }
-  const net = presentValue - paid;
+  const net = withinRange('revenue', presentValue - paid);
   return {
     rows,
     presentValue,

@@ -1,7 +1,7 @@
 // Lifetime value when margin and retention stay as they are: one formula for every convention in print.
 import { checkPositive } from '../inference/checks.ts';
 import { invalidInput } from '../invalid-input.ts';
-import { checkFinite, checkInterest, checkShare } from './checks.ts';
+import { checkFinite, checkInterest, checkShare, withinRange } from './checks.ts';
 import { periodRate, periodRetention, type Timing, timingPowers } from './timing.ts';
 
 /** What a customer brings while staying. All rates are per period, the period of the margin. */
@@ -56,9 +56,9 @@ export function persistenceSum(logQ: number, payments: number | null): number {
  * · r^a · (1+d)^(−b) · Σ_{j<n} q^j with q = r(1+g)/(1+d); a and b, the powers of the first counted payment, and n follow
  * from the timing (`timingPowers`). For ever: m(1+d)/(1+d−r) for a new customer paying at the start of each period,
  * m·r/(1+d−r(1+g)) for an existing one who has just paid, m/(1+d−r) for a new one paying at the end. Units: money as the
- * margin. Range: r 0 to 1, d and g above −1; for ever only if q < 1 (code `endless`, field `discountRate`). Error: relative
- * 1e-14 · (1 + n |ln q|), for ever 1e-15/(1 − q). Source: Fader & Hardie (2012), note 024; with growth Gupta & Lehmann
- * (2005).
+ * margin. Range: r 0 to 1, d and g above −1; for ever only if q < 1 (code `endless`, field `discountRate`); values beyond
+ * 1e308 are `too-large`. Error: relative 1e-14 · (1 + n |ln q|), for ever 1e-15/(1 − q). Source: Fader & Hardie (2012),
+ * note 024; with growth Gupta & Lehmann (2005).
  *
  * @example lifetimeValue({ margin: 100, retention: 0.8, discountRate: 0.1 }, simpleTimings.newCustomer) // → 366.6666666666667
  * @example lifetimeValue({ margin: 100, retention: 0.8, discountRate: 0.1 }, simpleTimings.existingCustomer) // → 266.6666666666667
@@ -72,8 +72,8 @@ export function lifetimeValue(stream: MarginStream, timing: Timing): number {
   if (timing.payments === null && gap <= 0) throw invalidInput('endless', 'discountRate');
   const first = margin * retention ** retained * (1 + discountRate) ** -discounted;
   if (first === 0) return 0;
-  if (timing.payments === null) return (first * (1 + discountRate)) / gap;
-  return first * persistenceSum(logPersistence(stream), timing.payments);
+  if (timing.payments === null) return withinRange('margin', (first * (1 + discountRate)) / gap);
+  return withinRange('payments', first * persistenceSum(logPersistence(stream), timing.payments));
 }
 
 /**

@@ -259,6 +259,7 @@ test('impossible models are refused by the row of the state', () => {
   refuses(() => markovValue({ ...model, rewards: [1] }), 'length-mismatch', 'rewards');
   refuses(() => markovValue({ ...model, rewards: [1, Number.NaN] }), 'not-finite', 'rewards', 1);
   refuses(() => markovValue({ ...model, discountRate: -1 }, 3), 'out-of-range', 'discountRate');
+  refuses(() => markovValue({ ...model, discountRate: -0.999 }, 200), 'too-large', 'lastPeriod');
   refuses(() => markovValue(model, -1), 'too-few', 'lastPeriod');
   refuses(() => markovValue(model, 0.5), 'not-whole', 'lastPeriod');
   const rows = (row: number[]) => markovValue({ ...model, transitions: [[1, 0], row] });

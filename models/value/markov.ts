@@ -1,7 +1,7 @@
 // Customers who come and go: lifetime value when each period moves a customer from one state to another.
 import { checkPositive, checkWhole } from '../inference/checks.ts';
 import { invalidInput } from '../invalid-input.ts';
-import { checkFinite, checkInterest } from './checks.ts';
+import { checkFinite, checkInterest, withinRange } from './checks.ts';
 import { solveLinear } from './linear-system.ts';
 
 /** How far the probabilities of a row may miss 1, from typing and rounding. */
@@ -80,6 +80,9 @@ export function markovValue(model: MarkovModel, lastPeriod: number | null = null
       return rewards[i]! + factor * next;
     });
   }
+  value.forEach((worth) => {
+    withinRange('lastPeriod', worth);
+  });
   return value;
 }
 

@@ -1,7 +1,7 @@
 // What a row of future payments is worth today, with and without the chance that the customer has left by then.
 import { checkWhole } from '../inference/checks.ts';
 import { invalidInput } from '../invalid-input.ts';
-import { checkFinite, checkInterest, checkShare } from './checks.ts';
+import { checkFinite, checkInterest, checkShare, withinRange } from './checks.ts';
 
 /**
  * The chance of still being a customer in period t = 0, 1, 2, … when the retention rate is the same in each.
@@ -55,5 +55,5 @@ export function presentValue(stream: {
     const expected = flows[t]! * chance;
     if (expected !== 0) total += expected * Math.exp(-(t + shift) * logFactor);
   }
-  return total;
+  return withinRange('flows', total);
 }
