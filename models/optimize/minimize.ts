@@ -14,6 +14,8 @@ export interface MinimizeOptions {
   gradientTolerance?: number;
   /** Give up after so many evaluations. */
   maxEvaluations?: number;
+  /** What is known of the inverse of the second derivatives at the start, from a rougher search. */
+  inverse?: readonly (readonly number[])[];
 }
 
 export interface Minimum {
@@ -55,12 +57,12 @@ export function minimize(
   let value = objective(point, gradient);
   let evaluations = 1;
   let converged = false;
-  let inverse = identity(n);
-  let fresh = true;
+  let inverse = options.inverse ? Float64Array.from(options.inverse.flat()) : identity(n);
+  let fresh = !options.inverse;
 
   const held = (i: number) =>
     (point[i]! <= lower[i]! && gradient[i]! > 0) || (point[i]! >= upper[i]! && gradient[i]! < 0);
-  let previouslyHeld = '';
+  let previouslyFree = options.inverse ? Array.from({ length: n }, (_, i) => i).join() : '';
 
   while (evaluations < limit && Number.isFinite(value)) {
     const free: number[] = [];
@@ -74,8 +76,8 @@ export function minimize(
       converged = true;
       break;
     }
-    if (free.join() !== previouslyHeld) {
-      previouslyHeld = free.join();
+    if (free.join() !== previouslyFree) {
+      previouslyFree = free.join();
       inverse = identity(n);
       fresh = true;
     }
@@ -107,8 +109,9 @@ export function minimize(
     const nextGradient = new Float64Array(n);
     let nextValue = Number.POSITIVE_INFINITY;
     let accepted = false;
-    // Below this change the value is rounding noise and a step that shrinks the gradient is as good as a descent.
-    const noise = 4e-15 * (1 + Math.abs(value));
+    // Below this change the value is rounding noise (of sums over a million customers as well) and a step that shrinks the
+    // gradient is as good as a descent.
+    const noise = 1e-13 * (1 + Math.abs(value));
     for (let tries = 0; tries < 40 && evaluations < limit; tries++) {
       for (let i = 0; i < n; i++) next[i] = inside(point[i]! + length * direction[i]!, i);
       nextValue = objective(next, nextGradient);

@@ -1,7 +1,8 @@
 // Gamma-Gamma: what a customer spends per purchase, learned from the mean of the purchases seen.
 
 import { invalidInput } from '../invalid-input.ts';
-import { minimize } from '../optimize/minimize.ts';
+import { hessian, invertPositive } from '../optimize/covariance.ts';
+import { minimize, type Objective } from '../optimize/minimize.ts';
 import { settle } from '../optimize/settle.ts';
 import { betaln } from '../special/betaln.ts';
 import { digammaDifference } from '../special/digamma.ts';
@@ -89,7 +90,7 @@ function spendLikelihood(
   const from = new Int32Array(x.length + 1);
   const spent = new Float64Array(order.length);
   const inverse = new Float64Array(order.length);
-  const weight = new Float64Array(order.length);
+  const weight = data.weight ? new Float64Array(order.length) : null;
   // Σ weight and Σ weight · ln spent per x; Σ weight · ln m over all.
   const atX = new Float64Array(x.length);
   const lnSpent = new Float64Array(x.length);
@@ -97,20 +98,21 @@ function spendLikelihood(
   for (let i = 0; i < order.length; i++) {
     const row = order[i]!;
     const k = places[0]![row]!;
+    const count = data.weight ? data.weight[row]! : 1;
     from[k + 1] = i + 1;
-    spent[i] = (data.x[row]! * data.m[row]!) / unit;
+    spent[i] = (x[k]! * data.m[row]!) / unit;
     inverse[i] = 1 / spent[i]!;
-    weight[i] = data.weight ? data.weight[row]! : 1;
-    const lnM = Math.log(data.m[row]!);
-    atX[k]! += weight[i]!;
-    lnSpent[k]! += weight[i]! * (lnM - Math.log(unit) + Math.log(x[k]!));
-    constant -= weight[i]! * lnM;
+    if (weight) weight[i] = count;
+    atX[k]! += count;
+    lnSpent[k]! += count * Math.log(spent[i]!);
+  }
+  for (let k = 0; k < x.length; k++) {
+    constant -= lnSpent[k]! + atX[k]! * Math.log(unit / x[k]!);
   }
   return (point, gradient) => {
     const p = Math.exp(point[0]!);
     const q = Math.exp(point[1]!);
     const gamma = Math.exp(point[2]!);
-    const moderate = p * x[x.length - 1]! < MODERATE && q < MODERATE;
     let total = constant;
     let byP = 0;
     let byQ = 0;
@@ -122,19 +124,20 @@ function spendLikelihood(
       let below = 0;
       let above = 0;
       let slope = 0;
-      if (moderate) {
+      if (shape < MODERATE && q < MODERATE) {
         let product = 1;
         let share = 0;
         for (let i = from[k]!; i < from[k + 1]!; i++) {
           const odds = gamma * inverse[i]!;
           const whole = 1 + odds;
-          if (weight[i] === 1) product *= whole;
-          else below += weight[i]! * Math.log1p(odds);
+          const count = weight ? weight[i]! : 1;
+          if (count === 1) product *= whole;
+          else below += count * Math.log1p(odds);
           if (product > LARGE) {
             below += Math.log(product);
             product = 1;
           }
-          share += (weight[i]! * odds) / whole;
+          share += (count * odds) / whole;
         }
         below += Math.log(product);
         above = below + lnSpent[k]! - count * point[2]!;
@@ -142,11 +145,12 @@ function spendLikelihood(
         total -= count * betaln(shape, q) + shape * below + q * above;
       } else {
         for (let i = from[k]!; i < from[k + 1]!; i++) {
-          below += weight[i]! * Math.log1p(gamma * inverse[i]!);
-          above += weight[i]! * Math.log1p(spent[i]! / gamma);
+          const own = weight ? weight[i]! : 1;
           const all = gamma + spent[i]!;
-          slope += (weight[i]! * (q * spent[i]! - shape * gamma)) / all;
-          total += weight[i]! * logBetaHead(shape, q, spent[i]! / all, gamma / all);
+          below += own * Math.log1p(gamma * inverse[i]!);
+          above += own * Math.log1p(spent[i]! / gamma);
+          slope += (own * (q * spent[i]! - shape * gamma)) / all;
+          total += own * logBetaHead(shape, q, spent[i]! / all, gamma / all);
         }
       }
       byP += shape * (count * digammaDifference(shape, q) - below);
@@ -176,13 +180,63 @@ export function gammaGammaLogLikelihood(parameters: SpendParameters, data: Spend
   return spendLikelihood(data, 1)(point);
 }
 
+/** Where a search for ln p, ln q, ln(pγ/q) begins and stays, money measured in mean spends. */
+const START = [Math.log(3), Math.log(3), Math.log(0.7)];
+const BOX = {
+  lower: [Math.log(0.01), Math.log(1.01), Math.log(1e-12)],
+  upper: [Math.log(1e5), Math.log(1e5), Math.log(1e8)],
+};
+
+/** Minus the mean log-likelihood in ln p, ln q, ln(pγ/q); the last, nearly the mean, stays put while p and q run to a bound. */
+function spendLoss(
+  likelihood: (point: Float64Array, gradient?: Float64Array) => number,
+  customers: number,
+): Objective {
+  const loss = meanLoss(likelihood, customers);
+  return (point, gradient) => {
+    const lnGamma = point[2]! + point[1]! - point[0]!;
+    const value = loss(Float64Array.of(point[0]!, point[1]!, lnGamma), gradient);
+    gradient[0]! -= gradient[2]!;
+    gradient[1]! += gradient[2]!;
+    return value;
+  };
+}
+
+/** Customers from which a search on every sixteenth of them first pays. */
+const MANY = 100_000;
+const STRIDE = 16;
+
+/** The maximum and the curvature of a sample; null for small data and where the sample's maximum is at a bound. */
+function sampleStart(
+  data: SpendSummaries,
+  unit: number,
+): { point: Float64Array; inverse: number[][] } | null {
+  if (data.x.length < MANY) return null;
+  const take = (column: Float64Array) =>
+    Float64Array.from(
+      { length: Math.floor(column.length / STRIDE) },
+      (_, i) => column[STRIDE * i]!,
+    );
+  const sample = {
+    x: take(data.x),
+    m: take(data.m),
+    ...(data.weight ? { weight: take(data.weight) } : {}),
+  };
+  const customers = sample.weight?.reduce((sum, one) => sum + one, 0) ?? sample.x.length;
+  const loss = spendLoss(spendLikelihood(sample, unit), customers);
+  const { point, converged, atBound } = minimize(loss, START, BOX);
+  if (!converged || atBound.some((side) => side !== 0)) return null;
+  const inverse = invertPositive(hessian(loss, point));
+  return inverse && { point, inverse };
+}
+
 /**
  * Fits the Gamma-Gamma model of spend by maximum likelihood.
  *
  * Words: a customer's purchases vary about a mean of their own with shape p; the means vary over customers so that 1/mean is
- * gamma with shape q. Method: BFGS on ln p, ln q, ln(pγ/q) with the analytic gradient, money measured in mean spends, and a last Newton step; bounds
- * p 0.01 to 1e5, q 1.01 (below, the mean would not exist) to 1e5. Refuses rows with x or m not above 0 (code
- * `not-positive`). Assumes that spend and frequency are independent. Source: Fader, Hardie & Lee (2005); Colombo & Jiang (1999).
+ * gamma with shape q. Method: BFGS on ln p, ln q, ln(pγ/q) with the analytic gradient, money measured in mean spends, for large
+ * bases from the maximum of a sixteenth of the customers, and a last Newton step; bounds p 0.01 to 1e5, q 1.01 (below, the mean
+ * would not exist) to 1e5. Refuses rows with x or m not above 0 (code `not-positive`). Assumes that spend and frequency are independent. Source: Fader, Hardie & Lee (2005); Colombo & Jiang (1999).
  *
  * @example fitGammaGamma({ x: Float64Array.of(1, 2, 3, 2, 1), m: Float64Array.of(10, 30, 18, 25, 7) }).customers // → 5
  */
@@ -200,26 +254,13 @@ export function fitGammaGamma(
   }
   unit /= customers;
   const likelihood = spendLikelihood(data, unit);
-  const loss = meanLoss(likelihood, customers);
-  const found = minimize(
-    // The third coordinate is ln(pγ/q), nearly the mean: it stays put while p and q run to a bound.
-    (point, gradient) => {
-      const value = loss(
-        Float64Array.of(point[0]!, point[1]!, point[2]! + point[1]! - point[0]!),
-        gradient,
-      );
-      gradient[0]! -= gradient[2]!;
-      gradient[1]! += gradient[2]!;
-      return value;
-    },
-    [Math.log(3), Math.log(3), Math.log(0.7)],
-    {
-      lower: [Math.log(0.01), Math.log(1.01), Math.log(1e-12)],
-      upper: [Math.log(1e5), Math.log(1e5), Math.log(1e8)],
-      gradientTolerance: 1e-9,
-      maxEvaluations: options.maxEvaluations ?? 500,
-    },
-  );
+  const limit = { gradientTolerance: 1e-9, maxEvaluations: options.maxEvaluations ?? 500 };
+  const near = sampleStart(data, unit);
+  const found = minimize(spendLoss(likelihood, customers), near?.point ?? START, {
+    ...BOX,
+    ...limit,
+    ...(near ? { inverse: near.inverse } : {}),
+  });
   const [lnP, lnQ, lnMean] = found.point as unknown as [number, number, number];
   const free = [0, 1, 2].filter((i) => found.atBound[i] === 0);
   const settled = settle(likelihood, Float64Array.of(lnP, lnQ, lnMean + lnQ - lnP), free);

@@ -1,0 +1,135 @@
+// How a transaction model's fit looks for its maximum: from the boundary where nobody leaves, and roughly first in large bases.
+import { freeCovariance } from '../optimize/free-covariance.ts';
+import { type Minimum, minimize, type Objective } from '../optimize/minimize.ts';
+import { minimizeFromMany } from '../optimize/multi-start.ts';
+import { coarsenSummaries } from './coarse.ts';
+import type { FitPlan } from './maximize.ts';
+import { meanLoss, nbdLikelihood, nbdStart } from './nbd-fit.ts';
+import type { GroupedSummaries } from './summaries.ts';
+
+/** A log-likelihood on log-parameters, as the models of this folder write it. */
+export type Likelihood = (point: Float64Array, gradient?: Float64Array) => number;
+
+/** The outcome of a search. Points are logarithms, values minus the mean log-likelihood per customer. */
+export interface Found {
+  /** The best of the model in which nobody leaves. */
+  boundary: Minimum;
+  best: Minimum;
+  /** What the best gains over the boundary, in log-likelihood of all customers. */
+  gain: number;
+  evaluations: number;
+}
+
+/** A gain in log-likelihood over the NBD below which dropout is not in the data (a likelihood ratio test has 2 ln L > 3.8). */
+export const DETECTABLE = 1e-3;
+
+/** In a rough search a gain below this leaves open whether there is dropout at all. */
+const CLEAR = 20;
+
+/** Rows from which a rough search pays. */
+const MANY = 20_000;
+
+/** How long a search may take and when it has arrived. */
+export interface Limit {
+  maxEvaluations: number;
+  gradientTolerance: number;
+}
+
+/** Factors on the second dropout parameter at which a trace of dropout is tried: from very early to very late leavers. */
+const TRACES = [0.01, 0.1, 0.5, 2, 10, 100];
+
+/** Whether adding a trace of dropout to the NBD raises the likelihood for any of `TRACES`. */
+function dropoutHelps(loss: Objective, nbd: Float64Array, noDropout: readonly number[]): boolean {
+  const gradient = new Float64Array(nbd.length + noDropout.length);
+  return TRACES.some((factor) => {
+    const point = Float64Array.of(
+      nbd[0]!,
+      nbd[1]!,
+      noDropout[0]! + Math.log(100),
+      noDropout[1]! + Math.log(factor),
+    );
+    loss(point, gradient);
+    return gradient[2]! < 0;
+  });
+}
+
+/** What both kinds of search need of a plan and its data. */
+function prepare(plan: FitPlan, grouped: GroupedSummaries, limit: Limit) {
+  const likelihood = plan.likelihood(grouped);
+  const atBoundary = (plan.boundary?.likelihood ?? nbdLikelihood)(grouped);
+  const gain = (best: Minimum, boundary: Minimum) =>
+    (boundary.value - best.value) * grouped.customers;
+  return {
+    likelihood,
+    loss: meanLoss(likelihood, grouped.customers),
+    boundaryLoss: meanLoss(atBoundary, grouped.customers),
+    boundaryBox: { ...limit, lower: plan.lower.slice(0, 2), upper: plan.upper.slice(0, 2) },
+    box: { ...limit, lower: plan.lower, upper: plan.upper },
+    gain,
+  };
+}
+
+/** A search that knows nothing: the boundary first, then from there with each of the plan's starts until one is good. */
+export function searchAfresh(plan: FitPlan, grouped: GroupedSummaries, limit: Limit): Found {
+  const { loss, boundaryLoss, boundaryBox, box, gain } = prepare(plan, grouped, limit);
+  const [lnR, lnAlpha] = nbdStart(grouped);
+  const start = [lnR, lnAlpha - Math.log(plan.boundary?.stages ?? 1)];
+  const boundary = minimize(boundaryLoss, start, boundaryBox);
+  if (plan.names.length === 2) {
+    return { boundary, best: boundary, gain: 0, evaluations: boundary.evaluations };
+  }
+  // Where even a trace of dropout, early or late, makes the data less likely, one short search for a second maximum is enough.
+  const hopeless = !dropoutHelps(loss, boundary.point, plan.noDropout);
+  const starts = hopeless ? plan.starts.slice(0, 1) : plan.starts;
+  const { best, evaluations } = minimizeFromMany(
+    loss,
+    starts.map((rest) => [boundary.point[0]!, boundary.point[1]!, ...rest]),
+    hopeless ? { ...box, maxEvaluations: Math.min(limit.maxEvaluations, 60) } : box,
+    (lowest) => {
+      if (!lowest.converged) return false;
+      const gained = gain(lowest, boundary);
+      if (gained > DETECTABLE) return lowest.atBound.every((side) => side >= 0);
+      // The search walked all the way to no dropout: other starts would only walk the same way.
+      return gained < DETECTABLE && lowest.atBound[2] === -1;
+    },
+  );
+  return {
+    boundary,
+    best,
+    gain: gain(best, boundary),
+    evaluations: boundary.evaluations + evaluations + TRACES.length,
+  };
+}
+
+/** A search of a large base: on a rougher copy first, and from its maximum with its curvature on the base itself. */
+export function search(
+  plan: FitPlan,
+  grouped: GroupedSummaries,
+  limit: Limit,
+  mean: number,
+): Found {
+  if (grouped.weight.length < MANY || plan.names.length === 2) {
+    return searchAfresh(plan, grouped, limit);
+  }
+  const rough = coarsenSummaries(grouped, mean);
+  const first = searchAfresh(plan, rough, limit);
+  const { boundaryLoss, boundaryBox, box, gain, loss } = prepare(plan, grouped, limit);
+  const free = plan.names.map((_, i) => i);
+  const covariance = freeCovariance(plan.likelihood(rough), first.best.point, free);
+  const clear = first.best.converged && first.gain > CLEAR && covariance !== null;
+  if (!clear || !first.best.atBound.every((side) => side === 0)) {
+    return searchAfresh(plan, grouped, limit);
+  }
+  const boundary = minimize(boundaryLoss, first.boundary.point, boundaryBox);
+  const best = minimize(loss, first.best.point, {
+    ...box,
+    inverse: covariance.map((row) => row.map((value) => value * grouped.customers)),
+  });
+  if (!best.converged) return searchAfresh(plan, grouped, limit);
+  return {
+    boundary,
+    best,
+    gain: gain(best, boundary),
+    evaluations: first.evaluations + boundary.evaluations + best.evaluations,
+  };
+}
