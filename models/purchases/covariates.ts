@@ -134,7 +134,7 @@ export function groupByCovariates(
   group.forEach((index, row) => {
     members[index]!.push(row);
   });
-  const { weight } = data;
+  const { weight, litt } = data;
   return members.map((rows, index) => {
     const pick = (column: Float64Array) => Float64Array.from(rows, (row) => column[row]!);
     return {
@@ -143,6 +143,7 @@ export function groupByCovariates(
         tx: pick(data.tx),
         T: pick(data.T),
         ...(weight && { weight: pick(weight) }),
+        ...(litt && { litt: pick(litt) }),
       },
       values: columns.map((values) => values[first[index]!]!),
     };

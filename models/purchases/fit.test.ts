@@ -115,10 +115,11 @@ test('on CDNOW the forecasts of the holdout are the published ones and the choic
   const choice = selectModel(cdnow('sample', '1997-09-30', 7), cdnow('sample', '1998-06-30', 7));
   assert.equal(choice.actual, 1882);
   const expected = choice.candidates.map(({ expected }) => Math.round(expected! * 100) / 100);
-  assert.deepEqual(expected, [1665.51, 1653.41, 1576.73]);
+  // The MBG/CNBD-k finds no regularity in these purchases: it is the MBG/NBD.
+  assert.deepEqual(expected, [1665.51, 1653.41, 1576.73, 1576.73]);
   assert.equal(choice.model, 'mbg-nbd');
-  assert.equal(choice.reasons[0]!.code, 'holdout-log-likelihood');
-  assert.ok(choice.reasons[0]!.lead! > 5);
+  const reason = choice.reasons.find(({ code }) => code === 'holdout-log-likelihood');
+  assert.ok(reason!.model === 'mbg-nbd' && reason!.lead! > 5);
   assert.equal(choice.fit.customers, 2357);
 });
 

@@ -447,6 +447,19 @@ test('simulated bases are the same for the same seed, and their summaries those 
     assert.equal(one.calibration.tx[i], before.at(-1) ?? 0);
     assert.equal(one.full.x[i], times.length);
     assert.equal(one.full.tx[i], times.at(-1) ?? 0);
+    const gaps = times.map((t, k) => Math.log(t - (times[k - 1] ?? 0)));
+    near(
+      one.full.litt![i]!,
+      gaps.reduce((sum, gap) => sum + gap, 0),
+      1e-12,
+      'litt',
+    );
+    near(
+      one.calibration.litt![i]!,
+      gaps.slice(0, before.length).reduce((sum, gap) => sum + gap, 0),
+      1e-12,
+      'litt',
+    );
     assert.equal(one.holdout[i], times.length - before.length);
     assert.deepEqual(
       times,
@@ -466,7 +479,7 @@ test('what cannot be asked is refused by name', () => {
   for (const { pActiveLater, expectedBetween, probabilityOfPurchases, simulate } of Object.values(
     transactionModels,
   )) {
-    const q = { ...p, a: 1, b: 1 };
+    const q = { ...p, a: 1, b: 1, k: 2 };
     refused(() => pActiveLater(q, 0, 0, 9, -1), 'negative', 'later');
     refused(() => expectedBetween(q, 0, 0, 9, 5, 4), 'ends-before-start', 'to');
     refused(() => expectedBetween(q, 0, 0, 9, -5, 4), 'negative', 'from');

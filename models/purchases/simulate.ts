@@ -64,8 +64,14 @@ export function simulateCustomers(
   }
   const random = seededRandom(seed);
   const columns = () => new Float64Array(size);
-  const calibration = { x: columns(), tx: columns(), T: Float64Array.from(T) };
-  const full = { x: columns(), tx: columns(), T: T.map((length) => length + holdout) };
+  const seen = (length: Float64Array) => ({
+    x: columns(),
+    tx: columns(),
+    T: length,
+    litt: columns(),
+  });
+  const calibration = seen(Float64Array.from(T));
+  const full = seen(T.map((length) => length + holdout));
   const counts = columns();
   const left = columns();
   const rate = columns();
@@ -79,10 +85,12 @@ export function simulateCustomers(
       customer.push(i);
       time.push(t);
       full.x[i]!++;
+      full.litt[i]! += Math.log(t - full.tx[i]!);
       full.tx[i] = t;
       if (t <= T[i]!) {
-        calibration.x[i]!++;
+        calibration.x[i] = full.x[i]!;
         calibration.tx[i] = t;
+        calibration.litt[i] = full.litt[i]!;
       }
     }
     counts[i] = full.x[i]! - calibration.x[i]!;
