@@ -13,7 +13,7 @@ export interface Product {
 }
 
 /** Starts the product on a folder of its own; it says its address when it is ready. */
-export async function startProduct(): Promise<Product> {
+export async function startProduct(settings: NodeJS.ProcessEnv = {}): Promise<Product> {
   const folder = mkdtempSync(join(tmpdir(), 'clientela-e2e-'));
   // Closed to others, its database would be moved out of it when we are root.
   chmodSync(folder, 0o755);
@@ -25,6 +25,7 @@ export async function startProduct(): Promise<Product> {
       CLIENTELA_DATA: folder,
       LOG_LEVEL: 'error',
       DATABASE_URL: '',
+      ...settings,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -32,7 +33,7 @@ export async function startProduct(): Promise<Product> {
     let text = '';
     child.stdout!.on('data', (chunk: Buffer) => {
       text += chunk;
-      const found = /http:\/\/localhost:\d+/.exec(text);
+      const found = /http:\/\/localhost:\d+$/m.exec(text);
       if (found) done(found[0]);
     });
     child.once('exit', (code) => refuse(new Error(`the server ended with ${code}`)));

@@ -22,7 +22,12 @@ async function main(config: Config, demo: boolean) {
   await app.listen({ host: config.host, port: config.port });
   const address = app.server.address();
   const port = typeof address === 'object' && address ? address.port : config.port;
-  console.log(`\n  Clientela  →  ${config.publicUrl ?? `http://localhost:${port}`}\n`);
+  const local = `http://localhost:${port}`;
+  console.log(
+    config.publicUrl === null
+      ? `\n  Clientela  →  ${local}\n`
+      : `\n  Clientela  →  ${config.publicUrl}, for the proxy at\n                ${local}\n`,
+  );
 
   const stop = async (signal: string) => {
     if (stopping) return;

@@ -1,6 +1,7 @@
 // The one way to the server: calls an endpoint of a contract with its types checked at both ends.
 import type { AnswerOf, BodyOf, Endpoint, ParamsOf, QueryOf } from '../server/platform/contract.ts';
 import { ApiError, type ApiErrorDetails } from './api-error.ts';
+import { basePath } from './base-path.ts';
 
 /** A part of the input: absent when the contract has none, optional when all of it is. */
 type Part<Name extends string, Value> = [Value] extends [undefined]
@@ -38,7 +39,7 @@ export function addressOf(endpoint: Pick<Endpoint, 'path'>, input: object = {}):
     }
   }
   const tail = search.toString();
-  return tail ? `${path}?${tail}` : path;
+  return `${basePath}${path}${tail ? `?${tail}` : ''}`;
 }
 
 /** Headers of a call; the custom one tells the server that the page itself sent it. */

@@ -10,6 +10,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { usersContract } from '../server/users/contract.ts';
+import { basePath } from './base-path.ts';
 import { readListState } from './customers/list-state.ts';
 import { Frame } from './Frame.tsx';
 import { PageError, PageMissing } from './ui/page-failures.tsx';
@@ -98,6 +99,7 @@ export function makeRouter(queryClient: QueryClient) {
   return createRouter({
     routeTree: root.addChildren([inside.addChildren([...pages]), ...outside]),
     context: { queryClient },
+    basepath: basePath || '/',
     defaultErrorComponent: PageError,
     defaultNotFoundComponent: PageMissing,
     defaultPreload: 'intent',

@@ -123,7 +123,11 @@ export function createQueryClient(onSignedOut: () => void): QueryClient {
       },
     }),
     defaultOptions: {
+      // The server may be this very machine, or one in the shop: that the browser sees no internet says
+      // nothing about whether it answers. Without this, questions would wait for a line for ever.
+      mutations: { networkMode: 'always' },
       queries: {
+        networkMode: 'always',
         staleTime: 30_000,
         retry: (failures, error) => failures < 2 && passing(error),
       },

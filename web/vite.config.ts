@@ -10,6 +10,8 @@ const here = dirname(fileURLToPath(import.meta.url));
 // Vite reads its configuration from the default export; nothing else in the project has one.
 export default defineConfig({
   root: here,
+  // The server writes the path of PUBLIC_URL before it.
+  base: './',
   plugins: [react()],
   // While developing, the API answers from a server started beside this one.
   // The host stays the page's own: the server compares it with where the request came from.

@@ -1,6 +1,6 @@
 // The only place that reads the environment; everything else is handed a Config.
-import { mkdirSync } from 'node:fs';
-import { dirname, isAbsolute, resolve } from 'node:path';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fail } from './errors.ts';
 
@@ -18,6 +18,19 @@ export interface Config {
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** Largest file accepted, bytes. */
   maxFileBytes: number;
+  backup: BackupConfig;
+}
+
+export interface BackupConfig {
+  /** Folder of the backups that are made here; best on another disk. */
+  dir: string;
+  /** Time of day, HH:MM in the company's time zone, of the daily backup; null: none. */
+  at: string | null;
+  /** The newest backup of so many days, and of so many weeks, is kept. */
+  keepDaily: number;
+  keepWeekly: number;
+  /** File that holds the passphrase of the backups that are made here; null: they are not sealed. */
+  passphraseFile: string | null;
 }
 
 const levels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -30,22 +43,26 @@ export function readConfig(env: NodeJS.ProcessEnv, changes: Partial<Config> = {}
     fail('config_invalid', { name: 'PORT', value: env.PORT ?? '' });
   const logLevel = (env.LOG_LEVEL ?? 'info') as Config['logLevel'];
   if (!levels.includes(logLevel)) fail('config_invalid', { name: 'LOG_LEVEL', value: logLevel });
-  const databaseUrl = env.DATABASE_URL || null;
+  const databaseUrl = env.DATABASE_URL || fromFile(env, 'DATABASE_URL_FILE');
   if (databaseUrl !== null && !/^postgres(ql)?:\/\//.test(databaseUrl))
     fail('config_invalid', { name: 'DATABASE_URL', value: 'not postgres://…' });
   const publicUrl = env.PUBLIC_URL || null;
   if (publicUrl !== null && !URL.canParse(publicUrl))
     fail('config_invalid', { name: 'PUBLIC_URL', value: publicUrl });
   const data = env.CLIENTELA_DATA || 'data';
+  const dataDir = isAbsolute(data)
+    ? data
+    : resolve(env.CLIENTELA_DATA ? process.cwd() : root, data);
   const config: Config = {
     root,
-    dataDir: isAbsolute(data) ? data : resolve(env.CLIENTELA_DATA ? process.cwd() : root, data),
+    dataDir,
     databaseUrl,
     host: env.HOST || '127.0.0.1',
     port,
     publicUrl,
     logLevel,
     maxFileBytes: Number(env.MAX_FILE_BYTES ?? 2 * 1024 ** 3),
+    backup: readBackupConfig(env, dataDir),
     ...changes,
   };
   try {
@@ -54,4 +71,34 @@ export function readConfig(env: NodeJS.ProcessEnv, changes: Partial<Config> = {}
     fail('data_folder_unusable', { folder: config.dataDir }, error);
   }
   return config;
+}
+
+/** What stands in the file that a setting names: secrets need not be in the environment. */
+function fromFile(env: NodeJS.ProcessEnv, name: string): string | null {
+  const path = env[name];
+  if (!path) return null;
+  try {
+    return readFileSync(path, 'utf8').trim() || null;
+  } catch (error) {
+    return fail('config_invalid', { name, value: path }, error);
+  }
+}
+
+function readBackupConfig(env: NodeJS.ProcessEnv, dataDir: string): BackupConfig {
+  const at = env.BACKUP_AT || '03:30';
+  if (at !== 'off' && !/^([01]\d|2[0-3]):[0-5]\d$/.test(at))
+    fail('config_invalid', { name: 'BACKUP_AT', value: at });
+  const keep = (name: string, usual: number) => {
+    const days = Number(env[name] || usual);
+    if (!Number.isInteger(days) || days < 0 || days > 3650)
+      fail('config_invalid', { name, value: env[name] ?? '' });
+    return days;
+  };
+  return {
+    dir: env.BACKUP_DIR ? resolve(env.BACKUP_DIR) : join(dataDir, 'backups'),
+    at: at === 'off' ? null : at,
+    keepDaily: keep('BACKUP_KEEP_DAILY', 7),
+    keepWeekly: keep('BACKUP_KEEP_WEEKLY', 4),
+    passphraseFile: env.BACKUP_PASSPHRASE_FILE ? resolve(env.BACKUP_PASSPHRASE_FILE) : null,
+  };
 }

@@ -9,8 +9,17 @@ import rateLimit from '@fastify/rate-limit';
 import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Compile } from 'typebox/compile';
-import type { Auth, User } from './auth.ts';
-import type { AnswerOf, BodyOf, Contract, Endpoint, ParamsOf, QueryOf } from './contract.ts';
+import { networkOf } from './addresses.ts';
+import { type Auth, addressHeader, type User } from './auth.ts';
+import {
+  type AnswerOf,
+  type BodyOf,
+  type Contract,
+  type Endpoint,
+  type ParamsOf,
+  type QueryOf,
+  recentMinutes,
+} from './contract.ts';
 import { isAway } from './database.ts';
 import { CodedError, type ErrorCode, type ErrorDetails, errorKinds, fail } from './errors.ts';
 import type { Context } from './jobs.ts';
@@ -27,6 +36,8 @@ export interface Input<E> extends Context {
   stream: Readable;
   /** Headers of the request, for signing in. */
   headers: Headers;
+  /** Network the request comes from: an IPv4 address or an IPv6 /64. */
+  network: string;
   /** Sets a header of the answer (cookies, file names). */
   setHeader: (name: string, value: string | string[]) => void;
 }
@@ -44,15 +55,14 @@ export interface Server {
   mount: <C extends Contract>(contract: C, handlers: Handlers<C>) => void;
 }
 
-const sensitive = new Set(['/api/session', '/api/setup']);
-
 /** Builds the server without listening. */
 export async function makeServer(context: Context, auth: Auth): Promise<Server> {
   const { config, log } = context;
   const app = Fastify({
     logger: false,
     bodyLimit: 1024 * 1024,
-    trustProxy: config.publicUrl !== null,
+    // The proxy before us names the caller last; what stands before that the caller may have written.
+    trustProxy: (_address, hop) => config.publicUrl !== null && hop === 0,
     genReqId: () => randomBytes(6).toString('hex'),
     forceCloseConnections: 'idle',
     // An address that cannot be read never reaches a route and its handler of errors.
@@ -84,7 +94,7 @@ export async function makeServer(context: Context, auth: Auth): Promise<Server> 
     max: 1200,
     timeWindow: '1 minute',
     // A browser that hung up has no address any more.
-    keyGenerator: (request) => request.ip ?? 'gone',
+    keyGenerator: (request) => networkOf(request.ip ?? 'gone'),
     errorResponseBuilder: () => new CodedError('too_many_requests', { seconds: 60 }),
   });
   app.addHook('onRequest', async (request) => checkOrigin(request, config));
@@ -95,7 +105,7 @@ export async function makeServer(context: Context, auth: Auth): Promise<Server> 
     if (path.startsWith('/api')) log.info(line, 'request');
   });
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, context));
-  await serveWeb(app, config.root);
+  await serveWeb(app, config);
 
   const mount: Server['mount'] = (contract, handlers) => {
     for (const [name, endpoint] of Object.entries(contract) as [keyof typeof contract, Endpoint][])
@@ -113,6 +123,8 @@ function headersOf(request: FastifyRequest): Headers {
   const headers = new Headers();
   for (const [name, value] of Object.entries(request.headers))
     if (value !== undefined) headers.set(name, String(value));
+  // Whatever a caller says of their own address, the connection knows it.
+  headers.set(addressHeader, request.ip ?? '');
   return headers;
 }
 
@@ -134,8 +146,8 @@ function addRoute(
       method: endpoint.method,
       url: endpoint.path,
       ...(stream ? { bodyLimit: context.config.maxFileBytes + 1 } : {}),
-      ...(sensitive.has(endpoint.path) && endpoint.method === 'POST'
-        ? { config: { rateLimit: { max: 10, timeWindow: '1 minute' } } }
+      ...(endpoint.perMinute
+        ? { config: { rateLimit: { max: endpoint.perMinute, timeWindow: '1 minute' } } }
         : {}),
       schema: {
         ...(endpoint.params ? { params: endpoint.params } : {}),
@@ -144,9 +156,12 @@ function addRoute(
       },
       // Who may not call is told so before anything of the request is read.
       onRequest: async (request) => {
-        const user = await auth.whoIs(headersOf(request));
+        const now = new Date();
+        const user = await auth.whoIs(headersOf(request), now);
         if (endpoint.allow !== 'anyone' && user === null) fail('sign_in_required');
         if (endpoint.allow === 'owner' && user?.role !== 'owner') fail('not_allowed');
+        const minutes = (now.getTime() - (user?.session.since.getTime() ?? 0)) / 60_000;
+        if (endpoint.recent && minutes > recentMinutes) fail('confirm_required');
         callers.set(request, user);
       },
       // JSON has types of its own: unlike texts of an address, nothing of a body is turned into another
@@ -158,6 +173,7 @@ function addRoute(
       handler: async (request, reply) => {
         reply.header('cache-control', 'no-store');
         if (endpoint.produces === 'text/csv') reply.type('text/csv; charset=utf-8');
+        else if (endpoint.produces) reply.type(endpoint.produces);
         const answer = await handler({
           ...context,
           params: request.params as never,
@@ -168,6 +184,7 @@ function addRoute(
           auth,
           stream: (request.body as Readable | null) ?? Readable.from([]),
           headers: headersOf(request),
+          network: networkOf(request.ip ?? ''),
           setHeader: (name, value) => reply.header(name, value),
         });
         return reply.send(answer ?? (endpoint.response ? null : undefined));
@@ -234,15 +251,23 @@ function answerError(
   else if (isAway(error)) code = 'database_away';
   const { status } = errorKinds[code];
   if (status >= 500) context.log.error({ id: request.id, code, err: error }, 'request failed');
+  if (status === 429 && typeof details?.minutes === 'number')
+    reply.header('retry-after', details.minutes * 60);
   reply.status(status).header('cache-control', 'no-store').type('application/json');
   return reply.send({ error: { code, ...(details ? { details } : {}), reference: request.id } });
 }
 
 /** The built web app: hashed files for ever, the page itself never kept and with its own nonce. */
-async function serveWeb(app: FastifyInstance, root: string) {
-  const folder = join(root, 'web', 'dist');
+async function serveWeb(app: FastifyInstance, config: Context['config']) {
+  const folder = join(config.root, 'web', 'dist');
   const built = existsSync(join(folder, 'index.html'));
-  const page = built ? readFileSync(join(folder, 'index.html'), 'utf8') : null;
+  // Behind a proxy the pages may stand below a path, which the proxy takes off again.
+  const base = config.publicUrl ? new URL(config.publicUrl).pathname.replace(/\/+$/, '') : '';
+  const page = built
+    ? readFileSync(join(folder, 'index.html'), 'utf8')
+        .replaceAll('__BASE__', base)
+        .replace(/(src|href)="\.\/assets\//g, `$1="${base}/assets/`)
+    : null;
   if (built)
     await app.register(fastifyStatic, {
       root: join(folder, 'assets'),
