@@ -425,6 +425,9 @@ test('the tracking table adds up the curves of the customers from the day each b
   near(cumulativeError!, (0.3 / 3 + 0.2 / 4) / 2, 1e-12);
   // Of the two periods of the holdout only the last had purchases.
   near(periodError!, 0.5, 1e-12);
+  // Without purchases there is nothing to compare with.
+  const still = { ...split, repeats: { day: column(), count: column() } };
+  assert.equal(trackingTable(fit, still, [20]).cumulativeError, null);
   const short = trackingTable(fit, split, [4]);
   assert.deepEqual([short.cumulativeError, short.periodError], [null, null]);
   refused(() => trackingTable(fit, split, []), 'empty', 'ends');
@@ -491,6 +494,10 @@ test('a single customer’s interval is judged by hand-made figures, with weight
   near(inside.tenths[9]!, 0.6, 1e-9);
   const outside = intervalCoverage(fit, seen(4, 1), { level: 0.8 });
   assert.deepEqual([outside.covered.rate, outside.above, outside.below], [0, 1, 0]);
+  // What a model holds for impossible lies at the end of its distribution.
+  const quiet = { model: 'nbd' as const, parameters: { r: 1, alpha: 1e12 } };
+  const surprise = intervalCoverage(quiet, seen(60, 2), { level: 0.8 });
+  assert.deepEqual([surprise.above, surprise.tenths[9]], [1, 1]);
   const busy = { model: 'nbd' as const, parameters: { r: 500, alpha: 10 } };
   assert.equal(intervalCoverage(busy, seen(2, 1), { level: 0.8 }).below, 1);
 });
@@ -577,6 +584,17 @@ test('regular customers are recognised by the gaps between their purchases', () 
   assert.equal(choice.model, 'mbg-cnbd');
   assert.equal(choice.candidates[1]!.fit.parameters.k, 3);
   assert.ok(choice.reasons[0]!.lead! > 2);
+});
+
+test('where nobody leaves the simplest model stays, also if the Pareto/NBD was not asked for', () => {
+  const T = new Float64Array(200).fill(100);
+  const steady = { T, x: T.map((_, i) => 18 + (i % 5)), tx: T.map((length) => length - 0.5) };
+  const choice = selectModel(steady, undefined, { models: ['bg-nbd', 'pareto-nbd'] });
+  assert.equal(choice.model, 'pareto-nbd');
+  assert.deepEqual(choice.reasons, [
+    { code: 'no-dropout-detectable', model: 'pareto-nbd', lead: null, error: null },
+  ]);
+  assert.equal(selectModel(steady, undefined, { models: ['bg-nbd'] }).model, 'bg-nbd');
 });
 
 test('a search that was cut short is set aside, and chosen only when there is nothing else', () => {

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { cdnow, hasCdnow } from '../fixtures/cdnow.ts';
 import {
+  expectedSpend,
   gammaMixtureCdf,
   gammaMixtureMean,
   gammaMixtureQuantile,
@@ -166,6 +168,48 @@ test('discounted purchases of the Pareto/NBD on CDNOW are the published ones', (
   ] as const) {
     const got = transactionModels['pareto-nbd'].discountedPurchases(p, x, tx, 77.86, 0.0027);
     assert.ok(Math.abs(got - want) < 6e-7, `${x} ${tx}: ${got}`);
+  }
+});
+
+test('on CDNOW mean P(active), discounted purchases and customer equity are the published ones', {
+  skip: !hasCdnow,
+}, () => {
+  const data = cdnow('sample', '1997-09-30', 7);
+  const size = data.x.length;
+  for (const [[name, values], want] of figures.map(
+    (row, i) => [row, [0.81344, 0.44872, 0.44628][i]!] as const,
+  )) {
+    const model = transactionModels[name];
+    const p = Object.fromEntries(model.parameterNames.map((key, i) => [key, values[i]!]));
+    let sum = 0;
+    for (let i = 0; i < size; i++) sum += model.pActive(p, data.x[i]!, data.tx[i]!, data.T[i]!);
+    assert.ok(Math.abs(sum / size - want) < 6e-6, `${name}: ${sum / size}`);
+  }
+  const p = { r: 0.5532771, alpha: 10.5776836, s: 0.6062399, beta: 11.6687314 };
+  const spend = { p: 6.249572, q: 3.744225, gamma: 15.443521 };
+  const { discountedPurchases } = transactionModels['pareto-nbd'];
+  let purchases = 0;
+  let equity = 0;
+  for (let i = 0; i < size; i++) {
+    const left = discountedPurchases(p, data.x[i]!, data.tx[i]!, data.T[i]!, 0.0027);
+    // The published mean is over all repeat days, those without an amount included.
+    const m = data.x[i]! > 0 ? (data.m[i]! * data.n[i]!) / data.x[i]! : 0;
+    purchases += left;
+    equity += left * expectedSpend(spend, data.x[i]!, m);
+  }
+  assert.ok(Math.abs(purchases - 7185.973) < 0.01, `${purchases}`);
+  assert.ok(Math.abs(equity - 260_821.18) < 0.5, `${equity}`);
+  for (const [x, tx, T, want] of [
+    [2, 30.428571, 38.857143, 6.4824],
+    [1, 1.714286, 38.857143, 0.76225],
+    [0, 0, 38.857143, 0.47696],
+    [7, 29.428571, 38.857143, 16.53602],
+    [29, 37.714286, 38, 86.93017],
+    [26, 30.857143, 31, 86.02438],
+    [0, 0, 27, 0.73258],
+  ] as const) {
+    const got = discountedPurchases(p, x, tx, T, 0.0027);
+    assert.ok(Math.abs(got / want - 1) < 1e-5, `${x} ${tx}: ${got}`);
   }
 });
 
@@ -402,6 +446,37 @@ test('distributions go as far as matters and their mean is the expected number',
   // Of a new customer, unless a history is given.
   near(purchaseDistribution(fit, 26).probability[2]!, probabilityFromFirst(fit, 26, 2), 1e-14, '');
   assert.equal(predictPurchases(fit, 0).upper, 0);
+});
+
+test('customers who buy more than can be told apart get an end that says so', () => {
+  const fit = { model: 'nbd' as const, parameters: { r: 1e6, alpha: 1 } };
+  const { probability, beyond } = purchaseDistribution(fit, 1);
+  assert.equal(probability.length, 100_000);
+  assert.equal(beyond, 1);
+  const { lower, median, upper, mean } = predictPurchases(fit, 1);
+  assert.deepEqual([lower, median, upper, mean], [99_999, 99_999, 99_999, 1e6]);
+});
+
+test('lifetimes are found whether days or centuries are left', () => {
+  const fit = { model: 'pareto-nbd' as const, parameters: { r: 1, alpha: 1, s: 2, beta: 1e-6 } };
+  const fresh = { x: 0, tx: 0, T: 0 };
+  // (1 + h/β)^(−2) = 1/2, a millionth of the unit in which the search begins.
+  near(lifetimeQuantile(fit, fresh, 0.5), 1e-6 * (Math.SQRT2 - 1), 1e-10, 'short');
+  const slow = { ...fit, parameters: { ...fit.parameters, s: 0.05, beta: 3 } };
+  near(lifetimeQuantile(slow, fresh, 0.9), 3 * (10 ** 20 - 1), 1e-9, 'long');
+  const never = { ...fit, parameters: { ...fit.parameters, s: 1e-4 } };
+  assert.equal(lifetimeQuantile(never, fresh, 0.9), Number.POSITIVE_INFINITY);
+});
+
+test('the rate of a customer long gone is that of the time they were there', () => {
+  const fit = { model: 'pareto-nbd' as const, parameters: { r: 1, alpha: 10, s: 1, beta: 10 } };
+  // Forty purchases in twenty days, then silence for years: λ ~ Gamma(41, 30 and a little).
+  const gone = individualRate(fit, { x: 40, tx: 20, T: 4000 });
+  assert.ok(gone.mean > 1.3 && gone.mean < 41 / 30, `${gone.mean}`);
+  const mixture = transactionModels['pareto-nbd'].ratePosterior(fit.parameters, 40, 20, 4000);
+  assert.ok(mixture.scale.every((scale) => scale > 30 && scale <= 4010));
+  // Nodes far behind the last purchase are left out: nobody of this rate is silent for so long.
+  assert.ok(Math.max(...mixture.scale.slice(1)) < 200);
 });
 
 test('quantiles of mixtures are where their distribution function says, in both tails and for tiny shapes', () => {

@@ -390,6 +390,14 @@ test('few, equal or odd customers get a choice and a diagnosis, never an excepti
   );
   assert.deepEqual(heavy.reasons[0], { code: 'no-mean', name: 'gamma-gamma', lead: null });
   assert.equal(heavy.name, 'log-normal');
+  // Dependent, and the model for it has no peer: it is taken even where it did not win the likelihood.
+  const rising = chooseSpend({
+    x: column(1, 2, 3, 4, 5, 6),
+    m: column(10, 20, 30, 40, 50, 61),
+    weight: new Float64Array(6).fill(50),
+  });
+  assert.equal(rising.name, 'log-normal-by-frequency');
+  assert.equal(rising.independence.verdict, 'dependent');
   // Few customers: whichever model is a little ahead, the usual one stays.
   const few = chooseSpend(gammaWorld(random, 40));
   assert.equal(few.name, 'gamma-gamma');
