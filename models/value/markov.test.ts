@@ -52,6 +52,19 @@ test('stopping at recency 4 is found to be best and worth 53.149, more than mail
   assert.deepEqual(markovPolicy(only, 0.2).values, markovValue(mailing));
 });
 
+test('states are named by recency, and certain answers are allowed', () => {
+  const states = recencyStates({ ...list, response: [0, 1] });
+  assert.deepEqual(
+    states.map((state) => state.name),
+    ['1', '2', 'lost'],
+  );
+  assert.deepEqual(Array.from(states[1]!.actions[0]!.transitions), [1, 0, 0]);
+  assert.deepEqual(
+    states.map((state) => state.actions.map((action) => action.reward)),
+    [[36, 40], [-4, 0], [0]],
+  );
+});
+
 test('a list that never pays is stopped at once, one that always pays never', () => {
   const never = markovPolicy(recencyStates({ ...list, cost: 60 }), 0.2);
   assert.deepEqual(never.actions, ['stop', 'stop', 'stop', 'stop', 'lost']);

@@ -169,6 +169,7 @@ test('only losses with a manageable cause are addressable, by value and not by h
     share: 0.75,
   });
   assert.equal(addressableLoss([]).share, null);
+  assert.equal(addressableLoss([{ ...causes[0]!, customers: 0, value: 0.5 }]).share, 1);
   refuses(() => addressableLoss([{ ...causes[0]!, customers: 0.5 }]), 'not-whole', 'customers', 0);
   refuses(() => addressableLoss([{ ...causes[0]!, value: -1 }]), 'negative', 'value', 0);
 });
@@ -198,6 +199,8 @@ test('a programme gains what it keeps, less what other causes take again', () =>
   assert.equal(retentionProgramme({ ...terms, cost: 500_000 }).breakEven, 1);
   assert.equal(retentionProgramme({ ...terms, cost: 500_001 }).breakEven, null);
   assert.equal(retentionProgramme({ ...terms, value: 0 }).breakEven, null);
+  assert.equal(retentionProgramme({ ...terms, value: 0, cost: 0 }).breakEven, null);
+  assert.equal(retentionProgramme({ ...terms, cost: 0.5 }).roi, 19_999);
   const refused = (change: object, code: string, field: string) =>
     refuses(() => retentionProgramme({ ...terms, ...change }), code, field);
   refused({ customers: -1 }, 'negative', 'customers');
