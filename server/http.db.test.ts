@@ -184,6 +184,9 @@ test('strangers get nothing but what the contract gives to anyone', async () => 
     '/api/me',
     '/api/ready',
     '/api/session',
+    '/api/session/passkey',
+    '/api/session/passkey/question',
+    '/api/session/second',
     '/api/setup',
   ]);
 });

@@ -1,93 +1,289 @@
-// Accounts by better-auth: passwords, sessions and cookies are its business, in its own tables
-// (auth_*). This file is the only one that knows it.
-import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+// Accounts by better-auth: password hashes, sessions and their cookies are its business, in its own
+// tables (auth_*). This file is the only one that knows it. Its plugins for second steps and passkeys
+// are not used: SECURITY.md says why.
 import { betterAuth } from 'better-auth';
-import type { Pool } from 'pg';
+import { createAuthEndpoint } from 'better-auth/api';
+import { setSessionCookie } from 'better-auth/cookies';
+import { Kysely, PostgresDialect, type PostgresPool } from 'kysely';
+import pg, { type Pool } from 'pg';
 import type { Config } from './config.ts';
 import { fail } from './errors.ts';
+import { type Keyed, makeKeyed } from './keyed.ts';
+import { readSecret } from './secret-file.ts';
 
-export interface User {
+export interface Person {
   id: string;
   name: string;
   email: string;
   role: 'owner' | 'user';
 }
 
+/** Somebody who signed in. */
+export interface User extends Person {
+  session: { id: string; since: Date };
+}
+
+export interface Session {
+  id: string;
+  since: Date;
+  lastSeen: Date;
+  address: string;
+  agent: string;
+}
+
 export interface Auth {
   /** The signed-in person behind these headers, or null. */
-  whoIs: (headers: Headers) => Promise<User | null>;
-  /** Checks e-mail and password and returns the cookies of a new session. */
-  signIn: (email: string, password: string, headers: Headers) => Promise<string[]>;
-  /** Ends the session and returns the cookies that forget it. */
+  whoIs: (headers: Headers, now: Date) => Promise<User | null>;
+  find: (email: string) => Promise<Person | null>;
+  person: (id: string) => Promise<Person | null>;
+  /** Takes the same time whether or not there is such a person. */
+  checkPassword: (person: Person | null, password: string) => Promise<boolean>;
+  /** Sets another password; whoever was signed in stays so until their sessions are ended. */
+  setPassword: (person: Person, password: string) => Promise<void>;
+  passwordSince: (person: Person) => Promise<Date>;
+  /** Begins a session of its own and returns its cookies; `instead` ends with it. */
+  openSession: (person: Person, headers: Headers, instead?: User) => Promise<string[]>;
+  /** Ends the session of these headers and returns the cookies that forget it. */
   signOut: (headers: Headers) => Promise<string[]>;
+  sessions: (person: Person, now: Date) => Promise<Session[]>;
+  /** Ends one session of this person; false when there is none. */
+  endSession: (person: Person, id: string) => Promise<boolean>;
+  /** Ends all sessions of this person but the one named; returns how many. */
+  endSessions: (person: Person, but: string | null) => Promise<number>;
   /** Makes an account. */
   create: (person: {
     name: string;
     email: string;
     password: string;
-    role: User['role'];
+    role: Person['role'];
   }) => Promise<void>;
   hasOwner: () => Promise<boolean>;
+  keyed: Keyed;
 }
 
 export const passwordLength = 12;
+
+const days = 24 * 60 * 60;
+/** A session ends after so many seconds, used or not; sooner when nobody used it. */
+export const sessionLimits = { whole: 14 * days, idle: 5 * days };
+/** How exactly «last seen» is known, seconds: one write in so long. */
+const seenEvery = 5 * 60;
+
+/** Set by the door from the connection; whatever a caller sends under this name is dropped there. */
+export const addressHeader = 'x-clientela-address';
+
+/**
+ * Our pool, with moments as dates. Everywhere else they are text; better-auth compares them with the
+ * clock, and a text is never earlier than a date: its sessions would not end.
+ */
+function poolWithDates(pool: Pool): PostgresPool {
+  const types: pg.CustomTypesConfig = {
+    getTypeParser: ((oid: number, format?: 'text') =>
+      oid === pg.types.builtins.TIMESTAMPTZ
+        ? (text: string) => new Date(text)
+        : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+  };
+  return {
+    options: pool.options,
+    end: async () => {},
+    connect: async () => {
+      const client = await pool.connect();
+      return {
+        query: (text: string, values: unknown[]) => client.query({ text, values, types }),
+        release: () => client.release(),
+      } as unknown as Awaited<ReturnType<PostgresPool['connect']>>;
+    },
+  };
+}
 
 /** The options better-auth runs with; the migration of its tables is made from the same. */
 export const authOptions = (
   pool: Pool,
   secret: string,
   config: Pick<Config, 'publicUrl' | 'port'>,
-) => ({
-  appName: 'Clientela',
-  database: pool,
-  secret,
-  baseURL: config.publicUrl ?? `http://localhost:${config.port}`,
-  basePath: '/api/auth',
-  telemetry: { enabled: false },
-  logger: { disabled: true },
-  emailAndPassword: {
-    enabled: true,
-    disableSignUp: true,
-    minPasswordLength: passwordLength,
-    maxPasswordLength: 128,
+) => {
+  const https = config.publicUrl?.startsWith('https:') ?? false;
+  return {
+    appName: 'Clientela',
+    database: {
+      db: new Kysely({ dialect: new PostgresDialect({ pool: poolWithDates(pool) }) }),
+      type: 'postgres' as const,
+    },
+    secret,
+    baseURL: config.publicUrl ?? `http://localhost:${config.port}`,
+    basePath: '/api/auth',
+    telemetry: { enabled: false },
+    logger: { disabled: true },
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: passwordLength,
+      maxPasswordLength: 128,
+    },
+    session: {
+      modelName: 'auth_session',
+      expiresIn: sessionLimits.whole,
+      disableSessionRefresh: true,
+    },
+    account: { modelName: 'auth_account' },
+    verification: { modelName: 'auth_verification' },
+    user: {
+      modelName: 'auth_user',
+      additionalFields: { role: { type: 'string' as const, required: true, input: false } },
+    },
+    advanced: {
+      cookiePrefix: 'clientela',
+      useSecureCookies: false,
+      // Over https the browser itself sees to it that only this host, over https, sets the cookie.
+      cookies: {
+        session_token: {
+          name: `${https ? '__Host-' : ''}clientela.session_token`,
+          attributes: { secure: https },
+        },
+      },
+      ipAddress: { ipAddressHeaders: [addressHeader] },
+    },
+  };
+};
+
+/** What openSession is given: a call of ours, never a body from outside. */
+const whose = {
+  '~standard': {
+    version: 1 as const,
+    vendor: 'clientela',
+    validate: (value: unknown) => ({ value: value as { userId: string } }),
+    types: undefined as unknown as { input: { userId: string }; output: { userId: string } },
   },
-  session: { modelName: 'auth_session', expiresIn: 60 * 60 * 24 * 14, updateAge: 60 * 60 * 24 },
-  account: { modelName: 'auth_account' },
-  verification: { modelName: 'auth_verification' },
-  user: {
-    modelName: 'auth_user',
-    additionalFields: { role: { type: 'string' as const, required: true, input: false } },
+};
+
+/** Begins a session for somebody who has proved who they are, in whatever way. */
+const openSession = {
+  id: 'clientela-sessions',
+  endpoints: {
+    openSession: createAuthEndpoint.serverOnly({ method: 'POST', body: whose }, async (ctx) => {
+      const user = await ctx.context.internalAdapter.findUserById(ctx.body.userId);
+      if (!user) return fail('sign_in_failed');
+      const session = await ctx.context.internalAdapter.createSession(user.id);
+      await setSessionCookie(ctx, { session, user });
+      return ctx.json({ id: session.id });
+    }),
   },
-  advanced: { cookiePrefix: 'clientela', useSecureCookies: config.publicUrl?.startsWith('https:') },
+};
+
+/** Checked when there is no such person, so that the answer takes as long: the hash of no password. */
+const nobody = `${'0'.repeat(32)}:${'0'.repeat(128)}`;
+
+interface Row {
+  id: string;
+  name: string;
+  email: string;
+  role: string;
+}
+const personOf = ({ id, name, email, role }: Row): Person => ({
+  id,
+  name,
+  email,
+  role: role === 'owner' ? 'owner' : 'user',
 });
 
 export function makeAuth(pool: Pool, config: Config): Auth {
-  const auth = betterAuth(authOptions(pool, readSecret(config.dataDir), config));
+  const secret = readSecret(config.dataDir, 'auth-secret', 48);
+  const auth = betterAuth({
+    ...authOptions(pool, secret, config),
+    plugins: [openSession],
+  });
   const cookiesOf = (response: Response) => response.headers.getSetCookie();
+  const rows = async <R>(text: string, values: unknown[] = []) =>
+    (await pool.query(text, values)).rows as R[];
+  const endSession = async (where: string, values: unknown[]) =>
+    (await pool.query(`delete from auth_session where ${where}`, values)).rowCount ?? 0;
   return {
-    async whoIs(headers) {
+    keyed: makeKeyed(secret),
+    async whoIs(headers, now) {
       if (!headers.has('cookie')) return null;
       const found = await auth.api.getSession({ headers });
       if (!found) return null;
-      const { id, name, email } = found.user;
-      return { id, name, email, role: found.user.role === 'owner' ? 'owner' : 'user' };
+      const { id, createdAt, updatedAt } = found.session;
+      const idle = (now.getTime() - updatedAt.getTime()) / 1000;
+      if (idle > sessionLimits.idle) {
+        await endSession('id = $1', [id]);
+        return null;
+      }
+      if (idle > seenEvery)
+        await rows('update auth_session set "updatedAt" = $2 where id = $1', [id, now]);
+      return { ...personOf(found.user as Row), session: { id, since: createdAt } };
     },
-    async signIn(email, password, headers) {
-      const response = await auth.api.signInEmail({
-        body: { email, password },
+    async find(email) {
+      const [row] = await rows<Row>('select * from auth_user where email = $1', [
+        email.toLowerCase(),
+      ]);
+      return row ? personOf(row) : null;
+    },
+    async person(id) {
+      const [row] = await rows<Row>('select * from auth_user where id = $1', [id]);
+      return row ? personOf(row) : null;
+    },
+    async checkPassword(person, password) {
+      const [row] = await rows<{ password: string | null }>(
+        `select password from auth_account where "userId" = $1 and "providerId" = 'credential'`,
+        [person?.id ?? ''],
+      );
+      const context = await auth.$context;
+      const right = await context.password.verify({ hash: row?.password ?? nobody, password });
+      return right && row?.password != null;
+    },
+    async setPassword({ id }, password) {
+      const context = await auth.$context;
+      await context.internalAdapter.updatePassword(id, await context.password.hash(password));
+    },
+    async passwordSince({ id }) {
+      const [row] = await rows<{ at: string }>(
+        `select "updatedAt" as at from auth_account where "userId" = $1 and "providerId" = 'credential'`,
+        [id],
+      );
+      return new Date(row?.at ?? 0);
+    },
+    async openSession(person, headers, instead) {
+      const response = await auth.api.openSession({
+        body: { userId: person.id },
         headers,
         asResponse: true,
       });
       if (!response.ok) fail('sign_in_failed');
+      if (instead) await endSession('id = $1', [instead.session.id]);
       return cookiesOf(response);
     },
     async signOut(headers) {
       return cookiesOf(await auth.api.signOut({ headers, asResponse: true }));
     },
+    async sessions({ id }, now) {
+      const found = await rows<{
+        id: string;
+        createdAt: string;
+        updatedAt: string;
+        ipAddress: string | null;
+        userAgent: string | null;
+      }>(
+        `select id, "createdAt", "updatedAt", "ipAddress", "userAgent" from auth_session
+         where "userId" = $1 and "expiresAt" > $2 and "updatedAt" > $3
+         order by "updatedAt" desc, id limit 200`,
+        [id, now, new Date(now.getTime() - sessionLimits.idle * 1000)],
+      );
+      return found.map((row) => ({
+        id: row.id,
+        since: new Date(row.createdAt),
+        lastSeen: new Date(row.updatedAt),
+        address: row.ipAddress ?? '',
+        agent: row.userAgent ?? '',
+      }));
+    },
+    endSession: async (person, id) =>
+      (await endSession('id = $1 and "userId" = $2', [id, person.id])) > 0,
+    endSessions: (person, but) =>
+      endSession('"userId" = $1 and id is distinct from $2', [person.id, but]),
     async create({ name, email, password, role }) {
-      if (password.length < passwordLength) fail('password_too_short', { length: passwordLength });
+      if ([...password].length < passwordLength)
+        fail('password_too_short', { length: passwordLength });
       const context = await auth.$context;
       const user = await context.internalAdapter.createUser(
         {
@@ -106,21 +302,7 @@ export function makeAuth(pool: Pool, config: Config): Auth {
       });
     },
     async hasOwner() {
-      const found = await pool.query("select 1 from auth_user where role = 'owner' limit 1");
-      return found.rowCount !== 0;
+      return (await rows("select 1 from auth_user where role = 'owner' limit 1")).length !== 0;
     },
   };
-}
-
-/** The key that signs cookies: made once, kept beside the data, readable by us alone. */
-function readSecret(dataDir: string): string {
-  const path = join(dataDir, 'auth-secret');
-  if (!existsSync(path))
-    try {
-      writeFileSync(path, randomBytes(48).toString('base64url'), { mode: 0o600, flag: 'wx' });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
-        fail('data_folder_unusable', { folder: dataDir }, error);
-    }
-  return readFileSync(path, 'utf8').trim();
 }

@@ -16,17 +16,24 @@ export interface Endpoint<
   path: string;
   summary: string;
   allow: Allow;
+  /** Asks for a password or passkey given a short while ago (`recentMinutes`), by this session. */
+  recent?: true;
+  /** Calls a minute from one network; beyond those of every endpoint together. */
+  perMinute?: number;
   params?: P;
   query?: Q;
   /** JSON by default; with `consumes: 'stream'` the body is the file itself and has no schema. */
   body?: B;
   consumes?: 'json' | 'stream';
-  /** JSON by default; with `produces: 'text/csv'` the answer is a file and has no schema. */
+  /** JSON by default; anything else is a file and has no schema. */
   response?: R;
-  produces?: 'application/json' | 'text/csv';
+  produces?: 'application/json' | 'text/csv' | 'application/octet-stream';
   /** Codes of platform/errors.ts that this endpoint may answer with, beyond those every one may. */
   errors?: string[];
 }
+
+/** For so long after signing in or confirming, changes marked `recent` need no other proof. */
+export const recentMinutes = 10;
 
 /** Keeps the exact types of an endpoint; does nothing at run time. */
 export function endpoint<

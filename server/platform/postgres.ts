@@ -1,7 +1,7 @@
 // Starts and stops the embedded PostgreSQL 18. Several processes of ours (server, command line) may use
 // one data folder: whoever comes first starts it, whoever leaves last stops it.
 import { spawn, spawnSync } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import {
   chmodSync,
   chownSync,
@@ -24,6 +24,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { fail } from './errors.ts';
+import { readSecret } from './secret-file.ts';
 
 export interface Connection {
   host: string;
@@ -56,7 +57,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const account = childAccount();
   const home = reachableHome(options, account);
   const cluster = join(home.data, 'postgres');
-  const password = databasePassword(options.dataDir);
+  // The password of our only database account.
+  const password = readSecret(options.dataDir, 'database-password', 24);
   if (!existsSync(join(cluster, 'PG_VERSION'))) initialise(home, cluster, password, account);
   const made = readFileSync(join(cluster, 'PG_VERSION'), 'utf8').trim();
   if (made !== version) fail('data_folder_other_version', { made, wanted: version });
@@ -146,20 +148,6 @@ function linkLibraries(native: string) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
   }
-}
-
-/** The password of our only database account, made once and kept readable by us alone. */
-function databasePassword(dataDir: string): string {
-  const path = join(dataDir, 'database-password');
-  if (!existsSync(path)) {
-    try {
-      writeFileSync(path, randomBytes(24).toString('base64url'), { mode: 0o600, flag: 'wx' });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
-        fail('data_folder_unusable', { folder: dataDir }, error);
-    }
-  }
-  return readFileSync(path, 'utf8').trim();
 }
 
 /**

@@ -57,6 +57,18 @@ export interface AuthVerificationTable {
   updatedAt: Generated<string>;
 }
 
+export interface BackupsTable {
+  id: Generated<number>;
+  reason: string;
+  began_at: string;
+  finished_at: string;
+  file: string;
+  bytes: number | null;
+  rows: number | null;
+  locked: boolean;
+  error_code: string | null;
+}
+
 export interface CompanyTable {
   id: Generated<number>;
   name: Generated<string>;
@@ -77,6 +89,13 @@ export interface CompanyTermsTable {
   loyalty_cut: string | null;
   since: string;
   set_by: string | null;
+}
+
+export interface CustomerAdditionsTable {
+  customer_id: number;
+  import_id: number;
+  field: string;
+  value: string;
 }
 
 export interface CustomerIdentitiesTable {
@@ -161,6 +180,9 @@ export interface ImportsTable {
   created_by: string | null;
   created_at: string;
   finished_at: string | null;
+  run: Generated<number>;
+  load_order: number | null;
+  undone: Json | null;
 }
 
 export interface JobWakesTable {
@@ -188,6 +210,7 @@ export interface ProductsTable {
   name: string;
   line: string | null;
   created_at: string;
+  import_id: number | null;
 }
 
 export interface PurchaseAmendmentsTable {
@@ -198,6 +221,13 @@ export interface PurchaseAmendmentsTable {
   before: Json;
   import_id: number | null;
   amended_at: string;
+  told_customer_id: number | null;
+}
+
+export interface PurchaseClaimsTable {
+  customer_id: number;
+  import_id: number;
+  lines: string[];
 }
 
 export interface PurchaseSummaryTable {
@@ -225,9 +255,59 @@ export interface PurchasesTable {
   import_id: number | null;
 }
 
+export interface SignInFailuresTable {
+  key: string;
+  failures: number;
+  last_at: string;
+  locked_until: string | null;
+}
+
+export interface SignInProofsTable {
+  ticket: string;
+  purpose: string;
+  user_id: string | null;
+  challenge: string | null;
+  tries: Generated<number>;
+  expires_at: string;
+}
+
+export interface StandingVersionTable {
+  id: Generated<number>;
+  version: Generated<number>;
+}
+
 export interface TouchedTable {
   job: string;
   customer_id: number;
+}
+
+export interface UserPasskeysTable {
+  id: Generated<number>;
+  user_id: string;
+  credential: string;
+  public_key: string;
+  algorithm: number;
+  counter: number;
+  synced: boolean;
+  name: string;
+  since: string;
+  last_used_at: string | null;
+}
+
+export interface UserRecoveryCodesTable {
+  user_id: string;
+  place: number;
+  salt: string;
+  hash: string;
+  used_at: string | null;
+}
+
+export interface UserSecondStepsTable {
+  user_id: string;
+  secret: string;
+  since: string | null;
+  last_step: number | null;
+  begun_at: string;
 }
 
 export interface ValueRunsTable {
@@ -255,8 +335,10 @@ export interface Tables {
   auth_session: AuthSessionTable;
   auth_user: AuthUserTable;
   auth_verification: AuthVerificationTable;
+  backups: BackupsTable;
   company: CompanyTable;
   company_terms: CompanyTermsTable;
+  customer_additions: CustomerAdditionsTable;
   customer_identities: CustomerIdentitiesTable;
   customer_standing: CustomerStandingTable;
   customers: CustomersTable;
@@ -267,8 +349,15 @@ export interface Tables {
   orders: OrdersTable;
   products: ProductsTable;
   purchase_amendments: PurchaseAmendmentsTable;
+  purchase_claims: PurchaseClaimsTable;
   purchase_summary: PurchaseSummaryTable;
   purchases: PurchasesTable;
+  sign_in_failures: SignInFailuresTable;
+  sign_in_proofs: SignInProofsTable;
+  standing_version: StandingVersionTable;
   touched: TouchedTable;
+  user_passkeys: UserPasskeysTable;
+  user_recovery_codes: UserRecoveryCodesTable;
+  user_second_steps: UserSecondStepsTable;
   value_runs: ValueRunsTable;
 }
