@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { CodedError } from '../server/platform/errors.ts';
 import { translate } from '../server/platform/i18n.ts';
+import { backup, doctor, refresh, restore } from './backup.ts';
 import { importPurchases } from './import.ts';
+import { language } from './open.ts';
 import { demo } from './sample.ts';
 import { valueRun, valueShow } from './value.ts';
 
@@ -63,6 +65,28 @@ value
   .action(calls(valueShow));
 
 program
+  .command('backup')
+  .argument('[file]', 'where to write it; without it, the backup folder')
+  .description('Save everything that is not derived into one file, while work goes on.')
+  .option('--passphrase-file <file>', 'seal it with the passphrase in this file')
+  .option('--no-files', 'leave out the files that were imported (with a FILE)')
+  .action(calls(backup));
+program
+  .command('restore')
+  .argument('<file>', 'a backup')
+  .description('Bring a backup back, whole, into an empty data folder or DATABASE_URL.')
+  .option('--passphrase-file <file>', 'passphrase it was sealed with')
+  .action(calls(restore));
+program
+  .command('refresh')
+  .description('Have everything derived worked out anew from the facts.')
+  .action(calls(refresh));
+program
+  .command('doctor')
+  .description('Look whether all is well, and what to do where it is not. Changes nothing.')
+  .action(calls(doctor));
+
+program
   .command('demo')
   .description('Load the invented sample business into an empty folder.')
   .action(calls(demo));
@@ -85,8 +109,7 @@ try {
   }
   if (error instanceof CodedError) {
     const { code, details } = error;
-    const language = /^es/i.test(process.env.LC_ALL ?? process.env.LANG ?? '') ? 'es' : 'en';
-    const say = (part: string) => translate(root, language, `error.${code}.${part}`, details);
+    const say = (part: string) => translate(root, language(), `error.${code}.${part}`, details);
     if (json) console.log(JSON.stringify({ error: { code, details, message: say('title') } }));
     else console.error(`${say('title')}\n${say('help')} (${code})`);
     process.exit(1);

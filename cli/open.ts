@@ -1,6 +1,7 @@
 // Opens the data of a command and closes it whatever happens.
 import { jobs } from '../server/background.ts';
-import { readConfig } from '../server/platform/config.ts';
+import { type Config, readConfig } from '../server/platform/config.ts';
+import type { Language } from '../server/platform/i18n.ts';
 import type { Context } from '../server/platform/jobs.ts';
 import { openAll } from '../server/platform/open.ts';
 
@@ -9,17 +10,25 @@ export interface Shared {
   json?: boolean;
 }
 
+/** The environment, with the data folder that the line names. */
+export function configOf(options: Shared): Config {
+  return readConfig({
+    ...process.env,
+    LOG_LEVEL: process.env.LOG_LEVEL ?? 'error',
+    ...(options.data ? { CLIENTELA_DATA: options.data } : {}),
+  });
+}
+
+/** The language of the terminal. */
+export const language = (): Language =>
+  /^es/i.test(process.env.LC_ALL ?? process.env.LANG ?? '') ? 'es' : 'en';
+
 /** Runs `work` on the data folder named on the line, else by CLIENTELA_DATA, else ./data. */
 export async function withData<T>(
   options: Shared,
   work: (context: Context) => Promise<T>,
 ): Promise<T> {
-  const config = readConfig({
-    ...process.env,
-    LOG_LEVEL: process.env.LOG_LEVEL ?? 'error',
-    ...(options.data ? { CLIENTELA_DATA: options.data } : {}),
-  });
-  const opened = await openAll(config, jobs);
+  const opened = await openAll(configOf(options), jobs);
   try {
     return await work(opened.context);
   } finally {

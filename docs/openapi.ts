@@ -21,8 +21,8 @@ export function printOpenApi(contracts: Record<string, Contract>): string {
         }));
       };
       const ok =
-        e.produces === 'text/csv'
-          ? { 'text/csv': { schema: { type: 'string' } } }
+        e.produces && e.produces !== 'application/json'
+          ? { [e.produces]: { schema: { type: 'string' } } }
           : { 'application/json': { schema: e.response ?? {} } };
       paths[path] ??= {};
       paths[path][e.method.toLowerCase()] = {

@@ -3,6 +3,8 @@
 import { actionsContract } from './actions/contract.ts';
 import { actionsRoutes } from './actions/routes.ts';
 import { importKinds } from './background.ts';
+import { backupContract } from './backup/contract.ts';
+import { backupRoutes } from './backup/routes.ts';
 import { companyContract } from './company/contract.ts';
 import { companyRoutes } from './company/routes.ts';
 import { customersContract } from './customers/contract.ts';
@@ -38,6 +40,7 @@ export const rooms = [
   'value',
   'actions',
   'sample',
+  'backup',
 ] as const;
 
 export const contracts = {
@@ -51,6 +54,7 @@ export const contracts = {
   value: valueContract,
   actions: actionsContract,
   sample: sampleContract,
+  backup: backupContract,
 };
 
 /** Rooms that know occasions on which we met a customer. */
@@ -73,5 +77,6 @@ export async function makeApp(
   mount(valueContract, valueRoutes);
   mount(actionsContract, actionsRoutes);
   mount(sampleContract, sampleRoutes);
+  mount(backupContract, backupRoutes);
   return server;
 }

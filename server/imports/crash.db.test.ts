@@ -54,6 +54,7 @@ async function child(folder: string, file: string, twice: boolean) {
     publicUrl: null,
     logLevel: 'silent',
     maxFileBytes: 1e9,
+    backup: { dir: folder, at: null, keepDaily: 0, keepWeekly: 0, passphraseFile: null },
   };
   const { context, close } = await openAll(config, jobs);
   const { db, database } = context;

@@ -2,7 +2,13 @@
 // functions, so that any statement can); a job that named the topic wakes once, however many nudges
 // came, and takes the customers it must redo.
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Runner, run, runMigrations, Logger as WorkerLogger } from 'graphile-worker';
+import {
+  parseCronItems,
+  type Runner,
+  run,
+  runMigrations,
+  Logger as WorkerLogger,
+} from 'graphile-worker';
 import type { Pool, PoolClient } from 'pg';
 import type { Config } from './config.ts';
 import { type Database, type Db, sql, type Tx } from './database.ts';
@@ -21,6 +27,10 @@ export interface Job {
   name: string;
   /** Topics whose nudges wake it. */
   after: string[];
+  /** It redoes the customers in `touched` that are meant for it. */
+  takesCustomers?: true;
+  /** It also wakes at these times, five fields of cron in UTC. */
+  cron?: string;
   /** Runs with the payload of the call, or an empty object for a nudge. Must be safe to repeat. */
   run: (context: Context, payload: Record<string, unknown>) => Promise<void>;
 }
@@ -153,6 +163,10 @@ function startRunner(context: Context, jobs: Job[]): Promise<Runner> {
     pollInterval: 1000,
     noHandleSignals: true,
     logger: quiet,
-    crontab: '',
+    parsedCronItems: parseCronItems(
+      jobs.flatMap(({ name, cron }) =>
+        cron ? [{ task: name, match: cron, options: { jobKey: name, maxAttempts: 1 } }] : [],
+      ),
+    ),
   });
 }

@@ -1,9 +1,9 @@
-// Brings a database to the state of migrations/: plain numbered SQL, forward only, each in its own
-// transaction. Two processes that start together are safe.
+// Brings a database to the state of migrations/: plain numbered SQL, forward only. Two processes that
+// start together are safe.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Pool } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import { fail } from './errors.ts';
 
 export interface Migration {
@@ -24,37 +24,78 @@ export function readMigrations(root: string): Migration[] {
     });
 }
 
-/** Applies what is missing and returns the names; a migration that changed since is refused. */
-export async function migrate(pool: Pool, migrations: Migration[]): Promise<string[]> {
+/** A migration after which the version before it cannot go on says so in its first line. */
+export const isBreaking = ({ text }: Migration): boolean => /^-- breaking\b/.test(text);
+
+/** What must happen before a base with facts in it goes through a breaking migration; throws to stop it. */
+export type BeforeBreaking = (breaking: Migration[]) => Promise<void>;
+
+/**
+ * Applies what is missing and returns the names. Each migration is a transaction of its own; where a
+ * breaking one is among them, all are one, so that a failure leaves the schema of the version before.
+ * @throws migration_changed (one that was applied has changed), schema_newer (one is not known here),
+ *   migration_failed
+ */
+export async function migrate(
+  pool: Pool,
+  migrations: Migration[],
+  beforeBreaking: BeforeBreaking = async () => {},
+): Promise<string[]> {
   const client = await pool.connect();
-  const applied: string[] = [];
   try {
     await client.query("select pg_advisory_lock(hashtext('clientela migrations'))");
     await client.query(`create table if not exists migrations (
       name text primary key, sum text not null, applied_at timestamptz not null default now())`);
-    const known = new Map<string, string>();
-    for (const row of (await client.query('select name, sum from migrations')).rows)
-      known.set(row.name, row.sum);
-    for (const { name, text, sum } of migrations) {
-      const before = known.get(name);
-      if (before === sum) continue;
-      if (before !== undefined) fail('migration_changed', { name });
-      await client.query('begin');
-      try {
-        await client.query('insert into migrations (name, sum) values ($1, $2)', [name, sum]);
-        await client.query(text);
-        await client.query('commit');
-      } catch (error) {
-        await client.query('rollback');
-        fail('migration_failed', { name, reason: (error as Error).message.slice(0, 300) }, error);
-      }
-      applied.push(name);
+    const known = (await client.query('select name, sum from migrations')).rows;
+    const missing = missingMigrations(migrations, known);
+    const breaking = missing.filter(isBreaking);
+    if (known.length === 0 || breaking.length === 0)
+      for (const one of missing) await inTransaction(client, () => applyMigrations(client, [one]));
+    else {
+      await beforeBreaking(breaking);
+      await inTransaction(client, () => applyMigrations(client, missing));
     }
+    return missing.map(({ name }) => name);
   } finally {
     await client
       .query("select pg_advisory_unlock(hashtext('clientela migrations'))")
       .catch(() => {});
     client.release();
   }
-  return applied;
+}
+
+/** Those of `migrations` that `known` lacks; what does not fit together is refused. */
+export function missingMigrations(
+  migrations: Migration[],
+  known: { name: string; sum: string }[],
+): Migration[] {
+  const sums = new Map(known.map(({ name, sum }) => [name, sum]));
+  for (const { name, sum } of migrations)
+    if ((sums.get(name) ?? sum) !== sum) fail('migration_changed', { name });
+  const names = new Set(migrations.map(({ name }) => name));
+  const later = known.find(({ name }) => !names.has(name));
+  if (later) fail('schema_newer', { name: later.name });
+  return migrations.filter(({ name }) => !sums.has(name));
+}
+
+/** Applies these migrations in the transaction of the caller. */
+export async function applyMigrations(client: ClientBase, migrations: Migration[]): Promise<void> {
+  for (const { name, text, sum } of migrations)
+    try {
+      await client.query('insert into migrations (name, sum) values ($1, $2)', [name, sum]);
+      await client.query(text);
+    } catch (error) {
+      fail('migration_failed', { name, reason: (error as Error).message.slice(0, 300) }, error);
+    }
+}
+
+async function inTransaction(client: ClientBase, work: () => Promise<void>) {
+  await client.query('begin');
+  try {
+    await work();
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback').catch(() => {});
+    throw error;
+  }
 }

@@ -33,6 +33,13 @@ export async function makeScratchContext(
     publicUrl: null,
     logLevel: options.log ? 'debug' : 'silent',
     maxFileBytes: 64 * 1024 ** 2,
+    backup: {
+      dir: join(folder, 'backups'),
+      at: null,
+      keepDaily: 7,
+      keepWeekly: 4,
+      passphraseFile: null,
+    },
     ...options.config,
   };
   const context: Context = {

@@ -42,7 +42,14 @@ export async function dropSample({ db, config }: Context): Promise<void> {
     // What is being written or computed ends first; else it would go on about customers who are gone.
     for (const work of ['clientela load', 'clientela value'])
       await sql`select pg_advisory_xact_lock(hashtext(${work}))`.execute(tx);
-    const kept = ['company', 'company_terms', 'migrations', 'job_wakes', 'absent_indexes'];
+    const kept = [
+      'company',
+      'company_terms',
+      'migrations',
+      'job_wakes',
+      'absent_indexes',
+      'backups',
+    ];
     const { rows } = await sql<{ name: string }>`
       select relname as name from pg_class
       where relnamespace = 'public'::regnamespace and relkind = 'r'

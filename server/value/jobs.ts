@@ -8,6 +8,7 @@ export const valueJobs: Job[] = [
   {
     name: refreshJob,
     after: ['purchases', 'terms'],
+    takesCustomers: true,
     run: async (context) => {
       try {
         await runValue(context, { until: null, model: 'auto', check: true });

@@ -1,0 +1,94 @@
+// Does what was derived still agree with the facts it was derived from? Counts only; names nobody.
+import type { ClientBase } from 'pg';
+import { summarySql } from '../value/index.ts';
+
+/** Above so many customers a sample is compared. */
+const mostCompared = 2_000_000;
+const sample = 100_000;
+
+export interface Drift {
+  /** Customers whose summary was compared; fewer than all when there are very many. */
+  compared: number;
+  summary: number;
+  standing: number;
+  withoutStanding: number;
+  standingAlone: number;
+  identitiesAlone: number;
+  purchasesAlone: number;
+  /** Imports whose rows do not add up. */
+  imports: number;
+}
+
+/**
+ * Compares within one view of the base, while nobody loads or computes; null when somebody is at it.
+ * Customers who wait to be redone are not counted as wrong.
+ */
+export async function measureDrift(client: ClientBase): Promise<Drift | null> {
+  const held: string[] = [];
+  try {
+    for (const work of ['clientela load', 'clientela value']) {
+      const taken = await client.query('select pg_try_advisory_lock(hashtext($1)) as mine', [work]);
+      if (!taken.rows[0].mine) return null;
+      held.push(work);
+    }
+    await client.query('begin isolation level repeatable read read only');
+    return await compare(client);
+  } finally {
+    await client.query('rollback').catch(() => {});
+    for (const work of held)
+      await client.query('select pg_advisory_unlock(hashtext($1))', [work]).catch(() => {});
+  }
+}
+
+async function compare(client: ClientBase): Promise<Drift> {
+  await client.query("set local work_mem = '128MB'");
+  const one = async (sql: string): Promise<number> => (await client.query(sql)).rows[0].n;
+  const customers = await one('select count(*) as n from customers');
+  const share = (100 * sample) / Math.max(1, customers);
+  const of =
+    customers <= mostCompared
+      ? 'select id from customers'
+      : `select id from customers tablesample system (${share}) repeatable (1)`;
+  const waits = 'exists (select 1 from touched t where t.customer_id = d.customer_id)';
+  const compared = await one(`select count(*) as n from (${of}) s`);
+  const inSample = customers <= mostCompared ? 'true' : `customer_id in (${of})`;
+  const summary = await one(
+    `select count(*) as n from (
+       select coalesce(k.customer_id, f.customer_id) as customer_id
+       from (select * from purchase_summary where ${inSample}) k
+       full join (${summarySql({ where: inSample })}) f on f.customer_id = k.customer_id
+       where (k.customer_id, k.first_on, k.last_on, k.occasions, k.spend, k.repeat_days, k.repeat_spend)
+         is distinct from
+         (f.customer_id, f.first_on, f.last_on, f.occasions, f.spend, f.repeat_days, f.repeat_spend)) d
+     where not ${waits}`,
+  );
+  const standing = await one(
+    `select count(*) as n from customer_standing d
+     left join purchase_summary f on f.customer_id = d.customer_id
+     where (select as_of from value_runs where current) = (select max(last_on) from purchase_summary)
+       and not exists (select 1 from touched) and ${inSample.replace('customer_id', 'd.customer_id')}
+       and (d.first_purchase_on, d.last_purchase_on, d.purchases, d.spend) is distinct from
+         (f.first_on, f.last_on, coalesce(f.occasions, 0), coalesce(f.spend, 0))`,
+  );
+  const alone = (table: string, columns: string) =>
+    one(
+      `select count(*) as n from (select ${columns} from ${table}) d
+       where not exists (select 1 from customers c where c.id = d.customer_id)`,
+    );
+  return {
+    compared,
+    summary,
+    standing,
+    withoutStanding: await one(
+      `select count(*) as n from customers c
+       where not exists (select 1 from customer_standing s where s.customer_id = c.id)`,
+    ),
+    standingAlone: await alone('customer_standing', 'customer_id'),
+    identitiesAlone: await alone('customer_identities', 'customer_id'),
+    purchasesAlone: await alone('purchases', 'distinct customer_id'),
+    imports: await one(
+      `select count(*) as n from imports where status = 'done'
+       and rows_read <> rows_stored + rows_updated + rows_already_there + rows_rejected`,
+    ),
+  };
+}
