@@ -109,7 +109,7 @@ const PAIR_STEP = 1e-3;
 
 /**
  * Pairs of purchases given p: with purchases Σ (1−p)^(l−1) P(M ≥ l), they are Σ (l−1) (1−p)^(l−1) P(M ≥ l), minus (1−p) times the
- * slope in p; where leaving does not matter, half the mean square of N/k.
+ * slope in p. Where leaving does not matter they are half the mean of M² − M, with M = ⌊(N + done)/k⌋ taken as N/k rounded evenly.
  */
 function pairsGivenChance(
   p: number,
@@ -117,8 +117,13 @@ function pairsGivenChance(
   buyer: StagedBuyer,
   horizon: number,
 ): number {
-  const { k, R, A } = buyer;
-  if (p * purchases < 1e-4) return (R * (R + 1) * (horizon / A / k) ** 2) / 2;
+  const { k, done, R, A } = buyer;
+  if (p * purchases < 1e-4) {
+    const h = horizon / A;
+    const mean = (R * h + done - (k - 1) / 2) / k;
+    const variance = (R * h * (1 + h)) / (k * k) + (1 - 1 / (k * k)) / 12;
+    return Math.max(0, (variance + mean * mean - mean) / 2);
+  }
   const step = PAIR_STEP * Math.min(p, 1 - p);
   const fewer = givenChance(p + step, buyer, horizon).purchases;
   const more = givenChance(p - step, buyer, horizon).purchases;

@@ -38,6 +38,7 @@ const worlds: [TransactionModelName, Record<string, number>][] = [
   ['pareto-nbd', { r: 1.5, alpha: 12, s: 1.2, beta: 80 }],
   ['bg-nbd', { r: 1.5, alpha: 12, a: 0.8, b: 8 }],
   ['mbg-nbd', { r: 0.525, alpha: 6.18, a: 0.89, b: 1.61 }],
+  ['mbg-cnbd', { r: 1.2, alpha: 2.5, a: 0.8, b: 6, k: 3 }],
   ['nbd', { r: 0.8, alpha: 12 }],
 ];
 

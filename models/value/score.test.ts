@@ -53,6 +53,7 @@ const worlds: [TransactionModelName, Record<string, number>][] = [
   ['pareto-nbd', { r: 0.553, alpha: 10.578, s: 0.606, beta: 11.669 }],
   ['bg-nbd', { r: 0.243, alpha: 4.414, a: 0.793, b: 2.426 }],
   ['mbg-nbd', { r: 0.525, alpha: 6.183, a: 0.891, b: 1.614 }],
+  ['mbg-cnbd', { r: 0.6, alpha: 3, a: 0.9, b: 2.5, k: 2 }],
   ['nbd', { r: 0.385, alpha: 12.07 }],
 ];
 const terms: ScoringTerms = {
