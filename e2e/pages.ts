@@ -7,5 +7,6 @@ export const insidePages = [
   { name: 'customer', path: '/customers/1' },
   { name: 'imports', path: '/import' },
   { name: 'import', path: '/import/1' },
+  { name: 'value', path: '/value' },
   { name: 'settings', path: '/settings' },
 ] as const;

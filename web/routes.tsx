@@ -64,6 +64,11 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => inside,
+    path: '/value',
+    component: lazyRouteComponent(() => import('./value/ModelPage.tsx'), 'ModelPage'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
     path: '/settings',
     component: lazyRouteComponent(() => import('./company/SettingsPage.tsx'), 'SettingsPage'),
   }),

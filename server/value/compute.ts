@@ -31,6 +31,7 @@ import {
   sumEstimate,
   z80,
 } from './rules.ts';
+import { type Spread, spreadOf } from './spread.ts';
 
 /** Scores of the whole base, one entry per customer, money in minor units, time in days. */
 export interface Valued {
@@ -55,6 +56,7 @@ export interface Result {
   cuts: { profit: number; months: number; automatic: boolean };
   map: { months: number; profit: number; customers: number; value: number }[];
   mean: { value: number; spend: number; everyDays: number | null };
+  spread: Spread;
 }
 
 export type Computed =
@@ -239,6 +241,7 @@ function totals(
       spend: expectedSpend(spend.parameters, 0, 0),
       everyDays: gapCount > 0 ? gaps / gapCount : null,
     },
+    spread: spreadOf(scores.value),
   };
 }
 
@@ -303,26 +306,4 @@ function mapOf(
     bin.value += value[i]!;
   }
   return [...bins.values()].map((bin) => ({ ...bin, value: Math.round(bin.value) }));
-}
-
-/** What the model, fitted on data up to an earlier day, foretold for the days since. */
-export function predictRepeats(
-  earlier: Base,
-  calibrationDay: string,
-  asOfDay: string,
-  fit: TransactionFit,
-) {
-  const summaries = summariesOf(earlier, dayNumber(calibrationDay));
-  const horizon = dayNumber(asOfDay) - dayNumber(calibrationDay);
-  const model = transactionModels[fit.model];
-  let predicted = 0;
-  for (let i = 0; i < earlier.customers; i++)
-    predicted += model.expectedPurchases(
-      fit.parameters,
-      summaries.x[i]!,
-      summaries.tx[i]!,
-      summaries.T[i]!,
-      horizon,
-    );
-  return predicted;
 }

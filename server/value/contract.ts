@@ -94,13 +94,72 @@ export const valueContract = {
       ),
       logLikelihood: nullable(t.Number()),
       diagnosis: nullable(t.String()),
-      /** Predicted and actual repeat purchases of the last weeks, hidden from the model. */
+      /** Repeat purchases of the last weeks, hidden from the model: foretold and made. */
       check: nullable(
         t.Object({
           weeks: t.Integer(),
           predicted: t.Number(),
+          low: t.Number(),
+          high: t.Number(),
           actual: t.Integer(),
           customers: t.Integer(),
+          tracking: t.Array(
+            t.Object({
+              week: t.Integer(),
+              predicted: t.Number(),
+              low: t.Number(),
+              high: t.Number(),
+              actual: t.Integer(),
+            }),
+          ),
+          groups: t.Array(
+            t.Object({
+              customers: t.Integer(),
+              predicted: t.Number(),
+              actual: t.Number(),
+              low: t.Number(),
+              high: t.Number(),
+            }),
+          ),
+        }),
+      ),
+      /** How the value is spread over the customers. */
+      spread: nullable(
+        t.Object({
+          bins: t.Array(t.Object({ from: minor(), customers: t.Integer() })),
+          median: minor(),
+          whale: t.Array(t.Object({ customers: t.Number(), value: t.Number() })),
+        }),
+      ),
+      /** What the models believe, each a number with its 80 % interval. */
+      beliefs: t.Array(
+        t.Object({
+          id: choice(
+            'every_days',
+            'half_left_months',
+            'leave_after_purchase',
+            'top_fifth',
+            'spend',
+          ),
+          value: t.Number(),
+          low: t.Number(),
+          high: t.Number(),
+          symbol: t.String(),
+        }),
+      ),
+      discountRate: t.Number(),
+      /** Where not to trust it: named for the words `model.warn_<id>`. */
+      warnings: t.Array(
+        t.Object({
+          id: choice(
+            'unchecked',
+            'no_margin',
+            'best_off',
+            'single_purchase',
+            'heavy_tail',
+            'nobody_leaves',
+          ),
+          facts: t.Record(t.String(), t.Number()),
         }),
       ),
     }),

@@ -11,11 +11,11 @@ import {
 import { type Db, sql } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import type { Context } from '../platform/jobs.ts';
+import { type Check, checkModel } from './check.ts';
 import {
   type Computed,
   computeValue,
   fitTransactions,
-  predictRepeats,
   type Result,
   summariesOf,
 } from './compute.ts';
@@ -49,13 +49,6 @@ export interface ValueRun {
 }
 
 /** Predicted and actual repeat purchases of weeks the model did not see. */
-export interface Check {
-  weeks: number;
-  predicted: number;
-  actual: number;
-  customers: number;
-}
-
 /**
  * Computes the value of every customer and makes it the one that stands. `until` looks at the base as
  * it stood on the evening of that day; without it, at all there is.
@@ -244,23 +237,38 @@ async function saveCheck(
   if (earlier.customers === 0) return;
   const fit = fitTransactions(summariesOf(earlier, dayNumber(calibration)), asked);
   if (!fit.converged) return;
-  const known = new Map<number, number>();
-  for (let i = 0; i < earlier.customers; i++) known.set(earlier.id[i]!, earlier.occasions[i]!);
-  let actual = 0;
-  for (let i = 0; i < base.customers; i++) {
-    const before = known.get(base.id[i]!);
-    if (before !== undefined) actual += base.occasions[i]! - before;
-  }
-  const check: Check = {
-    weeks,
-    predicted: predictRepeats(earlier, calibration, asOf, fit),
-    actual,
-    customers: earlier.customers,
-  };
+  const now = new Map<number, number>();
+  for (let i = 0; i < base.customers; i++) now.set(base.id[i]!, base.occasions[i]!);
+  const bought = Float64Array.from(
+    earlier.id,
+    (id, i) => (now.get(id) ?? 0) - earlier.occasions[i]!,
+  );
+  const weekly = await weeklyPurchases(client, calibration, weeks);
+  const check = checkModel(earlier, bought, weekly, { hidden: calibration, asOf }, fit);
   await client.query('update value_runs set check_result = $2 where id = $1', [
     id,
     JSON.stringify(check),
   ]);
+}
+
+/** Purchase days by week since the evening of `hidden`, of customers who had bought by then. */
+async function weeklyPurchases(
+  client: PoolClient,
+  hidden: string,
+  weeks: number,
+): Promise<number[]> {
+  const { rows } = await client.query(
+    `select (purchased_on - $1::date - 1) / 7 as week, count(*)::int as count
+     from (select customer_id, purchased_on from purchases p
+           where purchased_on > $1::date and purchased_on <= $1::date + $2 * 7
+             and customer_id in (select customer_id from purchase_summary where first_on <= $1::date)
+           group by customer_id, purchased_on having bool_or(amount >= 0)) d
+     group by 1`,
+    [hidden, weeks],
+  );
+  const weekly = Array.from({ length: weeks }, () => 0);
+  for (const { week, count } of rows) weekly[week] = count;
+  return weekly;
 }
 
 type Row = Record<string, unknown>;

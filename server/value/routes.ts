@@ -3,11 +3,13 @@ import { readTerms } from '../company/index.ts';
 import { oneStanding, remembered } from '../customers/index.ts';
 import type { Handlers } from '../platform/http.ts';
 import { queueJob } from '../platform/jobs.ts';
+import { beliefsOf } from './beliefs.ts';
 import type { valueContract } from './contract.ts';
 import { explainCustomer } from './explain.ts';
 import { currentRun, isBusy, lastGoodRun, sales12, type ValueRun } from './queries.ts';
 import { refreshJob } from './queries-summary.ts';
 import { mapMonths, moneyLevel, z80 } from './rules.ts';
+import { warningsOf } from './warnings.ts';
 
 const estimateOf = ({ value, low, high }: { value: number; low: number; high: number }) => ({
   value,
@@ -72,6 +74,10 @@ export const valueRoutes: Handlers<typeof valueContract> = {
       logLikelihood: fit?.logLikelihood ?? null,
       diagnosis: fit?.diagnosis ?? null,
       check: run?.check ?? null,
+      spread: run?.result?.spread ?? null,
+      beliefs: fit && run?.spendFit ? beliefsOf(fit, run.spendFit) : [],
+      discountRate: (run?.terms ?? (await readTerms(db))).discountRate,
+      warnings: run?.status === 'done' ? warningsOf(run) : [],
     };
   },
 

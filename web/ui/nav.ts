@@ -1,6 +1,7 @@
 // The navigation, by the CRM cycle. An entry is shown once its page exists; rooms add theirs here.
 import {
   IconHome,
+  IconRuler2,
   IconSettings,
   IconUpload,
   IconUsers,
@@ -35,7 +36,10 @@ export const navGroups: readonly NavGroup[] = [
   {
     id: 'data',
     title: 'nav.data',
-    entries: [{ to: '/import', title: 'nav.imports', icon: IconUpload, phone: true }],
+    entries: [
+      { to: '/import', title: 'nav.imports', icon: IconUpload, phone: true },
+      { to: '/value', title: 'nav.value', icon: IconRuler2 },
+    ],
   },
   {
     id: 'settings',
