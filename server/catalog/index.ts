@@ -1,2 +1,2 @@
 // What other rooms may use of the catalogue.
-export { rememberProducts } from './queries.ts';
+export { forgetProducts, rememberProducts } from './queries.ts';

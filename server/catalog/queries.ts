@@ -1,5 +1,6 @@
 // What is remembered of products: their names and lines, by set.
 import type { ClientBase } from 'pg';
+import { tablesWith } from '../platform/facts.ts';
 
 /**
  * Makes sure every product named in a table exists (columns product, product_line), and notes the line
@@ -8,16 +9,38 @@ import type { ClientBase } from 'pg';
 export async function rememberProducts(
   client: ClientBase,
   table: string,
-  now: Date,
+  from: { importId: number; now: Date },
 ): Promise<void> {
   const written = await client.query(
-    `insert into products (name, line, created_at)
-     select product, max(product_line), $1 from ${table} where product is not null
+    `insert into products (name, line, import_id, created_at)
+     select product, max(product_line), $1, $2::timestamptz from ${table} where product is not null
      group by product order by product
      on conflict (name) do update set line = excluded.line
        where excluded.line is not null and products.line is distinct from excluded.line`,
-    [now.toISOString()],
+    [from.importId, from.now.toISOString()],
   );
   // Lines are joined to products next: a plan that thinks there are none looks each up by itself.
   if (written.rowCount) await client.query('analyze products');
+}
+
+/**
+ * Takes out the products of a table (column product_id) that came with an import and of which nothing
+ * else speaks: no line of a sale, nor any other fact with a product_id. `kept` is a table of those that
+ * something else still needs. Returns how many.
+ */
+export async function forgetProducts(
+  client: ClientBase,
+  table: string,
+  kept: string,
+): Promise<number> {
+  const facts = await tablesWith(client, 'product_id');
+  const used = facts.map(
+    (name) => `and not exists (select 1 from ${name} u where u.product_id = p.id)`,
+  );
+  const gone = await client.query(
+    `delete from products p using (select distinct product_id from ${table}) t
+     where p.id = t.product_id and p.import_id is not null
+       and not exists (select 1 from ${kept} k where k.product_id = p.id) ${used.join(' ')}`,
+  );
+  return gone.rowCount ?? 0;
 }

@@ -48,7 +48,9 @@ export async function forgetCustomers(client: ClientBase, of: Forgotten): Promis
     await client.query(
       `delete from ${table} t using leaving l where t.customer_id = l.customer_id`,
     );
-  const gone = await client.query('delete from customers c using leaving l where c.id = l.customer_id');
+  const gone = await client.query(
+    'delete from customers c using leaving l where c.id = l.customer_id',
+  );
   await client.query(
     `update customers c set import_id = o.import_id
      from (select k.id, s.import_id from customers k left join ${stays} s on s.customer_id = k.id

@@ -159,10 +159,7 @@ export async function resolveCustomers(
 
 /** How many persons are named by this. */
 async function countOf(client: ClientBase, people: string, kind: string): Promise<number> {
-  const counted = await client.query(
-    `select count(*) as n from ${people} where kind = $1`,
-    [kind],
-  );
+  const counted = await client.query(`select count(*) as n from ${people} where kind = $1`, [kind]);
   return counted.rows[0].n;
 }
 

@@ -5,13 +5,13 @@ import { pipeline } from 'node:stream/promises';
 import { from as copyFrom } from 'pg-copy-streams';
 import { readCompany } from '../company/index.ts';
 import { type Db, sql, type Tx } from '../platform/database.ts';
-import { fail } from '../platform/errors.ts';
+import { fail, isCoded } from '../platform/errors.ts';
 import { keptSize, readKept } from '../platform/files.ts';
 import type { Context } from '../platform/jobs.ts';
 import { readCsv } from './csv-read.ts';
 import type { Encoding } from './decode.ts';
 import type { RowNote, RowProblem } from './fields-problems.ts';
-import { emptyCounts, type ImportRow, readImport, step } from './queries.ts';
+import { emptyCounts, finishStep, type ImportRow, readImport, step } from './queries.ts';
 import {
   type AnyKind,
   copyLine,
@@ -21,6 +21,7 @@ import {
   type Reading,
   readingOf,
 } from './rules.ts';
+import { whileWanted } from './watch.ts';
 
 export const stagingTable = (id: number) => `staging.import_${id}`;
 const area = 'imports';
@@ -37,11 +38,20 @@ export function demandMapping(kind: AnyKind, row: ImportRow): void {
 /** Sends an import to its check, to be read with what holds in the company now. */
 export async function startCheck(db: Db | Tx, id: number, now: Date): Promise<ImportRow> {
   const reading = JSON.stringify(readingOf(await readCompany(db), now));
-  return step(db, id, ['uploaded', 'checked', 'failed'], 'checking', { ...emptyCounts, reading });
+  const from = ['uploaded', 'checked', 'failed', 'undone'] as const;
+  return step(db, id, [...from], 'checking', { ...emptyCounts, reading });
 }
 
-/** Runs the check of an import that stands at `checking` and leaves it at `checked`. */
-export async function checkImport(context: Context, kind: AnyKind, id: number): Promise<void> {
+/**
+ * Runs the check of an import that stands at `checking` and leaves it at `checked`. Cancelled, it
+ * leaves nothing.
+ */
+export async function checkImport(
+  context: Context,
+  kind: AnyKind,
+  id: number,
+  signal?: AbortSignal,
+): Promise<void> {
   const { database, db } = context;
   const client = await database.pool.connect();
   const lock = `hashtext('clientela check ${Number(id)}')`;
@@ -51,8 +61,17 @@ export async function checkImport(context: Context, kind: AnyKind, id: number): 
     const row = await readImport(db, id);
     // A job that is repeated after its work was done finds nothing to do.
     if (row.status !== 'checking') return;
-    const counts = await stage(context, kind, row);
-    await step(db, id, ['checking'], 'checked', { ...counts, progress: 1 });
+    try {
+      const counts = await stage(context, kind, row, signal);
+      await finishStep(db, row, 'checked', { ...counts, progress: 1 });
+    } catch (error) {
+      // Under the lock: a check that was begun again in the meantime has not filled anything yet.
+      if (isCoded(error, 'import_cancelled')) {
+        await dropStaging(db, id);
+        await db.deleteFrom('import_problems').where('import_id', '=', id).execute();
+      }
+      throw error;
+    }
   } finally {
     await client.query(`select pg_advisory_unlock(${lock})`).catch(() => {});
     client.release();
@@ -70,9 +89,9 @@ export async function dropStaging(db: Db, id: number): Promise<void> {
 }
 
 /** Fills the staging table anew and the problems with it; returns the counts of the whole file. */
-export async function stage(context: Context, kind: AnyKind, row: ImportRow) {
+export async function stage(context: Context, kind: AnyKind, row: ImportRow, signal?: AbortSignal) {
   const { database, config, db } = context;
-  const { id } = row;
+  const { id, run } = row;
   const format = row.format as FileFormat;
   const columns = (row.columns as { name: string }[]).map(({ name }) => name);
   const { places } = placeMapping(row.mapping as NamedMapping, columns, kind.fields);
@@ -100,7 +119,9 @@ export async function stage(context: Context, kind: AnyKind, row: ImportRow) {
   const table = stagingTable(id);
   const client = await database.pool.connect();
   const second = await database.pool.connect();
-  try {
+  let broken = true;
+  const watched = { id, run, clients: [client, second], signal };
+  const work = async (wanted: () => void) => {
     await second.query('delete from import_problems where import_id = $1', [id]);
     await dropStaging(db, id);
     await client.query(
@@ -152,6 +173,7 @@ export async function stage(context: Context, kind: AnyKind, row: ImportRow) {
         columns: columns.length,
       });
       for await (const batch of batches) {
+        wanted();
         let text = '';
         bytes = batch.bytesSoFar;
         for (const problem of batch.problems) {
@@ -198,6 +220,7 @@ export async function stage(context: Context, kind: AnyKind, row: ImportRow) {
                 : {}),
             })
             .where('id', '=', id)
+            .where('run', '=', run)
             .execute();
         }
         if (text !== '') yield text;
@@ -210,8 +233,14 @@ export async function stage(context: Context, kind: AnyKind, row: ImportRow) {
     const people = await client.query(`select count(distinct person)::int as n from ${table}`);
     counts.customers = people.rows[0].n;
     return counts;
+  };
+  try {
+    const told = await whileWanted(context, watched, work);
+    broken = false;
+    return told;
   } finally {
-    client.release();
-    second.release();
+    // What was broken off may still be on its way through the connection.
+    client.release(broken);
+    second.release(broken);
   }
 }

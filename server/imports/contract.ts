@@ -18,6 +18,8 @@ export const importStatus = choice(
   'loading', // rows are being written
   'done',
   'failed',
+  'undoing', // what it alone told is being taken back
+  'undone', // it was; its file is still here and can be loaded again
 );
 
 /** How the file is written; detected, shown and changeable. */
@@ -68,6 +70,28 @@ export const importSummary = t.Object({
   finishedAt: nullable(moment()),
   counts: reconciliation,
   error: nullable(t.Object({ code: t.String(), details: t.Record(t.String(), t.Unknown()) })),
+  /** What was taken back; figures are null until it is through. */
+  undone: nullable(
+    t.Object({
+      cancelled: t.Boolean({ description: 'It was stopped while it loaded.' }),
+      at: moment(),
+      lines: nullable(t.Integer()),
+      amount: nullable(minor()),
+      restored: nullable(t.Integer()),
+      kept: nullable(t.Integer()),
+      customers: nullable(t.Integer()),
+    }),
+  ),
+});
+
+/** What an undo would take back now. */
+export const undoForeseen = t.Object({
+  lines: t.Integer({ description: 'Lines that go.' }),
+  amount: minor(),
+  restored: t.Integer({ description: 'Lines of amended orders that come back as they stood.' }),
+  restoredAmount: minor(),
+  kept: t.Integer({ description: 'Lines that stay, because another import told them too.' }),
+  customers: t.Integer({ description: 'Customers who go, since nothing else is known of them.' }),
 });
 
 export const importDetail = t.Intersect([
@@ -192,6 +216,33 @@ export const importsContract = {
     method: 'POST',
     path: '/api/imports/:id/load',
     summary: 'Writes the good rows. Repeating it changes nothing.',
+    allow: 'user',
+    params: importId,
+    response: importSummary,
+    errors: ['import_not_found', 'import_wrong_state'],
+  }),
+  cancel: endpoint({
+    method: 'POST',
+    path: '/api/imports/:id/cancel',
+    summary: 'Stops a check or a load; what a load has stored by then is undone.',
+    allow: 'user',
+    params: importId,
+    response: importSummary,
+    errors: ['import_not_found', 'import_wrong_state'],
+  }),
+  foreseeUndo: endpoint({
+    method: 'GET',
+    path: '/api/imports/:id/undo',
+    summary: 'What undoing an import would take back; changes nothing.',
+    allow: 'user',
+    params: importId,
+    response: undoForeseen,
+    errors: ['import_not_found'],
+  }),
+  undo: endpoint({
+    method: 'POST',
+    path: '/api/imports/:id/undo',
+    summary: 'Takes back what this import alone told. Loading its file again brings it back.',
     allow: 'user',
     params: importId,
     response: importSummary,

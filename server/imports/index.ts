@@ -6,4 +6,12 @@ export { importJobs } from './jobs.ts';
 export { runWhole } from './load.ts';
 export { readImport, summaryOf } from './queries.ts';
 export { problemLines } from './routes.ts';
-export { type AnyKind, copyLine, type ImportKind, type LoadRun } from './rules.ts';
+export {
+  type AnyKind,
+  copyLine,
+  type ImportKind,
+  type LoadRun,
+  type Undone,
+  type UndoRun,
+} from './rules.ts';
+export { cancelImport, foreseeUndo, startUndo, undoImport } from './undo.ts';

@@ -1,5 +1,6 @@
 // Loads the good rows of a checked import. One load at a time; after a crash it goes on where it was:
 // the staging table is rebuilt from the kept file, and what is written is not written again.
+import type { PoolClient } from 'pg';
 import { readCompany } from '../company/index.ts';
 import { fail } from '../platform/errors.ts';
 import type { Context } from '../platform/jobs.ts';
@@ -11,78 +12,118 @@ import {
   stagingTable,
   startCheck,
 } from './check.ts';
-import { readImport, step } from './queries.ts';
+import { finishStep, type ImportRow, readImport, step } from './queries.ts';
 import type { AnyKind, LoadCounts, Reading } from './rules.ts';
+import { wasStopped, whileWanted } from './watch.ts';
 
-/** Runs the load of an import that stands at `loading` and leaves it at `done`. */
+/**
+ * Runs the load of an import that stands at `loading` and leaves it at `done`. Cancelled, it stops
+ * within a moment; what it wrote is taken back by the undo that whoever cancelled has queued.
+ */
 export async function loadImport(
   context: Context,
   kind: AnyKind,
   id: number,
   now: Date,
+  signal?: AbortSignal,
 ): Promise<void> {
   const { database, db } = context;
   const client = await database.pool.connect();
+  let stopped = false;
   try {
     await client.query("select pg_advisory_lock(hashtext('clientela load'))");
     const row = await readImport(db, id);
     if (row.status !== 'loading') return;
-    // Amounts were read in the currency of then; in another they would be other amounts.
-    const { currency } = await readCompany(db);
-    if ((row.reading as Reading).currency !== currency) fail('import_wrong_state', { currency });
-    const table = stagingTable(id);
-    if (!(await isWhole(context, table, row.rows_read - row.rows_rejected)))
-      await stage(context, kind, row);
-    // Sorts of the whole file in memory.
-    await client.query("set work_mem = '128MB'");
-    await kind.load({
-      config: context.config,
-      database,
-      client,
-      importId: id,
-      staging: table,
-      customers: row.customers ?? 0,
-      loadedThrough: row.loaded_through,
-      now,
-      count: async (add: LoadCounts, loadedThrough: number, progress: number) => {
-        await client.query(
-          `update imports set rows_stored = rows_stored + $2, rows_updated = rows_updated + $3,
-             rows_already_there = rows_already_there + $4,
-             amount_stored = coalesce(amount_stored, 0) + $5, loaded_through = $6, progress = $7
-           where id = $1`,
-          [
-            id,
-            add.stored,
-            add.updated,
-            add.alreadyThere,
-            add.amountStored,
-            loadedThrough,
-            progress,
-          ],
-        );
-      },
-      created: async (customers: number) => {
-        await client.query(
-          'update imports set customers_new = coalesce(customers_new, 0) + $2 where id = $1',
-          [id, customers],
-        );
-      },
-    });
-    await dropStaging(db, id);
-    // Statistics and visibility map: the summary reads an index alone only when they are fresh.
-    if (row.rows_read > 10_000)
-      for (const name of ['purchases', 'customers', 'customer_identities', 'customer_standing'])
-        await client.query(`vacuum (analyze) ${name}`);
-    await step(db, id, ['loading'], 'done', {
+    const watched = { id, run: row.run, clients: [client], signal };
+    await whileWanted(context, watched, (wanted) =>
+      write(context, kind, row, { client, now, wanted, signal }),
+    );
+    await finishStep(db, row, 'done', {
       progress: 1,
       amount_stored: (await readImport(db, id)).amount_stored ?? 0,
       finished_at: new Date().toISOString(),
     });
+  } catch (error) {
+    stopped = wasStopped(error);
+    throw error;
   } finally {
-    await client.query('reset work_mem').catch(() => {});
-    await client.query("select pg_advisory_unlock(hashtext('clientela load'))").catch(() => {});
-    client.release();
+    // A connection that was broken off is thrown away, and its lock with it.
+    if (!stopped) {
+      await client.query('reset work_mem').catch(() => {});
+      await client.query("select pg_advisory_unlock(hashtext('clientela load'))").catch(() => {});
+    }
+    client.release(stopped);
   }
+}
+
+interface Writing {
+  client: PoolClient;
+  now: Date;
+  wanted: () => void;
+  signal?: AbortSignal | undefined;
+}
+
+/** Everything of a load but its beginning and its end. */
+async function write(context: Context, kind: AnyKind, row: ImportRow, writing: Writing) {
+  const { database, db } = context;
+  const { client, now, wanted, signal } = writing;
+  const { id, run } = row;
+  // Amounts were read in the currency of then; in another they would be other amounts.
+  const { currency } = await readCompany(db);
+  if ((row.reading as Reading).currency !== currency) fail('import_wrong_state', { currency });
+  const table = stagingTable(id);
+  if (!(await isWhole(context, table, row.rows_read - row.rows_rejected)))
+    await stage(context, kind, row, signal);
+  wanted();
+  // Who told a line before whom: loads run one after the other.
+  await client.query(
+    'update imports set load_order = (select coalesce(max(load_order), 0) + 1 from imports) where id = $1',
+    [id],
+  );
+  // Sorts of the whole file in memory.
+  await client.query("set work_mem = '128MB'");
+  await kind.load({
+    config: context.config,
+    database,
+    client,
+    importId: id,
+    staging: table,
+    customers: row.customers ?? 0,
+    loadedThrough: row.loaded_through,
+    now,
+    wanted,
+    count: async (add: LoadCounts, loadedThrough: number, progress: number) => {
+      const counted = await client.query(
+        `update imports set rows_stored = rows_stored + $2, rows_updated = rows_updated + $3,
+           rows_already_there = rows_already_there + $4,
+           amount_stored = coalesce(amount_stored, 0) + $5, loaded_through = $6, progress = $7
+         where id = $1 and run = $8`,
+        [
+          id,
+          add.stored,
+          add.updated,
+          add.alreadyThere,
+          add.amountStored,
+          loadedThrough,
+          progress,
+          run,
+        ],
+      );
+      if (counted.rowCount === 0) fail('import_cancelled');
+    },
+    created: async (customers: number) => {
+      await client.query(
+        'update imports set customers_new = coalesce(customers_new, 0) + $2 where id = $1',
+        [id, customers],
+      );
+    },
+  });
+  // Statistics and visibility map: the summary reads an index alone only when they are fresh.
+  if (row.rows_read > 10_000)
+    for (const name of ['purchases', 'customers', 'customer_identities', 'customer_standing'])
+      await client.query(`vacuum (analyze) ${name}`);
+  wanted();
+  await dropStaging(db, id);
 }
 
 /** A crash of PostgreSQL empties unlogged tables; then the file is read again. */
@@ -102,30 +143,31 @@ export async function runWhole(
   kind: AnyKind,
   id: number,
   now: Date,
+  signal?: AbortSignal,
 ): Promise<void> {
   const { db } = context;
   const row = await readImport(db, id);
-  if (['uploaded', 'failed', 'checked'].includes(row.status)) {
+  if (['uploaded', 'failed', 'checked', 'undone'].includes(row.status)) {
     demandMapping(kind, row);
     await startCheck(db, id, now);
   }
-  await checkImport(context, kind, id);
+  await checkImport(context, kind, id, signal);
   const checked = await readImport(db, id);
   if (checked.status === 'checked') {
     if (checked.rows_read === checked.rows_rejected) {
-      await failImport(context, id, 'import_no_good_rows', {}, now);
+      await failImport(context, checked, 'import_no_good_rows', {}, now);
       await dropStaging(db, id);
       return;
     }
     await step(db, id, ['checked'], 'loading');
   }
-  await loadImport(context, kind, id, now);
+  await loadImport(context, kind, id, now, signal);
 }
 
-/** Ends an import with a code; what was acknowledged stays. */
+/** Ends an import with a code, unless somebody has moved it on; what was acknowledged stays. */
 export async function failImport(
   context: Context,
-  id: number,
+  { id, run }: Pick<ImportRow, 'id' | 'run'>,
   code: string,
   details: Record<string, unknown>,
   now: Date,
@@ -134,10 +176,12 @@ export async function failImport(
     .updateTable('imports')
     .set({
       status: 'failed',
+      run: run + 1,
       error_code: code,
       error_details: JSON.stringify(details),
       finished_at: now.toISOString(),
     })
     .where('id', '=', id)
+    .where('run', '=', run)
     .execute();
 }

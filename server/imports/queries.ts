@@ -4,10 +4,26 @@ import { type Db, sql, type Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import type { ImportsTable } from '../platform/schema.ts';
 import type { Looked } from './look.ts';
-import type { FileFormat, NamedMapping, Reading } from './rules.ts';
+import type { FileFormat, NamedMapping, Reading, Undone } from './rules.ts';
 
 export type ImportRow = Selectable<ImportsTable>;
-export type Status = 'uploaded' | 'checking' | 'checked' | 'loading' | 'done' | 'failed';
+export type Status =
+  | 'uploaded'
+  | 'checking'
+  | 'checked'
+  | 'loading'
+  | 'done'
+  | 'failed'
+  | 'undoing'
+  | 'undone';
+
+/** What became of an import that was undone; the figures come when it is through. */
+export interface UndoneRecord extends Partial<Undone> {
+  /** It was stopped while it loaded. */
+  cancelled: boolean;
+  at: string;
+  by: string | null;
+}
 
 /** What every list and progress bar shows. */
 export function summaryOf(row: ImportRow) {
@@ -38,7 +54,15 @@ export function summaryOf(row: ImportRow) {
     error: row.error_code
       ? { code: row.error_code, details: (row.error_details ?? {}) as Record<string, unknown> }
       : null,
+    undone: undoneOf(row),
   };
+}
+
+function undoneOf({ undone }: ImportRow) {
+  if (undone === null) return null;
+  const { cancelled, at, lines = null, amount = null, restored = null } = undone as UndoneRecord;
+  const { kept = null, customers = null } = undone as UndoneRecord;
+  return { cancelled, at, lines, amount, restored, kept, customers };
 }
 
 export async function newImportId(db: Db): Promise<number> {
@@ -87,16 +111,19 @@ export async function readImport(db: Db | Tx, id: number): Promise<ImportRow> {
   return row ?? fail('import_not_found', { id });
 }
 
-/** Imports that are being read or written, or were when somebody was killed. */
+/** Imports that are being read, written or undone, or were when somebody was killed. */
 export const unfinishedImports = (db: Db) =>
   db
     .selectFrom('imports')
     .select(['id', 'status'])
-    .where('status', 'in', ['checking', 'loading'])
+    .where('status', 'in', ['checking', 'loading', 'undoing'])
     .orderBy('id')
     .execute();
 
-/** Moves an import from one of these steps to another, or fails with the step it is at. */
+/**
+ * Moves an import from one of these steps to another, or fails with the step it is at. Whoever still
+ * works on the step it leaves finds its run over, and stops.
+ */
 export async function step(
   db: Db | Tx,
   id: number,
@@ -106,7 +133,7 @@ export async function step(
 ): Promise<ImportRow> {
   const row = await db
     .updateTable('imports')
-    .set({ status: to, progress: 0, ...(changes as object) })
+    .set({ status: to, progress: 0, run: sql<number>`run + 1`, ...(changes as object) })
     .where('id', '=', id)
     .where('status', 'in', from)
     .returningAll()
@@ -116,6 +143,22 @@ export async function step(
   return fail('import_wrong_state', { status });
 }
 
+/** The same for whoever worked on the step: fails with import_cancelled where somebody else has moved it. */
+export async function finishStep(
+  db: Db | Tx,
+  { id, run }: Pick<ImportRow, 'id' | 'run'>,
+  to: Status,
+  changes: Partial<{ [K in keyof ImportRow]: unknown }>,
+): Promise<void> {
+  const { numUpdatedRows } = await db
+    .updateTable('imports')
+    .set({ status: to, run: run + 1, ...(changes as object) })
+    .where('id', '=', id)
+    .where('run', '=', run)
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows === 0n) fail('import_cancelled');
+}
+
 export async function changeReading(
   db: Db,
   id: number,
@@ -123,7 +166,7 @@ export async function changeReading(
   mapping: NamedMapping,
   looked: Looked,
 ): Promise<void> {
-  await step(db, id, ['uploaded', 'checked', 'failed'], 'uploaded', {
+  await step(db, id, ['uploaded', 'checked', 'failed', 'undone'], 'uploaded', {
     format: JSON.stringify(format),
     format_why: JSON.stringify(looked.why),
     columns: JSON.stringify(looked.columns),
@@ -151,6 +194,7 @@ export const emptyCounts = {
   error_code: null,
   error_details: null,
   finished_at: null,
+  undone: null,
 };
 
 /** Newest first, by id. */
@@ -220,7 +264,7 @@ export async function deleteImport(db: Db, id: number): Promise<void> {
   const gone = await db
     .deleteFrom('imports')
     .where('id', '=', id)
-    .where('status', 'in', ['uploaded', 'checked', 'failed'])
+    .where('status', 'in', ['uploaded', 'checked', 'failed', 'undone'])
     .executeTakeFirst();
   if (gone.numDeletedRows > 0n) return;
   const { status } = await readImport(db, id);

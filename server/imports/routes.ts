@@ -23,6 +23,7 @@ import {
   summaryOf,
 } from './queries.ts';
 import type { AnyKind, FileFormat, NamedMapping, Reading } from './rules.ts';
+import { cancelImport, foreseeUndo, startUndo } from './undo.ts';
 
 export function importsRoutes(kinds: AnyKind[]): Handlers<typeof importsContract> {
   const kindOf = (name: string): AnyKind =>
@@ -116,6 +117,21 @@ export function importsRoutes(kinds: AnyKind[]): Handlers<typeof importsContract
         await queueJob(tx, loadJob, { id: params.id }, `${loadJob} ${params.id}`);
         return summaryOf(moved);
       }),
+
+    cancel: async (input) => {
+      const asked = { by: input.user?.id ?? null, now: input.now };
+      return summaryOf(await cancelImport(input, input.params.id, asked));
+    },
+
+    foreseeUndo: async (input) => {
+      const { kind } = await readImport(input.db, input.params.id);
+      return foreseeUndo(input, kindOf(kind), input.params.id);
+    },
+
+    undo: async (input) => {
+      const asked = { by: input.user?.id ?? null, now: input.now };
+      return summaryOf(await startUndo(input, input.params.id, asked));
+    },
 
     drop: async ({ db, params, config }) => {
       await deleteImport(db, params.id);

@@ -60,6 +60,10 @@ export interface ImportKind<Row = never> {
   copyText: (row: Row) => string;
   /** Writes the staged rows; may be called again after a crash and then goes on. */
   load: (run: LoadRun) => Promise<void>;
+  /** Takes back what this import alone told, in the transaction of the client. */
+  undo: (run: UndoRun) => Promise<Undone>;
+  /** What `undo` would take back now. Writes nothing that outlives the transaction of the client. */
+  foreseeUndo: (run: UndoRun) => Promise<Undone>;
   /** Example rows for the template, by language. */
   template: Record<'es' | 'en', string[][]>;
 }
@@ -80,9 +84,32 @@ export interface LoadRun {
   /** Last customer whose rows are written, from an earlier attempt. */
   loadedThrough: number | null;
   now: Date;
+  /** Throws when nobody wants the load any more; asked between its parts. */
+  wanted: () => void;
   /** Adds to the counts inside the caller's transaction and remembers how far it came. */
   count: (add: LoadCounts, loadedThrough: number, progress: number) => Promise<void>;
   created: (customers: number) => Promise<void>;
+}
+
+export interface UndoRun {
+  /** One connection, in a transaction that the engine ends. */
+  client: PoolClient;
+  importId: number;
+  progress: (share: number) => Promise<void>;
+}
+
+/** What an undo takes back, and what it leaves. Amounts in minor units. */
+export interface Undone {
+  /** Lines that go, and their money. */
+  lines: number;
+  amount: number;
+  /** Lines of amended orders that come back as they stood. */
+  restored: number;
+  restoredAmount: number;
+  /** Lines that stay, because another import told them too. */
+  kept: number;
+  /** Customers who go, since nothing else is known of them. */
+  customers: number;
 }
 
 export interface LoadCounts {

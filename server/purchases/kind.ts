@@ -9,6 +9,7 @@ import {
   saleFields,
 } from '../imports/index.ts';
 import { loadPurchases } from './queries-load.ts';
+import { foreseeUndo, undoPurchases } from './queries-undo.ts';
 
 const required = new Set(['date', 'amount']);
 
@@ -84,6 +85,8 @@ export const purchasesKind: ImportKind<SaleRow> = {
       row.store,
     ]),
   load: loadPurchases,
+  undo: undoPurchases,
+  foreseeUndo,
   template: {
     es: [
       [

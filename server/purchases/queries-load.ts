@@ -2,7 +2,12 @@
 // Everything is on conflict do nothing or worked out from what is there, so repeating changes nothing.
 import type { PoolClient } from 'pg';
 import { rememberProducts } from '../catalog/index.ts';
-import { customersCame, expectCustomers, resolveCustomers } from '../customers/index.ts';
+import {
+  baseChanged,
+  customersCame,
+  expectCustomers,
+  resolveCustomers,
+} from '../customers/index.ts';
 import type { LoadRun } from '../imports/index.ts';
 
 /** System that sales without another name come from. */
@@ -20,15 +25,19 @@ export async function loadPurchases(run: LoadRun): Promise<void> {
         importId: run.importId,
         now: run.now,
       });
-      await rememberProducts(client, staging, run.now);
+      run.wanted();
+      await rememberProducts(client, staging, run);
       await run.created(created);
     });
   } finally {
     // What a broken connection leaves out, the next attempt or start puts back.
     await customersCame(client).catch(() => {});
   }
+  run.wanted();
   await makeLines(client, staging, lines, run.importId);
+  run.wanted();
   await judgeOrders(client, lines);
+  run.wanted();
   await inTransaction(client, () => rememberOrders(client, lines, run.importId));
   const counted = await client.query(
     `select (select count(*) from ${lines}) as total,
@@ -46,6 +55,7 @@ export async function loadPurchases(run: LoadRun): Promise<void> {
     );
     const last = edge.rows[0].last as number | null;
     if (last === null) break;
+    run.wanted();
     await inTransaction(client, async () => {
       const counts = await writeChunk(client, run, lines, { after: through, last, amends });
       done += counts.stored + counts.updated + counts.alreadyThere;
@@ -53,6 +63,7 @@ export async function loadPurchases(run: LoadRun): Promise<void> {
     });
     through = last;
   }
+  await baseChanged(client);
   await client.query("select nudge('purchases')");
 }
 
@@ -232,8 +243,16 @@ async function writeChunk(
        from ${lines} where customer_id > $1 and customer_id <= $2 and not fresh
        order by customer_id
        on conflict do nothing
-       returning customer_id, order_id, amount),
-     changed as (select touch('purchases', array(select distinct customer_id from ins)))
+       returning customer_id, line_key, order_id, amount),
+     changed as (select touch('purchases', array(select distinct customer_id from ins))),
+     claimed as (
+       insert into purchase_claims (customer_id, import_id, lines)
+       select customer_id, $3, array_agg(line_key) from ${lines} l
+       where customer_id > $1 and customer_id <= $2 and not fresh and not exists (
+         select 1 from ins where ins.customer_id = l.customer_id and ins.line_key = l.line_key)
+       group by customer_id
+       on conflict (customer_id, import_id) do update set lines = array(
+         select unnest(purchase_claims.lines) union select unnest(excluded.lines)))
      select (select count(*) from changed) as touched, count(*) filter (where j.verdict is distinct from 'amendment') as stored,
        count(*) filter (where j.verdict = 'amendment') as updated,
        coalesce(sum(ins.amount), 0)::bigint as amount
@@ -264,23 +283,63 @@ async function writeChunk(
   return { stored, updated, alreadyThere, amountStored: w.amount + c.fresh_amount };
 }
 
-/** Takes out what amended orders lose, and keeps it as it stood. */
+/**
+ * Takes out what amended orders lose, and keeps it as it stood: also who else had told it, for claims
+ * speak of what is there.
+ */
 async function takeBackAmended(client: PoolClient, run: LoadRun, lines: string, span: number[]) {
   const judged = `${lines}_orders`;
+  const gone = `(select * from ${lines}_gone where told_customer > $1 and told_customer <= $2)`;
+  const claims = await client.query(
+    `select exists (select 1 from ${gone} g join purchase_claims c using (customer_id)) as any`,
+    span,
+  );
+  const claimed = claims.rows[0].any
+    ? `select g.customer_id, g.line_key, jsonb_agg(c.import_id order by i.load_order) as claims
+       from ${gone} g join (
+           select customer_id, import_id, unnest(lines) as line_key from purchase_claims
+           where customer_id in (select customer_id from ${gone} g)) c using (customer_id, line_key)
+         left join imports i on i.id = c.import_id
+       group by g.customer_id, g.line_key`
+    : 'select null::bigint as customer_id, null::uuid as line_key, null::jsonb as claims where false';
   const amended = await client.query(
-    `with old as (
+    `with claimed as (${claimed}),
+     old as (
        delete from purchases p using ${lines}_gone g
        where g.told_customer > $1 and g.told_customer <= $2
          and p.customer_id = g.customer_id and p.purchased_on = g.purchased_on
          and p.line_key = g.line_key
-       returning p.*),
+       returning g.told_customer, p.customer_id, p.source, p.order_id, p.line_key, to_jsonb(p.*) as line),
      kept as (
-       insert into purchase_amendments (customer_id, source, order_id, before, import_id, amended_at)
-       select customer_id, source, order_id, jsonb_agg(to_jsonb(old.*)), $3, $4
-       from old group by customer_id, source, order_id)
+       insert into purchase_amendments
+         (customer_id, source, order_id, before, told_customer_id, import_id, amended_at)
+       select customer_id, source, order_id,
+         jsonb_agg(line || case when claims is null then '{}' else jsonb_build_object('claims', claims) end),
+         told_customer, $3, $4
+       from old left join claimed using (customer_id, line_key)
+       group by customer_id, source, order_id, told_customer)
      select distinct customer_id from old`,
     [...span, run.importId, run.now.toISOString()],
   );
+  if (claims.rows[0].any) {
+    await client.query(
+      `update purchase_claims c set lines = left_over.lines
+       from (select customer_id, import_id,
+               coalesce(array_agg(line_key) filter (where g.told_customer is null), '{}') as lines
+             from (select customer_id, import_id, unnest(lines) as line_key from purchase_claims
+                   where customer_id in (select customer_id from ${gone} g)) k
+               left join ${gone} g using (customer_id, line_key)
+             group by customer_id, import_id) left_over
+       where c.customer_id = left_over.customer_id and c.import_id = left_over.import_id
+         and c.lines <> left_over.lines`,
+      span,
+    );
+    await client.query(
+      `delete from purchase_claims
+       where lines = '{}' and customer_id in (select customer_id from ${gone} g)`,
+      span,
+    );
+  }
   await client.query(
     `delete from orders o using ${judged} j
      where j.customer_id > $1 and j.customer_id <= $2 and j.verdict = 'amendment'
