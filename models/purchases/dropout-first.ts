@@ -64,7 +64,7 @@ export function logDropoutFirst(
 }
 
 /**
- * ln P(active at T) from ln h(x, T): what `paretoNbdLogPActive` computes, for callers that need h(x, T) as well.
+ * ln P(active at T) from ln h(x, T): what `paretoNbdLogPActive` computes, for callers that know h(x, T), or h(x, tx) too.
  *
  * @example logActive(0.553, 11, 0.606, 11, 2, 30.43, 38.86, logDropoutFirst(0.553, 11, 0.606, 11, 2, 38.86)) // → -0.14196520452601
  */
@@ -77,11 +77,12 @@ export function logActive(
   tx: number,
   T: number,
   lnHEnd: number,
+  lnHLast = logDropoutFirst(r, alpha, s, beta, x, tx),
 ): number {
   const gap = T - tx;
   if (gap === 0) return 0;
   const lnRho = (r + x) * Math.log1p(gap / (alpha + tx)) + s * Math.log1p(gap / (beta + tx));
-  const late = lnRho + logDropoutFirst(r, alpha, s, beta, x, tx);
+  const late = lnRho + lnHLast;
   const rest = -Math.expm1(lnHEnd);
   const negative =
     late > 0 ? late + Math.log1p(rest * Math.exp(-late)) : Math.log(rest + Math.exp(late));

@@ -73,7 +73,7 @@ export function summariseSales(options: SalesOptions = {}): SalesSummary {
     finish() {
       const rows = reader.end();
       if (places.count() === 0) throw invalidInput('empty', columns.customer);
-      if (store) records.add(store.inOrder(places.count()), 0);
+      store?.inOrder(places.count(), (sorted) => records.add(sorted, 0));
       const end = Number.isFinite(last) ? last : latest;
       return {
         customer: places.names(),

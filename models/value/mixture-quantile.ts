@@ -19,7 +19,7 @@ const INVERSE_SQRT_2PI = 0.3989422804014327;
 /**
  * The y below which a mixture of normals has a given probability.
  *
- * Words: the quantile of the mixture lies between the smallest and the largest quantile of its parts; Newton steps kept in
+ * Words: the quantile of the mixture lies between the smallest and the largest quantile of its parts; Halley steps kept in
  * that bracket find it. Shapes: `weight` (sums to 1), `mean`, `sd` of the parts; `z` is the standard normal quantile of
  * `probability`. Error: absolute 1e-6 of the spread where 1e-6 < probability < 1 − 1e-6. Source: elementary.
  *
@@ -44,16 +44,22 @@ export function mixtureQuantile(
   for (let step = 0; step < 40; step++) {
     let below = 0;
     let slope = 0;
+    let bend = 0;
     for (let i = 0; i < weight.length; i++) {
       const u = (y - mean[i]!) / sd[i]!;
       const density = INVERSE_SQRT_2PI * Math.exp(-0.5 * u * u);
       below += weight[i]! * quickCdf(u, density);
-      slope += (weight[i]! * density) / sd[i]!;
+      const steep = (weight[i]! * density) / sd[i]!;
+      slope += steep;
+      bend -= (steep * u) / sd[i]!;
     }
     const miss = below - probability;
     if (miss > 0) high = Math.min(high, y);
     else low = Math.max(low, y);
-    let next = y - miss / slope;
+    // Halley's step: Newton's, corrected by at most a half for the bend of the curve.
+    const newton = miss / slope;
+    const correction = (0.5 * newton * bend) / slope;
+    let next = y - newton / (1 - Math.max(-0.5, Math.min(0.5, correction)));
     if (!(next >= low && next <= high)) next = (low + high) / 2;
     if (Math.abs(next - y) < 1e-7 || high - low < 1e-9) return next;
     y = next;

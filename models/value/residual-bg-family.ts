@@ -1,11 +1,11 @@
 // The rest of a customer's life under BG/NBD and MBG/NBD, tabulated in ln(α + T) for every x.
 
-import { bgFamilyLogPActive } from '../purchases/bg-family.ts';
 import type { ExtraChances } from '../purchases/bg-family-fit.ts';
 import { meanActiveTime } from '../purchases/pareto-lifetime.ts';
 import type { Parameters } from '../purchases/transaction-model.ts';
 import { betaln } from '../special/betaln.ts';
 import { betaNodes, gammaNodes, type Nodes } from '../special/nodes.ts';
+import { pairTable } from './pair-table.ts';
 import { medianWait, type ResidualModel } from './residual.ts';
 import type { ScoringTerms } from './terms.ts';
 
@@ -16,14 +16,13 @@ const CHANCE_STEP = 0.5;
 const RATE_STEP = 0.3;
 /** Cases of loyalty and lifetime together. */
 const CASES = 16;
-/** Numbers per knot: mean, twice, square, year, time. */
-const COLUMNS = 5;
 
 /** What depends on x alone. */
 interface AtX {
   chance: Nodes;
   rate: Nodes;
-  knots: Map<number, Float64Array>;
+  /** r + x. */
+  k: number;
   /** The chance of leaving in each case. */
   p: Float64Array;
 }
@@ -66,7 +65,6 @@ export function bgFamilyResidual(
   const { r, alpha, a, b } = parameters as { r: number; alpha: number; a: number; b: number };
   const { delta, horizon } = terms;
   const byX = new Map<number, AtX>();
-  const found = new Float64Array(COLUMNS);
 
   const atX = (x: number): AtX => {
     let known = byX.get(x);
@@ -76,7 +74,7 @@ export function bgFamilyResidual(
       known = {
         chance,
         rate: gammaNodes(r + x, RATE_STEP),
-        knots: new Map(),
+        k: r + x,
         p: strata(chance, CASES),
       };
       byX.set(x, known);
@@ -84,13 +82,26 @@ export function bgFamilyResidual(
     return known;
   };
 
-  const knot = (x: number, index: number): Float64Array => {
-    const table = atX(x);
-    let row = table.knots.get(index);
-    if (row) return row;
-    row = new Float64Array(COLUMNS);
-    const A = Math.exp(index * KNOT);
-    const { chance, rate } = table;
+  /** ∫ e^(−dt) dt over the horizon. */
+  const within = (d: number): number => {
+    if (horizon === null) return 1 / d;
+    return d * horizon > 1e-12 ? -Math.expm1(-d * horizon) / d : horizon;
+  };
+
+  /** E D alone. */
+  const meanAt = ({ chance, rate }: AtX, A: number, row: Float64Array) => {
+    for (let i = 0; i < chance.at.length; i++) {
+      const p = chance.at[i]! / A;
+      let mean = 0;
+      for (let j = 0; j < rate.at.length; j++) {
+        mean += rate.weight[j]! * within(delta + rate.at[j]! * p);
+      }
+      row[0]! += (chance.weight[i]! * mean) / A;
+    }
+  };
+
+  /** Mean, twice, square, year, time. */
+  const allAt = ({ chance, rate, k }: AtX, A: number, row: Float64Array) => {
     for (let i = 0; i < chance.at.length; i++) {
       const p = chance.at[i]!;
       const share = chance.weight[i]!;
@@ -101,22 +112,14 @@ export function bgFamilyResidual(
         const lambda = rate.at[j]! / A;
         const weight = rate.weight[j]! / A;
         const d1 = delta + lambda * p;
-        const d2 = d1 + delta;
-        let e1: number;
-        let e2: number;
+        const e1 = within(d1);
+        const e2 = within(d1 + delta);
+        // ∫ e^(−d₁t) (1 − e^(−δt))/δ dt; for small δ its limit ∫ t e^(−d₁t) dt.
         let later: number;
-        if (horizon === null) {
-          e1 = 1 / d1;
-          e2 = 1 / d2;
-          later = e1 * e2;
-        } else {
-          e1 = d1 * horizon > 1e-12 ? -Math.expm1(-d1 * horizon) / d1 : horizon;
-          e2 = d2 * horizon > 1e-12 ? -Math.expm1(-d2 * horizon) / d2 : horizon;
-          // ∫ e^(−d₁t) (1 − e^(−δt))/δ dt; for small δ its limit ∫ t e^(−d₁t) dt.
-          if (delta * horizon > 1e-5) later = (e1 - e2) / delta;
-          else if (d1 * horizon > 1e-4) later = (e1 - horizon * Math.exp(-d1 * horizon)) / d1;
-          else later = (horizon * horizon) / 2;
-        }
+        if (horizon === null) later = e1 * e2;
+        else if (delta * horizon > 1e-5) later = (e1 - e2) / delta;
+        else if (d1 * horizon > 1e-4) later = (e1 - horizon * Math.exp(-d1 * horizon)) / d1;
+        else later = (horizon * horizon) / 2;
         mean += weight * e1;
         twice += weight * e2;
         pairs += weight * lambda * later;
@@ -124,50 +127,79 @@ export function bgFamilyResidual(
       row[0]! += share * mean;
       row[1]! += share * twice;
       row[2]! += share * (twice + 2 * (1 - p) * pairs);
-      const k = r + x;
       row[3]! +=
         share *
         (p > 0 ? -Math.expm1(-k * Math.log1p((p * terms.year) / A)) / p : (k * terms.year) / A);
       row[4]! += share * (p > 0 ? meanActiveTime(k, A / p, terms.map) : terms.map);
     }
-    // Interpolated as logarithms: they run over orders of magnitude.
-    for (let c = 0; c < COLUMNS; c++) row[c] = Math.log(row[c]!);
-    table.knots.set(index, row);
-    return row;
   };
 
-  /** Fills the first `columns` of `found` by six-point Lagrange interpolation. */
-  const interpolate = (x: number, T: number, columns: number) => {
-    const place = Math.log(alpha + T) / KNOT;
-    const first = Math.floor(place) - 2;
-    found.fill(0);
-    for (let i = 0; i < 6; i++) {
-      let weight = 1;
-      for (let j = 0; j < 6; j++) if (j !== i) weight *= (place - first - j) / (i - j);
-      const row = knot(x, first + i);
-      for (let c = 0; c < columns; c++) found[c]! += weight * row[c]!;
-    }
-    for (let c = 0; c < columns; c++) found[c] = Math.exp(found[c]!);
+  /**
+   * A table of so many quantities per (x, T): knots in ln(α + T) per x are made when they are needed, kept as logarithms (they run over
+   * orders of magnitude), and interpolated by six points.
+   */
+  const tabulate = (width: number, make: (at: AtX, A: number, row: Float64Array) => void) => {
+    const knots = new Map<AtX, Map<number, Float64Array>>();
+    const knot = (own: AtX, known: Map<number, Float64Array>, index: number): Float64Array => {
+      let row = known.get(index);
+      if (!row) {
+        row = new Float64Array(width);
+        make(own, Math.exp(index * KNOT), row);
+        for (let c = 0; c < width; c++) row[c] = Math.log(row[c]!);
+        known.set(index, row);
+      }
+      return row;
+    };
+    return pairTable(width, (x, T, out, at) => {
+      const own = atX(x);
+      let known = knots.get(own);
+      if (!known) {
+        known = new Map();
+        knots.set(own, known);
+      }
+      const place = Math.log(alpha + T) / KNOT;
+      const first = Math.floor(place) - 2;
+      out.fill(0, at, at + width);
+      for (let i = 0; i < 6; i++) {
+        let weight = 1;
+        for (let j = 0; j < 6; j++) if (j !== i) weight *= (place - first - j) / (i - j);
+        const row = knot(own, known, first + i);
+        for (let c = 0; c < width; c++) out[at + c]! += weight * row[c]!;
+      }
+      for (let c = 0; c < width; c++) out[at + c] = Math.exp(out[at + c]!);
+    });
+  };
+  const means = tabulate(1, meanAt);
+  const all = tabulate(5, allAt);
+
+  /** P(active), see `bgFamilyLogPActive`; powers too large to be kept give 0. */
+  const pActive = (x: number, tx: number, T: number): number => {
+    const j = x + extra;
+    if (j === 0) return 1;
+    const odds = (a / (b + j - 1)) * Math.exp((r + x) * Math.log1p((T - tx) / (alpha + tx)));
+    return 1 / (1 + odds);
   };
 
   return {
     cases: CASES,
+    withoutLast: true,
     wait: (x, _tx, T) => medianWait(r + x, alpha + T),
     brief(x, tx, T, out) {
-      interpolate(x, T, 1);
-      out.pActive = Math.exp(bgFamilyLogPActive(parameters, x, tx, T, extra));
-      out.mean = found[0]!;
+      const at = means.at(x, T);
+      out.pActive = pActive(x, tx, T);
+      out.mean = means.values()[at]!;
     },
     describe(x, tx, T, out) {
-      interpolate(x, T, COLUMNS);
+      const at = all.at(x, T);
+      const found = all.values();
       const ratio = horizon === null ? Number.POSITIVE_INFINITY : horizon / (alpha + T);
-      out.pActive = Math.exp(bgFamilyLogPActive(parameters, x, tx, T, extra));
+      out.pActive = pActive(x, tx, T);
       out.again = horizon === null ? 1 : -Math.expm1(-(r + x) * Math.log1p(ratio));
-      out.mean = found[0]!;
-      out.twice = found[1]!;
-      out.square = found[2]!;
-      out.year = found[3]!;
-      out.time = found[4]!;
+      out.mean = found[at]!;
+      out.twice = found[at + 1]!;
+      out.square = found[at + 2]!;
+      out.year = found[at + 3]!;
+      out.time = found[at + 4]!;
     },
     spread(x, _tx, T, out) {
       const k = r + x;

@@ -126,6 +126,7 @@ export function mbgCnbdResidual(parameters: Parameters, terms: ScoringTerms): Re
 
   return {
     cases: CASES,
+    withoutLast: false,
     brief(x, tx, T, out) {
       const history = seen(values, x, tx, T);
       out.pActive = Math.exp(history.lnActive);

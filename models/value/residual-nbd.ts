@@ -35,6 +35,7 @@ export function nbdResidual(parameters: Parameters, terms: ScoringTerms): Residu
   };
   return {
     cases: STRATA,
+    withoutLast: true,
     wait: (x, _tx, T) => medianWait(r + x, alpha + T),
     brief(x, _tx, T, out) {
       out.pActive = 1;

@@ -6,6 +6,7 @@ import {
   meanActiveTime,
 } from '../purchases/pareto-lifetime.ts';
 import type { Parameters } from '../purchases/transaction-model.ts';
+import { pairTable } from './pair-table.ts';
 import { medianWait, type ResidualModel } from './residual.ts';
 import type { ScoringTerms } from './terms.ts';
 
@@ -66,26 +67,36 @@ export function paretoNbdResidual(parameters: Parameters, terms: ScoringTerms): 
     return known;
   };
 
+  // ln h(x, t) is needed at the last purchase and at the end, and both repeat from customer to customer.
+  const dropout = pairTable(1, (x, t, out, at) => {
+    out[at] = logDropoutFirst(r, alpha, s, beta, x, t);
+  });
+  const lnH = (x: number, t: number): number => {
+    const at = dropout.at(x, t);
+    return dropout.values()[at]!;
+  };
+  const pActive = (x: number, tx: number, T: number): number =>
+    tx === T ? 1 : Math.exp(logActive(r, alpha, s, beta, x, tx, T, lnH(x, T), lnH(x, tx)));
+
   return {
     cases: STRATA,
+    withoutLast: true,
     wait: (x, _tx, T) => medianWait(r + x, alpha + T),
     brief(x, tx, T, out) {
-      const lnHEnd = tx === T ? 0 : logDropoutFirst(r, alpha, s, beta, x, T);
-      out.pActive = Math.exp(logActive(r, alpha, s, beta, x, tx, T, lnHEnd));
+      out.pActive = pActive(x, tx, T);
       out.mean = ((r + x) / (alpha + T)) * atT(T).once;
     },
     describe(x, tx, T, out) {
       const table = atT(T);
       const k = r + x;
       const a = alpha + T;
-      const lnHEnd = logDropoutFirst(r, alpha, s, beta, x, T);
-      let again = -Math.expm1(lnHEnd);
+      let again = -Math.expm1(lnH(x, T));
       if (horizon !== null) {
         const later = k * Math.log1p(horizon / a) + s * Math.log1p(horizon / (beta + T));
-        again += Math.exp(-later) * Math.expm1(logDropoutFirst(r, alpha, s, beta, x, T + horizon));
+        again += Math.exp(-later) * Math.expm1(lnH(x, T + horizon));
       }
       const rate = k / a;
-      out.pActive = Math.exp(logActive(r, alpha, s, beta, x, tx, T, lnHEnd));
+      out.pActive = pActive(x, tx, T);
       out.again = Math.min(1, Math.max(0, again));
       out.mean = rate * table.once;
       out.twice = rate * table.twice;

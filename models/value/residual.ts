@@ -33,6 +33,8 @@ export interface Cases {
 /** A transaction model with its parameters and the terms put in, tables made as they are needed. */
 export interface ResidualModel {
   cases: number;
+  /** Whether `spread` depends on x and T alone, so that it can be remembered. */
+  withoutLast: boolean;
   /** Everything about one customer. */
   describe(x: number, tx: number, T: number, out: Residual): void;
   /** Only pActive and mean: what the effect of a parameter on value needs. */

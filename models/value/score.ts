@@ -7,6 +7,7 @@ import { digamma } from '../special/digamma.ts';
 import { normalQuantile } from '../special/normal.ts';
 import { trigamma } from '../special/trigamma.ts';
 import { mixtureQuantile } from './mixture-quantile.ts';
+import { pairTable } from './pair-table.ts';
 import { emptyCases, emptyResidual } from './residual.ts';
 import { residualModel } from './residual-model.ts';
 import { checkTerms, type ScoringTerms } from './terms.ts';
@@ -55,7 +56,23 @@ export interface ScoringTotal {
   parameterSd: number;
 }
 
+/** What each customer of a chunk is expected to bring, without bounds: a column per figure, in the order of the chunk. */
+export interface Points {
+  /** Probability of being still active. */
+  pActive: Float64Array;
+  /** Purchases expected in the next year. */
+  expectedPurchases: Float64Array;
+  /** Purchases expected within the horizon, each discounted. */
+  discountedPurchases: Float64Array;
+  /** Money expected per purchase. */
+  expectedSpend: Float64Array;
+  /** Margin × spend × discounted purchases; money. */
+  value: Float64Array;
+}
+
 export interface Scorer {
+  /** Expected values alone, some twenty times quicker than `score`; they do not enter `total`. */
+  points(chunk: ScoringChunk): Points;
   score(chunk: ScoringChunk): Scores;
   /** Over all chunks scored so far. */
   total(): ScoringTotal;
@@ -134,6 +151,7 @@ export function prepareScoring(fit: TransactionFit, spend: SpendFit, terms: Scor
   const residual = emptyResidual();
   const changed = emptyResidual();
   const cases = emptyCases(model.cases);
+  const weights = new Float64Array(model.cases);
   const lnMean = new Float64Array(model.cases);
   const lnSd = new Float64Array(model.cases);
   const lnSlopes = new Float64Array(names.length);
@@ -144,6 +162,24 @@ export function prepareScoring(fit: TransactionFit, spend: SpendFit, terms: Scor
   let total = 0;
   let individual = 0;
   const psiByDays = new Map<number, { psi: number; psi1: number }>();
+
+  /** The cases of a customer as lognormals: weight, mean and variance of the logarithm, before the customer's spend. */
+  const lognormals = (x: number, tx: number, T: number, out: Float64Array, at: number) => {
+    model.spread(x, tx, T, cases);
+    let sum = 0;
+    for (let c = 0; c < model.cases; c++) sum += cases.weight[c]!;
+    for (let c = 0; c < model.cases; c++) {
+      const mean = cases.mean[c]!;
+      const spread = Math.log((cases.square[c]! + cases.twice[c]! / p) / (mean * mean));
+      out[at + 3 * c] = cases.weight[c]! / sum;
+      out[at + 3 * c + 1] = Math.log(mean) - spread / 2;
+      out[at + 3 * c + 2] = Math.max(0, spread);
+    }
+  };
+  const parts = pairTable(3 * model.cases, (x, T, out, at) =>
+    lognormals(x, x > 0 ? T : 0, T, out, at),
+  );
+  const alone: Float64Array = new Float64Array(3 * model.cases);
 
   const bounds = (
     i: number,
@@ -158,35 +194,60 @@ export function prepareScoring(fit: TransactionFit, spend: SpendFit, terms: Scor
     const nothing = 1 - something;
     const upper = (1 - tail - nothing) / something;
     if (!(upper > 0) || margin === 0) return;
-    let known = psiByDays.get(days);
-    if (!known) {
-      known = { psi: digamma(p * days + q), psi1: trigamma(p * days + q) };
-      psiByDays.set(days, known);
+    let psis = psiByDays.get(days);
+    if (!psis) {
+      psis = { psi: digamma(p * days + q), psi1: trigamma(p * days + q) };
+      psiByDays.set(days, psis);
     }
     const fromParameters =
       quadratic(lnSlopes, fit.covariance) + quadratic(spendSlopes, spend.covariance);
-    const lnScale = Math.log(margin * p * (gamma + spent)) - known.psi;
-    const variance = known.psi1 + fromParameters;
-    model.spread(x, tx, T, cases);
-    let weights = 0;
+    const lnScale = Math.log(margin * p * (gamma + spent)) - psis.psi;
+    const variance = psis.psi1 + fromParameters;
+    let from = 0;
+    let known = alone;
+    if (model.withoutLast) {
+      from = parts.at(x, T);
+      known = parts.values();
+    } else lognormals(x, tx, T, alone, 0);
     for (let c = 0; c < model.cases; c++) {
-      const mean = cases.mean[c]!;
-      const spread = Math.log((cases.square[c]! + cases.twice[c]! / p) / (mean * mean));
-      lnMean[c] = lnScale + Math.log(mean) - spread / 2;
-      lnSd[c] = Math.sqrt(Math.max(0, spread) + variance);
-      weights += cases.weight[c]!;
+      weights[c] = known[from + 3 * c]!;
+      lnMean[c] = lnScale + known[from + 3 * c + 1]!;
+      lnSd[c] = Math.sqrt(known[from + 3 * c + 2]! + variance);
     }
-    for (let c = 0; c < model.cases; c++) cases.weight[c]! /= weights;
     const at = (probability: number) =>
-      Math.exp(
-        mixtureQuantile(cases.weight, lnMean, lnSd, probability, normalQuantile(probability)),
-      );
+      Math.exp(mixtureQuantile(weights, lnMean, lnSd, probability, normalQuantile(probability)));
     out.high[i] = at(upper);
     const lower = (tail - nothing) / something;
     if (lower > 0) out.low[i] = at(lower);
   };
 
   return {
+    points(chunk) {
+      checkSummaries(chunk);
+      checkSpend(chunk);
+      const size = chunk.x.length;
+      const column = () => new Float64Array(size);
+      const out: Points = {
+        pActive: column(),
+        expectedPurchases: column(),
+        discountedPurchases: column(),
+        expectedSpend: column(),
+        value: column(),
+      };
+      for (let i = 0; i < size; i++) {
+        const days = chunk.n[i]!;
+        const spent = days > 0 ? days * chunk.m[i]! : 0;
+        model.describe(chunk.x[i]!, chunk.tx[i]!, chunk.T[i]!, residual);
+        const money = (p * (gamma + spent)) / (p * days + q - 1);
+        const purchases = residual.pActive * residual.mean;
+        out.pActive[i] = residual.pActive;
+        out.expectedPurchases[i] = residual.pActive * residual.year;
+        out.discountedPurchases[i] = purchases;
+        out.expectedSpend[i] = money;
+        out.value[i] = margin * money * purchases;
+      }
+      return out;
+    },
     score(chunk) {
       checkSummaries(chunk);
       checkSpend(chunk);
