@@ -1,0 +1,55 @@
+// npm run --silent models:score -- --model NAME --parameters '{"r":…}' [--spend '{"p":…,"q":…,"gamma":…}'] --horizon 52
+// --delta 0.0027 --file cbs.csv (x,tx,T[,m]): per row the purchases expected in the horizon, P(active), the discounted
+// purchases of the whole lifetime (rate delta per unit of T, continuous), the expected spend and the CLV, their product.
+import { parseArgs } from 'node:util';
+import {
+  expectedSpend,
+  invalidInput,
+  type SpendParameters,
+  transactionModels,
+} from '@clientela/models';
+import { columnOf, needColumn, readTable, runCommand, written } from './table.ts';
+
+runCommand(() => {
+  const text = { type: 'string' } as const;
+  const { values } = parseArgs({
+    options: { model: text, parameters: text, spend: text, horizon: text, delta: text, file: text },
+  });
+  const name = values.model as keyof typeof transactionModels;
+  if (!(name in transactionModels)) throw invalidInput('unknown', 'model');
+  const model = transactionModels[name];
+  const given = (option: 'parameters' | 'spend') => {
+    try {
+      return JSON.parse(values[option] ?? '') as Record<string, number>;
+    } catch {
+      throw invalidInput('not-json', option);
+    }
+  };
+  const positive = (option: 'horizon' | 'delta') => {
+    const value = Number(values[option]);
+    if (!(value > 0)) throw invalidInput('not-positive', option);
+    return value;
+  };
+  const parameters = given('parameters');
+  const spend = values.spend === undefined ? null : (given('spend') as SpendParameters);
+  const horizon = positive('horizon');
+  const delta = positive('delta');
+  const table = readTable(values.file ?? '-');
+  const [x, tx, T] = ['x', 'tx', 'T'].map((column) => needColumn(table, column));
+  const m = columnOf(table, 'm');
+  console.log(`expectedPurchases,pActive,discountedPurchases${spend ? ',expectedSpend,clv' : ''}`);
+  for (let i = 0; i < x!.length; i++) {
+    const history = [x![i]!, tx![i]!, T![i]!] as const;
+    const discounted = model.discountedPurchases(parameters, ...history, delta);
+    const row = [
+      model.expectedPurchases(parameters, ...history, horizon),
+      model.pActive(parameters, ...history),
+      discounted,
+    ];
+    if (spend) {
+      const mean = expectedSpend(spend, m ? history[0] : 0, m ? m[i]! : 0);
+      row.push(mean, discounted * mean);
+    }
+    console.log(row.map(written).join(','));
+  }
+});
