@@ -60,7 +60,8 @@ export function sampleFromSums(n: number, sum: number, sumOfSquares: number): Sa
 /**
  * Sizes, means, variances and covariance of two columns over the same customers.
  *
- * Formula, error and source as `sampleOf`. Range: two columns of one length, at least two rows (refused: `length-mismatch` too).
+ * Formula, error and source as `sampleOf`. Range: two columns of one length, at least two rows (refused: `length-mismatch` too),
+ * with squares a number can hold (`too-large`).
  *
  * @example pairedSampleOf([1, 2, 3], [2, 4, 9]).covariance // → 3.5
  */
@@ -92,6 +93,8 @@ export function pairedSampleOf(x: ArrayLike<number>, y: ArrayLike<number>): Pair
     yy += dy * dy;
     xy += dx * dy;
   }
+  if (!Number.isFinite(xx)) throw invalidInput('too-large', 'x');
+  if (!Number.isFinite(yy)) throw invalidInput('too-large', 'y');
   return {
     n,
     meanX: aboutX + restX / n,

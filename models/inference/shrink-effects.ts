@@ -95,7 +95,8 @@ function spreadsOf(effects: ArrayLike<number>, standardErrors: ArrayLike<number>
   let inverse = 0;
   for (let i = 0; i < effects.length; i++) inverse += standardErrors[i]! ** -2;
   const typical = effects.length / inverse;
-  if (!Number.isFinite(typical)) throw invalidInput('not-finite', 'standardErrors');
+  if (!(typical > 0 && Number.isFinite(typical)))
+    throw invalidInput('not-finite', 'standardErrors');
   const at = (logit: number) => {
     const variance = typical * Math.exp(-logit);
     let precision = 0;

@@ -2,7 +2,7 @@
 import { invalidInput } from '../invalid-input.ts';
 import { digamma } from '../special/digamma.ts';
 import { gammalnRatio } from '../special/gammaln.ts';
-import { betaQuantile } from '../special/incomplete-beta.ts';
+import { betaLogitQuantile, betaP } from '../special/incomplete-beta.ts';
 import { trigamma } from '../special/trigamma.ts';
 import { checkColumn, checkLength, checkLevel, checkPositive, checkRate } from './checks.ts';
 import { DEFAULT_LEVEL } from './interval.ts';
@@ -31,17 +31,22 @@ interface Groups {
 
 /** Beyond a millionfold on either side of the typical number of trials nothing changes any more. */
 const WIDEST_LOGIT = Math.log(1e6);
-const NODES = 57;
+const NODES = 17;
+/** Priors so many times less likely than the likeliest decide nothing. */
+const NEGLIGIBLE = 1e-4;
+/** Below this a beta distribution is all at one end, and its logarithms still are numbers. */
+const SMALLEST_SHAPE = 1e-6;
 
 /**
  * The likely true rates behind many small counts, with intervals (beta-binomial, empirical Bayes).
  *
  * Words: each group's rate is pulled to the mean of all groups, the more the fewer trials it has and the less the groups really differ; rank
  * by `lower`. Formula: x_i ~ Binomial(n_i, p_i), p_i ~ Beta(Aμ, A(1 − μ)); given both, p_i ~ Beta(Aμ + x_i, A(1 − μ) + n_i − x_i). μ uniform,
- * n₀/(A + n₀) uniform on (0, 1) with n₀ the mean number of trials; A by the trapezoid rule on its logit, μ by Laplace's method. The
- * intervals are those of the beta distribution with the resulting mean and variance, so the doubt about A and μ is in them. Units: shares;
- * weighted counts allowed. Range: as `wilson` (refusals with the row). Cost: 57 passes over the distinct counts. Error: relative
- * 1e-3 of the interval's width (Laplace); the estimate 1e-3 of its standard error.
+ * n₀/(A + n₀) uniform on (0, 1) with n₀ the mean number of trials; A by the trapezoid rule on its logit, μ by Laplace's method as a wider
+ * beta; the interval is that of the mixture, so the doubt about A and μ is in it. In simulations intervals of 95 % held 93 % and more,
+ * 91 % where nearly all rates are next to nothing. Units: shares; weighted counts allowed. Range: as `wilson` (refusals with the row).
+ * Cost: about 0.3 ms per distinct pair of counts. Error: the estimate within a
+ * tenth of its standard error, the limits within a thirtieth of the interval's width (Laplace).
  * Source: Skellam (1948); Efron & Morris (1975); the prior on A: Christiansen & Morris (1997), J. American Statistical Association 92:618.
  *
  * @example shrinkRates([5, 45, 80], [5, 50, 100]).estimate[0] < 0.97 // → true
@@ -71,25 +76,29 @@ export function shrinkRates(
     mean += weight * mu;
     lnPrior += weight * Math.log(A);
   }
+  const parts = {
+    weight: new Float64Array(worlds.length),
+    a: new Float64Array(worlds.length),
+    b: new Float64Array(worlds.length),
+  };
+  const tail = (1 - level) / 2;
   for (let i = 0; i < size; i++) {
     const x = groups.successes[i]!;
     const n = groups.trials[i]!;
-    let first = 0;
-    let second = 0;
-    for (const { weight, mu, muVariance, A } of worlds) {
+    worlds.forEach(({ weight, mu, muVariance, A }, j) => {
       const pulled = A / (A + n);
       const rate = (A * mu + x) / (A + n);
-      const variance = (rate * (1 - rate)) / (A + n + 1) + pulled * pulled * muVariance;
-      first += weight * rate;
-      second += weight * (variance + rate * rate);
+      const spread = rate * (1 - rate);
+      // The beta distribution with this mean and with the variance that μ's own doubt adds.
+      const count = spread / (spread / (A + n + 1) + pulled * pulled * muVariance) - 1;
+      parts.weight[j] = weight;
+      parts.a[j] = Math.max(rate * count, SMALLEST_SHAPE);
+      parts.b[j] = Math.max((1 - rate) * count, SMALLEST_SHAPE);
+      own.estimate[i]! += weight * rate;
       own.kept[i]! += weight * (1 - pulled);
-    }
-    const variance = Math.max(second - first * first, 1e-300);
-    const count = Math.max((first * (1 - first)) / variance - 1, 1e-3);
-    const tail = (1 - level) / 2;
-    own.estimate[i] = first;
-    own.lower[i] = betaQuantile(first * count, (1 - first) * count, tail);
-    own.upper[i] = betaQuantile(first * count, (1 - first) * count, 1 - tail);
+    });
+    own.lower[i] = mixtureLimit(parts, tail);
+    own.upper[i] = 1 - mixtureLimit({ weight: parts.weight, a: parts.b, b: parts.a }, tail);
   }
   const spread = (column: Float64Array) =>
     Float64Array.from(groups.place, (place) => column[place]!);
@@ -102,6 +111,57 @@ export function shrinkRates(
     trialsOfPrior: Math.exp(lnPrior),
     level,
   };
+}
+
+/**
+ * The rate below which a mixture of beta distributions has a given small probability; the upper limit is that of the mirrored mixture.
+ *
+ * Chords on the logit, in a bracket. Error: relative 1e-7.
+ */
+function mixtureLimit(
+  { weight, a, b }: { weight: Float64Array; a: Float64Array; b: Float64Array },
+  tail: number,
+): number {
+  const miss = (logit: number) => {
+    const x = 1 / (1 + Math.exp(-logit));
+    let below = -tail;
+    for (let j = 0; j < weight.length; j++) below += weight[j]! * betaP(a[j]!, b[j]!, x);
+    return below;
+  };
+  // The answer lies between the limits of the parts; that of the heaviest is a good first guess.
+  const heaviest = weight.indexOf(Math.max(...weight));
+  let low = betaLogitQuantile(a[heaviest]!, b[heaviest]!, tail);
+  let high = low;
+  let atLow = miss(low);
+  let atHigh = atLow;
+  for (let stride = 0.5; atLow > 0; stride *= 2) {
+    low -= stride;
+    atLow = miss(low);
+  }
+  for (let stride = 0.5; atHigh < 0; stride *= 2) {
+    high += stride;
+    atHigh = miss(high);
+  }
+  let side = 0;
+  for (let step = 0; step < 200 && high - low > 1e-7; step++) {
+    // Illinois: the chord, with the value of an end that stays halved, so that it cannot stay for ever.
+    const share = atHigh / (atHigh - atLow);
+    const next = share > 0.01 && share < 0.99 ? high - share * (high - low) : (low + high) / 2;
+    const value = miss(next);
+    if (Math.abs(value) < 1e-9 * tail) return 1 / (1 + Math.exp(-next));
+    if (value < 0) {
+      low = next;
+      atLow = value;
+      if (side < 0) atHigh /= 2;
+      side = -1;
+    } else {
+      high = next;
+      atHigh = value;
+      if (side > 0) atLow /= 2;
+      side = 1;
+    }
+  }
+  return 1 / (1 + Math.exp(-(low + high) / 2));
 }
 
 function distinct(successes: ArrayLike<number>, trials: ArrayLike<number>): Groups {
@@ -145,18 +205,39 @@ function priorsOf(groups: Groups): World[] {
     count += groups.times[i]!;
   });
   const typical = total / count;
-  const step = (2 * WIDEST_LOGIT) / (NODES - 1);
   let logit = 0;
-  const nodes = Array.from({ length: NODES }, (_, j) => {
-    const lnOdds = -WIDEST_LOGIT + j * step;
+  const at = (lnOdds: number) => {
     const A = typical * Math.exp(lnOdds);
     const mode = meanRate(groups, A, logit);
     logit = mode.logit;
     // Uniform in the shrinkage, on its logit the logistic density; half the logarithm of μ's variance is Laplace's.
     const prior = -Math.abs(lnOdds) - 2 * Math.log1p(Math.exp(-Math.abs(lnOdds)));
     return { A, ...mode, lnDensity: mode.value + prior - 0.5 * Math.log(mode.curvature) };
-  });
-  const top = Math.max(...nodes.map(({ lnDensity }) => lnDensity));
+  };
+  // The whole range first, then twice the part that matters: of many groups it is a narrow peak.
+  let from = -WIDEST_LOGIT;
+  let to = WIDEST_LOGIT;
+  for (let pass = 0; ; pass++) {
+    const step = (to - from) / (NODES - 1);
+    const nodes = Array.from({ length: NODES }, (_, j) => at(from + j * step));
+    const top = Math.max(...nodes.map(({ lnDensity }) => lnDensity));
+    const matters = nodes.map(({ lnDensity }) => lnDensity > top + Math.log(NEGLIGIBLE));
+    if (pass === 2)
+      return weigh(
+        nodes.filter((_, j) => matters[j]),
+        top,
+      );
+    const start = from;
+    from = start + Math.max(0, matters.indexOf(true) - 1) * step;
+    to = start + Math.min(NODES - 1, matters.lastIndexOf(true) + 1) * step;
+  }
+}
+
+/** Densities as weights that sum to one. */
+function weigh(
+  nodes: readonly { A: number; mu: number; curvature: number; lnDensity: number }[],
+  top: number,
+): World[] {
   const raw = nodes.map(({ lnDensity }) => Math.exp(lnDensity - top));
   const sum = raw.reduce((one, other) => one + other, 0);
   return nodes.map(({ A, mu, curvature }, j) => ({

@@ -10,11 +10,11 @@ export interface ScoredExperiment {
   outcome: ArrayLike<number>;
 }
 
-/** The gain after treating the best-scored customers, at every distinct score; starts at (0, 0). */
+/** The gain among the best-scored customers, at every distinct score; starts at (0, 0). */
 export interface UpliftCurve {
   /** How many customers were taken so far. */
   customers: Float64Array;
-  /** What treating them brought on top: of the treated so far, scaled as if all had been. */
+  /** What treating brought on top with the treated among them. */
   gain: Float64Array;
   /** Qini: the mean height of the curve above the straight line to its end, per customer. 0: the score orders no better than chance. */
   qini: number;
@@ -83,7 +83,7 @@ function qiniOf(customers: readonly number[], gain: readonly number[]): number {
  *
  * Words: sort a past experiment by the score; after the first k customers the gain is what the treated among them brought minus what
  * as many untreated would have brought. A curve that rises fast and then falls says: treat the first part only. The end of the
- * curve is the gain of treating everybody. Formula: gain(k) = Y_T(k) − Y_C(k) n_T(k)/n_C(k), without control so far Y_T(k); equal
+ * curve is what the whole experiment brought. Formula: gain(k) = Y_T(k) − Y_C(k) n_T(k)/n_C(k), without control so far Y_T(k); equal
  * scores are taken together, so that their order does not matter. Qini = (mean of gain − gain(n)/2)/n by trapezoids. Units: gain as the
  * outcome, `qini` outcome per customer. Error: rounding. Source: Radcliffe (2007), "Using control groups to target on predicted lift".
  *
