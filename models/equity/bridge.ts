@@ -111,7 +111,6 @@ export function equityBridge(columns: EquityColumns, unwind: number): EquityBrid
   ) as Record<EquityMove, { opening: number; unchanged: number; customers: number }>;
   let whole = true;
   let before = 0;
-  let same = 0;
   let after = 0;
   for (let i = 0; i < n; i++) {
     checkFinite('opening', opening[i]!, i);
@@ -124,7 +123,6 @@ export function equityBridge(columns: EquityColumns, unwind: number): EquityBrid
     sum.unchanged += unchanged[i]!;
     sum.customers++;
     before += opening[i]!;
-    same += unchanged[i]!;
     after += closing[i]!;
     whole &&=
       Number.isInteger(opening[i]!) &&
@@ -133,7 +131,7 @@ export function equityBridge(columns: EquityColumns, unwind: number): EquityBrid
   }
   const largest = MOVES.reduce(
     (most, name) => Math.max(most, Math.abs(sums[name].opening), Math.abs(sums[name].unchanged)),
-    Math.max(Math.abs(before), Math.abs(same), Math.abs(after)),
+    Math.max(Math.abs(before), Math.abs(after)),
   );
   if (!(largest < TOO_LARGE)) throw invalidInput('too-large', 'opening');
   whole &&= largest < 2 ** DIGITS;

@@ -340,6 +340,8 @@ test('the tractor is worth 110,000, sells for 100,000 and leaves the customer 10
   assert.equal(older.customerSurplus, 1000);
   assert.equal(older.sellerSurplus, 5000);
   assert.deepEqual(older.bargaining, { lowest: 14_000, highest: 20_000 });
+  const even = perceivedValue({ reference: 5, advantages: {}, price: 5, cost: 5 });
+  assert.deepEqual(even.bargaining, { lowest: 5, highest: 5 });
   const dear = perceivedValue({ reference: 5, advantages: {}, price: 5, cost: 6 });
   assert.equal(dear.bargaining, null);
   assert.equal(dear.sellerSurplus, -1);

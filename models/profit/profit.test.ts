@@ -113,6 +113,10 @@ test('without a profit in all there are no percentages of it', () => {
   assert.equal(loss.loss, -5);
   const none = whaleCurve([0, 0]);
   assert.deepEqual([none.profitable, none.unprofitable, none.peak], [0, 0, 0]);
+  const small = whaleCurve([0.6, -0.1]);
+  near(small.peakRatio!, 1.2);
+  near(small.destroyedRatio!, 0.2);
+  assert.equal(small.cumulative.length, 3);
   const bad = whaleCurve([-1]);
   assert.deepEqual([bad.peak, bad.loss, bad.unprofitableShare], [0, -1, 1]);
   refuses(() => whaleCurve([]), 'empty', 'profits');
@@ -213,6 +217,8 @@ test('verdicts count signs: zeros and empty cells are neither', () => {
   assert.deepEqual(found.customers[1]!.remedies, []);
   assert.deepEqual(found.customers[2]!.remedies, ['reprice-or-drop-product']);
   assert.deepEqual(productMatrix([[]]).customers, []);
+  assert.equal(productMatrix([[2, -2, null]]).products[0]!.profitable, false);
+  assert.deepEqual(productMatrix([[2, -2, null]]).customers[2]!.couldBuy, []);
   refuses(() => productMatrix([]), 'empty', 'cells');
   refuses(() => productMatrix([[1], [1, 2]]), 'length-mismatch', 'cells', 1);
   refuses(() => productMatrix([[1], [Number.NaN]]), 'not-finite', 'cells', 1);

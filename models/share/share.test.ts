@@ -120,6 +120,7 @@ test('the best evidence is taken, and named', () => {
   assert.deepEqual(step(fifth), ['segment-benchmark', 'low', 42]);
   assert.equal(estimateWallet({ own: 30 }), null);
   assert.equal(estimateWallet({ own: 30, similar: [] }), null);
+  assert.equal(estimateWallet({ own: 30, similar: [50] })!.wallet, 50);
   // A rank without the number of suppliers says nothing.
   assert.equal(estimateWallet({ own: 30, rank: 2 }), null);
 });
@@ -171,6 +172,11 @@ test('a quantile comes with the order statistics around it', () => {
   near(found.quantile, 80.2);
   // 80 ± 1.96 · 4 gives the 72nd and the 89th.
   assert.deepEqual([found.lower, found.upper, found.n, found.level], [72, 89, 100, 0.95]);
+  const fifty = sampleQuantile(
+    hundred.filter((value) => value <= 50),
+    0.8,
+  );
+  assert.deepEqual([fifty.lower, fifty.upper], [34, 47]);
   assert.deepEqual(sampleQuantile([5], 0.8), {
     quantile: 5,
     lower: 5,

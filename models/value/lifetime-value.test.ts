@@ -355,6 +355,11 @@ test('impossible streams, timings and rates are refused by field', () => {
     'discountRate',
   );
   refuses(() => lifetimeValue({ ...stream, growth: -1 }, timing), 'out-of-range', 'growth');
+  refuses(
+    () => lifetimeValue({ ...stream, discountRate: Number.NaN }, timing),
+    'not-finite',
+    'discountRate',
+  );
   refuses(() => lifetimeValue(stream, { ...timing, payments: 0 }), 'too-few', 'payments');
   refuses(() => lifetimeValue(stream, { ...timing, payments: 1.5 }), 'not-whole', 'payments');
   const odd = (change: object) => lifetimeValue(stream, { ...timing, ...change });

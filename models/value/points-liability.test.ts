@@ -62,6 +62,10 @@ test("the handbook's example, with its ratio rounded to whole percents and exact
   near(exactly(9_200)[1]!, 4_067.42, 0, 0.005);
 });
 
+test('a share rounded to nothing leaves nothing to the points', () => {
+  assert.equal(allocatePoints({ ...sale, shareDecimals: 0 }).points, 0);
+});
+
 test('other worked examples come out as they must', () => {
   const simple = allocatePoints({ price: 2000, points: 2000, pointValue: 0.1, redemption: 0.85 });
   near(simple.standAlonePoints, 170);
@@ -154,6 +158,7 @@ test('the redemption rate is that of all points, its interval that of the member
   assert.equal(found.n, 4);
   assert.equal(redemptionRate([100, 90], [100, 100]).upper, 1);
   refuses(() => redemptionRate([10, 20], [10, 19]), 'out-of-range', 'redeemed', 1);
+  refuses(() => redemptionRate([10, 20], [9, 20]), 'out-of-range', 'redeemed', 0);
   refuses(() => redemptionRate([10], [10, 10]), 'length-mismatch', 'part');
 });
 
