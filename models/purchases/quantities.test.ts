@@ -420,6 +420,16 @@ test('the interval of P(active) is the spread that the uncertainty of the parame
   });
   near(logit(upper) - logit(pActive), 1.6448536269514722 * Math.sqrt(variance), 1e-4, 'upper');
   near(logit(pActive) - logit(lower), 1.6448536269514722 * Math.sqrt(variance), 1e-4, 'lower');
+  // Rather gone than active, and the interval about it, on the scale of logits.
+  const doubtful = pActiveInterval(fit, { x: 1, tx: 1.71, T: 38.86 }, { level: 0.9 });
+  assert.ok(doubtful.lower < doubtful.pActive && doubtful.pActive < doubtful.upper);
+  assert.ok(doubtful.upper < 0.5);
+  near(
+    logit(doubtful.upper) + logit(doubtful.lower),
+    2 * logit(doubtful.pActive),
+    1e-9,
+    'symmetric',
+  );
   // Somebody who has just bought is active whatever the parameters are; so is BG/NBD's customer of one purchase.
   const sure = pActiveInterval(fit, { x: 2, tx: 38.86, T: 38.86 });
   assert.deepEqual([sure.lower, sure.pActive, sure.upper], [1, 1, 1]);
@@ -473,7 +483,12 @@ test('the rate of a customer long gone is that of the time they were there', () 
   // Forty purchases in twenty days, then silence for years: λ ~ Gamma(41, 30 and a little).
   const gone = individualRate(fit, { x: 40, tx: 20, T: 4000 });
   assert.ok(gone.mean > 1.3 && gone.mean < 41 / 30, `${gone.mean}`);
-  const mixture = transactionModels['pareto-nbd'].ratePosterior(fit.parameters, 40, 20, 4000);
+  const { ratePosterior, logLikelihood } = transactionModels['pareto-nbd'];
+  const one = { x: column(40), tx: column(20), T: column(4000) };
+  const more = { ...fit.parameters, r: 2 };
+  const shift = logLikelihood(more, one) - logLikelihood(fit.parameters, one);
+  near(gone.mean, Math.exp(shift) / 10, 1e-10, 'mean');
+  const mixture = ratePosterior(fit.parameters, 40, 20, 4000);
   assert.ok(mixture.scale.every((scale) => scale > 30 && scale <= 4010));
   // Nodes far behind the last purchase are left out: nobody of this rate is silent for so long.
   assert.ok(Math.max(...mixture.scale.slice(1)) < 200);
