@@ -1,10 +1,11 @@
 // The command line as a script uses it: a folder, a file, one JSON value, an exit code.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import { benchCsv } from '../sample/index.ts';
 import { readConfig } from '../server/platform/config.ts';
 import { errorKinds } from '../server/platform/errors.ts';
@@ -129,6 +130,63 @@ test('a server of the company is used when DATABASE_URL names it; a wrong name o
   } finally {
     await own.drop();
   }
+});
+
+test('Ctrl-C leaves an import that goes on later, is cancelled, or is undone', async () => {
+  const pool = opened!.context.database.pool;
+  const sold = async () =>
+    (await pool.query('select count(*) as n, max(amount) as most from purchases')).rows[0];
+  const before = await sold();
+  const path = file('later.csv', 'customer,date,amount\nZ,2026-01-05,77\n');
+  /** Imports the file until it waits for its turn to write, and interrupts it there. */
+  const interrupted = async () => {
+    const holder = await pool.connect();
+    await holder.query("select pg_advisory_lock(hashtext('clientela load'))");
+    const command = [join(root, 'bin', 'clientela.mjs'), 'import', 'purchases', path, '--json'];
+    const env = { PATH: process.env.PATH ?? '', LANG: 'en', CLIENTELA_DATA: data };
+    const running = spawn(process.execPath, command, { cwd: folder, env });
+    let out = '';
+    running.stdout.on('data', (piece) => {
+      out += piece;
+    });
+    const ended = new Promise<number | null>((done) => running.once('exit', done));
+    for (let i = 0; i < 4000; i++) {
+      const { rows } = await pool.query("select 1 from imports where status = 'loading'");
+      if (rows.length > 0) break;
+      await wait(10);
+    }
+    running.kill('SIGINT');
+    assert.equal(await ended, 130);
+    await holder.query("select pg_advisory_unlock(hashtext('clientela load'))");
+    holder.release();
+    const { error } = JSON.parse(out);
+    assert.equal(error.code, 'import_interrupted');
+    return error.details.import as number;
+  };
+  const first = await interrupted();
+  assert.deepEqual(await sold(), before);
+  assert.equal((await json('import', 'resume')).stored, 1);
+  assert.equal((await sold()).most, 7700);
+  assert.equal((await failure('import', 'resume')).code, 'import_not_found');
+  const foreseen = await json('import', 'undo', String(first));
+  assert.deepEqual([foreseen.status, foreseen.lines, foreseen.customers], ['foreseen', 1, 1]);
+  assert.equal((await sold()).most, 7700);
+  assert.equal((await json('import', 'undo', String(first), '--yes')).lines, 1);
+  assert.deepEqual(await sold(), before);
+  const second = await interrupted();
+  assert.equal((await json('import', 'cancel', String(second))).status, 'undone');
+  assert.deepEqual(await sold(), before);
+  const { imports } = await json<{ imports: { import: number; status: string }[] }>(
+    'import',
+    'list',
+  );
+  assert.deepEqual(
+    imports.slice(0, 2).map((one) => [one.import, one.status]),
+    [
+      [second, 'undone'],
+      [first, 'undone'],
+    ],
+  );
 });
 
 test('bad rows are counted and listed in a file', async () => {

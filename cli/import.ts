@@ -1,13 +1,29 @@
-// clientela import purchases FILE: check and load in one go, with a count that adds up.
+// clientela import …: bring in a file in one go, with a count that adds up; go on with an import that
+// was interrupted, take one back.
 import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { changeCompany } from '../server/company/index.ts';
-import { beginImport, problemLines, readImport, runWhole } from '../server/imports/index.ts';
+import { changeCompany, readCompany } from '../server/company/index.ts';
+import {
+  beginImport,
+  cancelImport,
+  checkImport,
+  foreseeUndo,
+  listImports,
+  problemLines,
+  readImport,
+  runWhole,
+  startUndo,
+  summaryOf,
+  type Undone,
+  undoImport,
+} from '../server/imports/index.ts';
 import { type ErrorCode, fail } from '../server/platform/errors.ts';
+import type { Context } from '../server/platform/jobs.ts';
 import { purchasesKind } from '../server/purchases/index.ts';
+import { interruptible } from './interruptible.ts';
 import { answer, type Shared, withData } from './open.ts';
 
 /** Short names on the line for the fields of a sale. */
@@ -25,6 +41,7 @@ interface Options extends Shared {
   currency?: string;
 }
 
+/** Brings in a file: check and load in one go. */
 export async function importPurchases(file: string, options: Options): Promise<void> {
   await withData(options, async (context) => {
     const now = new Date();
@@ -42,40 +59,141 @@ export async function importPurchases(file: string, options: Options): Promise<v
       by: null,
       now,
     });
-    await runWhole(context, purchasesKind, id, now);
-    const row = await readImport(context.db, id);
-    let problemsFile: string | null = null;
-    if (row.rows_rejected + row.rows_noted > 0) {
-      const folder = join(context.config.dataDir, 'files', 'problems');
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      problemsFile = join(folder, `${id}.csv`);
-      await pipeline(
-        Readable.from(problemLines(context, id, 'en')),
-        createWriteStream(problemsFile, { mode: 0o600 }),
-      );
-    }
-    if (row.status === 'failed')
-      fail(row.error_code as ErrorCode, { rejected: row.rows_rejected, problemsFile });
-    const result = {
-      import: id,
-      read: row.rows_read,
-      stored: row.rows_stored,
-      updated: row.rows_updated,
-      alreadyThere: row.rows_already_there,
-      rejected: row.rows_rejected,
-      noted: row.rows_noted,
-      customers: row.customers,
-      customersNew: row.customers_new,
-      problemsFile,
-    };
-    answer(options, result, [
-      `read           ${result.read}`,
-      `stored         ${result.stored}`,
-      `updated        ${result.updated}`,
-      `already there  ${result.alreadyThere}`,
-      `rejected       ${result.rejected}`,
-      `customers      ${result.customers} (${result.customersNew ?? 0} new)`,
-      ...(problemsFile ? [`problems       ${problemsFile}`] : []),
-    ]);
+    await interruptible((signal) => runWhole(context, purchasesKind, id, now, signal));
+    await tell(context, id, options);
   });
+}
+
+/** Goes on with an import that was interrupted: the one named, or the last one. */
+export async function resumeImport(number: string | undefined, options: Shared): Promise<void> {
+  await withData(options, async (context) => {
+    const id = number === undefined ? await lastUnfinished(context) : idOf(number);
+    const row = await readImport(context.db, id);
+    if (!unfinished.includes(row.status)) fail('import_wrong_state', { status: row.status });
+    if (row.status === 'undoing') await undoImport(context, purchasesKind, id);
+    // Whoever checks in the wizard decides there whether to load.
+    else if (row.status === 'checking' && row.created_by !== null)
+      await interruptible((signal) => checkImport(context, purchasesKind, id, signal));
+    else await interruptible((signal) => runWhole(context, purchasesKind, id, new Date(), signal));
+    await tell(context, id, options);
+  });
+}
+
+const unfinished = ['checking', 'loading', 'undoing'];
+
+async function lastUnfinished({ db }: Context): Promise<number> {
+  const { imports } = await listImports(db, undefined, 500);
+  return imports.find(({ status }) => unfinished.includes(status))?.id ?? fail('import_not_found');
+}
+
+const idOf = (text: string): number =>
+  /^\d{1,15}$/.test(text) ? Number(text) : fail('import_not_found', { id: text });
+
+/** Takes back what an import that is loading, or was interrupted, has stored. */
+export async function cancelOne(number: string, options: Shared): Promise<void> {
+  await withData(options, async (context) => {
+    const id = idOf(number);
+    await cancelImport(context, id, { by: null, now: new Date() });
+    await undoImport(context, purchasesKind, id);
+    await tell(context, id, options);
+  });
+}
+
+/** Takes back what an import alone told; without `--yes` only says what that would be. */
+export async function undoOne(number: string, options: Shared & { yes?: boolean }): Promise<void> {
+  await withData(options, async (context) => {
+    const id = idOf(number);
+    await readImport(context.db, id);
+    if (options.yes !== true) {
+      const foreseen = await foreseeUndo(context, purchasesKind, id);
+      answer(options, { import: id, status: 'foreseen', ...foreseen }, [
+        ...(await undoLines(context, foreseen)),
+        'nothing has happened; add --yes to do it',
+      ]);
+      return;
+    }
+    await startUndo(context, id, { by: null, now: new Date() });
+    await undoImport(context, purchasesKind, id);
+    await tell(context, id, options);
+  });
+}
+
+/** The imports, newest first. */
+export async function listAll(options: Shared): Promise<void> {
+  await withData(options, async (context) => {
+    const { imports } = await listImports(context.db, undefined, 100);
+    const all = imports.map(({ id, status, createdAt, fileName, counts }) => ({
+      import: id,
+      status,
+      createdAt,
+      fileName,
+      read: counts.read,
+      stored: counts.stored,
+    }));
+    answer(
+      options,
+      { imports: all },
+      all.map(
+        (one) =>
+          `${String(one.import).padStart(5)}  ${one.status.padEnd(9)}  ${one.createdAt.slice(0, 16)}  ${String(one.read).padStart(9)} rows  ${one.fileName}`,
+      ),
+    );
+  });
+}
+
+async function undoLines({ db }: Context, of: Omit<Undone, 'restoredAmount'>): Promise<string[]> {
+  const { currency, currencyDigits: digits } = await readCompany(db);
+  const money = (of.amount / 10 ** digits).toFixed(digits);
+  return [
+    `lines          ${of.lines} that go, ${money} ${currency}`,
+    `restored       ${of.restored} lines of amended orders`,
+    `kept           ${of.kept} lines that another import told too`,
+    `customers      ${of.customers} who go`,
+  ];
+}
+
+/** Says where an import stands, with its counts. */
+async function tell(context: Context, id: number, options: Shared): Promise<void> {
+  const row = await readImport(context.db, id);
+  const { status, undone } = summaryOf(row);
+  let problemsFile: string | null = null;
+  if (row.rows_rejected + row.rows_noted > 0) {
+    const folder = join(context.config.dataDir, 'files', 'problems');
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    problemsFile = join(folder, `${id}.csv`);
+    await pipeline(
+      Readable.from(problemLines(context, id, 'en')),
+      createWriteStream(problemsFile, { mode: 0o600 }),
+    );
+  }
+  if (row.status === 'failed')
+    fail(row.error_code as ErrorCode, { rejected: row.rows_rejected, problemsFile });
+  if (status === 'undone' && undone) {
+    const { lines, amount, restored, kept, customers } = undone as unknown as Undone;
+    const told = { lines, amount, restored, kept, customers };
+    answer(options, { import: id, status, ...told }, await undoLines(context, told));
+    return;
+  }
+  const result = {
+    import: id,
+    read: row.rows_read,
+    stored: row.rows_stored,
+    updated: row.rows_updated,
+    alreadyThere: row.rows_already_there,
+    rejected: row.rows_rejected,
+    noted: row.rows_noted,
+    customers: row.customers,
+    customersNew: row.customers_new,
+    problemsFile,
+  };
+  answer(options, status === 'done' ? result : { ...result, status }, [
+    ...(status === 'done' ? [] : [`status         ${status}`]),
+    `read           ${result.read}`,
+    `stored         ${result.stored}`,
+    `updated        ${result.updated}`,
+    `already there  ${result.alreadyThere}`,
+    `rejected       ${result.rejected}`,
+    `customers      ${result.customers} (${result.customersNew ?? 0} new)`,
+    ...(problemsFile ? [`problems       ${problemsFile}`] : []),
+  ]);
 }

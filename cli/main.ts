@@ -5,7 +5,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { CodedError } from '../server/platform/errors.ts';
 import { translate } from '../server/platform/i18n.ts';
 import { backup, doctor, refresh, restore } from './backup.ts';
-import { importPurchases } from './import.ts';
+import { cancelOne, importPurchases, listAll, resumeImport, undoOne } from './import.ts';
 import { language } from './open.ts';
 import { demo } from './sample.ts';
 import { valueRun, valueShow } from './value.ts';
@@ -42,6 +42,27 @@ imports
   .option('--map <field=column>', 'which column is which field; may be repeated', collect, {})
   .option('--currency <code>', 'currency of the company while it has no purchases, e.g. USD')
   .action(calls(importPurchases));
+
+imports
+  .command('list')
+  .description('The imports, newest first, with where each stands.')
+  .action(calls(listAll));
+imports
+  .command('resume')
+  .argument('[number]', 'number of the import; without it, the last that was interrupted')
+  .description('Go on with an import that was interrupted.')
+  .action(calls(resumeImport));
+imports
+  .command('cancel')
+  .argument('<number>', 'number of the import')
+  .description('Stop an import; what it has stored is taken back.')
+  .action(calls(cancelOne));
+imports
+  .command('undo')
+  .argument('<number>', 'number of the import')
+  .description('Take back what this import alone told; without --yes, say what that would be.')
+  .option('--yes', 'do it')
+  .action(calls(undoOne));
 
 const value = program.command('value').description('Compute and show values.');
 value
@@ -98,7 +119,7 @@ function collect(text: string, all: Record<string, string>) {
   return { ...all, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
-/** Exit codes: 0 done, 1 a coded error, 2 wrong words on the line, 70 a fault of ours. */
+/** Exit codes: 0 done, 1 a coded error, 2 wrong words on the line, 70 a fault of ours, 130 interrupted. */
 try {
   await program.parseAsync();
 } catch (error) {
@@ -112,7 +133,7 @@ try {
     const say = (part: string) => translate(root, language(), `error.${code}.${part}`, details);
     if (json) console.log(JSON.stringify({ error: { code, details, message: say('title') } }));
     else console.error(`${say('title')}\n${say('help')} (${code})`);
-    process.exit(1);
+    process.exit(code === 'import_interrupted' ? 130 : 1);
   }
   console.error(error);
   process.exit(70);

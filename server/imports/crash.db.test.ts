@@ -24,7 +24,8 @@ import { openAll } from '../platform/open.ts';
 import { purchasesKind } from '../purchases/index.ts';
 import { beginImport } from './begin.ts';
 import { checkJob, loadJob } from './jobs.ts';
-import { type ImportRow, step } from './queries.ts';
+import { type ImportRow, readImport, step } from './queries.ts';
+import { startUndo } from './undo.ts';
 
 const root = dirname(dirname(import.meta.dirname));
 
@@ -41,10 +42,21 @@ type Told = Pick<
   | 'amount_stored'
   | 'customers_new'
   | 'error_code'
-> & { purchases?: number; amount?: number; customers?: number; problems?: number };
+> & {
+  purchases?: number;
+  amount?: number;
+  customers?: number;
+  orders?: number;
+  problems?: number;
+};
 
-/** Begins an import of the file, or goes on with the one that was begun; `twice` imports it again after that. */
-async function child(folder: string, file: string, twice: boolean) {
+type Task = 'once' | 'twice' | 'undo first' | 'undo second';
+
+/**
+ * Begins an import of the file, or goes on with the one that was begun; `twice` imports it again after
+ * that, the others take one of the two back.
+ */
+async function child(folder: string, file: string, task: Task) {
   const config: Config = {
     root,
     dataDir: folder,
@@ -73,17 +85,18 @@ async function child(folder: string, file: string, twice: boolean) {
       await queueJob(tx, checkJob, { id }, `${checkJob} ${id}`);
     });
   };
-  /** Waits until the newest import is done, tells where it stands all the time, and what is there then. */
-  const follow = async () => {
+  /** Waits until an import comes to rest, tells where it stands all the time, and what is there then. */
+  const follow = async (id: number) => {
     for (;;) {
-      const row = (await newest())!;
-      const ended = row.status === 'done' || row.status === 'failed';
+      const row = await readImport(db, id);
+      const ended = ['done', 'failed', 'undone'].includes(row.status);
       const [there] = ended
         ? (
             await database.pool.query(
               `select (select count(*) from purchases) as purchases,
                  (select sum(amount)::bigint from purchases) as amount,
                  (select count(*) from customers) as customers,
+                 (select count(*) from orders) as orders,
                  (select count(*) from import_problems where import_id = $1) as problems`,
               [row.id],
             )
@@ -100,23 +113,26 @@ async function child(folder: string, file: string, twice: boolean) {
     }
   };
   if (!(await newest())) await begin();
+  const all = await db.selectFrom('imports').select(['id', 'status']).orderBy('id').execute();
+  const taken = { 'undo first': all[0], 'undo second': all[1], once: null, twice: null }[task];
+  if (taken?.status === 'done') await startUndo(context, taken.id, { by: null, now: new Date() });
   const stop = runJobs(
     context,
     jobs.filter(({ name }) => name.startsWith('imports.')),
   );
-  await follow();
-  if (twice) {
+  await follow(taken?.id ?? (await newest())!.id);
+  if (task === 'twice') {
     await begin();
-    await follow();
+    await follow((await newest())!.id);
   }
   await stop();
   await close();
 }
 
 if (process.argv[2] === '--child') {
-  const [, , , folder, file, times] = process.argv;
+  const [, , , folder, file, task] = process.argv;
   // Whoever loses the database dies, as a server does that is restarted by its keeper.
-  await child(folder!, file!, times === 'twice').catch(() => process.exit(1));
+  await child(folder!, file!, task as Task).catch(() => process.exit(1));
 } else {
   let folder: string;
   let file: string;
@@ -172,8 +188,8 @@ if (process.argv[2] === '--child') {
   }
 
   /** Starts the child and hands over what it tells until it ends or `until` says to kill it. */
-  async function run(times: 'once' | 'twice', until: (told: Told) => boolean | Promise<boolean>) {
-    const one = spawn(process.execPath, [import.meta.filename, '--child', folder, file, times], {
+  async function run(task: Task, until: (told: Told) => boolean | Promise<boolean>) {
+    const one = spawn(process.execPath, [import.meta.filename, '--child', folder, file, task], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     running.add(one);
@@ -243,5 +259,32 @@ if (process.argv[2] === '--child') {
     assert.equal(again.rows_already_there, truth.good);
     assert.equal(again.rows_stored + again.rows_updated, 0);
     assert.deepEqual([again.purchases, again.amount, again.customers, again.problems], there);
+  });
+
+  test('an undo is done wholly or not at all though Node and PostgreSQL are killed in it', async () => {
+    const random = seededRandom(Number(process.env.CRASH_SEED ?? 2));
+    const good = [truth.good, truth.amount, truth.customers.size];
+    // The second import told all that the first had brought; after it nothing else did.
+    const rounds = [
+      { task: 'undo first', left: good },
+      { task: 'undo second', left: [0, null, 0] },
+    ] as const;
+    for (const { task, left } of rounds) {
+      for (const kill of ['node', 'database'] as const) {
+        const delay = Math.round(random.uniform() * 400);
+        let waiting = true;
+        await run(task, async (told) => {
+          if (!waiting || told.status !== 'undoing') return false;
+          waiting = false;
+          await wait(delay);
+          if (kill === 'database') killDatabase();
+          return true;
+        });
+      }
+      const [undone] = (await run(task, () => false)) as [Told];
+      assert.equal(undone.status, 'undone');
+      assert.deepEqual([undone.purchases, undone.amount, undone.customers], left);
+      assert.equal(undone.orders! > 0, left === good);
+    }
   });
 }

@@ -1,10 +1,11 @@
 // What other rooms may use of the import engine.
 export { beginImport } from './begin.ts';
+export { checkImport } from './check.ts';
 export { makeReader, missingFields, type SaleRow, saleFields } from './fields.ts';
 export { readPlainMinor } from './fields-number.ts';
 export { importJobs } from './jobs.ts';
 export { runWhole } from './load.ts';
-export { readImport, summaryOf } from './queries.ts';
+export { listImports, readImport, summaryOf } from './queries.ts';
 export { problemLines } from './routes.ts';
 export {
   type AnyKind,

@@ -31,13 +31,18 @@ export async function loadImport(
   const client = await database.pool.connect();
   let stopped = false;
   try {
-    await client.query("select pg_advisory_lock(hashtext('clientela load'))");
     const row = await readImport(db, id);
     if (row.status !== 'loading') return;
     const watched = { id, run: row.run, clients: [client], signal };
-    await whileWanted(context, watched, (wanted) =>
-      write(context, kind, row, { client, now, wanted, signal }),
-    );
+    const mine = await whileWanted(context, watched, async (wanted) => {
+      await client.query("select pg_advisory_lock(hashtext('clientela load'))");
+      // Somebody else may have done the work while we waited for them.
+      const then = await readImport(db, id);
+      if (then.run !== row.run) return false;
+      await write(context, kind, then, { client, now, wanted, signal });
+      return true;
+    });
+    if (!mine) return;
     await finishStep(db, row, 'done', {
       progress: 1,
       amount_stored: (await readImport(db, id)).amount_stored ?? 0,

@@ -51,14 +51,14 @@ export async function whileWanted<T>(
     });
   }, pulse);
   const wanted = () => {
-    if (reason !== null) fail(reason);
-    if (signal?.aborted) fail('import_interrupted');
+    if (reason !== null) fail(reason, { import: id });
+    if (signal?.aborted) fail('import_interrupted', { import: id });
   };
   try {
     const result = await work(wanted);
     return result;
   } catch (error) {
-    if (reason !== null && !isCoded(error, reason)) fail(reason, {}, error);
+    if (reason !== null && !isCoded(error, reason)) fail(reason, { import: id }, error);
     throw error;
   } finally {
     clearInterval(timer);
