@@ -15,6 +15,7 @@ import {
   simulateCohort,
 } from '../index.ts';
 import { betaLogKeptWithSlopes } from './beta-survival.ts';
+import { steadyChurn } from './retention-fit.ts';
 
 const { geometric, sbg, bdw } = retentionModels;
 
@@ -465,9 +466,38 @@ test('data that say little get a diagnosis and usable numbers, not an exception'
   assert.ok(aging.parameters.c! > 1.5);
 });
 
+test('a fit that may look only once returns the best of its starting points', () => {
+  const theta = 759 / 3358;
+  const once = sbg.fit(years(REGULAR, 7), { maxEvaluations: 1 });
+  assert.equal(once.diagnosis, 'did-not-converge');
+  relative(once.parameters.alpha!, 0.7, 1e-12);
+  relative(once.parameters.beta!, (0.7 * (1 - theta)) / theta, 1e-12);
+  const aging = bdw.fit([cohort(10_000, 9000, 6561, 3487, 1216, 254)], { maxEvaluations: 1 });
+  relative(aging.parameters.alpha!, 5, 1e-12);
+  relative(aging.parameters.c!, 1.6, 1e-12);
+  // Nobody lost, or nobody kept, stands for a chance of leaving of one in a million, or all but one.
+  const safe = bdw.fit([cohort(50, 50, 50)]).parameters;
+  relative(safe.beta!, 1e6, 1e-12);
+  relative(safe.alpha!, 1 / (1 - 1e-6), 1e-9);
+  relative(safe.c!, 1, 1e-12);
+  relative(sbg.survival(sbg.fit([cohort(50, 0)]).parameters, 1), 1e-6, 1e-6);
+});
+
+test('the steady chance of leaving is losses by exposure, a gap counted half for those lost in it', () => {
+  relative(steadyChurn([{ from: 0, to: 1, atRisk: 100, kept: 80 }]), 0.2, 1e-14);
+  const transitions = [
+    { from: 0, to: 1, atRisk: 100, kept: 80 },
+    { from: 1, to: 4, atRisk: 80, kept: 50 },
+  ];
+  relative(steadyChurn(transitions), 50 / (100 + 150 + 45), 1e-14);
+  assert.equal(steadyChurn([{ from: 0, to: 1, atRisk: 9, kept: 9 }]), 1e-6);
+  assert.equal(steadyChurn([{ from: 0, to: 1, atRisk: 9, kept: 0 }]), 1 - 1e-6);
+});
+
 test('the geometric churn is losses by exposure, with its textbook error', () => {
   const fit = geometric.fit([cohort(100, 80, 60)]);
   relative(fit.parameters.theta!, 40 / 180, 1e-9);
+  assert.equal(fit.evaluations, 1);
   relative(fit.standardErrors.theta!, Math.sqrt(((40 / 180) * (140 / 180)) / 180), 1e-5);
   const gaps = geometric.fit([
     { year: Float64Array.of(0, 3), survivors: Float64Array.of(1000, 512) },

@@ -162,10 +162,7 @@ export function fitRetention(
   let best: Minimum | null = null;
   for (const start of plan.starts(churn)) {
     const found = search(start, []);
-    const better = !best || found.value < best.value - 1e-12;
-    if (better || (found.converged && !best!.converged && found.value < best!.value + 1e-9)) {
-      best = found;
-    }
+    if (!best || found.value < best.value) best = found;
   }
   if (alike && (alike.value - best!.value) * customers < DETECTABLE) {
     const free = all.filter((i) => !homogeneous!.held.includes(i) && alike.atBound[i] === 0);
@@ -178,7 +175,7 @@ export function fitRetention(
   const covariance = freeCovariance(likelihood, point, free);
   let diagnosis: RetentionDiagnosis = 'converged';
   if (!converged) diagnosis = 'did-not-converge';
-  else if (atBound[0] === 1 || atBound[1] === 1) diagnosis = 'homogeneous-churn';
+  else if (atBound[1] === 1) diagnosis = 'homogeneous-churn';
   else if (atBound[0] === -1 || atBound[1] === -1) diagnosis = 'polarised-churn';
   else if (n > 2 && atBound[2] !== 0) diagnosis = 'duration-at-bound';
   else if (!covariance) diagnosis = 'flat-likelihood';
