@@ -92,7 +92,7 @@ const save = (file: string, secret: string | null) =>
   });
 
 const restore = (place: Place, file: string, secret: string | null = null) =>
-  restoreBackup(place.config, { file, passphrase: secret, jobs });
+  restoreBackup(place.config, { file, passphrase: secret, jobs, patience: 0 });
 
 async function place(): Promise<Place> {
   const one = await emptyPlace(context.config);

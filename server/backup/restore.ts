@@ -6,6 +6,7 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { completeStanding } from '../customers/index.ts';
@@ -35,6 +36,8 @@ export interface Restore {
   file: string;
   passphrase: string | null;
   jobs: Job[];
+  /** Milliseconds to wait for a server that may be going. */
+  patience?: number;
 }
 
 /**
@@ -49,8 +52,9 @@ export async function restoreBackup(config: Config, ask: Restore): Promise<Resto
   const reached = await reach(config);
   try {
     const reading = readSnapshot(ask.file, ask.passphrase, manifest);
-    await write(reached, config, { manifest, migrations, before, after, reading, jobs: ask.jobs });
-    await reached.database.pool.query('analyze');
+    const { jobs, patience = 10_000 } = ask;
+    const work = { manifest, migrations, before, after, reading, jobs, patience };
+    await write(reached, config, work);
   } finally {
     await reached.close();
   }
@@ -87,6 +91,7 @@ interface Work {
   after: Migration[];
   reading: Reading;
   jobs: Job[];
+  patience: number;
 }
 
 async function write({ database }: Reached, config: Config, work: Work): Promise<void> {
@@ -94,11 +99,10 @@ async function write({ database }: Reached, config: Config, work: Work): Promise
   let placed: string[] = [];
   let whole = false;
   try {
-    // No server may work on it, nor start meanwhile.
-    const free = await client.query(
-      "select pg_try_advisory_lock(hashtext('clientela jobs')) as mine",
-    );
-    if (!free.rows[0].mine) fail('restore_in_use');
+    // A database whose client was killed gives up soon, not at the end of what it is doing. Not every
+    // platform can look for that.
+    await client.query("set client_connection_check_interval = '1s'").catch(() => {});
+    await keepServersAway(client, work.patience);
     await client.query("select pg_advisory_lock(hashtext('clientela migrations'))");
     await demandEmpty(client, work.migrations);
     // The queue's own tables are made in transactions of its own; the jobs of the restored base go into
@@ -127,6 +131,19 @@ async function write({ database }: Reached, config: Config, work: Work): Promise
     await work.reading.end();
     // Ends the transaction too, whatever state a COPY left the connection in.
     client.release(!whole);
+  }
+}
+
+/** No server may work on the base. One that was just killed, or a restore, holds it for a moment longer. */
+async function keepServersAway(client: ClientBase, patience: number) {
+  const until = Date.now() + patience;
+  for (;;) {
+    const free = await client.query(
+      "select pg_try_advisory_lock(hashtext('clientela jobs')) as mine",
+    );
+    if (free.rows[0].mine) return;
+    if (Date.now() >= until) fail('restore_in_use');
+    await wait(200);
   }
 }
 
@@ -183,6 +200,8 @@ async function fill(client: ClientBase, { manifest, reading }: Work) {
     if (copy.rowCount !== rows) fail('backup_damaged', { at: `tables/${name}` });
   }
   await putBack(client, aside);
+  if (names.length > 0)
+    await client.query(`analyze ${names.map((name) => `"${name}"`).join(', ')}`);
   for (const [name, last] of Object.entries(manifest.sequences))
     await client.query('select setval(c, $2) from to_regclass($1) as c where c is not null', [
       `public."${name}"`,

@@ -117,15 +117,18 @@ export async function emptyPlace(base: Config): Promise<Place> {
   };
 }
 
+/** The address as DATABASE_URL takes it. */
+export function databaseUrl({ host, port, user, password, database }: Connection): string {
+  const search = new URLSearchParams({ host, port: String(port) });
+  return `postgres://${user}:${encodeURIComponent(password)}@/${database}?${search}`;
+}
+
 /** A database that exists already, with a data folder of its own. */
 export function placeOn(base: Config, address: Connection): Place {
   const folder = mkdtempSync(join(tmpdir(), 'clientela-restore-'));
-  const { host, port, user, password, database } = address;
-  const search = new URLSearchParams({ host, port: String(port) });
-  const databaseUrl = `postgres://${user}:${encodeURIComponent(password)}@/${database}?${search}`;
   const { pool, close } = openDatabase(address, 3);
   return {
-    config: { ...base, dataDir: folder, databaseUrl },
+    config: { ...base, dataDir: folder, databaseUrl: databaseUrl(address) },
     pool,
     drop: async () => {
       await close();

@@ -191,6 +191,8 @@ const beginningOf = ({ format, madeAt, app, migrations }: Manifest): Beginning =
  */
 async function begin(client: PoolClient, config: Config, now: Date) {
   const { version } = JSON.parse(readFileSync(join(config.root, 'package.json'), 'utf8'));
+  // A killed backup lets go of its tables soon; not every platform can look for that.
+  await client.query("set client_connection_check_interval = '1s'").catch(() => {});
   for (;;) {
     const before = await storedTables(client);
     await client.query('begin isolation level repeatable read read only');
