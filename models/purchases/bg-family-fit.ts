@@ -186,6 +186,10 @@ export function fitBgFamily(
       ],
       lower: [LN(1e-5), LN(1e-5), LN(1e-5), LN(1e-5)],
       upper: [LN(1e3), LN(1e6), LN(1e4), LN(1e4)],
+      ridges: [
+        [0, 1],
+        [3, 2],
+      ],
       noDropout: [LN(1e-9), LN(1)],
     },
     data,

@@ -2,6 +2,7 @@
 import { freeCovariance } from '../optimize/free-covariance.ts';
 import { settle } from '../optimize/settle.ts';
 import { version } from '../version.ts';
+import { maximizePosterior } from './map-fit.ts';
 import { nbdLikelihood } from './nbd-fit.ts';
 import { DETECTABLE, search } from './search.ts';
 import type { GroupedSummaries, Summaries } from './summaries.ts';
@@ -30,11 +31,17 @@ export interface FitPlan {
   starts: readonly (readonly number[])[];
   lower: readonly number[];
   upper: readonly number[];
+  /**
+   * Pairs [i, j] of parameters that grow together where customers do not differ (a shape and its scale): the search holds
+   * their ratio as a coordinate instead of the second, so that it need not follow a ridge.
+   */
+  ridges: readonly (readonly [number, number])[];
   /** Dropout parameters (after r, α) that mean next to no dropout. */
   noDropout: readonly number[];
 }
 
-function result(
+/** Puts a point of the search into the form of a fit. */
+export function result(
   plan: FitPlan,
   grouped: GroupedSummaries,
   point: ArrayLike<number>,
@@ -86,6 +93,7 @@ export function maximize(plan: FitPlan, data: Summaries, options: FitOptions = {
   const nothing = (diagnosis: Diagnosis, point: number[]) =>
     result(plan, grouped, point, likelihood(Float64Array.from(point)), diagnosis, zeros(n), 1);
   if (observed === 0) return nothing('no-observation-time', [0, 0, ...plan.noDropout]);
+  if (options.prior) return maximizePosterior(plan, grouped, observed, options);
   if (grouped.sumX === 0) {
     // One purchase per customer has no upper bound on rarity; a rate of one in a million observations stands for it.
     return nothing('no-repeat-purchases', [0, Math.log(5e6), ...plan.noDropout]);

@@ -209,6 +209,10 @@ function fitStages(k: number, data: Summaries, options: FitOptions): Transaction
       ],
       lower: [LN(1e-5), LN(1e-5), LN(1e-5), LN(1e-5)],
       upper: [LN(1e3), LN(1e6), LN(1e4), LN(1e4)],
+      ridges: [
+        [0, 1],
+        [3, 2],
+      ],
       noDropout: [LN(1e-9), LN(1)],
     },
     data,

@@ -50,6 +50,7 @@ export const nbd: TransactionModel = {
         starts: [[]],
         lower: [Math.log(1e-5), Math.log(1e-5)],
         upper: [Math.log(1e3), Math.log(1e6)],
+        ridges: [[0, 1]],
         noDropout: [],
       },
       data,

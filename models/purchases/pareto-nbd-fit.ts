@@ -108,7 +108,7 @@ const LARGE = 1e50;
  * 1 − h(T) + v, `byEnd` and `byLast` sum v/rest at the pairs (x, T) and (x, tx), `byRest` sums 1/rest at (x, T).
  */
 function rowSums(grouped: GroupedSummaries) {
-  const { x, t, pairT, pairsFrom, atLast, atEnd, weight, rowsFrom } = grouped;
+  const { t, pairT, pairsFrom, atLast, atEnd, weight, rowsFrom } = grouped;
   const column = () => new Float64Array(pairT.length);
   const [u, lnH, sharp, up, down] = [column(), column(), column(), column(), column()];
   const [byLast, byEnd, byRest] = [column(), column(), column()];
@@ -224,6 +224,10 @@ export function fitParetoNbd(data: Summaries, options?: FitOptions): Transaction
       ],
       lower: [LN(1e-5), LN(1e-5), LN(1e-5), LN(1e-5)],
       upper: [LN(1e3), LN(1e6), LN(1e3), LN(1e6)],
+      ridges: [
+        [0, 1],
+        [2, 3],
+      ],
       noDropout: [LN(1e-9), LN(5)],
     },
     data,

@@ -1,6 +1,6 @@
 // How a transaction model's fit looks for its maximum: from the boundary where nobody leaves, and roughly first in large bases.
 import { freeCovariance } from '../optimize/free-covariance.ts';
-import { type Minimum, minimize, type Objective } from '../optimize/minimize.ts';
+import type { Minimum, Objective } from '../optimize/minimize.ts';
 import { minimizeFromMany } from '../optimize/multi-start.ts';
 import { coarsenSummaries } from './coarse.ts';
 import type { FitPlan } from './maximize.ts';
@@ -53,38 +53,92 @@ function dropoutHelps(loss: Objective, nbd: Float64Array, noDropout: readonly nu
   });
 }
 
-/** What both kinds of search need of a plan and its data. */
-function prepare(plan: FitPlan, grouped: GroupedSummaries, limit: Limit) {
-  const likelihood = plan.likelihood(grouped);
-  const atBoundary = (plan.boundary?.likelihood ?? nbdLikelihood)(grouped);
-  const gain = (best: Minimum, boundary: Minimum) =>
-    (boundary.value - best.value) * grouped.customers;
+/** Ratios of the parameters of a ridge are kept within these; a parameter at its own bound decides long before. */
+const NARROWEST = Math.log(1e-9);
+const WIDEST = Math.log(1e12);
+
+/** The coordinates of the search: those of the plan with the second of each ridge divided by the first. */
+function searchCoordinates(plan: FitPlan, size: number) {
+  const ridges = plan.ridges.filter(([one, other]) => one < size && other < size);
+  const second = new Set(ridges.map(([, other]) => other));
+  const inward = (point: ArrayLike<number>) => {
+    const out = Float64Array.from(point);
+    for (const [one, other] of ridges) out[other]! -= out[one]!;
+    return out;
+  };
+  const outward = (point: ArrayLike<number>) => {
+    const out = Float64Array.from(point);
+    for (const [one, other] of ridges) out[other]! += out[one]!;
+    return out;
+  };
+  /** An objective of the plan's coordinates as one of the search's. */
+  const turned = (objective: Objective): Objective => {
+    return (point, gradient) => {
+      const value = objective(outward(point), gradient);
+      for (const [one, other] of ridges) gradient[one]! += gradient[other]!;
+      return value;
+    };
+  };
+  /** The covariance of the plan's coordinates as that of the search's. */
+  const inwardCovariance = (covariance: readonly (readonly number[])[]) => {
+    const out = covariance.map((row) => [...row]);
+    for (const [one, other] of ridges) {
+      for (const row of out) row[other]! -= row[one]!;
+      out[other] = out[other]!.map((value, i) => value - out[one]![i]!);
+    }
+    return out;
+  };
+  const bounds = (own: readonly number[], ratio: number) =>
+    own.slice(0, size).map((value, i) => (second.has(i) ? ratio : value));
+  const box = { lower: bounds(plan.lower, NARROWEST), upper: bounds(plan.upper, WIDEST) };
   return {
-    likelihood,
-    loss: meanLoss(likelihood, grouped.customers),
+    inwardCovariance,
+    search(
+      objective: Objective,
+      starts: readonly ArrayLike<number>[],
+      options: Limit & { inverse?: number[][] },
+      enough?: (best: Minimum) => boolean,
+    ) {
+      const found = minimizeFromMany(
+        turned(objective),
+        starts.map(inward),
+        { ...options, ...box },
+        enough,
+      );
+      return { ...found, best: { ...found.best, point: outward(found.best.point) } };
+    },
+  };
+}
+
+/** What both kinds of search need of a plan and its data. */
+function prepare(plan: FitPlan, grouped: GroupedSummaries) {
+  const atBoundary = (plan.boundary?.likelihood ?? nbdLikelihood)(grouped);
+  return {
+    loss: meanLoss(plan.likelihood(grouped), grouped.customers),
     boundaryLoss: meanLoss(atBoundary, grouped.customers),
-    boundaryBox: { ...limit, lower: plan.lower.slice(0, 2), upper: plan.upper.slice(0, 2) },
-    box: { ...limit, lower: plan.lower, upper: plan.upper },
-    gain,
+    flat: searchCoordinates(plan, 2),
+    whole: searchCoordinates(plan, plan.names.length),
+    gain: (best: Minimum, boundary: Minimum) => (boundary.value - best.value) * grouped.customers,
   };
 }
 
 /** A search that knows nothing: the boundary first, then from there with each of the plan's starts until one is good. */
 export function searchAfresh(plan: FitPlan, grouped: GroupedSummaries, limit: Limit): Found {
-  const { loss, boundaryLoss, boundaryBox, box, gain } = prepare(plan, grouped, limit);
+  const { loss, boundaryLoss, flat, whole, gain } = prepare(plan, grouped);
   const [lnR, lnAlpha] = nbdStart(grouped);
   const start = [lnR, lnAlpha - Math.log(plan.boundary?.stages ?? 1)];
-  const boundary = minimize(boundaryLoss, start, boundaryBox);
+  const first = flat.search(boundaryLoss, [start], limit);
+  const boundary = first.best;
   if (plan.names.length === 2) {
-    return { boundary, best: boundary, gain: 0, evaluations: boundary.evaluations };
+    return { boundary, best: boundary, gain: 0, evaluations: first.evaluations };
   }
   // Where even a trace of dropout, early or late, makes the data less likely, one short search for a second maximum is enough.
   const hopeless = !dropoutHelps(loss, boundary.point, plan.noDropout);
   const starts = hopeless ? plan.starts.slice(0, 1) : plan.starts;
-  const { best, evaluations } = minimizeFromMany(
+  const { best, evaluations } = whole.search(
     loss,
     starts.map((rest) => [boundary.point[0]!, boundary.point[1]!, ...rest]),
-    hopeless ? { ...box, maxEvaluations: Math.min(limit.maxEvaluations, 60) } : box,
+    hopeless ? { ...limit, maxEvaluations: Math.min(limit.maxEvaluations, 60) } : limit,
     (lowest) => {
       if (!lowest.converged) return false;
       const gained = gain(lowest, boundary);
@@ -97,7 +151,7 @@ export function searchAfresh(plan: FitPlan, grouped: GroupedSummaries, limit: Li
     boundary,
     best,
     gain: gain(best, boundary),
-    evaluations: boundary.evaluations + evaluations + TRACES.length,
+    evaluations: first.evaluations + evaluations + TRACES.length,
   };
 }
 
@@ -113,23 +167,23 @@ export function search(
   }
   const rough = coarsenSummaries(grouped, mean);
   const first = searchAfresh(plan, rough, limit);
-  const { boundaryLoss, boundaryBox, box, gain, loss } = prepare(plan, grouped, limit);
+  const { boundaryLoss, flat, whole, gain, loss } = prepare(plan, grouped);
   const free = plan.names.map((_, i) => i);
   const covariance = freeCovariance(plan.likelihood(rough), first.best.point, free);
   const clear = first.best.converged && first.gain > CLEAR && covariance !== null;
   if (!clear || !first.best.atBound.every((side) => side === 0)) {
     return searchAfresh(plan, grouped, limit);
   }
-  const boundary = minimize(boundaryLoss, first.boundary.point, boundaryBox);
-  const best = minimize(loss, first.best.point, {
-    ...box,
-    inverse: covariance.map((row) => row.map((value) => value * grouped.customers)),
-  });
-  if (!best.converged) return searchAfresh(plan, grouped, limit);
+  const boundary = flat.search(boundaryLoss, [first.boundary.point], limit);
+  const inverse = whole
+    .inwardCovariance(covariance)
+    .map((row) => row.map((value) => value * grouped.customers));
+  const second = whole.search(loss, [first.best.point], { ...limit, inverse });
+  if (!second.best.converged) return searchAfresh(plan, grouped, limit);
   return {
-    boundary,
-    best,
-    gain: gain(best, boundary),
-    evaluations: first.evaluations + boundary.evaluations + best.evaluations,
+    boundary: boundary.best,
+    best: second.best,
+    gain: gain(second.best, boundary.best),
+    evaluations: first.evaluations + boundary.evaluations + second.evaluations,
   };
 }

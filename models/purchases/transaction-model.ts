@@ -1,5 +1,6 @@
 // What every model of repeat purchases can say about a customer, and what a fit of one is.
 import type { Random } from '../inference/random.ts';
+import type { LogPrior } from './prior.ts';
 import type { Summaries } from './summaries.ts';
 
 export type TransactionModelName = 'pareto-nbd' | 'bg-nbd' | 'mbg-nbd' | 'mbg-cnbd' | 'nbd';
@@ -38,12 +39,16 @@ export interface TransactionFit {
   /** Of the logarithms of the parameters, in the order of the model's parameterNames; rows of undetermined ones are 0. */
   covariance: number[][];
   evaluations: number;
+  /** What was believed beforehand, if the fit was told; then the estimates are the most probable ones, not the most likely. */
+  prior?: LogPrior;
   version: string;
 }
 
 export interface FitOptions {
   /** Give up after so many likelihood evaluations per start; 500 unless given. */
   maxEvaluations?: number;
+  /** Beliefs about the parameters beforehand, for small bases; `weak` for those of `weakPrior`. None unless given. */
+  prior?: 'weak' | LogPrior;
 }
 
 /**
