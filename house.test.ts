@@ -118,6 +118,35 @@ test('the environment is read in one place', () => {
   assert.ok(readsEnvironment('const port = process.env.PORT'));
 });
 
+test('the server calls others through one door only', () => {
+  const door = 'server/platform/outgoing.ts';
+  // Listening and reading addresses are no calls.
+  const harmless = /^(createServer|BlockList|isIP|type \w+)$/;
+  const find = (text: string) => [
+    ...[
+      ...text.matchAll(
+        /import\s+(type\s)?([^;]*?)\s*from\s+'(?:node:)?(https?|http2|net|tls|dgram|dns|dns\/promises|undici|axios|got)'/g,
+      ),
+    ]
+      .filter((m) => m[1] === undefined)
+      .flatMap((m) => m[2]!.replace(/[{}]/g, '').split(','))
+      .map((name) => name.trim())
+      .filter((name) => name !== '' && !harmless.test(name)),
+    ...(text.match(/(?<![.\w])(fetch|XMLHttpRequest|WebSocket|EventSource)(?=\s*\()/g) ?? []),
+  ];
+  const wrong = sources
+    .filter((file) => /^(server|cli|models|sample)\//.test(file) && !isTest(file) && file !== door)
+    .flatMap((file) => find(read(file)).map((name) => `${file}: ${name}`));
+  assert.deepEqual(wrong, []);
+  assert.ok(find(read(door)).length > 0);
+  assert.deepEqual(
+    find(
+      `import { createServer, connect } from 'node:net';\nawait fetch('x'); new WebSocket('x');`,
+    ),
+    ['connect', 'fetch', 'WebSocket'],
+  );
+});
+
 test('no any, no default export, no enum, no silenced check, no test that is skipped', () => {
   const bad: [RegExp, string][] = [
     [/\bas any(?=[;,)\]}.]|$)|: any(?=\s*[=;,)\]}|&>])|<any>(?!;)/m, 'any'],

@@ -69,8 +69,9 @@ export const day = () => t.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
 /** A moment in UTC, ISO 8601. */
 export const moment = () => t.String({ format: 'date-time' });
 
-/** Money in minor units (cents) of the company's currency. */
-export const minor = () => t.Integer();
+/** Money in minor units (cents) of the company's currency; exact, so below 2^53. */
+export const minor = () =>
+  t.Integer({ minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER });
 
 /** One choice of several words. */
 export const choice = <const C extends readonly string[]>(...values: C) =>

@@ -1,5 +1,6 @@
 // The door: turns contracts into routes. A request is checked (who, from where, in what form), handed to
 // one handler, and answered in the form the contract promises; every failure answers with a code.
+import { isUtf8 } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,6 +12,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { Compile } from 'typebox/compile';
 import { networkOf } from './addresses.ts';
 import { type Auth, addressHeader, type User } from './auth.ts';
+import { connectionOptions, oneHost, refuseExpectations } from './connection.ts';
 import {
   type AnswerOf,
   type BodyOf,
@@ -23,6 +25,7 @@ import {
 import { isAway } from './database.ts';
 import { CodedError, type ErrorCode, type ErrorDetails, errorKinds, fail } from './errors.ts';
 import type { Context } from './jobs.ts';
+import { checkPlain, numberNames } from './plain.ts';
 
 /** What a handler is handed. `user` is set whenever the contract asks for somebody. */
 export interface Input<E> extends Context {
@@ -59,6 +62,7 @@ export interface Server {
 export async function makeServer(context: Context, auth: Auth): Promise<Server> {
   const { config, log } = context;
   const app = Fastify({
+    ...connectionOptions,
     logger: false,
     bodyLimit: 1024 * 1024,
     // The proxy before us names the caller last; what stands before that the caller may have written.
@@ -98,6 +102,8 @@ export async function makeServer(context: Context, auth: Auth): Promise<Server> 
     errorResponseBuilder: () => new CodedError('too_many_requests', { seconds: 60 }),
   });
   app.addHook('onRequest', async (request) => checkOrigin(request, config));
+  takeJson(app);
+  refuseExpectations(app.server);
   app.addHook('onResponse', async (request, reply) => {
     const path = request.routeOptions.url ?? 'unknown';
     const ms = Math.round(reply.elapsedTime);
@@ -137,6 +143,10 @@ function addRoute(
 ) {
   const stream = endpoint.consumes === 'stream';
   const body = endpoint.body && !stream ? Compile(endpoint.body) : null;
+  const numbersIn = [
+    ['params', numberNames(endpoint.params)],
+    ['query', numberNames(endpoint.query)],
+  ] as const;
   const add = async (scope: FastifyInstance) => {
     if (stream) {
       scope.removeAllContentTypeParsers();
@@ -167,6 +177,9 @@ function addRoute(
       // JSON has types of its own: unlike texts of an address, nothing of a body is turned into another
       // type (0 into null, say).
       preValidation: async (request) => {
+        for (const [where, numbers] of numbersIn)
+          checkPlain(request[where] as Record<string, unknown>, where, numbers);
+        if (!stream) checkPlain(request.body, 'body');
         const [wrong] = body?.Check(request.body) === false ? body.Errors(request.body) : [];
         if (wrong) fail('bad_request', formDetails('body', wrong));
       },
@@ -194,6 +207,18 @@ function addRoute(
   app.register(add);
 }
 
+/** JSON is UTF-8 (RFC 8259): bytes that are not would become other letters, and packed ones are not unpacked. */
+function takeJson(app: FastifyInstance) {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    const bytes = body as Buffer;
+    const packed = request.headers['content-encoding'] ?? 'identity';
+    if (packed === 'identity' && isUtf8(bytes)) parse(request, bytes.toString('utf8'), done);
+    else done(new CodedError('bad_request', { where: 'body', field: '', problem: 'utf-8' }));
+  });
+}
+
 /** What of a request does not have the form of its contract. */
 const formDetails = (where: string, wrong?: { instancePath: string; message?: string }) => ({
   where,
@@ -203,7 +228,7 @@ const formDetails = (where: string, wrong?: { instancePath: string; message?: st
 
 /** Only our own pages may change anything, and only under a name that is ours (DNS rebinding). */
 function checkOrigin(request: FastifyRequest, config: Context['config']) {
-  const host = request.headers.host ?? '';
+  const host = oneHost(request.raw);
   const name = host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
   const ours = [config.publicUrl ? new URL(config.publicUrl).hostname : 'localhost'];
   const loopback = ['127.0.0.1', '::1', 'localhost'];
@@ -253,6 +278,12 @@ function answerError(
   if (status >= 500) context.log.error({ id: request.id, code, err: error }, 'request failed');
   if (status === 429 && typeof details?.minutes === 'number')
     reply.header('retry-after', details.minutes * 60);
+  // An address that cannot be read is answered before the hooks that set these.
+  if (!reply.hasHeader('x-content-type-options'))
+    reply.headers({
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': "default-src 'self';frame-ancestors 'none'",
+    });
   reply.status(status).header('cache-control', 'no-store').type('application/json');
   return reply.send({ error: { code, ...(details ? { details } : {}), reference: request.id } });
 }

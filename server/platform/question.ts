@@ -95,7 +95,8 @@ function condition(field: Field, is: string, value: Value | undefined, asOf: str
     share: (v: unknown) => typeof v === 'number' && v >= 0 && v <= 1,
     day: (v: unknown) =>
       is.startsWith('days_ago') ? Number.isInteger(v) && Math.abs(v as number) < 40_000 : isDay(v),
-    text: (v: unknown) => typeof v === 'string' && v.length <= 200 && !v.includes('\0'),
+    text: (v: unknown) =>
+      typeof v === 'string' && v.length <= 200 && !v.includes('\0') && v.isWellFormed(),
     choice: (v: unknown) => typeof v === 'string' && (field.choices?.includes(v) ?? true),
   }[field.type];
   if (list.length === 0 || !list.every(check)) bad();
