@@ -445,6 +445,8 @@ test('periods end where weeks and months end, leap years too', () => {
     ends.map((day) => new Date(day * 86_400_000).toISOString().slice(0, 10)),
     ['2023-11-30', '2023-12-31', '2024-01-31', '2024-02-29'],
   );
+  assert.equal(monthEnds(dayOf('2024-01-09'), dayOf('2024-01-31')).length, 1);
+  assert.equal(monthEnds(dayOf('2024-01-09'), dayOf('2024-01-30')).length, 0);
   refused(() => monthEnds(0, 0.5), 'not-whole', 'until');
 });
 
