@@ -57,13 +57,14 @@ function checkTable({ both, first, second, baskets }: Togetherness): void {
 /**
  * All measures of association of two items, or sets of items.
  *
- * Words: `lift` 3 says that buyers of A buy B three times as often as anybody; without its interval it is an invitation to chase chance, for
- * the highest lifts rest on the fewest baskets. Formula: support n_AB/N; confidence n_AB/n_A with Wilson's interval; lift n_AB N/(n_A n_B),
- * its interval from the ratio of P(B|A) to P(B|not A) by combining both Wilson intervals (which with p_A gives the lift), leverage
- * n_AB/N − p_A p_B; conviction (1 − p_B)/(1 − confidence); cosine n_AB/√(n_A n_B); Jaccard n_AB/(n_A + n_B − n_AB); G² = 2 Σ O ln(O/E).
- * Units: counts of baskets. Range: whole counts, n_A, n_B, N > 0. Error: relative 1e-12; pValue as `fisherPValue`.
- * Source: Agrawal, Imieliński & Swami (1993); Brin et al. (1997) for lift and conviction; Dunning (1993); Fisher (1935); the interval of
- * the ratio: Zou & Donner (2008), Statistics in Medicine 27:1693.
+ * Words: `lift` 3 says that buyers of A buy B three times as often as anybody; without its interval it is an invitation to
+ * chase chance, for the highest lifts rest on the fewest baskets. Formula: support n_AB/N; confidence n_AB/n_A with
+ * Wilson's interval; lift n_AB N/(n_A n_B), its interval from the ratio of P(B|A) to P(B|not A) by combining both Wilson
+ * intervals (which with p_A gives the lift), leverage n_AB/N − p_A p_B; conviction (1 − p_B)/(1 − confidence); cosine
+ * n_AB/√(n_A n_B); Jaccard n_AB/(n_A + n_B − n_AB); G² = 2 Σ O ln(O/E). Units: counts of baskets. Range: whole counts, n_A,
+ * n_B, N > 0. Error: relative 1e-12; pValue as `fisherPValue`. Source: Agrawal, Imieliński & Swami (1993); Brin et al.
+ * (1997) for lift and conviction; Dunning (1993); Fisher (1935); the interval of the ratio: Donner & Zou (2012),
+ * Statistical Methods in Medical Research 21:347.
  *
  * @example association({ both: 736, first: 2513, second: 1903, baskets: 9835 }).lift // → 1.5136340948246207
  */
@@ -106,7 +107,8 @@ export function association(table: Togetherness, options: { level?: number } = {
 /**
  * The limits of a lift: those of the ratio of both conditional rates, carried over by lift = R/(p_A R + 1 − p_A).
  *
- * Zou & Donner's limits of a ratio come from the limits of its parts; p_A is taken as known, its own error is of smaller order.
+ * Donner & Zou's limits of a ratio come from the limits of its parts; p_A is taken as known, its own error is of smaller
+ * order.
  */
 function liftLimits(
   { both, first, second, baskets }: Togetherness,
@@ -135,11 +137,12 @@ function liftLimits(
 }
 
 /**
- * Fisher's exact p-value: the chance of at least so many baskets with both if which baskets hold A had nothing to do with B.
+ * Fisher's exact p-value: the chance of at least so many baskets with both if which baskets hold A had nothing to do with
+ * B.
  *
- * Formula: Σ_{k ≥ n_AB} C(n_A, k) C(N − n_A, n_B − k)/C(N, n_B), from the first term by ratios; when that is most of the distribution the
- * other tail is taken off one. Range: as `association`; N up to 1e9. Error: relative 1e-15 · N ln N. Cost: the terms that
- * count. Source: Fisher (1935), The Design of Experiments, 2.
+ * Formula: Σ_{k ≥ n_AB} C(n_A, k) C(N − n_A, n_B − k)/C(N, n_B), from the first term by ratios; when that is most of the
+ * distribution the other tail is taken off one. Range: as `association`; N up to 1e9. Error: relative 1e-15 · N ln N. Cost:
+ * the terms that count. Source: Fisher (1935), The Design of Experiments, 2.
  *
  * @example fisherPValue({ both: 3, first: 4, second: 4, baskets: 8 }) // → 17 / 70
  */

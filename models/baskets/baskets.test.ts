@@ -473,6 +473,18 @@ test('a support that would explode is raised, said, and complete at what it was 
   assert.ok(singles.size <= 3 && singles.minCount > 3);
 });
 
+test('baskets that are all alike have every subset of them', () => {
+  const sets = frequentItemsets(of(Array.from({ length: 40 }, () => [...Array(12).keys()])), {
+    minSupport: 1,
+    maxLength: 12,
+  });
+  assert.equal(sets.size, 2 ** 12 - 1);
+  assert.ok(sets.count.every((count) => count === 40));
+  assert.deepEqual(itemsetOf(sets, findItemset(sets, [...Array(12).keys()])), [
+    ...Array(12).keys(),
+  ]);
+});
+
 test('a hundred thousand baskets of two thousand items take seconds', () => {
   const random = seededRandom(1);
   const basket: number[] = [];

@@ -29,10 +29,10 @@ function checkIndexes(field: string, values: ArrayLike<number>): number {
 /**
  * Packs rows of (basket, item) into baskets; the same item twice in a basket counts once.
  *
- * Words: a row is a line of an order (or, to compare products over customers, a customer and a product ever bought). Baskets and items
- * are numbered from 0; `baskets` and `items` say how many there are when some have no row, such as orders whose only article was left
- * out. Shapes: two columns of one length. Refused: `length-mismatch`, `not-an-index`, `too-few` (baskets or items below what the rows
- * name). Cost: O(rows + baskets + items). Source: elementary (two counting sorts).
+ * Words: a row is a line of an order (or, to compare products over customers, a customer and a product ever bought).
+ * Baskets and items are numbered from 0; `baskets` and `items` say how many there are when some have no row, such as orders
+ * whose only article was left out. Shapes: two columns of one length. Refused: `length-mismatch`, `not-an-index`, `too-few`
+ * (baskets or items below what the rows name). Cost: O(rows + baskets + items). Source: elementary (two counting sorts).
  *
  * @example Array.from(packBaskets([1, 0, 1, 1], [2, 0, 0, 2]).item) // → [0, 0, 2]
  */
@@ -95,7 +95,11 @@ export function itemCounts({ items, item }: Baskets): Int32Array {
   return counts;
 }
 
-/** Which baskets hold each item, ascending: those of item i are `basket[start[i]]` to `basket[start[i + 1] − 1]`. */
+/**
+ * Which baskets hold each item, ascending: those of item i are `basket[start[i]]` to `basket[start[i + 1] − 1]`.
+ *
+ * @example Array.from(holdersOf(packBaskets([1, 0, 1, 1], [2, 0, 0, 2])).basket) // → [0, 1, 1]
+ */
 export function holdersOf(baskets: Baskets): { start: Int32Array; basket: Int32Array } {
   const counts = itemCounts(baskets);
   const start = new Int32Array(baskets.items + 1);

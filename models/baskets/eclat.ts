@@ -3,8 +3,8 @@ import { invalidInput } from '../invalid-input.ts';
 import { type Baskets, holdersOf, itemCounts } from './baskets.ts';
 
 /**
- * Frequent itemsets as a tree in columns: set i is the set `parent[i]` (−1: the empty set) with one item more, `item[i]`, which is in more
- * baskets than any other of it. The single items come first. `itemsetOf` and `findItemset` read it.
+ * Frequent itemsets as a tree in columns: set i is the set `parent[i]` (−1: the empty set) with one item more, `item[i]`,
+ * which is in more baskets than any other of it. The single items come first. `itemsetOf` and `findItemset` read it.
  */
 export interface FrequentItemsets {
   /** Baskets, all of them. */
@@ -40,13 +40,14 @@ export interface EclatOptions {
 /**
  * All sets of items that are bought together in at least a given share of the baskets.
  *
- * Words: what is bought with what, for sets of any size. It cannot explode: when a support lets through more than `maxItemsets` sets or costs
- * more than `maxSteps`, it starts again with twice the count, and says so (`raised`, `minCount`); what it then lists is complete
- * for that count. Method: depth first from the rarest item; each set carries the places in the packed baskets where it ends, one walk
- * to the right of these counts all its extensions at once. Memory: the baskets twice, and the open branch. Range: 0 < minSupport ≤ 1
- * (refused: `not-a-share`), maxLength 1 to 255 (`not-whole`, `out-of-range`). Error: none, counts are exact. Speed: 100,000 baskets of
- * ten out of 2,000 items at 0.1 %: below a second. Source: Zaki (2000), "Scalable algorithms for association mining"; counting all
- * extensions in one walk: Uno, Kiyomi & Arimura (2004), LCM.
+ * Words: what is bought with what, for sets of any size. It cannot explode: when a support lets through more than
+ * `maxItemsets` sets or costs more than `maxSteps`, it starts again with twice the count, and says so (`raised`,
+ * `minCount`); what it then lists is complete for that count. Method: depth first from the rarest item; each set carries
+ * the places in the packed baskets where it ends, one walk to the right of these counts all its extensions at once. Memory:
+ * the baskets twice, and the open branch. Range: 0 < minSupport ≤ 1 (refused: `not-a-share`), maxLength 1 to 255
+ * (`not-whole`, `out-of-range`). Error: none, counts are exact. Speed: 100,000 baskets of ten out of 2,000 items at 0.1 %:
+ * below a second. Source: Zaki (2000), "Scalable algorithms for association mining"; counting all extensions in one walk:
+ * Uno, Kiyomi & Arimura (2004), LCM.
  *
  * @example frequentItemsets(packBaskets([0, 0, 1, 1, 2], [0, 1, 0, 1, 0]), { minSupport: 0.5 }).size // → 3
  */

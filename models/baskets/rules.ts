@@ -37,15 +37,16 @@ export interface RuleOptions {
 /**
  * The association rules with one consequent among frequent itemsets.
  *
- * Words: sorted by the lower limit of the lift, so that what rests on a few baskets does not stand on top. `adjustedPValue` answers "may
- * I believe it" after a search through `searched` rules: below 5 %, one listed rule in twenty is expected to be chance
- * (Benjamini–Hochberg), or even one false rule among all is that unlikely (Holm). It tests that the rule is productive: that within
- * the baskets of each simpler antecedent the item left out still adds something, which also hides rules that only repeat a simpler one.
- * A rule is a question for an experiment, not a cause. Formula: measures as `association`; productive p: the largest of Fisher's tests of
- * item against consequent within the antecedent without the item. Range: 0 < minConfidence ≤ 1 (refused: `not-a-share`). Cost:
- * proportional to the itemsets; tests only for the rules listed, the others count as not significant. Error: counts exact, measures as
- * `association`. Source: Agrawal & Srikant (1994); Bayardo, Agrawal & Gunopulos (2000) for improvement; Webb (2007), "Discovering
- * significant patterns", Machine Learning 68:1.
+ * Words: sorted by the lower limit of the lift, so that what rests on a few baskets does not stand on top. `adjustedPValue`
+ * answers "may I believe it" after a search through `searched` rules: below 5 %, one listed rule in twenty is expected to
+ * be chance (Benjamini–Hochberg), or even one false rule among all is that unlikely (Holm). It tests that the rule is
+ * productive: that within the baskets of each simpler antecedent the item left out still adds something, which also hides
+ * rules that only repeat a simpler one. A rule is a question for an experiment, not a cause. Formula: measures as
+ * `association`; productive p: the largest of Fisher's tests of item against consequent within the antecedent without the
+ * item. Range: 0 < minConfidence ≤ 1 (refused: `not-a-share`). Cost: proportional to the itemsets; tests only for the rules
+ * listed, the others count as not significant. Error: counts exact, measures as `association`. Source: Agrawal & Srikant
+ * (1994); Bayardo, Agrawal & Gunopulos (2000) for improvement; Webb (2007), "Discovering significant patterns", Machine
+ * Learning 68:1.
  *
  * @example associationRules(frequentItemsets(packBaskets([0, 0, 1, 1, 2, 3], [0, 1, 0, 1, 0, 2]), { minSupport: 0.5 }), { minConfidence: 0.9 }).rules[0].antecedent // → [1]
  */

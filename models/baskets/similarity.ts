@@ -3,8 +3,9 @@ import { invalidInput } from '../invalid-input.ts';
 import { type Baskets, holdersOf, itemCounts } from './baskets.ts';
 
 /**
- * How likeness is measured. `cosine`: n_AB/√(n_A n_B), the usual of recommenders. `jaccard`: n_AB/(n_A + n_B − n_AB), stricter with
- * bestsellers. `log-likelihood`: Dunning's G² for pairs that come together more often than chance, which trusts no pair seen twice only.
+ * How likeness is measured. `cosine`: n_AB/√(n_A n_B), the usual of recommenders. `jaccard`: n_AB/(n_A + n_B − n_AB),
+ * stricter with bestsellers. `log-likelihood`: Dunning's G² for pairs that come together more often than chance, which
+ * trusts no pair seen twice only.
  */
 export type SimilarityMeasure = 'cosine' | 'jaccard' | 'log-likelihood';
 
@@ -31,12 +32,12 @@ export interface SimilarityOptions {
 /**
  * The items most similar to each item by the baskets, or better the customers, that hold both.
  *
- * Words: "customers who bought this also bought": one basket per customer with all they ever bought says more than one per order.
- * Negative company is no likeness: with `log-likelihood` only pairs above chance are listed. Cost: Σ (items in a basket)²; above
- * `maxPairs` it is refused before it starts (code `too-many-pairs`): leave out baskets that are not customers, such as
- * wholesalers. Range: neighbours, minTogether ≥ 1 (refused: `not-positive`). Ties: by baskets together, then by item. Error: relative
- * 1e-15, G² 1e-12. Source: Sarwar, Karypis, Konstan & Riedl (2001), "Item-based collaborative filtering"; Jaccard (1901); Dunning
- * (1993), "Accurate methods for the statistics of surprise and coincidence".
+ * Words: "customers who bought this also bought": one basket per customer with all they ever bought says more than one per
+ * order. Negative company is no likeness: with `log-likelihood` only pairs above chance are listed. Cost: Σ (items in a
+ * basket)²; above `maxPairs` it is refused before it starts (code `too-many-pairs`): leave out baskets that are not
+ * customers, such as wholesalers. Range: neighbours, minTogether ≥ 1 (refused: `not-positive`). Ties: by baskets together,
+ * then by item. Error: relative 1e-15, G² 1e-12. Source: Sarwar, Karypis, Konstan & Riedl (2001), "Item-based collaborative
+ * filtering"; Jaccard (1901); Dunning (1993), "Accurate methods for the statistics of surprise and coincidence".
  *
  * @example Array.from(similarItems(packBaskets([0, 0, 1, 1, 2, 2], [0, 1, 0, 1, 1, 2])).neighbour) // → [1, 0]
  */
@@ -104,9 +105,9 @@ function measureOf(measure: SimilarityMeasure, baskets: number): Alike {
 /**
  * Dunning's G² of a two-by-two table: how surprising it is that two things come together so often (or so seldom).
  *
- * Formula: 2 Σ O ln(O/E) over the four cells, O of a cell that is 0 counting nothing. χ² with one degree of freedom when unrelated. Units:
- * counts: with both, with the first, with the second, all. Error: relative 1e-12, absolute 1e-15 of the counts.
- * Source: Dunning (1993), Computational Linguistics 19:61.
+ * Formula: 2 Σ O ln(O/E) over the four cells, O of a cell that is 0 counting nothing. χ² with one degree of freedom when
+ * unrelated. Units: counts: with both, with the first, with the second, all. Error: relative 1e-12, absolute 1e-15 of the
+ * counts. Source: Dunning (1993), Computational Linguistics 19:61.
  *
  * @example logLikelihoodRatio(10, 20, 50, 100) // → 0
  */

@@ -22,17 +22,19 @@ export interface AlwaysValid extends Interval {
 }
 
 /**
- * A confidence sequence for a mean, a difference of means or a lift: with probability `level` it holds the truth at all looks together.
+ * A confidence sequence for a mean, a difference of means or a lift: with probability `level` it holds the truth at all
+ * looks together.
  *
- * Words: the interval of a single test is only honest at the date fixed beforehand; looked at ten times it is wrong one time in
- * five. This one is wrong at most once in twenty however often it is looked at and whenever one stops. It is asymptotic: start
- * looking when each arm has about a hundred customers, fewer if the outcome is tame, more if a few orders dominate.
- * Formula: estimate ± SE √n √(2(nρ² + 1) ln(√(nρ² + 1)/α) / (nρ)²), ρ² = (−2 ln α + ln(−2 ln α + 1))/n*. p = √(nρ² + 1)
- * exp(−ρ² n z²/(2(nρ² + 1))), z = estimate/SE, at most 1: the mixture sequential probability ratio test with a normal mixture.
- * Tuning: `tightestAt` is n*, the number of customers at which the interval shall be tightest: the planned size of the
- * experiment; a guess ten times too small costs 7 % of width, ten times too large 27 %, and neither any honesty. It must be fixed beforehand.
- * Units: as the estimate. Error: relative 1e-14. Source: Waudby-Smith, Arbour, Sinha, Kennedy & Ramdas (2024), "Time-uniform central
- * limit theory and asymptotic confidence sequences", Annals of Statistics 52, theorem 2.2 and appendix B.2; Robbins (1970).
+ * Words: the interval of a single test is only honest at the date fixed beforehand; looked at ten times it is wrong one
+ * time in five. This one is wrong at most once in twenty however often it is looked at and whenever one stops. It is
+ * asymptotic: start looking when each arm has about a hundred customers, fewer if the outcome is tame, more if a few orders
+ * dominate. Formula: estimate ± SE √n √(2(nρ² + 1) ln(√(nρ² + 1)/α) / (nρ)²), ρ² = (−2 ln α + ln(−2 ln α + 1))/n*. p =
+ * √(nρ² + 1) exp(−ρ² n z²/(2(nρ² + 1))), z = estimate/SE, at most 1: the mixture sequential probability ratio test with a
+ * normal mixture. Tuning: `tightestAt` is n*, the number of customers at which the interval shall be tightest: the planned
+ * size of the experiment; a guess ten times too small costs 7 % of width, ten times too large 27 %, and neither any
+ * honesty. It must be fixed beforehand. Units: as the estimate. Error: relative 1e-14. Source: Waudby-Smith, Arbour, Sinha,
+ * Kennedy & Ramdas (2024), "Time-uniform central limit theory and asymptotic confidence sequences", Annals of Statistics 52
+ * (the Gaussian mixture and its tuning); Robbins (1970).
  *
  * @example alwaysValid({ estimate: 0, standardError: 1, n: 5000 }, { tightestAt: 5000 }).pValue // → 1
  */

@@ -188,6 +188,14 @@ test('draws on which the number does not exist are left out and counted', () => 
     upper: Number.POSITIVE_INFINITY,
   });
   assert.deepEqual([once.biasCorrection, once.acceleration, once.bias], [0, 0, 0]);
+  let more = 0;
+  const single = bootstrap(() => (more++ < 2 ? more : Number.NaN), {
+    rows: 5,
+    seed: 1,
+    resamples: 20,
+  });
+  assert.deepEqual([single.unusable, single.standardError, single.bias], [19, 0, 1]);
+  assert.deepEqual(single.percentile, { lower: 2, upper: 2 });
   const extreme = bootstrap((rows) => (rows.includes(3) ? 1 : 0), {
     rows: 4,
     seed: 3,

@@ -42,13 +42,14 @@ const LARGEST_JACKKNIFE = 200;
 /**
  * The percentile and BCa intervals of a statistic by drawing rows, or whole customers, with replacement.
  *
- * Words: the statistic gets the row numbers of a draw (some twice, some never; an array that is used again for the next draw) and
- * returns a number. Where a customer has several rows give `cluster`: rows of one customer are not independent, and an interval that
- * draws them one by one is too narrow. Formula: percentile: the (1 ∓ level)/2 quantiles of the draws; BCa: the quantiles at
- * Φ(z₀ + (z₀ + z)/(1 − a(z₀ + z))), z₀ = Φ⁻¹(share of draws below the estimate, ties by half), a = Σd³/(6(Σd²)^1.5) of the
- * jackknife deviations d. The same seed gives the same interval. Refused: `too-few`, `length-mismatch`, `statistic-not-finite`
- * (on the data themselves). Error: Monte Carlo; 2000 draws put the ends within about 5 % of the half-width.
- * Source: Efron (1987), J. American Statistical Association 82:171; clusters: Davison & Hinkley (1997), 3.8.
+ * Words: the statistic gets the row numbers of a draw (some twice, some never; an array that is used again for the next
+ * draw) and returns a number. Where a customer has several rows give `cluster`: rows of one customer are not independent,
+ * and an interval that draws them one by one is too narrow. Formula: percentile: the (1 ∓ level)/2 quantiles of the draws;
+ * BCa: the quantiles at Φ(z₀ + (z₀ + z)/(1 − a(z₀ + z))), z₀ = Φ⁻¹(share of draws below the estimate, ties by half), a =
+ * Σd³/(6(Σd²)^1.5) of the jackknife deviations d. The same seed gives the same interval. Refused: `too-few`,
+ * `length-mismatch`, `statistic-not-finite` (on the data themselves). Error: Monte Carlo; 2000 draws put the ends within
+ * about 5 % of the half-width. Source: Efron (1987), J. American Statistical Association 82:171; clusters: Davison &
+ * Hinkley (1997), 3.8.
  *
  * @example bootstrap((rows) => rows.length, { rows: 10, seed: 1 }).percentile // → { lower: 10, upper: 10 }
  */

@@ -27,8 +27,8 @@ export function checkWhole(field: string, value: number, least: number, row = -1
 /**
  * Refuses more successes than trials, no trials at all, and numbers that are not counts.
  *
- * Codes: `not-finite`, `not-positive` (trials), `negative` (successes), `more-successes-than-trials`. Fractions are allowed:
- * weighted counts are counts too.
+ * Codes: `not-finite`, `not-positive` (trials), `negative` (successes), `more-successes-than-trials`. Fractions are
+ * allowed: weighted counts are counts too.
  */
 export function checkRate(successes: number, trials: number, row = -1): void {
   checkPositive('trials', trials, row);

@@ -46,10 +46,11 @@ function totalOf(values: ArrayLike<number>): number {
 /**
  * Pareto's order and ABC classes: the few that make most of it.
  *
- * Words: sorted from the largest, class A is the fewest rows that together reach 80 % of the total, B those that take it to 95 %, C the
- * rest. For complaint causes, articles, customers. Units: values ≥ 0 of any kind (for profits with losses use the whale curve).
- * Range: 0 < a ≤ b ≤ 1 (refused: `not-a-share`); refused too: `negative`, `no-total`. Error: rounding; a share that reaches its bound
- * but for rounding reaches it. Source: Juran (1951), Quality Control Handbook; Dickie (1951), "ABC inventory analysis".
+ * Words: sorted from the largest, class A is the fewest rows that together reach 80 % of the total, B those that take it to
+ * 95 %, C the rest. For complaint causes, articles, customers. Units: values ≥ 0 of any kind (for profits with losses use
+ * the whale curve). Range: 0 < a ≤ b ≤ 1 (refused: `not-a-share`); refused too: `negative`, `no-total`. Error: rounding; a
+ * share that reaches its bound but for rounding reaches it. Source: Juran (1951), Quality Control Handbook; Dickie (1951),
+ * "ABC inventory analysis".
  *
  * @example paretoClasses([60, 44, 36, 24, 16, 10, 6, 4]).classes.join('') // → 'AAAABBCC'
  */
@@ -85,8 +86,8 @@ export function paretoClasses(
 /**
  * The share of the total that the largest hold.
  *
- * Words: the top 20 % of customers bring 68 % of the revenue. Formula: Lorenz's curve from the top, linear within a row. Range: 0 ≤
- * share ≤ 1 of the rows. Refused: as `paretoClasses`. Error: rounding. Source: Lorenz (1905).
+ * Words: the top 20 % of customers bring 68 % of the revenue. Formula: Lorenz's curve from the top, linear within a row.
+ * Range: 0 ≤ share ≤ 1 of the rows. Refused: as `paretoClasses`. Error: rounding. Source: Lorenz (1905).
  *
  * @example topShare([60, 44, 36, 24, 16, 10, 6, 4], 0.25) // → 0.52
  */
@@ -106,10 +107,10 @@ export function topShare(values: ArrayLike<number>, share: number): number {
 /**
  * Gini's coefficient, entropy and Herfindahl's index of values.
  *
- * Words: one number for how much depends on how few: customers of a shop, products of a customer. Formula: Gini Σ (2i − n − 1) x₍ᵢ₎ / (n Σx),
- * i from the smallest; entropy −Σ p ln p; Herfindahl Σ p². The values are taken as all there is, not as a sample: for an interval use
- * `bootstrap`. Units: none, entropy in nats. Refused: as `paretoClasses`. Error: relative 1e-14.
- * Source: Gini (1912); Shannon (1948); Herfindahl (1950); Hill (1973) for `effective`.
+ * Words: one number for how much depends on how few: customers of a shop, products of a customer. Formula: Gini Σ (2i − n −
+ * 1) x₍ᵢ₎ / (n Σx), i from the smallest; entropy −Σ p ln p; Herfindahl Σ p². The values are taken as all there is, not as a
+ * sample: for an interval use `bootstrap`. Units: none, entropy in nats. Refused: as `paretoClasses`. Error: relative
+ * 1e-14. Source: Gini (1912); Shannon (1948); Herfindahl (1950); Hill (1973) for `effective`.
  *
  * @example concentration([1, 2, 3, 4]).gini // → 0.25
  */

@@ -34,12 +34,13 @@ export interface CumulativeIncidence {
 /**
  * The cumulative incidence of each cause of leaving (Aalen–Johansen).
  *
- * Words: customers who moved away can no longer be lost to a rival; treating them as "still there when last seen" would count as
- * lost to the rival some who never can be. The sum over all causes and those still there is one. Fixing one cause does not keep all it
- * took: some of them would leave for another. Formula: I_k = Σ S(t−) d_k/n; variance Σ (I_k(t) − I_k)² d/(n(n − d)) + Σ S(t−)² (n −
- * d_k) d_k/n³ − 2 Σ (I_k(t) − I_k) S(t−) d_k/n² (with one cause this is Greenwood's); limits 1 − (1 − I)^exp(±z SE/((1 − I)
- * ln(1 − I))). Units: as given. Refused: as `checkDurations`. Cost: O(n log n). Error: relative 1e-12, variance 1e-10.
- * Source: Aalen & Johansen (1978), Scand. J. Statistics 5:141; variance: Marubini & Valsecchi (1995), Analysing Survival Data, 10.2.
+ * Words: customers who moved away can no longer be lost to a rival; treating them as "still there when last seen" would
+ * count as lost to the rival some who never can be. The sum over all causes and those still there is one. Fixing one cause
+ * does not keep all it took: some of them would leave for another. Formula: I_k = Σ S(t−) d_k/n; variance Σ (I_k(t) − I_k)²
+ * d/(n(n − d)) + Σ S(t−)² (n − d_k) d_k/n³ − 2 Σ (I_k(t) − I_k) S(t−) d_k/n² (with one cause this is Greenwood's); limits 1
+ * − (1 − I)^exp(±z SE/((1 − I) ln(1 − I))). Units: as given. Refused: as `checkDurations`. Cost: O(n log n). Error:
+ * relative 1e-12, variance 1e-10. Source: Aalen & Johansen (1978), Scand. J. Statistics 5:141; variance: Marubini &
+ * Valsecchi (1995), Analysing Survival Data, 10.
  *
  * @example Array.from(cumulativeIncidence({ time: [1, 2, 3, 4], event: [1, 2, 1, 0] }).causes[0].incidence) // → [0.25, 0.25, 0.5]
  */

@@ -37,12 +37,12 @@ function checkPaired(field: string, arm: PairedSample): void {
 /**
  * The difference of two means after taking away what a covariate from before the experiment explains.
  *
- * Words: x is what the customer brought before, y what was brought during; both over all who were assigned. Treatment cannot have
- * changed x, so taking θ(x − x̄) away leaves the effect and removes noise. Formula: y' = y − θ(x − x̄), θ = cov(x, y)/var(x) over
- * both arms together, Var(y') = Var(y)(1 − ρ²), then Welch's interval. Where x does not vary, nothing changes (θ = 0).
- * Units: y and its square; θ in y per x. Range: n ≥ 2 in each arm. Error: relative 1e-15 / (1 − ρ²).
+ * Words: x is what the customer brought before, y what was brought during; both over all who were assigned. Treatment
+ * cannot have changed x, so taking θ(x − x̄) away leaves the effect and removes noise. Formula: y' = y − θ(x − x̄), θ =
+ * cov(x, y)/var(x) over both arms together, Var(y') = Var(y)(1 − ρ²), then Welch's interval. Where x does not vary, nothing
+ * changes (θ = 0). Units: y and its square; θ in y per x. Range: n ≥ 2 in each arm. Error: relative 1e-15 / (1 − ρ²).
  * Source: Deng, Xu, Kohavi & Walker (2013), "Improving the sensitivity of online controlled experiments by utilizing
- * pre-experiment data", eq. 2–4.
+ * pre-experiment data".
  *
  * @example cuped(pairedSampleOf([10, 20, 30], [14, 22, 35]), pairedSampleOf([12, 18, 33], [9, 17, 31])).theta // → 1.0172215843857635
  */

@@ -19,8 +19,8 @@ export const DEFAULT_LEVEL = 0.95;
 /**
  * How many standard errors an interval of this level reaches to each side when the estimate is normal.
  *
- * Formula: Φ⁻¹((1 + level)/2), taken in the lower tail, where no digits are lost. Range: 0 < level < 1. Error: relative 1e-15.
- * Source: elementary.
+ * Formula: Φ⁻¹((1 + level)/2), taken in the lower tail, where no digits are lost. Range: 0 < level < 1. Error: relative
+ * 1e-15. Source: elementary.
  *
  * @example normalReach(0.95) // → 1.959963984540054
  */
@@ -36,14 +36,14 @@ export function normalReach(level: number): number {
  * @example normalPValue(1.959963984540054) // → 0.05
  */
 export function normalPValue(z: number): number {
-  return Math.min(1, 2 * normalCdf(-Math.abs(z)));
+  return 2 * normalCdf(-Math.abs(z));
 }
 
 /**
  * How many standard errors an interval of this level reaches to each side when the standard error itself is estimated.
  *
- * Formula: Student's quantile at (1 + level)/2. Units: `degrees` of freedom, above 0. Range and error: as `studentTQuantile`.
- * Source: Student (1908).
+ * Formula: Student's quantile at (1 + level)/2. Units: `degrees` of freedom, above 0. Range and error: as
+ * `studentTQuantile`. Source: Student (1908).
  *
  * @example studentReach(0.95, 10) // → 2.228138851986275
  */
@@ -59,5 +59,5 @@ export function studentReach(level: number, degrees: number): number {
  * @example studentPValue(2.228138851986275, 10) // → 0.05
  */
 export function studentPValue(t: number, degrees: number): number {
-  return Math.min(1, 2 * studentTCdf(-Math.abs(t), degrees));
+  return 2 * studentTCdf(-Math.abs(t), degrees);
 }

@@ -31,12 +31,13 @@ export interface SurvivalCurve {
 /**
  * The Kaplan–Meier curve of times until customers leave.
  *
- * Words: at each time the share that stays is 1 − left/at risk; the curve is their product. Whoever is still there when last seen counts
- * as at risk until then and not longer. All causes of leaving count alike; for one cause among several use `cumulativeIncidence`:
- * one minus this curve overstates it. Formula: S = Π(1 − d/n), Greenwood SE² = S² Σ d/(n(n − d)); limits `log-log`
- * S^exp(±z √(Σ d/(n(n−d)))/ln S), which stay in [0, 1], or `plain` S ± z SE, cut to it. Where everybody left (S = 0) the upper limit
- * stays where it was before. Units: time as given. Refused: as `checkDurations`. Cost: O(n log n). Error: relative 1e-14 per time.
- * Source: Kaplan & Meier (1958), J. American Statistical Association 53:457; Greenwood (1926); Kalbfleisch & Prentice (2002), 1.4.
+ * Words: at each time the share that stays is 1 − left/at risk; the curve is their product. Whoever is still there when
+ * last seen counts as at risk until then and not longer. All causes of leaving count alike; for one cause among several use
+ * `cumulativeIncidence`: one minus this curve overstates it. Formula: S = Π(1 − d/n), Greenwood SE² = S² Σ d/(n(n − d));
+ * limits `log-log` S^exp(±z √(Σ d/(n(n−d)))/ln S), which stay in [0, 1], or `plain` S ± z SE, cut to it. Where everybody
+ * left (S = 0) the upper limit stays where it was before. Units: time as given. Refused: as `checkDurations`. Cost: O(n log
+ * n). Error: relative 1e-14 per time. Source: Kaplan & Meier (1958), J. American Statistical Association 53:457; Greenwood
+ * (1926); Kalbfleisch & Prentice (2002), 1.4.
  *
  * @example Array.from(kaplanMeier({ time: [1, 2, 2, 3], event: [1, 1, 0, 1] }).survival) // → [0.75, 0.5, 0]
  */
@@ -90,7 +91,11 @@ export function kaplanMeier(
   return curve;
 }
 
-/** S^exp(±z·error): limits on the scale ln(−ln S), where the estimate is nearly normal; 0 < S ≤ 1. */
+/**
+ * S^exp(±z·error): limits on the scale ln(−ln S), where the estimate is nearly normal; 0 < S ≤ 1.
+ *
+ * @example logLogLimits(0.5, 0, 1.96) // → [0.5, 0.5]
+ */
 export function logLogLimits(survival: number, error: number, z: number): [number, number] {
   const ln = Math.log(survival);
   // So few left of so many that the share still there is one to the last digit.
@@ -132,9 +137,9 @@ export interface TimeEstimate {
 /**
  * The time after which only a given share is left: the median for ½.
  *
- * Words: the first time at which the curve is at or below the share; the ends are where its lower and upper limits are. Where the
- * curve (or a limit) never falls so far the answer is ∞: not yet known. Units: as the curve. Range: 0 < share < 1.
- * Source: Brookmeyer & Crowley (1982), Biometrics 38:29.
+ * Words: the first time at which the curve is at or below the share; the ends are where its lower and upper limits are.
+ * Where the curve (or a limit) never falls so far the answer is ∞: not yet known. Units: as the curve. Range: 0 < share <
+ * 1. Source: Brookmeyer & Crowley (1982), Biometrics 38:29.
  *
  * @example survivalTime(kaplanMeier({ time: [1, 2, 2, 3], event: [1, 1, 0, 1] }), 0.5).time // → 2
  */
@@ -151,9 +156,9 @@ export function survivalTime(curve: SurvivalCurve, share = 0.5): TimeEstimate {
 /**
  * The time a customer stays on average within a horizon: the area under the curve up to it.
  *
- * Words: of the next 24 months a customer stays 18.4; unlike the median it always exists. Formula: ∫₀^h S dt, variance Σ (∫_t^h S)²
- * d/(n(n − d)), limits ± z SE within [0, h]. Units: as the curve. Range: horizon > 0, at most `observedUntil` (refused:
- * `beyond-observation`). Error: relative 1e-13. Source: Klein & Moeschberger (2003), Survival Analysis, 4.5.
+ * Words: of the next 24 months a customer stays 18.4; unlike the median it always exists. Formula: ∫₀^h S dt, variance Σ
+ * (∫_t^h S)² d/(n(n − d)), limits ± z SE within [0, h]. Units: as the curve. Range: horizon > 0, at most `observedUntil`
+ * (refused: `beyond-observation`). Error: relative 1e-13. Source: Klein & Moeschberger (2003), Survival Analysis, 4.5.
  *
  * @example restrictedMean(kaplanMeier({ time: [1, 2, 2, 3], event: [1, 1, 0, 1] }), 3).time // → 2.25
  */

@@ -6,8 +6,9 @@ import { checkSample, type Sample } from './sample.ts';
 import { satterthwaite } from './welch.ts';
 
 /**
- * How the interval of a lift was made. `fieller`: all ratios that a test would not reject. `unbounded`: the same where the control
- * mean cannot be told from zero, so that no percentage can be excluded; the limits are ∓∞. `delta`: linear in both means, symmetric.
+ * How the interval of a lift was made. `fieller`: all ratios that a test would not reject. `unbounded`: the same where the
+ * control mean cannot be told from zero, so that no percentage can be excluded; the limits are ∓∞. `delta`: linear in both
+ * means, symmetric.
  */
 export type LiftMethod = 'fieller' | 'unbounded' | 'delta';
 
@@ -27,16 +28,16 @@ export interface Lift extends Interval {
 /**
  * By how many percent the treated mean exceeds the control mean, with an interval.
  *
- * Words: decide on the difference in money (`welch`) and show the percentage beside it: its base is unsure too. The interval is
- * Fieller's, which holds its level however weak the base and always agrees with Welch's test whether zero is inside. The delta
- * method is what other programs print; choose it to compare with them. With a firm base (`weakness` below 0.01) both are the same; with
- * a weak one delta misses on one side only, and changing from one to the other by what the data show costs up to three points of
- * coverage (simulated), so nothing here changes by itself. Formula: Fieller: the roots θ of (ȳ_T − θ ȳ_C)² = t²(v_T + θ² v_C), minus 1, v the
- * squared standard errors; g = t² v_C/ȳ_C² is the weakness, from 1 on nothing can be excluded. Delta: r = Δ/ȳ_C, SE² = v_C ȳ²_T/ȳ⁴_C +
- * v_T/ȳ²_C, r ± t SE. The p-value goes with the interval. Degrees of freedom: Welch's.
- * Range: control mean > 0 (refused: `not-positive`, percentages of such a base mean nothing), n ≥ 2. Units: shares of the
- * control mean. Error: relative 1e-11. Source: Fieller (1954), J. Royal Statistical Society B 16:175; delta: Casella & Berger
- * (2002), Statistical Inference, 5.5.4.
+ * Words: decide on the difference in money (`welch`) and show the percentage beside it: its base is unsure too. The
+ * interval is Fieller's, which holds its level however weak the base and always agrees with Welch's test whether zero is
+ * inside. The delta method is what other programs print; choose it to compare with them. With a firm base (`weakness` below
+ * 0.01) both are the same; with a weak one delta misses on one side only, and changing from one to the other by what the
+ * data show costs up to three points of coverage (simulated), so nothing here changes by itself. Formula: Fieller: the
+ * roots θ of (ȳ_T − θ ȳ_C)² = t²(v_T + θ² v_C), minus 1, v the squared standard errors; g = t² v_C/ȳ_C² is the weakness,
+ * from 1 on nothing can be excluded. Delta: r = Δ/ȳ_C, SE² = v_C ȳ²_T/ȳ⁴_C + v_T/ȳ²_C, r ± t SE. The p-value goes with the
+ * interval. Degrees of freedom: Welch's. Range: control mean > 0 (refused: `not-positive`, percentages of such a base mean
+ * nothing), n ≥ 2. Units: shares of the control mean. Error: relative 1e-11. Source: Fieller (1954), J. Royal Statistical
+ * Society B 16:175; delta: Casella & Berger (2002), Statistical Inference, 5.5.4.
  *
  * @example relativeLift({ n: 3461, mean: 0.7, variance: 6.2 ** 2 }, { n: 3407, mean: 0.41, variance: 3.9 ** 2 }, { method: 'delta' }).lower // → -0.03526008906611777
  */

@@ -17,12 +17,13 @@ export interface LogRank {
 /**
  * The log-rank test: whether groups of customers leave at different rates.
  *
- * Words: at each time somebody leaves, each group is expected to lose in proportion to those still there; the test adds up observed minus
- * expected over all times. With `stratum` it compares only within strata (stores, cohorts) and adds up over them, so that a difference
- * between strata cannot pass for one between groups. Formula: (O − E)′ V⁻¹ (O − E), V the hypergeometric covariance at each time; degrees
- * of freedom: groups that ever could lose somebody, minus one. Shapes: `group` (and `stratum`) one whole number per row. Refused: as
- * `checkDurations`, `not-whole` (group, stratum). Cost: O(n log n + n · groups + times · groups²). Error: relative 1e-12.
- * Source: Mantel (1966), Cancer Chemotherapy Reports 50:163; Peto & Peto (1972); Kalbfleisch & Prentice (2002), 1.5.
+ * Words: at each time somebody leaves, each group is expected to lose in proportion to those still there; the test adds up
+ * observed minus expected over all times. With `stratum` it compares only within strata (stores, cohorts) and adds up over
+ * them, so that a difference between strata cannot pass for one between groups. Formula: (O − E)′ V⁻¹ (O − E), V the
+ * hypergeometric covariance at each time; degrees of freedom: groups that ever could lose somebody, minus one. Shapes:
+ * `group` (and `stratum`) one whole number per row. Refused: as `checkDurations`, `not-whole` (group, stratum). Cost: O(n
+ * log n + n · groups + times · groups²). Error: relative 1e-12. Source: Mantel (1966), Cancer Chemotherapy Reports 50:163;
+ * Peto & Peto (1972); Kalbfleisch & Prentice (2002), 1.5.
  *
  * @example logRank({ time: [1, 2, 3, 4], event: [1, 1, 1, 1] }, [0, 0, 1, 1]).chiSquare // → 2.882352941176471
  */

@@ -245,6 +245,8 @@ test('CUPED reproduces the worked example', () => {
   const gap = sampleOf(before[0]).mean - sampleOf(before[1]).mean;
   assertNear(difference, raw.difference - got.theta * gap, 1e-13, 'identity');
   assert.equal(got.treated.n, 6);
+  // Adjusting moves the arms against each other, not both together.
+  assertNear(got.treated.mean + got.control.mean, 38.5 + 199 / 6, 1e-12, 'level');
   assertNear(got.treated.mean - got.control.mean, difference, 1e-13, 'arms');
 });
 
@@ -315,7 +317,8 @@ test('CUPED refuses arms that cannot be, by name', () => {
   assertRefused(bad({ meanX: Number.NaN }), 'not-finite', 'treated.meanX');
   assertRefused(bad({ varianceX: -1 }), 'negative', 'treated.varianceX');
   assertRefused(bad({ varianceY: -1 }), 'negative', 'treated.varianceY');
-  assertRefused(bad({ covariance: 1e6 }), 'covariance-too-large', 'treated.covariance');
+  const most = Math.sqrt(fine.varianceX * fine.varianceY);
+  assertRefused(bad({ covariance: 1.01 * most }), 'covariance-too-large', 'treated.covariance');
   assertRefused(bad({ covariance: -1e6 }), 'covariance-too-large', 'treated.covariance');
   assertRefused(() => cuped(fine, { ...fine, n: 1 }), 'too-few', 'control.n');
   assertRefused(() => cuped(fine, fine, { level: 1 }), 'level-out-of-range', 'level');
@@ -328,6 +331,10 @@ test('samples come from columns or from the sums of a database', () => {
   const one = sampleOf(values);
   const two = sampleFromSums(5, sum, squares);
   assertAllNear([two.n, two.mean, two.variance], [one.n, one.mean, one.variance], 1e-14, 'sums');
+  // Ten times a tenth is a tenth on average, though the sum is not one.
+  const tenths = pairedSampleOf(new Array(10).fill(0.1), new Array(10).fill(0.1));
+  assert.deepEqual([tenths.meanX, tenths.meanY], [0.1, 0.1]);
+  assert.ok(tenths.varianceX < 1e-33 && tenths.varianceY < 1e-33);
   // A mean of a billion hides a spread of one from sums, not from the column.
   const far = sampleOf([1e9, 1e9 + 1, 1e9 + 2]);
   assert.deepEqual(far, { n: 3, mean: 1e9 + 1, variance: 1 });

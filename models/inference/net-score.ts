@@ -46,12 +46,12 @@ function adjust({ promoters, detractors, n }: Answers, added: number) {
 /**
  * A net score, such as the Net Promoter Score, with its adjusted Wald interval.
  *
- * Words: the share of promoters (9–10, top box) minus the share of detractors (0–6, bottom box). Before the interval is made
- * three imaginary respondents are added, ¾ a promoter and ¾ a detractor, which keeps it honest for few or unanimous answers:
- * 10 of 10 promoters are not "100 ± 0". The same function answers "how many moved up minus how many moved down" among paired
- * answers. Formula: s̃ ± z √((p̃ + d̃ − s̃²)/(n + 3)), p̃ = (promoters + ¾)/(n + 3), likewise d̃, s̃ = p̃ − d̃; cut to [−1, 1].
- * Units: shares, an NPS divided by 100. Range: n > 0. The constants were chosen for a level of 95 %. Error: relative 1e-14.
- * Source: Rocks (2016), The American Statistician 70:365; Lewis & Sauro (2021), MeasuringU.
+ * Words: the share of promoters (9–10, top box) minus the share of detractors (0–6, bottom box). Before the interval is
+ * made three imaginary respondents are added, ¾ a promoter and ¾ a detractor, which keeps it honest for few or unanimous
+ * answers: 10 of 10 promoters are not "100 ± 0". The same function answers "how many moved up minus how many moved down"
+ * among paired answers. Formula: s̃ ± z √((p̃ + d̃ − s̃²)/(n + 3)), p̃ = (promoters + ¾)/(n + 3), likewise d̃, s̃ = p̃ −
+ * d̃; cut to [−1, 1]. Units: shares, an NPS divided by 100. Range: n > 0. The constants were chosen for a level of 95 %.
+ * Error: relative 1e-14. Source: Rocks (2016), The American Statistician 70:365; Lewis & Sauro (2021), MeasuringU.
  *
  * @example netScore({ promoters: 50, detractors: 20, n: 100 }).lower // → 0.1405113017876161
  */
@@ -75,10 +75,11 @@ export function netScore(answers: Answers, options: { level?: number } = {}): Ne
  * By how much a net score differs from another: this wave minus the last, one shop minus another.
  *
  * Words: says "not different from last wave" when that is all the answers show. Two imaginary respondents are added to each
- * side, half a promoter and half a detractor (with no passives this is Agresti & Caffo's interval); over twenty pairs of groups
- * of 10 to 200 respondents its coverage was never below 94 % at a level of 95 %, against 92 % with three. Formula: s̃₁ − s̃₂ ±
- * z √(v₁ + v₂); the test is the raw difference over its own standard error or, where both sides are unanimous, over that of the
- * pooled answers. Units: shares. Error: relative 1e-13. Source: Agresti & Caffo (2000); Rocks (2016); the choice of two: own simulation.
+ * side, half a promoter and half a detractor (with no passives this is Agresti & Caffo's interval); over twenty pairs of
+ * groups of 10 to 200 respondents its coverage was never below 94 % at a level of 95 %, against 92 % with three. Formula:
+ * s̃₁ − s̃₂ ± z √(v₁ + v₂); the test is the raw difference over its own standard error or, where both sides are unanimous,
+ * over that of the pooled answers. Units: shares. Error: relative 1e-13. Source: Agresti & Caffo (2000); Rocks (2016); the
+ * choice of two: own simulation.
  *
  * @example compareNetScores({ promoters: 550, detractors: 150, n: 1000 }, { promoters: 500, detractors: 200, n: 1000 }).z // → 2.948839123097943
  */

@@ -50,11 +50,12 @@ function splitArms(total: number, controlShare: number): ArmSizes {
 /**
  * How many customers are needed to see a difference of means.
  *
- * Words: of N customers the share `controlShare` (0.5) is left out; a covariate from before with correlation ρ to the outcome
- * (CUPED) spares a share ρ² of them. Formula: N = (z₁₋α/₂ + z_power)² σ²(1 − ρ²) / (δ² q(1 − q)), each arm rounded up; with halves
- * 2(z + z)² σ²/δ² per arm, the "16 σ²/δ²" of the field at 80 % power. Units: `difference` and `standardDeviation` in the same money
- * per customer. Error: normal approximation; with less than about 30 per arm add z²/4 ≈ 1 customer to each.
- * Source: Lachin (1981), Controlled Clinical Trials 2:93; van Belle (2008), rule 2.1.
+ * Words: of N customers the share `controlShare` (0.5) is left out; a covariate from before with correlation ρ to the
+ * outcome (CUPED) spares a share ρ² of them. Formula: N = (z₁₋α/₂ + z_power)² σ²(1 − ρ²) / (δ² q(1 − q)), each arm rounded
+ * up; with halves 2(z + z)² σ²/δ² per arm, the "16 σ²/δ²" of the field at 80 % power. Units: `difference` and
+ * `standardDeviation` in the same money per customer. Error: normal approximation; with less than about 30 per arm add z²/4
+ * ≈ 1 customer to each. Source: Lachin (1981), Controlled Clinical Trials 2:93; van Belle (2008), Statistical Rules of
+ * Thumb, 2.
  *
  * @example sampleSizeForMeans({ difference: 0.0625, standardDeviation: 3 }).control // → 36168
  */
@@ -79,8 +80,8 @@ export function sampleSizeForMeans(
 /**
  * The smallest difference of means that these arms will find.
  *
- * Words: show it before sending: an effect below it will most likely be reported as "not proven". Formula:
- * (z₁₋α/₂ + z_power) σ √(1 − ρ²) √(1/n_T + 1/n_C). Units: as `standardDeviation`. Range: arms of 1 and more. Error and source as
+ * Words: show it before sending: an effect below it will most likely be reported as "not proven". Formula: (z₁₋α/₂ +
+ * z_power) σ √(1 − ρ²) √(1/n_T + 1/n_C). Units: as `standardDeviation`. Range: arms of 1 and more. Error and source as
  * `sampleSizeForMeans`.
  *
  * @example minimumDetectableDifference({ treated: 18000, control: 2000, standardDeviation: 30 }) // → 1.9810199057996722
@@ -102,8 +103,8 @@ export function minimumDetectableDifference(
 /**
  * The chance that the test finds a difference of means of this size.
  *
- * Formula: Φ(|δ|/SE − z) + Φ(−|δ|/SE − z), SE = σ √(1 − ρ²) √(1/n_T + 1/n_C): also the chance of finding one where there is none.
- * Units: `difference` as `standardDeviation`. Error and source as `sampleSizeForMeans`.
+ * Formula: Φ(|δ|/SE − z) + Φ(−|δ|/SE − z), SE = σ √(1 − ρ²) √(1/n_T + 1/n_C): also the chance of finding one where there is
+ * none. Units: `difference` as `standardDeviation`. Error and source as `sampleSizeForMeans`.
  *
  * @example powerForMeans({ treated: 18000, control: 2000, standardDeviation: 30, difference: 0 }) // → 0.05
  */
@@ -154,10 +155,10 @@ function rateSpreads(controlRate: number, treatedRate: number, q: number): [numb
 /**
  * How many customers are needed to tell two rates apart.
  *
- * Words: from 5 % buyers to 5.25 %. Formula: N = (z₁₋α/₂ √(p̄(1−p̄)/(q(1−q))) + z_power √(p_T(1−p_T)/(1−q) + p_C(1−p_C)/q))² /
- * (p_T − p_C)², p̄ the mean rate; each arm rounded up. Units: shares. Error: normal approximation, for the test of
- * `compareProportions`; rates of a few events per arm need an exact test.
- * Source: Fleiss, Levin & Paik (2003), Statistical Methods for Rates and Proportions, 4.3–4.4, without continuity.
+ * Words: from 5 % buyers to 5.25 %. Formula: N = (z₁₋α/₂ √(p̄(1−p̄)/(q(1−q))) + z_power √(p_T(1−p_T)/(1−q) +
+ * p_C(1−p_C)/q))² / (p_T − p_C)², p̄ the mean rate; each arm rounded up. Units: shares. Error: normal approximation, for
+ * the test of `compareProportions`; rates of a few events per arm need an exact test. Source: Fleiss, Levin & Paik (2003),
+ * Statistical Methods for Rates and Proportions, 4.3–4.4, without continuity.
  *
  * @example sampleSizeForRates({ controlRate: 0.5, treatedRate: 0.75 }, { power: 0.9 }).control // → 77
  */
@@ -177,8 +178,8 @@ export function sampleSizeForRates(
 /**
  * The chance that the test of two rates finds their difference.
  *
- * Formula: Φ((|d|√N − z s₀)/s₁) + Φ((−|d|√N − z s₀)/s₁), s₀ and s₁ the spreads in `sampleSizeForRates`. Units: rates as shares,
- * `treated` and `control` in customers. Error and source as `sampleSizeForRates`.
+ * Formula: Φ((|d|√N − z s₀)/s₁) + Φ((−|d|√N − z s₀)/s₁), s₀ and s₁ the spreads in `sampleSizeForRates`. Units: rates as
+ * shares, `treated` and `control` in customers. Error and source as `sampleSizeForRates`.
  *
  * @example powerForRates({ treated: 77, control: 77, controlRate: 0.5, treatedRate: 0.75 }) // → 0.9011043176514731
  */
@@ -202,9 +203,9 @@ export function powerForRates(
 /**
  * The smallest rise (or fall) of a rate that these arms will find.
  *
- * Words: the treated rate at which `powerForRates` reaches the power wished for, minus the control rate. Formula: the root of
- * d√N = z₁₋α/₂ s₀(d) + z_power s₁(d) by bisection. Units: shares; negative for `direction` 'fall'. Where even a rate of 1 (or 0)
- * would not be found, the result is ±∞. Error: absolute 1e-15. Source: as `sampleSizeForRates`.
+ * Words: the treated rate at which `powerForRates` reaches the power wished for, minus the control rate. Formula: the root
+ * of d√N = z₁₋α/₂ s₀(d) + z_power s₁(d) by bisection. Units: shares; negative for `direction` 'fall'. Where even a rate of
+ * 1 (or 0) would not be found, the result is ±∞. Error: absolute 1e-15. Source: as `sampleSizeForRates`.
  *
  * @example minimumDetectableRate({ treated: 119303, control: 119303, controlRate: 0.05 }) // → 0.0025297255038417175
  */

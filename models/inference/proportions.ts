@@ -11,8 +11,8 @@ export interface Count {
 
 /**
  * How the interval is made. `newcombe`: from the two Wilson intervals, the one to use. `newcombe-continuity`: the same with
- * continuity, never too narrow. `agresti-caffo`: adjusted Wald, a success and a failure added to each arm. `wald`: the textbook's,
- * for comparison with other programs only; far too narrow near 0 and 1.
+ * continuity, never too narrow. `agresti-caffo`: adjusted Wald, a success and a failure added to each arm. `wald`: the
+ * textbook's, for comparison with other programs only; far too narrow near 0 and 1.
  */
 export type DifferenceMethod = 'newcombe' | 'newcombe-continuity' | 'agresti-caffo' | 'wald';
 
@@ -31,11 +31,11 @@ export interface RateDifference extends Interval {
 /**
  * The difference of two independent rates with an interval and a test.
  *
- * Words: buyers of 100 mailed against buyers of 100 left out; top boxes of this wave against the last. Formula: Newcombe
- * d − √((p₁−l₁)² + (u₂−p₂)²) to d + √((u₁−p₁)² + (p₂−l₂)²) with l, u Wilson's limits; Agresti–Caffo d̃ ± z √(Σ p̃(1−p̃)/(n+2)),
- * p̃ = (x+1)/(n+2); Wald d ± z √(Σ p(1−p)/n). Test: d / √(p̄(1−p̄)(1/n₁+1/n₂)), p̄ the pooled rate. Units: shares. Error: relative
- * 1e-13. The interval stays within [−1, 1]. Source: Newcombe (1998b), Statistics in Medicine 17:873, methods 10, 11 and 1;
- * Agresti & Caffo (2000), The American Statistician 54:280.
+ * Words: buyers of 100 mailed against buyers of 100 left out; top boxes of this wave against the last. Formula: Newcombe d
+ * − √((p₁−l₁)² + (u₂−p₂)²) to d + √((u₁−p₁)² + (p₂−l₂)²) with l, u Wilson's limits; Agresti–Caffo d̃ ± z √(Σ
+ * p̃(1−p̃)/(n+2)), p̃ = (x+1)/(n+2); Wald d ± z √(Σ p(1−p)/n). Test: d / √(p̄(1−p̄)(1/n₁+1/n₂)), p̄ the pooled rate. Units:
+ * shares. Error: relative 1e-13. The interval stays within [−1, 1]. Source: Newcombe (1998b), Statistics in Medicine
+ * 17:873, methods 10, 11 and 1; Agresti & Caffo (2000), The American Statistician 54:280.
  *
  * @example compareProportions({ successes: 56, trials: 70 }, { successes: 48, trials: 80 }).lower // → 0.052431472402364926
  */

@@ -20,21 +20,22 @@ export interface SampleRatio {
 }
 
 /**
- * How strongly the sequential test expects small deviations: with 100, shares off by a few points. Higher finds tiny deviations in
- * large samples a little sooner, but gross ones in small samples late: with 10,000 it lets 600 of 1,000 pass for a half.
+ * How strongly the sequential test expects small deviations: with 100, shares off by a few points. Higher finds tiny
+ * deviations in large samples a little sooner, but gross ones in small samples late: with 10,000 it lets 600 of 1,000 pass
+ * for a half.
  */
 const CONCENTRATION = 100;
 
 /**
  * The sample-ratio test: an alarm when the arms' sizes contradict the planned shares.
  *
- * Words: 9,400 held out of 100,000 where 10,000 were planned means that something decides who is left out; no difference between
- * such arms can be believed. Formula: χ² = Σ (n_i − n θ_i)²/(n θ_i) with k − 1 degrees of freedom; looked at all the time: p = 1/B,
- * B = Γ(c)/Γ(c + n) Π Γ(cθ_i + n_i)/(Γ(cθ_i) θ_i^n_i) with c = 100, the Bayes factor of a Dirichlet prior about the plan. The alarm is
- * p < `alarmBelow` (0.001), of the always-valid p when `repeated`. Units: counts of customers; `shares` sum to 1.
- * Refused: `not-a-share`, `shares-do-not-sum-to-one`, `negative`, `length-mismatch`. Error: relative 1e-12.
- * Source: Pearson (1900); Fabijan et al. (2019), "Diagnosing sample ratio mismatch in online controlled experiments"; Lindon & Malek
- * (2022), "Anytime-valid inference for multinomial count data".
+ * Words: 9,400 held out of 100,000 where 10,000 were planned means that something decides who is left out; no difference
+ * between such arms can be believed. Formula: χ² = Σ (n_i − n θ_i)²/(n θ_i) with k − 1 degrees of freedom; looked at all
+ * the time: p = 1/B, B = Γ(c)/Γ(c + n) Π Γ(cθ_i + n_i)/(Γ(cθ_i) θ_i^n_i) with c = 100, the Bayes factor of a Dirichlet
+ * prior about the plan. The alarm is p < `alarmBelow` (0.001), of the always-valid p when `repeated`. Units: counts of
+ * customers; `shares` sum to 1. Refused: `not-a-share`, `shares-do-not-sum-to-one`, `negative`, `length-mismatch`. Error:
+ * relative 1e-12. Source: Pearson (1900); Fabijan et al. (2019), "Diagnosing sample ratio mismatch in online controlled
+ * experiments"; Lindon & Malek (2022), "Anytime-valid inference for multinomial count data".
  *
  * @example sampleRatio([9400, 90600], [0.1, 0.9]).chiSquare // → 40
  */

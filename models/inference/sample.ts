@@ -30,9 +30,9 @@ export function checkSample(field: string, { n, mean, variance }: Sample, row = 
 /**
  * Size, mean and variance of a column.
  *
- * Formula: two passes, the second with the correction for the rounding of the first. Range: at least two finite values (refused:
- * `empty`, `not-finite`, `too-few`). Units: as the column, variance squared. Error: relative 1e-15 · √n.
- * Source: Chan, Golub & LeVeque (1983), The American Statistician 37:242.
+ * Formula: two passes, the second with the correction for the rounding of the first. Range: at least two finite values
+ * (refused: `empty`, `not-finite`, `too-few`). Units: as the column, variance squared. Error: relative 1e-15 · √n. Source:
+ * Chan, Golub & LeVeque (1983), The American Statistician 37:242.
  *
  * @example sampleOf([2, 4, 4, 4, 5, 5, 7, 9]) // → { n: 8, mean: 5, variance: 32 / 7 }
  */
@@ -60,8 +60,8 @@ export function sampleFromSums(n: number, sum: number, sumOfSquares: number): Sa
 /**
  * Sizes, means, variances and covariance of two columns over the same customers.
  *
- * Formula, error and source as `sampleOf`. Range: two columns of one length, at least two rows (refused: `length-mismatch` too),
- * with squares a number can hold (`too-large`).
+ * Formula, error and source as `sampleOf`. Range: two columns of one length, at least two rows (refused: `length-mismatch`
+ * too), with squares a number can hold (`too-large`).
  *
  * @example pairedSampleOf([1, 2, 3], [2, 4, 9]).covariance // → 3.5
  */
@@ -108,8 +108,8 @@ export function pairedSampleOf(x: ArrayLike<number>, y: ArrayLike<number>): Pair
 /**
  * The value below which a given share of sorted numbers lies.
  *
- * Formula: linear between order statistics, at position (n − 1) · probability counted from 0. Range: `sorted` ascending and not
- * empty, 0 ≤ probability ≤ 1. Error: rounding. Source: Hyndman & Fan (1996), The American Statistician 50:361, type 7.
+ * Formula: linear between order statistics, at position (n − 1) · probability counted from 0. Range: `sorted` ascending and
+ * not empty, 0 ≤ probability ≤ 1. Error: rounding. Source: Hyndman & Fan (1996), The American Statistician 50:361, type 7.
  *
  * @example sortedQuantile([1, 2, 3, 4], 0.5) // → 2.5
  */
@@ -126,9 +126,9 @@ export function sortedQuantile(sorted: ArrayLike<number>, probability: number): 
 /**
  * A column with its extremes pulled in: values above the upper (below the lower) quantile become that quantile.
  *
- * Words: one order of a thousand times the usual can decide a comparison of means; show the result with and without it. Take
- * the quantiles over both arms together, then split. Range: 0 ≤ lower ≤ upper ≤ 1 as shares of the values; lower 0 unless given,
- * upper 0.999. Units: as the column. Source: Tukey (1962), "The future of data analysis".
+ * Words: one order of a thousand times the usual can decide a comparison of means; show the result with and without it.
+ * Take the quantiles over both arms together, then split. Range: 0 ≤ lower ≤ upper ≤ 1 as shares of the values; lower 0
+ * unless given, upper 0.999. Units: as the column. Source: Tukey (1962), "The future of data analysis".
  *
  * @example Array.from(winsorize([1, 2, 3, 4, 100], { upper: 0.75 })) // → [1, 2, 3, 4, 4]
  */

@@ -36,13 +36,14 @@ export interface UpliftBySegment {
 /**
  * The effect of a treatment in each of several segments of different customers.
  *
- * Words: among twenty segments one will seem to profit by chance. First ask whether the segments differ at all (`heterogeneity`);
- * then read `simultaneous` and `adjustedPValue`, which count all segments; for planning use `shrunken`. A segment must be defined
- * before the campaign: by what customers did before, never by what they did with the message. Formula: Welch in each segment;
- * simultaneous: the same at level^(1/k) (Šidák); Holm over the p-values; shrunken: `shrinkEffects`; heterogeneity Q = Σ (Δ_i −
- * Δ̄)²/SE_i² with k − 1 degrees of freedom. A segment in which nothing varied takes the variance of all segments together. Units: as the
- * means. Range: at least one segment (refused: `empty`), n ≥ 2 in each arm. Error: relative 1e-12, shrunken 1e-6 standard errors.
- * Source: Šidák (1967), J. American Statistical Association 62:626; Holm (1979); Cochran (1954), Biometrics 10:101.
+ * Words: among twenty segments one will seem to profit by chance. First ask whether the segments differ at all
+ * (`heterogeneity`); then read `simultaneous` and `adjustedPValue`, which count all segments; for planning use `shrunken`.
+ * A segment must be defined before the campaign: by what customers did before, never by what they did with the message.
+ * Formula: Welch in each segment; simultaneous: the same at level^(1/k) (Šidák); Holm over the p-values; shrunken:
+ * `shrinkEffects`; heterogeneity Q = Σ (Δ_i − Δ̄)²/SE_i² with k − 1 degrees of freedom. A segment in which nothing varied
+ * takes the variance of all segments together. Units: as the means. Range: at least one segment (refused: `empty`), n ≥ 2
+ * in each arm. Error: relative 1e-12, shrunken 1e-6 standard errors. Source: Šidák (1967), J. American Statistical
+ * Association 62:626; Holm (1979); Cochran (1954), Biometrics 10:101.
  *
  * @example upliftBySegment([{ treated: { n: 50, mean: 3, variance: 4 }, control: { n: 50, mean: 1, variance: 4 } }]).segments[0].verdict // → 'helps'
  */

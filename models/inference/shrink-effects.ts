@@ -24,13 +24,14 @@ const NODES = 201;
 /**
  * The likely true effects behind many measured ones, with intervals.
  *
- * Words: the best of twenty campaigns is best partly by luck ("winner's curse"). If the effects differ no more than their standard
- * errors explain, all are pulled to the common mean; if they really differ, each keeps its own. Formula: y_i ~ N(θ_i, s_i²), θ_i ~
- * N(μ, τ²); μ flat, the shrinkage s₀²/(s₀² + τ²) uniform on (0, 1) with s₀² the harmonic mean of the s_i². μ is integrated out
- * exactly, τ by the trapezoid rule on the logit of the shrinkage; the intervals are quantiles of that mixture, so the doubt
- * about μ and τ is in them. Units: as the effects. Range: finite effects, standard errors > 0 (refused: `not-positive`), known well
- * enough (about 30 customers per arm); one effect alone is returned as it is. Error: absolute 1e-6 standard errors.
- * Source: Daniels (1999), Canadian J. Statistics 27:567; Gelman et al. (2013), Bayesian Data Analysis, 5.4; Efron & Morris (1975).
+ * Words: the best of twenty campaigns is best partly by luck ("winner's curse"). If the effects differ no more than their
+ * standard errors explain, all are pulled to the common mean; if they really differ, each keeps its own. Formula: y_i ~
+ * N(θ_i, s_i²), θ_i ~ N(μ, τ²); μ flat, the shrinkage s₀²/(s₀² + τ²) uniform on (0, 1) with s₀² the harmonic mean of the
+ * s_i². μ is integrated out exactly, τ by the trapezoid rule on the logit of the shrinkage; the intervals are quantiles of
+ * that mixture, so the doubt about μ and τ is in them. Units: as the effects. Range: finite effects, standard errors > 0
+ * (refused: `not-positive`), known well enough (about 30 customers per arm); one effect alone is returned as it is. Error:
+ * absolute 1e-6 standard errors. Source: Daniels (1999), Canadian J. Statistics 27:567; Gelman et al. (2013), Bayesian Data
+ * Analysis, 5.4; Efron & Morris (1975).
  *
  * @example shrinkEffects([3], [1]).estimate[0] // → 3
  */

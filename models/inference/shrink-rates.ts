@@ -40,14 +40,15 @@ const SMALLEST_SHAPE = 1e-6;
 /**
  * The likely true rates behind many small counts, with intervals (beta-binomial, empirical Bayes).
  *
- * Words: each group's rate is pulled to the mean of all groups, the more the fewer trials it has and the less the groups really differ; rank
- * by `lower`. Formula: x_i ~ Binomial(n_i, p_i), p_i ~ Beta(Aμ, A(1 − μ)); given both, p_i ~ Beta(Aμ + x_i, A(1 − μ) + n_i − x_i). μ uniform,
- * n₀/(A + n₀) uniform on (0, 1) with n₀ the mean number of trials; A by the trapezoid rule on its logit, μ by Laplace's method as a wider
- * beta; the interval is that of the mixture, so the doubt about A and μ is in it. In simulations intervals of 95 % held 93 % and more,
- * 91 % where nearly all rates are next to nothing. Units: shares; weighted counts allowed. Range: as `wilson` (refusals with the row).
- * Cost: about 0.3 ms per distinct pair of counts. Error: the estimate within a
- * tenth of its standard error, the limits within a thirtieth of the interval's width (Laplace).
- * Source: Skellam (1948); Efron & Morris (1975); the prior on A: Christiansen & Morris (1997), J. American Statistical Association 92:618.
+ * Words: each group's rate is pulled to the mean of all groups, the more the fewer trials it has and the less the groups
+ * really differ; rank by `lower`. Formula: x_i ~ Binomial(n_i, p_i), p_i ~ Beta(Aμ, A(1 − μ)); given both, p_i ~ Beta(Aμ +
+ * x_i, A(1 − μ) + n_i − x_i). μ uniform, n₀/(A + n₀) uniform on (0, 1) with n₀ the mean number of trials; A by the
+ * trapezoid rule on its logit, μ by Laplace's method as a wider beta; the interval is that of the mixture, so the doubt
+ * about A and μ is in it. In simulations intervals of 95 % held 93 % and more, 91 % where nearly all rates are next to
+ * nothing. Units: shares; weighted counts allowed. Range: as `wilson` (refusals with the row). Cost: about 0.3 ms per
+ * distinct pair of counts. Error: the estimate within a tenth of its standard error, the limits within a thirtieth of the
+ * interval's width (Laplace). Source: Skellam (1948); Efron & Morris (1975); the prior on A: Christiansen & Morris (1997),
+ * J. American Statistical Association 92:618.
  *
  * @example shrinkRates([5, 45, 80], [5, 50, 100]).estimate[0] < 0.97 // → true
  */
@@ -114,7 +115,8 @@ export function shrinkRates(
 }
 
 /**
- * The rate below which a mixture of beta distributions has a given small probability; the upper limit is that of the mirrored mixture.
+ * The rate below which a mixture of beta distributions has a given small probability; the upper limit is that of the
+ * mirrored mixture.
  *
  * Chords on the logit, in a bracket. Error: relative 1e-7.
  */
@@ -308,11 +310,12 @@ function meanRate(
 /**
  * The likely true averages behind few ratings each, with intervals: `shrinkRates` for stars.
  *
- * Words: one review of five stars is pulled to the shop's average, a hundred hardly. `spread` is the standard deviation of single ratings
- * about their product's average; without it ratings are taken to be all best or all worst, which is careful: intervals too wide by about
- * a half. Formula: the average on (`low`, `high`) as a share, each rating as m(1 − m)/spread² trials, m the mean share. Units: as the
- * ratings. Range: low < high, low ≤ average ≤ high, counts > 0 (refused: `empty-scale`, `outside-scale`, `not-positive`).
- * Error: as `shrinkRates`, and that of quasi-likelihood. Source: as `shrinkRates`; Wedderburn (1974), Biometrika 61:439.
+ * Words: one review of five stars is pulled to the shop's average, a hundred hardly. `spread` is the standard deviation of
+ * single ratings about their product's average; without it ratings are taken to be all best or all worst, which is careful:
+ * intervals too wide by about a half. Formula: the average on (`low`, `high`) as a share, each rating as m(1 − m)/spread²
+ * trials, m the mean share. Units: as the ratings. Range: low < high, low ≤ average ≤ high, counts > 0 (refused:
+ * `empty-scale`, `outside-scale`, `not-positive`). Error: as `shrinkRates`, and that of quasi-likelihood. Source: as
+ * `shrinkRates`; Wedderburn (1974), Biometrika 61:439.
  *
  * @example shrinkAverages([5, 4.5, 4.1], [1, 60, 200], { low: 1, high: 5, spread: 1 }).estimate[0] < 4.7 // → true
  */

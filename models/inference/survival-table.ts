@@ -6,8 +6,8 @@ import { checkColumn, checkLength, checkNotNegative } from './checks.ts';
  * One row per customer (or per `weight` equal customers): how long observed, and what ended it.
  *
  * `event` is 0 where the customer was still there when last seen (censored), otherwise the cause that ended it, 1 and up.
- * `entry` is when observation began if later than the start: the customer counts as at risk after it (delayed entry). Times share one
- * unit and one origin, such as months since the first contract.
+ * `entry` is when observation began if later than the start: the customer counts as at risk after it (delayed entry). Times
+ * share one unit and one origin, such as months since the first contract.
  */
 export interface Durations {
   time: ArrayLike<number>;
@@ -27,8 +27,9 @@ export interface SurvivalTable {
 }
 
 /**
- * Refuses durations that cannot be: codes `empty`, `length-mismatch`, `not-finite`, `negative` (time, entry, weight), `not-a-cause`
- * (an event that is no whole number from 0 up), `entry-not-before-time`. Returns the highest cause, at least 1.
+ * Refuses durations that cannot be: codes `empty`, `length-mismatch`, `not-finite`, `negative` (time, entry, weight),
+ * `not-a-cause` (an event that is no whole number from 0 up), `entry-not-before-time`. Returns the highest cause, at least
+ * 1.
  */
 export function checkDurations({ time, event, weight, entry }: Durations): number {
   checkColumn('time', time);
@@ -50,7 +51,11 @@ export function checkDurations({ time, event, weight, entry }: Durations): numbe
   return causes;
 }
 
-/** The distinct values of a column, ascending. */
+/**
+ * The distinct values of a column, ascending.
+ *
+ * @example Array.from(distinctTimes([3, 1, 3, 2])) // → [1, 2, 3]
+ */
 export function distinctTimes(time: ArrayLike<number>): Float64Array {
   const sorted = Float64Array.from(time).sort();
   let size = 0;
@@ -75,7 +80,9 @@ function placeOf(times: Float64Array, value: number, after: boolean): number {
 /**
  * Counts the given rows at the given times, which must hold every time of theirs.
  *
- * Cost: O(n log n). Formula: at risk at t are all with entry < t ≤ time.
+ * Cost: O(n log n). Formula: at risk at t are all with entry < t ≤ time. Source: elementary.
+ *
+ * @example Array.from(survivalTable({ time: [1, 2], event: [1, 0] }, 1, allRows(2), distinctTimes([1, 2])).atRisk) // → [2, 1]
  */
 export function survivalTable(
   data: Durations,
@@ -108,7 +115,11 @@ export function survivalTable(
   return { time: times, atRisk, left, n };
 }
 
-/** All rows of a column. */
+/**
+ * All rows of a column.
+ *
+ * @example Array.from(allRows(3)) // → [0, 1, 2]
+ */
 export function allRows(length: number): Int32Array {
   return Int32Array.from({ length }, (_, i) => i);
 }

@@ -81,11 +81,12 @@ function qiniOf(customers: readonly number[], gain: readonly number[]): number {
 /**
  * The uplift curve of a score and its Qini.
  *
- * Words: sort a past experiment by the score; after the first k customers the gain is what the treated among them brought minus what
- * as many untreated would have brought. A curve that rises fast and then falls says: treat the first part only. The end of the
- * curve is what the whole experiment brought. Formula: gain(k) = Y_T(k) − Y_C(k) n_T(k)/n_C(k), without control so far Y_T(k); equal
- * scores are taken together, so that their order does not matter. Qini = (mean of gain − gain(n)/2)/n by trapezoids. Units: gain as the
- * outcome, `qini` outcome per customer. Error: rounding. Source: Radcliffe (2007), "Using control groups to target on predicted lift".
+ * Words: sort a past experiment by the score; after the first k customers the gain is what the treated among them brought
+ * minus what as many untreated would have brought. A curve that rises fast and then falls says: treat the first part only.
+ * The end of the curve is what the whole experiment brought. Formula: gain(k) = Y_T(k) − Y_C(k) n_T(k)/n_C(k), without
+ * control so far Y_T(k); equal scores are taken together, so that their order does not matter. Qini = (mean of gain −
+ * gain(n)/2)/n by trapezoids. Units: gain as the outcome, `qini` outcome per customer. Error: rounding. Source: Radcliffe
+ * (2007), "Using control groups to target on predicted lift".
  *
  * @example Array.from(upliftCurve({ score: [4, 3, 2, 1], treated: [1, 0, 0, 1], outcome: [1, 0, 1, 1] }).gain) // → [0, 1, 1, 0.5, 1]
  */

@@ -17,7 +17,8 @@ export interface MeanDifference extends Interval {
 }
 
 /**
- * The degrees of freedom of a standard error made of two: 1 / (w²/(n₁−1) + (1−w)²/(n₂−1)), w the share of the first in its square.
+ * The degrees of freedom of a standard error made of two: 1 / (w²/(n₁−1) + (1−w)²/(n₂−1)), w the share of the first in its
+ * square.
  *
  * Source: Satterthwaite (1946), Biometrics 2:110; Welch (1947).
  *
@@ -38,10 +39,10 @@ export function satterthwaite(
 /**
  * The difference of two means with Welch's interval and test.
  *
- * Words: the mean of all who were assigned to be treated, minus the mean of all who were held out, whether or not they opened or
- * bought; the unit is the customer. Formula: Δ ± t √(s₁²/n₁ + s₂²/n₂), t Student's quantile with Welch–Satterthwaite degrees of
- * freedom. Units: as the means. Range: n ≥ 2 in each arm (refused: `too-few`). Error: relative 1e-12. Where neither arm varies
- * the interval is the difference itself. Source: Welch (1947), Biometrika 34:28.
+ * Words: the mean of all who were assigned to be treated, minus the mean of all who were held out, whether or not they
+ * opened or bought; the unit is the customer. Formula: Δ ± t √(s₁²/n₁ + s₂²/n₂), t Student's quantile with
+ * Welch–Satterthwaite degrees of freedom. Units: as the means. Range: n ≥ 2 in each arm (refused: `too-few`). Error:
+ * relative 1e-12. Where neither arm varies the interval is the difference itself. Source: Welch (1947), Biometrika 34:28.
  *
  * @example welch({ n: 3461, mean: 0.7, variance: 6.2 ** 2 }, { n: 3407, mean: 0.41, variance: 3.9 ** 2 }).pValue // → 0.02015840264358737
  */

@@ -13,11 +13,10 @@ export interface Rate extends Interval {
  * A rate with Wilson's score interval.
  *
  * Words: all rates that a score test at this level would not reject; never leaves [0, 1], holds with 5 of 5 as with 0 of 3.
- * Rank by `lower`, not by `rate`: 45 of 50 then stands above 5 of 5.
- * Formula: (p + z²/2n ± z √(p(1−p)/n + z²/4n²)) / (1 + z²/n). With `continuity` the limits are widened by half a success, so
- * that the level is a promise and not an average. Units: shares. Range: trials > 0 (refused: `not-positive`), 0 ≤ successes ≤
- * trials; fractions allowed. Error: relative 1e-14.
- * Source: Wilson (1927); with continuity: Newcombe (1998a), Statistics in Medicine 17:857, methods 3 and 4.
+ * Rank by `lower`, not by `rate`: 45 of 50 then stands above 5 of 5. Formula: (p + z²/2n ± z √(p(1−p)/n + z²/4n²)) / (1 +
+ * z²/n). With `continuity` the limits are widened by half a success, so that the level is a promise and not an average.
+ * Units: shares. Range: trials > 0 (refused: `not-positive`), 0 ≤ successes ≤ trials; fractions allowed. Error: relative
+ * 1e-14. Source: Wilson (1927); with continuity: Newcombe (1998a), Statistics in Medicine 17:857, methods 3 and 4.
  *
  * @example wilson(600, 1000, { level: 0.95 }).lower // → 0.5693094295142663
  * @example wilson(45, 50).lower > wilson(5, 5).lower // → true
