@@ -1,8 +1,8 @@
 // The imports as a table: what went in, what stayed out and where each stands.
-import { Button } from '@mantine/core';
+import { Button, UnstyledButton } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { importsContract } from '../../server/imports/contract.ts';
 import type { AnswerOf } from '../../server/platform/contract.ts';
@@ -11,6 +11,9 @@ import { currentLanguage } from '../ui/i18n.ts';
 import { usePhone } from '../ui/scheme.ts';
 import { useFormat } from '../ui/use-format.tsx';
 import { byteText } from './byte-text.ts';
+import { CancelImport } from './CancelImport.tsx';
+import { hadBegun } from './steps.ts';
+import { UndoImport } from './UndoImport.tsx';
 import { WideTable } from './WideTable.tsx';
 
 export type ImportSummary = AnswerOf<typeof importsContract.progress>;
@@ -24,16 +27,18 @@ interface ImportListProps {
 export function ImportList({ imports, onMore, loadingMore }: ImportListProps) {
   const { t } = useTranslation();
   const phone = usePhone();
+  const [undone, setUndone] = useState<ImportSummary | null>(null);
   return (
     <>
+      <UndoImport of={undone} onClose={() => setUndone(null)} />
       {phone ? (
         <ul className="import-items">
           {imports.map((one) => (
-            <ImportItem key={one.id} one={one} />
+            <ImportItem key={one.id} one={one} onUndo={setUndone} />
           ))}
         </ul>
       ) : (
-        <ImportTable imports={imports} />
+        <ImportTable imports={imports} onUndo={setUndone} />
       )}
       {onMore && (
         <Button variant="default" mt="md" onClick={onMore} loading={loadingMore}>
@@ -44,7 +49,9 @@ export function ImportList({ imports, onMore, loadingMore }: ImportListProps) {
   );
 }
 
-function ImportTable({ imports }: Pick<ImportListProps, 'imports'>) {
+type OnUndo = (one: ImportSummary) => void;
+
+function ImportTable({ imports, onUndo }: Pick<ImportListProps, 'imports'> & { onUndo: OnUndo }) {
   const { t } = useTranslation();
   return (
     <WideTable label={t('imports.list_title')}>
@@ -64,11 +71,14 @@ function ImportTable({ imports }: Pick<ImportListProps, 'imports'>) {
               {t('imports.col_rejected')}
             </th>
             <th scope="col">{t('imports.col_status')}</th>
+            <th scope="col">
+              <span className="sr-only">{t('imports.col_actions')}</span>
+            </th>
           </tr>
         </thead>
         <tbody>
           {imports.map((one) => (
-            <ImportRow key={one.id} one={one} />
+            <ImportRow key={one.id} one={one} onUndo={onUndo} />
           ))}
         </tbody>
       </table>
@@ -77,7 +87,7 @@ function ImportTable({ imports }: Pick<ImportListProps, 'imports'>) {
 }
 
 /** Two lines on phones. */
-function ImportItem({ one }: { one: ImportSummary }) {
+function ImportItem({ one, onUndo }: { one: ImportSummary; onUndo: OnUndo }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { read, rejected } = one.counts;
@@ -102,11 +112,12 @@ function ImportItem({ one }: { one: ImportSummary }) {
           <IconDownload size={14} aria-hidden="true" />
         </a>
       )}
+      <Action one={one} onUndo={onUndo} />
     </li>
   );
 }
 
-function ImportRow({ one }: { one: ImportSummary }) {
+function ImportRow({ one, onUndo }: { one: ImportSummary; onUndo: OnUndo }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { counts, status } = one;
@@ -124,10 +135,10 @@ function ImportRow({ one }: { one: ImportSummary }) {
       <td className="num nowrap">{format.dateTime(one.createdAt)}</td>
       <td className="num at-end">{number(counts.read)}</td>
       <td className="num at-end strong">
-        {status === 'done' || counts.stored + counts.updated > 0
+        {status !== 'undone' && (status === 'done' || counts.stored + counts.updated > 0)
           ? format.integer(counts.stored + counts.updated)
           : null}
-        {counts.alreadyThere > 0 && (
+        {status !== 'undone' && counts.alreadyThere > 0 && (
           <div className="ledger-note">
             {t('imports.already_there', {
               count: counts.alreadyThere,
@@ -141,6 +152,9 @@ function ImportRow({ one }: { one: ImportSummary }) {
       </td>
       <td>
         <Status one={one} />
+      </td>
+      <td className="at-end">
+        <Action one={one} onUndo={onUndo} />
       </td>
     </tr>
   );
@@ -165,10 +179,30 @@ function ProblemsLink({ one }: { one: ImportSummary }) {
   );
 }
 
+/** What can be done about an import from the list: stop what runs, take back what was loaded. */
+function Action({ one, onUndo }: { one: ImportSummary; onUndo: OnUndo }) {
+  const { t } = useTranslation();
+  const { status } = one;
+  if (status === 'checking' || status === 'loading')
+    return <CancelImport id={one.id} loading={status === 'loading'} size="xs" />;
+  if (status !== 'done' && !(status === 'failed' && hadBegun(one))) return null;
+  return (
+    <UnstyledButton
+      className="why"
+      aria-label={t('imports.undo_file', { file: one.fileName })}
+      onClick={() => onUndo(one)}
+    >
+      {t('imports.undo_short')}
+    </UnstyledButton>
+  );
+}
+
 function Status({ one }: { one: ImportSummary }) {
   const { t } = useTranslation();
-  const words = t(`imports.status_${one.status}`);
+  const cancelled = one.status === 'undone' && one.undone?.cancelled;
+  const words = cancelled ? t('imports.status_cancelled') : t(`imports.status_${one.status}`);
   if (one.status === 'done') return <span>{words}</span>;
+  if (one.status === 'undone') return <span className="muted">{words}</span>;
   if (one.status === 'failed') return <span className="tag tag-loss">{words}</span>;
   return <span className="tag tag-open">{words}</span>;
 }

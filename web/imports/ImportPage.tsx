@@ -11,6 +11,7 @@ import { ErrorState } from '../ui/states.tsx';
 import { useEndpoint, useEndpointPages } from '../use-endpoint.ts';
 import { DropZone } from './DropZone.tsx';
 import { ImportList } from './ImportList.tsx';
+import { isMoving } from './steps.ts';
 import { TemplateLink, Welcome } from './Welcome.tsx';
 import './imports.css';
 
@@ -19,7 +20,7 @@ export function ImportPage() {
   const company = useEndpoint(companyContract.company);
   const list = useEndpointPages(importsContract.list, { query: { limit: 50 } });
   const imports = list.data?.pages.flatMap((page) => page.imports) ?? [];
-  const moving = imports.some(({ status }) => status === 'checking' || status === 'loading');
+  const moving = imports.some(({ status }) => isMoving(status));
   const { refetch } = list;
   useEffect(() => {
     if (!moving) return;

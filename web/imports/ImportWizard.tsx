@@ -20,7 +20,8 @@ import { StepFile } from './StepFile.tsx';
 import { StepProgress } from './StepProgress.tsx';
 import { StepResult } from './StepResult.tsx';
 import { StepReview } from './StepReview.tsx';
-import { type ImportDetail, placeOf, stepIds } from './steps.ts';
+import { StepUndone } from './StepUndone.tsx';
+import { type ImportDetail, isMoving, placeOf, stepIds } from './steps.ts';
 import './imports.css';
 
 const route = getRouteApi('/inside/import/$id');
@@ -34,8 +35,7 @@ export function ImportWizard() {
     {
       // The progress below is quick; this one catches up if an answer of it is lost on the way, or
       // the page stood in the background.
-      refetchInterval: (query) =>
-        ['checking', 'loading'].includes(query.state.data?.status ?? '') ? 3000 : false,
+      refetchInterval: (query) => (isMoving(query.state.data?.status ?? 'done') ? 3000 : false),
       refetchIntervalInBackground: true,
     },
   );
@@ -80,7 +80,7 @@ function Wizard({ detail }: { detail: ImportDetail }) {
   const format = useFormat();
   const go = useGo();
   const { step } = route.useSearch();
-  const moving = detail.status === 'checking' || detail.status === 'loading';
+  const moving = isMoving(detail.status);
   const progress = useFollowed(detail, moving);
   const place = placeOf(detail, step);
   const content = useRef<HTMLDivElement>(null);
@@ -122,6 +122,7 @@ function Wizard({ detail }: { detail: ImportDetail }) {
         {place.shows === 'review' && <StepReview detail={detail} />}
         {place.shows === 'failed' && <StepFailed detail={detail} />}
         {place.shows === 'result' && <StepResult detail={detail} />}
+        {place.shows === 'undone' && <StepUndone detail={detail} />}
       </div>
     </>
   );
@@ -144,7 +145,7 @@ function useFollowed(detail: ImportDetail, moving: boolean): Progress {
     // Looked at again with every answer: one from before the last change may be the same as the next.
     if (now === undefined || now === status || answeredAt === 0) return;
     // Loaded sales change what every page shows.
-    if (now === 'done') queries.invalidateQueries();
+    if (now === 'done' || now === 'undone') queries.invalidateQueries();
     else {
       queries.invalidateQueries({ queryKey: endpointKey(importsContract.detail) });
       queries.invalidateQueries({ queryKey: endpointKey(importsContract.list) });

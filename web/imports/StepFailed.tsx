@@ -1,5 +1,6 @@
 // An import that stopped: what failed, what is kept, and the ways on.
 import { Button } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import { importsContract } from '../../server/imports/contract.ts';
 import { ApiError, type ApiErrorDetails } from '../api-error.ts';
@@ -9,6 +10,7 @@ import { ErrorState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { StepFoot } from './StepFoot.tsx';
 import { hadBegun, type ImportDetail } from './steps.ts';
+import { UndoImport } from './UndoImport.tsx';
 import { useStep } from './use-step.ts';
 
 export function StepFailed({ detail }: { detail: ImportDetail }) {
@@ -17,6 +19,7 @@ export function StepFailed({ detail }: { detail: ImportDetail }) {
   const go = useGo();
   const { counts, error } = detail;
   const check = useStep(importsContract.check);
+  const [asked, { open, close }] = useDisclosure(false);
   const kept = counts.stored + counts.updated;
   const code = error?.code ?? 'import_failed';
   return (
@@ -37,6 +40,7 @@ export function StepFailed({ detail }: { detail: ImportDetail }) {
         />
       )}
       {check.error && <ErrorState error={check.error} />}
+      <UndoImport of={asked ? detail : null} onClose={close} />
       <StepFoot
         back={
           <Button variant="default" onClick={() => go(`/import/${detail.id}?step=columns`)}>
@@ -44,6 +48,11 @@ export function StepFailed({ detail }: { detail: ImportDetail }) {
           </Button>
         }
       >
+        {hadBegun(detail) && (
+          <Button variant="default" onClick={open}>
+            {t('imports.undo_stored')}
+          </Button>
+        )}
         <Button
           loading={check.isPending}
           onClick={() => check.mutate({ params: { id: detail.id } })}

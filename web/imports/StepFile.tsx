@@ -6,13 +6,13 @@ import { importsContract } from '../../server/imports/contract.ts';
 import { useGo } from '../ui/AddressLink.tsx';
 import { Finding, PageGrid, Section } from '../ui/Section.tsx';
 import { ErrorState } from '../ui/states.tsx';
-import { toast } from '../ui/toast.ts';
 import { useFormat } from '../ui/use-format.tsx';
 import { useSend } from '../use-endpoint.ts';
 import { byteText } from './byte-text.ts';
 import { DropZone } from './DropZone.tsx';
 import { StepFoot } from './StepFoot.tsx';
 import type { ImportDetail } from './steps.ts';
+import { useDiscard } from './use-discard.ts';
 import { rowsText } from './words.ts';
 
 export function StepFile({ detail }: { detail: ImportDetail }) {
@@ -21,16 +21,7 @@ export function StepFile({ detail }: { detail: ImportDetail }) {
   const go = useGo();
   const params = { id: detail.id };
   const drop = useSend(importsContract.drop, { changes: [importsContract.list] });
-  const discard = () =>
-    drop.mutate(
-      { params },
-      {
-        onSuccess: () => {
-          toast.done(t('imports.discarded', { file: detail.fileName }));
-          go('/import');
-        },
-      },
-    );
+  const discard = useDiscard(detail);
   // The new file replaces this one; what was never loaded is not kept.
   const replace = (id: number) => drop.mutate({ params }, { onSettled: () => go(`/import/${id}`) });
   return (
@@ -50,7 +41,7 @@ export function StepFile({ detail }: { detail: ImportDetail }) {
               </p>
             </div>
           </div>
-          {drop.error && <ErrorState error={drop.error} />}
+          {(drop.error ?? discard.error) && <ErrorState error={drop.error ?? discard.error} />}
         </Section>
         <Section title={t('imports.file_other')} span={7}>
           <DropZone primary={false} onUploaded={replace} />
@@ -58,7 +49,7 @@ export function StepFile({ detail }: { detail: ImportDetail }) {
       </PageGrid>
       <StepFoot
         back={
-          <Button variant="default" onClick={discard} loading={drop.isPending}>
+          <Button variant="default" onClick={discard.run} loading={discard.isPending}>
             {t('imports.discard')}
           </Button>
         }

@@ -3,43 +3,58 @@ import { Progress } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Finding } from '../ui/Section.tsx';
 import { useFormat } from '../ui/use-format.tsx';
+import { CancelImport } from './CancelImport.tsx';
 import type { ImportSummary } from './ImportList.tsx';
-import type { ImportDetail } from './steps.ts';
+import { StepFoot } from './StepFoot.tsx';
+import { type ImportDetail, isMoving } from './steps.ts';
 import { rowsText } from './words.ts';
 
 export function StepProgress({ detail, now }: { detail: ImportDetail; now: ImportSummary }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { counts } = now;
-  const loading = detail.status === 'loading';
+  // Its page may not have been asked for again yet.
+  const kind = (isMoving(now.status) ? now.status : detail.status) as
+    | 'checking'
+    | 'loading'
+    | 'undoing';
   const written = counts.stored + counts.updated + counts.alreadyThere;
   const good = counts.read - counts.rejected;
   // It has come to rest, and its page is about to follow.
-  const share = now.status === detail.status ? now.progress : 1;
-  const last = loading && share === 1;
-  const words = loading
-    ? t('imports.loading_rows', { number: format.integer(written), of: format.integer(good) })
-    : t('imports.checking_rows', {
-        number: format.integer(counts.read),
-        of: rowsText(detail, format, t),
-      });
+  const share = isMoving(now.status) ? now.progress : 1;
+  const words = {
+    checking: t('imports.checking_rows', {
+      number: format.integer(counts.read),
+      of: rowsText(detail, format, t),
+    }),
+    loading:
+      share === 1
+        ? t('imports.loading_last')
+        : t('imports.loading_rows', { number: format.integer(written), of: format.integer(good) }),
+    undoing: t('imports.undoing_rows'),
+  };
   return (
     <>
-      <Finding sub={t(loading ? 'imports.loading_sub' : 'imports.checking_sub')}>
-        {t(loading ? 'imports.loading_finding' : 'imports.checking_finding')}
+      <Finding sub={t(`imports.${kind}_sub`)}>
+        {kind === 'undoing' && now.undone?.cancelled
+          ? t('imports.cancelling_finding')
+          : t(`imports.${kind}_finding`)}
       </Finding>
       <div className="step-progress">
         <div className="step-progress-words num">
-          <span>{last ? t('imports.loading_last') : words}</span>
+          <span>{words[kind]}</span>
           <span>{format.share(share)}</span>
         </div>
         <Progress
           value={share * 100}
           size="sm"
           radius="xs"
-          aria-label={t(loading ? 'imports.loading_label' : 'imports.checking_label')}
+          aria-label={t(`imports.${kind}_label`)}
         />
       </div>
+      {kind !== 'undoing' && (
+        <StepFoot back={<CancelImport id={detail.id} loading={kind === 'loading'} />} />
+      )}
     </>
   );
 }

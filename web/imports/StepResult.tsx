@@ -1,5 +1,6 @@
 // Step 4: the file and what was loaded, side by side until they agree; then the values that follow.
 import { Button } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { IconArrowRight } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useGo } from '../ui/AddressLink.tsx';
@@ -9,16 +10,26 @@ import { useFormat } from '../ui/use-format.tsx';
 import { Reconciliation } from './Reconciliation.tsx';
 import { StepFoot } from './StepFoot.tsx';
 import type { ImportDetail } from './steps.ts';
+import { UndoImport } from './UndoImport.tsx';
 import { ValueProgress } from './ValueProgress.tsx';
 
 export function StepResult({ detail }: { detail: ImportDetail }) {
   const { t } = useTranslation();
   const go = useGo();
+  const [asked, { open, close }] = useDisclosure(false);
   return (
     <>
-      <Finding sub={t('imports.result_sub')}>
+      <Finding
+        sub={t('imports.result_sub')}
+        actions={
+          <Button variant="default" onClick={open}>
+            {t('imports.undo')}
+          </Button>
+        }
+      >
         <ResultFinding detail={detail} />
       </Finding>
+      <UndoImport of={asked ? detail : null} onClose={close} />
       <Reconciliation detail={detail} />
       <ValueProgress />
       <StepFoot

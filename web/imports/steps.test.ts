@@ -28,6 +28,9 @@ for (const [status, wanted, step, shows] of [
   ['loading', 'columns', 3, 'progress'],
   ['done', 'file', 3, 'result'],
   ['failed', undefined, 2, 'failed'],
+  ['undoing', 'columns', 3, 'progress'],
+  ['undone', undefined, 3, 'undone'],
+  ['undone', 'columns', 1, 'columns'],
 ] as const)
   test(`an import that is ${status} opens at ${shows}${wanted ? ` when ${wanted} is asked for` : ''}`, () => {
     const place = placeOf({ status, counts }, wanted);
@@ -40,6 +43,6 @@ test('an import that failed while rows were being written says so at the last st
 });
 
 test('nothing can be changed once rows are being read or written', () => {
-  for (const status of ['checking', 'loading', 'done'] as const)
+  for (const status of ['checking', 'loading', 'undoing', 'done'] as const)
     assert.equal(placeOf({ status, counts }, undefined).mayGoBack, false);
 });

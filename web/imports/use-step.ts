@@ -4,7 +4,7 @@ import { importsContract } from '../../server/imports/contract.ts';
 import { useGo } from '../ui/AddressLink.tsx';
 import { endpointKey, useSend } from '../use-endpoint.ts';
 
-/** `check` or `load` of one import; call its `mutate` with the import's id as params. */
+/** `check`, `load`, `cancel` or `undo` of one import; call its `mutate` with the import's id as params. */
 export function useStep(endpoint: typeof importsContract.check) {
   const queries = useQueryClient();
   const go = useGo();
