@@ -37,7 +37,7 @@ export async function backup(file: string | undefined, options: BackupOptions): 
       await demandReplaceable(path);
       const passphrase = readPassphrase(passphraseFile);
       saved = await saveSnapshot(database, config, path, { passphrase, files: options.files, now });
-      const made = { reason: 'command', beganAt: now, file: path, saved, errorCode: null } as const;
+      const made = { reason: 'command', beganAt: now, file: path, saved, error: null } as const;
       await recordBackup(database.pool, made);
     }
   } finally {

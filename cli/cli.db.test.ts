@@ -88,6 +88,7 @@ test('on a fresh folder, named by --data, the first command makes everything and
     customers: 2,
     customersNew: 2,
     problemsFile: null,
+    rejectedFile: null,
   });
 });
 
@@ -194,9 +195,13 @@ test('bad rows are counted and listed in a file', async () => {
     'bad.csv',
     'customer,date,amount\nD,2026-01-05,10\n,2026-01-05,10\nE,soon,10\nF,2026-01-05,1.005\n',
   );
-  const done = await json<{ problemsFile: string }>('import', 'purchases', path);
+  const done = await json<{ problemsFile: string; rejectedFile: string }>(
+    'import',
+    'purchases',
+    path,
+  );
   assert.deepEqual(
-    { ...done, import: 0, problemsFile: '' },
+    { ...done, import: 0, problemsFile: '', rejectedFile: '' },
     {
       import: 0,
       read: 4,
@@ -208,8 +213,10 @@ test('bad rows are counted and listed in a file', async () => {
       customers: 2,
       customersNew: 2,
       problemsFile: '',
+      rejectedFile: '',
     },
   );
+  assert.equal(readFileSync(done.rejectedFile, 'utf8').trimEnd().split('\r\n').length, 3);
   const lines = readFileSync(done.problemsFile, 'utf8')
     .replace('\ufeff', '')
     .trimEnd()

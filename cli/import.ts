@@ -14,6 +14,7 @@ import {
   listImports,
   problemLines,
   readImport,
+  rejectedRows,
   runWhole,
   startUndo,
   summaryOf,
@@ -24,7 +25,7 @@ import { type ErrorCode, fail } from '../server/platform/errors.ts';
 import type { Context } from '../server/platform/jobs.ts';
 import { purchasesKind } from '../server/purchases/index.ts';
 import { interruptible } from './interruptible.ts';
-import { answer, type Shared, withData } from './open.ts';
+import { answer, language, type Shared, withData } from './open.ts';
 
 /** Short names on the line for the fields of a sale. */
 const aliases: Record<string, string> = {
@@ -157,6 +158,7 @@ async function tell(context: Context, id: number, options: Shared): Promise<void
   const row = await readImport(context.db, id);
   const { status, undone } = summaryOf(row);
   let problemsFile: string | null = null;
+  let rejectedFile: string | null = null;
   if (row.rows_rejected + row.rows_noted > 0) {
     const folder = join(context.config.dataDir, 'files', 'problems');
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -165,9 +167,16 @@ async function tell(context: Context, id: number, options: Shared): Promise<void
       Readable.from(problemLines(context, id, 'en')),
       createWriteStream(problemsFile, { mode: 0o600 }),
     );
+    if (row.rows_rejected > 0) {
+      rejectedFile = join(folder, `${id}-rejected.csv`);
+      await pipeline(
+        Readable.from(rejectedRows(context, row, language()), { objectMode: false }),
+        createWriteStream(rejectedFile, { mode: 0o600 }),
+      );
+    }
   }
   if (row.status === 'failed')
-    fail(row.error_code as ErrorCode, { rejected: row.rows_rejected, problemsFile });
+    fail(row.error_code as ErrorCode, { rejected: row.rows_rejected, problemsFile, rejectedFile });
   if (status === 'undone' && undone) {
     const { lines, amount, restored, kept, customers } = undone as unknown as Undone;
     const told = { lines, amount, restored, kept, customers };
@@ -185,6 +194,7 @@ async function tell(context: Context, id: number, options: Shared): Promise<void
     customers: row.customers,
     customersNew: row.customers_new,
     problemsFile,
+    rejectedFile,
   };
   answer(options, status === 'done' ? result : { ...result, status }, [
     ...(status === 'done' ? [] : [`status         ${status}`]),
@@ -195,5 +205,6 @@ async function tell(context: Context, id: number, options: Shared): Promise<void
     `rejected       ${result.rejected}`,
     `customers      ${result.customers} (${result.customersNew ?? 0} new)`,
     ...(problemsFile ? [`problems       ${problemsFile}`] : []),
+    ...(rejectedFile ? [`to correct     ${rejectedFile}`] : []),
   ]);
 }

@@ -9,4 +9,5 @@ export const insidePages = [
   { name: 'import', path: '/import/1' },
   { name: 'value', path: '/value' },
   { name: 'settings', path: '/settings' },
+  { name: 'security', path: '/settings/security' },
 ] as const;

@@ -7,7 +7,8 @@ create table backups (
   bytes bigint,
   rows bigint,
   locked boolean not null,
-  error_code text
+  error_code text,
+  error_details jsonb
 );
 comment on table backups is 'owner: platform. ground. Backups this machine has made or tried to make; the only facts a backup leaves out on purpose, for they speak of this machine.';
 comment on column backups.id is 'Running number.';
@@ -19,4 +20,5 @@ comment on column backups.bytes is 'Its size; empty: it failed.';
 comment on column backups.rows is 'Rows in it; empty: it failed.';
 comment on column backups.locked is 'Opens only with its passphrase.';
 comment on column backups.error_code is 'Why there is none.';
+comment on column backups.error_details is 'Details of that error.';
 create index backups_began on backups (began_at);

@@ -81,6 +81,7 @@ create table backups (
   rows bigint,
   locked boolean not null,
   error_code text,
+  error_details jsonb,
   constraint backups_pkey PRIMARY KEY (id),
   constraint backups_reason_check CHECK ((reason = ANY (ARRAY['schedule'::text, 'request'::text, 'command'::text, 'migration'::text])))
 );

@@ -72,6 +72,11 @@ const pages = [
     path: '/settings',
     component: lazyRouteComponent(() => import('./company/SettingsPage.tsx'), 'SettingsPage'),
   }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/settings/security',
+    component: lazyRouteComponent(() => import('./users/SecurityPage.tsx'), 'SecurityPage'),
+  }),
 ] as const;
 
 const outside = [

@@ -1,5 +1,5 @@
 // The likelihood of BG/NBD and MBG/NBD with its gradient: one formula with the dropout chances counted differently.
-import { maximize } from './maximize.ts';
+import { type FitPlan, maximize } from './maximize.ts';
 import { logRising } from './nbd-fit.ts';
 import type { GroupedSummaries, Summaries } from './summaries.ts';
 import type { FitOptions, TransactionFit } from './transaction-model.ts';
@@ -166,33 +166,34 @@ export function bgFamilyLikelihood(
 
 const LN = Math.log;
 
-/** Fits BG/NBD or MBG/NBD; see `maximize`. Bounds: r 1e-5 to 1e3, α 1e-5 to 1e6 (customers observed 5 units), a, b 1e-5 to 1e4. */
+/** The fit of BG/NBD or MBG/NBD. Bounds: r 1e-5 to 1e3, α 1e-5 to 1e6 (customers observed 5 units), a and b 1e-5 to 1e4. */
+export function bgFamilyPlan(model: 'bg-nbd' | 'mbg-nbd', extra: ExtraChances): FitPlan {
+  return {
+    model,
+    names: ['r', 'alpha', 'a', 'b'],
+    times: [false, true, false, false],
+    likelihood: (grouped) => bgFamilyLikelihood(grouped, extra),
+    starts: [
+      [LN(0.7), LN(2)],
+      [LN(3), LN(30)],
+      [LN(0.1), LN(0.2)],
+    ],
+    lower: [LN(1e-5), LN(1e-5), LN(1e-5), LN(1e-5)],
+    upper: [LN(1e3), LN(1e6), LN(1e4), LN(1e4)],
+    ridges: [
+      [0, 1],
+      [3, 2],
+    ],
+    noDropout: [LN(1e-9), LN(1)],
+  };
+}
+
+/** Fits BG/NBD or MBG/NBD by maximum likelihood; see `maximize`. */
 export function fitBgFamily(
   model: 'bg-nbd' | 'mbg-nbd',
   extra: ExtraChances,
   data: Summaries,
   options?: FitOptions,
 ): TransactionFit {
-  return maximize(
-    {
-      model,
-      names: ['r', 'alpha', 'a', 'b'],
-      times: [false, true, false, false],
-      likelihood: (grouped) => bgFamilyLikelihood(grouped, extra),
-      starts: [
-        [LN(0.7), LN(2)],
-        [LN(3), LN(30)],
-        [LN(0.1), LN(0.2)],
-      ],
-      lower: [LN(1e-5), LN(1e-5), LN(1e-5), LN(1e-5)],
-      upper: [LN(1e3), LN(1e6), LN(1e4), LN(1e4)],
-      ridges: [
-        [0, 1],
-        [3, 2],
-      ],
-      noDropout: [LN(1e-9), LN(1)],
-    },
-    data,
-    options,
-  );
+  return maximize(bgFamilyPlan(model, extra), data, options);
 }

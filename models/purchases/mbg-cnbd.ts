@@ -60,7 +60,7 @@ export function seen(
   const lnActive = late > 0 ? -late - Math.log1p(Math.exp(-late)) : -Math.log1p(Math.exp(late));
   return {
     lnActive,
-    lnGone: lnActive === 0 ? Number.NEGATIVE_INFINITY : log1mExp(lnActive),
+    lnGone: log1mExp(lnActive),
     weight: weight.map((term) => term / sum),
     buyer: (done) => ({ k, done, R: R + done, A: alpha + T, a, b: b + x + 1 }),
   };

@@ -1,7 +1,7 @@
 // The likelihood of the Pareto/NBD with its gradient, and the fit.
 import { logDropoutFirstWithSlopes } from './dropout-first.ts';
 import { dropoutFirstTable } from './dropout-first-table.ts';
-import { maximize } from './maximize.ts';
+import { type FitPlan, maximize } from './maximize.ts';
 import { logRising } from './nbd-fit.ts';
 import type { GroupedSummaries, Summaries } from './summaries.ts';
 import type { FitOptions, TransactionFit } from './transaction-model.ts';
@@ -205,32 +205,27 @@ const MANY = 64;
 
 const LN = Math.log;
 
-/**
- * Fits the Pareto/NBD by maximum likelihood; see `maximize` for the method and `TransactionFit` for what comes back.
- *
- * Bounds, with customers observed 5 units on average: r and s from 1e-5 to 1e3, α and β from 1e-5 to 1e6.
- */
+/** The fit of the Pareto/NBD. Bounds, with customers observed 5 units on average: r and s from 1e-5 to 1e3, α and β to 1e6. */
+export const paretoNbdPlan: FitPlan = {
+  model: 'pareto-nbd',
+  names: ['r', 'alpha', 's', 'beta'],
+  times: [false, true, false, true],
+  likelihood: paretoNbdLikelihood,
+  starts: [
+    [LN(0.5), LN(3)],
+    [LN(3), LN(30)],
+    [LN(0.2), LN(0.2)],
+  ],
+  lower: [LN(1e-5), LN(1e-5), LN(1e-5), LN(1e-5)],
+  upper: [LN(1e3), LN(1e6), LN(1e3), LN(1e6)],
+  ridges: [
+    [0, 1],
+    [2, 3],
+  ],
+  noDropout: [LN(1e-9), LN(5)],
+};
+
+/** Fits the Pareto/NBD by maximum likelihood; see `maximize` for the method and `TransactionFit` for what comes back. */
 export function fitParetoNbd(data: Summaries, options?: FitOptions): TransactionFit {
-  return maximize(
-    {
-      model: 'pareto-nbd',
-      names: ['r', 'alpha', 's', 'beta'],
-      times: [false, true, false, true],
-      likelihood: paretoNbdLikelihood,
-      starts: [
-        [LN(0.5), LN(3)],
-        [LN(3), LN(30)],
-        [LN(0.2), LN(0.2)],
-      ],
-      lower: [LN(1e-5), LN(1e-5), LN(1e-5), LN(1e-5)],
-      upper: [LN(1e3), LN(1e6), LN(1e3), LN(1e6)],
-      ridges: [
-        [0, 1],
-        [2, 3],
-      ],
-      noDropout: [LN(1e-9), LN(5)],
-    },
-    data,
-    options,
-  );
+  return maximize(paretoNbdPlan, data, options);
 }

@@ -6,12 +6,16 @@ export interface Nodes {
   weight: Float64Array;
 }
 
+/** Beyond these logits a chance is as good as 0 or 1. */
+const END = 45;
+
 /** The trapezoidal rule for a log-concave density on the whole line, outwards from its mode; weights not normalised. */
 function lineNodes(
   lnDensity: (w: number) => number,
   mode: number,
   step: number,
   lowest: number,
+  highest: number,
 ): { w: number[]; f: number[] } {
   const top = lnDensity(mode);
   const w: number[] = [];
@@ -26,9 +30,10 @@ function lineNodes(
   w.reverse();
   f.reverse();
   for (let i = 1; ; i++) {
-    const value = Math.exp(lnDensity(mode + i * step) - top);
-    if (value < 1e-18) break;
-    w.push(mode + i * step);
+    const at = mode + i * step;
+    const value = Math.exp(lnDensity(at) - top);
+    if (value < 1e-18 || at > highest) break;
+    w.push(at);
     f.push(value);
   }
   return { w, f };
@@ -38,7 +43,8 @@ function lineNodes(
  * Points and weights for means over a beta distribution: E f(p) ≈ Σ weight · f(at).
  *
  * Method: trapezoidal rule in ln(p/(1−p)), which converges geometrically for functions that are smooth there; whatever
- * lies below p = e^(−45) is put at p = 0, so that small a (nobody leaves) is no difficulty. `lnNormalizer` is ln B(a, b).
+ * lies below p = e^(−45) is put at p = 0 and, for b < 1, above 1 − e^(−45) at p = 1, so that small a (nobody leaves) and small b
+ * (everybody leaves) are no difficulty. `lnNormalizer` is ln B(a, b).
  * Range: a, b > 0. Error: relative 1e-13 for the functions of this library with step 0.25, about 1e-8 with 0.5.
  * Source: Trefethen & Weideman (2014), "The exponentially convergent trapezoidal rule".
  *
@@ -49,15 +55,17 @@ export function betaNodes(a: number, b: number, lnNormalizer: number, step: numb
   const lnDensity = (w: number) =>
     w < 0 ? a * w - (a + b) * Math.log1p(Math.exp(w)) : -b * w - (a + b) * Math.log1p(Math.exp(-w));
   const mode = Math.max(-40, Math.min(40, Math.log(a / b)));
-  const { w, f } = lineNodes(lnDensity, mode, width, -45);
+  const { w, f } = lineNodes(lnDensity, mode, width, -END, b < 1 ? END : Number.POSITIVE_INFINITY);
   const scale = Math.exp(lnDensity(mode) - lnNormalizer) * width;
   let mass = 0;
   for (let i = 0; i < f.length; i++) mass += f[i]! * scale;
+  // Beyond the last node the density is a power of 1 − p: what is left of the sum is a geometric series.
+  const atOne = b < 1 ? (f[f.length - 1]! * scale) / Math.expm1(b * width) : 0;
   // For larger a nothing lies at 0 and the sum is 1 but for rounding; scaling by it keeps relative accuracy.
-  const atZero = a < 1 ? Math.max(0, 1 - mass) : 0;
-  const share = (1 - atZero) / mass;
-  const at = Float64Array.from([0, ...w.map((u) => 1 / (1 + Math.exp(-u)))]);
-  const weight = Float64Array.from([atZero, ...f.map((value) => value * scale * share)]);
+  const atZero = a < 1 ? Math.max(0, 1 - mass - atOne) : 0;
+  const share = (1 - atZero - atOne) / mass;
+  const at = Float64Array.from([0, ...w.map((u) => 1 / (1 + Math.exp(-u))), 1]);
+  const weight = Float64Array.from([atZero, ...f.map((value) => value * scale * share), atOne]);
   return { at, weight };
 }
 
@@ -73,7 +81,13 @@ export function gammaNodes(shape: number, step: number): Nodes {
   const power = shape + 1;
   const width = Math.min(step, (2 * step) / Math.sqrt(power));
   const mode = Math.log(power);
-  const { w, f } = lineNodes((u) => power * u - Math.exp(u), mode, width, -1000);
+  const { w, f } = lineNodes(
+    (u) => power * u - Math.exp(u),
+    mode,
+    width,
+    -1000,
+    Number.POSITIVE_INFINITY,
+  );
   let mass = 0;
   for (let i = 0; i < f.length; i++) mass += f[i]!;
   return {

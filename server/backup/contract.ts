@@ -10,7 +10,14 @@ export const backupsAnswer = t.Object({
     t.Object({ at: moment(), reason, bytes: nullable(t.Integer()), locked: t.Boolean() }),
   ),
   /** The newest attempt, if it failed. */
-  failed: nullable(t.Object({ at: moment(), reason, code: t.String() })),
+  failed: nullable(
+    t.Object({
+      at: moment(),
+      reason,
+      code: t.String(),
+      details: t.Record(t.String(), t.Union([t.String(), t.Number(), t.Null()])),
+    }),
+  ),
   /** One is queued or being made. */
   busy: t.Boolean(),
   schedule: t.Object({

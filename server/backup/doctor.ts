@@ -9,6 +9,7 @@ import type { Database } from '../platform/database.ts';
 import { CodedError, isCoded } from '../platform/errors.ts';
 import { missingMigrations, readMigrations } from '../platform/migrate.ts';
 import { hasData, type Reached, reach } from '../platform/open.ts';
+import { secretNames } from '../platform/secret-file.ts';
 import { appliedMigrations, isEmpty, storedTables } from '../platform/snapshot/tables.ts';
 import { findingOfBackups, findingsOfDrift, findingsOfJobs } from './findings.ts';
 import { measureDrift } from './queries-drift.ts';
@@ -56,7 +57,7 @@ async function lookAtMachine(config: Config): Promise<Finding[]> {
     finding('app', { version }),
     finding(major! >= 24 ? 'node' : 'node_old', { version: process.versions.node }),
   ];
-  for (const name of ['auth-secret', 'database-password']) {
+  for (const name of secretNames) {
     const there = await lstat(join(config.dataDir, name)).catch(() => null);
     if (there && process.platform !== 'win32' && (there.mode & 0o077) !== 0)
       found.push(finding('secret_open', { file: join(config.dataDir, name) }));

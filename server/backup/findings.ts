@@ -74,7 +74,8 @@ export async function findingOfBackups(
   const [inFolder] = await listBackups(config.backup.dir);
   const at = Math.max(good ? Date.parse(good.at) : 0, inFolder?.at.getTime() ?? 0);
   const days = at === 0 ? null : Math.floor((now.getTime() - at) / 86_400_000);
-  found.push(finding(judgeAge(days), { days: days ?? 0, folder: config.backup.dir }));
+  const when = at === 0 ? '' : `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  found.push(finding(judgeAge(days), { at: when, days: days ?? 0 }));
   if (good && !(await stat(good.file).catch(() => null)))
     found.push(finding('backup_gone', { file: good.file }));
   return found;

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCompany } from '../company/index.ts';
 import { type Db, sql } from '../platform/database.ts';
-import { isCoded } from '../platform/errors.ts';
+import { type ErrorDetails, isCoded } from '../platform/errors.ts';
 import type { Context } from '../platform/jobs.ts';
 import { readMigrations } from '../platform/migrate.ts';
 import {
@@ -36,7 +36,9 @@ export async function backUp(context: Context, reason: Reason, now: Date): Promi
           backupName(now, reason, config.backup.passphraseFile !== null),
         ),
         saved: null,
-        errorCode: isCoded(error) ? error.code : 'backup_failed',
+        error: isCoded(error)
+          ? { code: error.code, details: error.details }
+          : { code: 'backup_failed', details: {} },
       });
     throw error;
   }
@@ -56,6 +58,7 @@ export interface BackupRecord {
   bytes: number | null;
   locked: boolean;
   errorCode: string | null;
+  errorDetails: ErrorDetails;
 }
 
 /** The newest good backup and the newest attempt, if that failed after it. */
@@ -64,12 +67,24 @@ export async function lastBackups(
 ): Promise<{ good: BackupRecord | null; failed: BackupRecord | null }> {
   const rows = await db
     .selectFrom('backups')
-    .select(['began_at as at', 'reason', 'file', 'bytes', 'locked', 'error_code as errorCode'])
+    .select([
+      'began_at as at',
+      'reason',
+      'file',
+      'bytes',
+      'locked',
+      'error_code as errorCode',
+      'error_details as errorDetails',
+    ])
     .orderBy('began_at', 'desc')
     .orderBy('id', 'desc')
     .limit(50)
     .execute();
-  const all = rows.map((row) => ({ ...row, reason: row.reason as Reason }));
+  const all = rows.map((row) => ({
+    ...row,
+    reason: row.reason as Reason,
+    errorDetails: (row.errorDetails ?? {}) as ErrorDetails,
+  }));
   const [newest] = all;
   return {
     good: all.find(({ errorCode }) => errorCode === null) ?? null,

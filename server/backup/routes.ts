@@ -15,7 +15,12 @@ export const backupRoutes: Handlers<typeof backupContract> = {
     const { at, keepDaily, keepWeekly, passphraseFile, dir } = config.backup;
     return {
       last: good && { at: good.at, reason: good.reason, bytes: good.bytes, locked: good.locked },
-      failed: failed && { at: failed.at, reason: failed.reason, code: failed.errorCode! },
+      failed: failed && {
+        at: failed.at,
+        reason: failed.reason,
+        code: failed.errorCode!,
+        details: failed.errorDetails,
+      },
       busy: await isBackupBusy(db),
       schedule: { at, keepDaily, keepWeekly, locked: passphraseFile !== null },
       folder: dir,

@@ -12,6 +12,7 @@ import { readCsv } from './csv-read.ts';
 import type { Encoding } from './decode.ts';
 import type { RowNote, RowProblem } from './fields-problems.ts';
 import { emptyCounts, finishStep, type ImportRow, readImport, step } from './queries.ts';
+import { rejectedColumns } from './rejected-columns.ts';
 import {
   type AnyKind,
   copyLine,
@@ -171,6 +172,7 @@ export async function stage(context: Context, kind: AnyKind, row: ImportRow, sig
         header: format.hasHeader,
         skipLines: format.skipLines,
         columns: columns.length,
+        passOver: format.rejectedColumns ? rejectedColumns : 0,
       });
       for await (const batch of batches) {
         wanted();

@@ -28,6 +28,8 @@ export const fileFormat = t.Object({
   delimiter: choice(',', ';', '\t', '|', 'spaces'),
   hasHeader: t.Boolean(),
   skipLines: t.Integer({ minimum: 0, maximum: 1000 }),
+  /** The two columns of a file of rejected rows stand first; they are not read. */
+  rejectedColumns: t.Boolean(),
   decimal: choice('.', ','),
   dateFormat: choice('ymd', 'dmy', 'mdy'),
 });
@@ -276,6 +278,17 @@ export const importsContract = {
     query: t.Object({ language: t.Optional(choice('es', 'en')) }),
     produces: 'text/csv',
     errors: ['import_not_found'],
+  }),
+  rejectedFile: endpoint({
+    method: 'GET',
+    path: '/api/imports/:id/rejected.csv',
+    summary:
+      'The rejected rows as they were, in the format of the file, with two columns before them: problem, what to do. Corrected, it can be uploaded again.',
+    allow: 'user',
+    params: importId,
+    query: t.Object({ language: t.Optional(choice('es', 'en')) }),
+    produces: 'text/csv',
+    errors: ['import_not_found', 'file_missing'],
   }),
   template: endpoint({
     method: 'GET',

@@ -13,6 +13,7 @@ function gather(parser: CsvParser, pieces: readonly string[]): CsvBatch {
     problems: batches.flatMap((batch) => batch.problems),
     notes: batches.flatMap((batch) => batch.notes),
     blank: batches.reduce((sum, batch) => sum + batch.blank, 0),
+    rejected: batches.flatMap((batch) => batch.rejected),
   };
 }
 

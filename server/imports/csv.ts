@@ -21,6 +21,8 @@ export type CsvOptions = {
   columns?: number | undefined;
   maxRecord?: number;
   maxColumns?: number;
+  /** Hand over the text of rejected records, too. */
+  keepRejected?: boolean;
 };
 
 /**
@@ -34,6 +36,8 @@ export type CsvBatch = {
   problems: RowProblem[];
   notes: RowNote[];
   blank: number;
+  /** With `keepRejected`: the text of each of `problems`, as far as a record may be long. */
+  rejected: string[];
 };
 
 /** A parser fed with pieces of text of any size; `repaired` as a decoder gives it. */
@@ -52,7 +56,7 @@ const QUOTE = 34;
 const SPACE = 32;
 
 function emptyBatch(): CsvBatch {
-  return { records: [], lines: [], problems: [], notes: [], blank: 0 };
+  return { records: [], lines: [], problems: [], notes: [], blank: 0, rejected: [] };
 }
 
 /** True when no cell holds anything but blanks. */
@@ -188,6 +192,7 @@ export function makeCsvParser(options: CsvOptions): CsvParser {
   function reject(code: RowProblemCode, from: number, to: number) {
     const value = shownValue(text.slice(from, Math.min(to, from + 250)));
     batch.problems.push({ line, column: null, code, value });
+    if (options.keepRejected) batch.rejected.push(text.slice(from, Math.min(to, from + maxRecord)));
   }
 
   /** Steps over the line end at `at`, if there is one. */

@@ -225,3 +225,22 @@ function makeLineDecoder(): Decoder {
     },
   };
 }
+
+/** Characters of Windows-1252 above 127, by their byte less 128. */
+const windowsCharacters = new TextDecoder('windows-1252').decode(
+  Uint8Array.from({ length: 128 }, (_, i) => 128 + i),
+);
+
+/** The bytes of a text; what Windows-1252 lacks becomes a question mark, and it has no byte-order mark. */
+export function encodeText(text: string, encoding: Encoding): Buffer {
+  if (encoding === 'utf-8') return Buffer.from(text);
+  if (encoding === 'utf-16le') return Buffer.from(text, 'utf16le');
+  if (encoding === 'utf-16be') return Buffer.from(text, 'utf16le').swap16();
+  const bytes: number[] = [];
+  for (const character of text.replaceAll('\ufeff', '')) {
+    const code = character.charCodeAt(0);
+    const at = code < 128 ? -1 : windowsCharacters.indexOf(character);
+    bytes.push(code < 128 ? code : at < 0 ? 63 : 128 + at);
+  }
+  return Buffer.from(bytes);
+}

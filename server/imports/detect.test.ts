@@ -231,7 +231,12 @@ test('what the user has fixed is taken as it is', () => {
     mapping: { name: 0, date: 1, amount: 2 },
   } as const;
   const { settings } = examine('A;01/02/2024;5,00\nB;01/02/2024;6,00\n', { given });
-  assert.deepEqual(settings, { encoding: 'utf-8', skipLines: 0, ...given });
+  assert.deepEqual(settings, {
+    encoding: 'utf-8',
+    skipLines: 0,
+    rejectedColumns: false,
+    ...given,
+  });
 });
 
 test('dates that could be either are counted, decided as best they can be, and never called sure', () => {
@@ -312,6 +317,7 @@ test('the raw CDNOW listing is recognised without a header', () => {
     delimiter: 'spaces',
     skipLines: 0,
     header: false,
+    rejectedColumns: false,
     decimal: '.',
     dateFormat: 'ymd',
     mapping: { customerId: 0, date: 1, quantity: 2, amount: 3 },

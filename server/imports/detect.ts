@@ -14,7 +14,7 @@ import {
   lookAtColumn,
 } from './detect-columns.ts';
 import { type DateFinding, makeDateTally } from './detect-dates.ts';
-import { findTable } from './detect-delimiter.ts';
+import { findTable, type Table } from './detect-delimiter.ts';
 import { countPreamble, isHeader } from './detect-header.ts';
 import { type DecimalFinding, makeDecimalTally } from './detect-numbers.ts';
 import { findLayout, type PresetName } from './detect-presets.ts';
@@ -23,6 +23,7 @@ import type { DateFormat } from './fields-date.ts';
 import type { DecimalMark } from './fields-number.ts';
 import type { FileProblem } from './fields-problems.ts';
 import { cleanText, cutText } from './fields-text.ts';
+import { hasRejectedColumns, rejectedColumns } from './rejected-columns.ts';
 
 /** Everything needed to read a file, as plain values. */
 export type ReadingSettings = {
@@ -31,6 +32,8 @@ export type ReadingSettings = {
   /** Physical lines before the header (or before the first row). */
   skipLines: number;
   header: boolean;
+  /** Two columns of ours stand first: what was wrong with the row when it was rejected. */
+  rejectedColumns: boolean;
   decimal: DecimalMark;
   dateFormat: DateFormat;
   mapping: Mapping;
@@ -117,6 +120,12 @@ function recognisePreset(
   return delimiter === spaces && days.dates >= 0.8 ? 'cdnow' : null;
 }
 
+/** The table without the two columns of ours. */
+function withoutRejected(table: Table): Table {
+  const records = table.records.map((record) => record.slice(rejectedColumns));
+  return { ...table, records, width: Math.max(1, table.width - rejectedColumns) };
+}
+
 /** How the dates of a column are written, in all rows there are: proof may come late in a sorted file. */
 function findDates(rows: readonly string[][], column: number, today: string, order: DateFormat) {
   const tally = makeDateTally(today, order);
@@ -160,7 +169,8 @@ export function examineFile(
 
   const found = findTable(text, complete, given.delimiter, given.skipLines);
   if (found.problem !== null) return { examination: null, problem: found.problem };
-  const { table } = found;
+  const marked = given.rejectedColumns ?? hasRejectedColumns(found.table.records);
+  const table = marked ? withoutRejected(found.table) : found.table;
   const preamble = given.skipLines === undefined ? countPreamble(table, today) : 0;
   const records = table.records.slice(preamble);
   const skipLines = preamble > 0 ? table.lines[preamble]! - 1 : table.skipLines;
@@ -199,6 +209,7 @@ export function examineFile(
         delimiter: table.delimiter,
         skipLines,
         header,
+        rejectedColumns: marked,
         decimal: given.decimal ?? layout?.decimal ?? decimal.decimal,
         dateFormat: given.dateFormat ?? layout?.dateFormat ?? date?.format ?? order,
         mapping,

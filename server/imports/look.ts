@@ -76,6 +76,7 @@ export async function lookAtFile(
     ...(format.delimiter ? { delimiter: format.delimiter } : {}),
     ...(format.hasHeader === undefined ? {} : { header: format.hasHeader }),
     ...(format.skipLines === undefined ? {} : { skipLines: format.skipLines }),
+    ...(format.rejectedColumns === undefined ? {} : { rejectedColumns: format.rejectedColumns }),
     ...(format.decimal ? { decimal: format.decimal } : {}),
     ...(format.dateFormat ? { dateFormat: format.dateFormat } : {}),
   } as Partial<ReadingSettings>;
@@ -102,6 +103,7 @@ export async function lookAtFile(
       delimiter: settings.delimiter as FileFormat['delimiter'],
       hasHeader: settings.header,
       skipLines: settings.skipLines,
+      rejectedColumns: settings.rejectedColumns,
       decimal: settings.decimal,
       dateFormat: settings.dateFormat,
     },

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { readCompany } from '../company/index.ts';
 import { csvLine } from '../platform/csv-write.ts';
 import { fail } from '../platform/errors.ts';
-import { dropFile, keptPath } from '../platform/files.ts';
+import { dropFile, keptPath, keptSize } from '../platform/files.ts';
 import type { Handlers } from '../platform/http.ts';
 import { translate } from '../platform/i18n.ts';
 import { type Context, queueJob } from '../platform/jobs.ts';
@@ -22,6 +22,7 @@ import {
   step,
   summaryOf,
 } from './queries.ts';
+import { charsetOf, rejectedRows } from './rejected.ts';
 import type { AnyKind, FileFormat, NamedMapping, Reading } from './rules.ts';
 import { cancelImport, foreseeUndo, startUndo } from './undo.ts';
 
@@ -78,7 +79,7 @@ export function importsRoutes(kinds: AnyKind[]): Handlers<typeof importsContract
       // Another way of reading the file finds other columns: then an old mapping says nothing.
       const reshaped =
         body.format !== undefined &&
-        (['encoding', 'delimiter', 'hasHeader', 'skipLines'] as const).some(
+        (['encoding', 'delimiter', 'hasHeader', 'skipLines', 'rejectedColumns'] as const).some(
           (name) =>
             body.format![name] !== undefined &&
             body.format![name] !== (row.format as FileFormat)[name],
@@ -155,6 +156,17 @@ export function importsRoutes(kinds: AnyKind[]): Handlers<typeof importsContract
       const name = `${row.file_name.replace(/\.[^.]*$/, '').replace(/[^\w.-]/g, '_')}-problemas.csv`;
       setHeader('content-disposition', `attachment; filename="${name}"`);
       return Readable.from(problemLines({ db, config } as Context, params.id, language));
+    },
+
+    rejectedFile: async (input) => {
+      const { db, params, query, config, setHeader } = input;
+      const row = await readImport(db, params.id);
+      if ((await keptSize(config, 'imports', fileOf(row.id))) === null)
+        fail('file_missing', { file: row.file_name });
+      const name = `${row.file_name.replace(/\.[^.]*$/, '').replace(/[^\w.-]/g, '_')}-rechazadas.csv`;
+      setHeader('content-type', `text/csv; charset=${charsetOf(row)}`);
+      setHeader('content-disposition', `attachment; filename="${name}"`);
+      return Readable.from(rejectedRows(input, row, query.language ?? 'es'), { objectMode: false });
     },
 
     template: ({ query, setHeader }) => {

@@ -67,6 +67,7 @@ export interface BackupsTable {
   rows: number | null;
   locked: boolean;
   error_code: string | null;
+  error_details: Json | null;
 }
 
 export interface CompanyTable {

@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import { sampleCsv } from '../../sample/index.ts';
 import { changeCompany, dayIn, markSample, readCompany } from '../company/index.ts';
+import { baseChanged } from '../customers/index.ts';
 import { beginImport } from '../imports/index.ts';
 import { sql } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
@@ -35,25 +36,20 @@ export async function loadSample(context: Context, by: string | null, now: Date)
 }
 
 /** Empties every table that holds what customers did; accounts, company and terms stay. */
-export async function dropSample({ db, config }: Context): Promise<void> {
+export async function dropSample({ db, database, config }: Context): Promise<void> {
   const company = await readCompany(db);
   if (!company.sample) fail('sample_not_loaded');
   await db.transaction().execute(async (tx) => {
     // What is being written or computed ends first; else it would go on about customers who are gone.
     for (const work of ['clientela load', 'clientela value'])
       await sql`select pg_advisory_xact_lock(hashtext(${work}))`.execute(tx);
-    const kept = [
-      'company',
-      'company_terms',
-      'migrations',
-      'job_wakes',
-      'absent_indexes',
-      'backups',
-    ];
     const { rows } = await sql<{ name: string }>`
       select relname as name from pg_class
       where relnamespace = 'public'::regnamespace and relkind = 'r'
-        and relname not like 'auth\\_%' and relname <> all(${kept})`.execute(tx);
+        and (relname = 'touched' or relname <> 'standing_version'
+          and obj_description(oid, 'pg_class') !~ '^owner: (platform|company|users)\\.')`.execute(
+      tx,
+    );
     await sql`truncate ${sql.join(rows.map(({ name }) => sql.table(name)))} cascade`.execute(tx);
     const staged = await sql<{ name: string }>`
       select relname as name from pg_class
@@ -62,5 +58,7 @@ export async function dropSample({ db, config }: Context): Promise<void> {
       await sql`drop table ${sql.table(`staging.${name}`)}`.execute(tx);
     await markSample(tx, false);
   });
+  const client = await database.pool.connect();
+  await baseChanged(client).finally(() => client.release());
   await dropArea(config, 'imports');
 }

@@ -71,6 +71,8 @@ test('deleting it leaves nothing of it but the company, its terms and its people
   await context.runJob('imports.check', { id });
   await runValue(context, { until: null, model: 'auto', check: false });
   assert.ok(readdirSync(join(context.config.dataDir, 'files', 'imports')).length >= 3);
+  // Somebody looks at the list while it is still there.
+  assert.ok((await caller.get<{ customers: number }>('/api/customers/count')).customers > 0);
   assert.equal((await caller.call('DELETE', '/api/sample')).statusCode, 200);
   const tables = await context.rows<{ name: string }>(
     "select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'",
@@ -83,6 +85,7 @@ test('deleting it leaves nothing of it but the company, its terms and its people
     'company_terms',
     'job_wakes',
     'migrations',
+    'standing_version',
   ]);
   assert.ok(!existsSync(join(context.config.dataDir, 'files', 'imports')));
   const staged = await context.rows(
@@ -90,6 +93,8 @@ test('deleting it leaves nothing of it but the company, its terms and its people
   );
   assert.deepEqual(staged, []);
   assert.equal((await company()).sample, false);
+  const { customers } = await caller.get<{ customers: number }>('/api/customers/count');
+  assert.equal(customers, 0);
   assert.equal(await codeOf('DELETE', '/api/sample'), 'sample_not_loaded');
   // Jobs that were still waiting find nothing and do no harm.
   await context.runJob('value.refresh');

@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { usersContract } from '../../server/users/contract.ts';
+import { AddressLink } from '../ui/AddressLink.tsx';
 import { Section } from '../ui/Section.tsx';
 import { SkeletonLedger } from '../ui/skeletons.tsx';
 import { ErrorState } from '../ui/states.tsx';
@@ -27,9 +28,17 @@ export function AccountSection() {
             <dt>{t('company.role')}</dt>
             <dd>{t(`company.role_${user.role}`)}</dd>
           </dl>
-          <Button variant="default" onClick={signOut}>
-            {t('shell.sign_out')}
-          </Button>
+          <div className="settings-save">
+            <Button
+              variant="default"
+              renderRoot={(props) => <AddressLink to="/settings/security" {...props} />}
+            >
+              {t('security.open')}
+            </Button>
+            <Button variant="default" onClick={signOut}>
+              {t('shell.sign_out')}
+            </Button>
+          </div>
         </>
       )}
     </Section>

@@ -10,6 +10,7 @@ import { ErrorState } from '../ui/states.tsx';
 import { useEndpoint } from '../use-endpoint.ts';
 import { AboutSection } from './AboutSection.tsx';
 import { AccountSection } from './AccountSection.tsx';
+import { BackupSection } from './BackupSection.tsx';
 import { CompanyForm } from './CompanyForm.tsx';
 import { DeleteSample } from './DeleteSample.tsx';
 import { TermsForm } from './TermsForm.tsx';
@@ -55,6 +56,7 @@ export function SettingsPage() {
             <DeleteSample />
           </Section>
         )}
+        {mayChange && <BackupSection />}
         <AboutSection />
       </div>
     </Page>

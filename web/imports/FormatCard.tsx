@@ -79,6 +79,9 @@ export function FormatCard({ detail, onChange }: FormatCardProps) {
         checked={format.hasHeader}
         onChange={(event) => onChange({ hasHeader: event.currentTarget.checked })}
       />
+      {format.rejectedColumns && (
+        <p className="small soft format-skip">{t('imports.format_rejected')}</p>
+      )}
       {format.skipLines > 0 && (
         <p className="small soft format-skip">
           {t('imports.format_skip', {

@@ -107,7 +107,7 @@ function ImportItem({ one, onUndo }: { one: ImportSummary; onUndo: OnUndo }) {
         })}
       </p>
       {rejected > 0 && (
-        <a className="problems-link small" href={problemsAddress(one.id)} download>
+        <a className="problems-link small" href={rejectedAddress(one.id)} download>
           {t('imports.left_out', { count: rejected, number: format.integer(rejected) })}
           <IconDownload size={14} aria-hidden="true" />
         </a>
@@ -167,13 +167,20 @@ export const problemsAddress = (id: number) =>
     query: { language: currentLanguage() },
   });
 
+/** The rejected rows to be corrected and uploaded again. */
+export const rejectedAddress = (id: number) =>
+  addressOf(importsContract.rejectedFile, {
+    params: { id },
+    query: { language: currentLanguage() },
+  });
+
 function ProblemsLink({ one }: { one: ImportSummary }) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
-    <a className="problems-link" href={problemsAddress(one.id)} download>
+    <a className="problems-link" href={rejectedAddress(one.id)} download>
       {format.integer(one.counts.rejected)}
-      <span className="sr-only">{t('imports.download_problems_of', { file: one.fileName })}</span>
+      <span className="sr-only">{t('imports.download_rejected_of', { file: one.fileName })}</span>
       <IconDownload size={14} aria-hidden="true" />
     </a>
   );

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Ledger, type LedgerRow } from '../ui/Ledger.tsx';
 import { Section } from '../ui/Section.tsx';
 import { useFormat } from '../ui/use-format.tsx';
-import { problemsAddress } from './ImportList.tsx';
+import { RejectedFiles } from './RejectedFiles.tsx';
 import type { ImportDetail } from './steps.ts';
 import { WideTable } from './WideTable.tsx';
 import { problemTitle } from './words.ts';
@@ -81,13 +81,7 @@ export function Reconciliation({ detail }: { detail: ImportDetail }) {
     <Section
       title={t('imports.recon_title')}
       note={t('imports.recon_note')}
-      actions={
-        rejected.length > 0 && (
-          <a className="why" href={problemsAddress(detail.id)} download>
-            {t('imports.download_problems')}
-          </a>
-        )
-      }
+      actions={rejected.length > 0 && <RejectedFiles id={detail.id} />}
     >
       <p className="phone-only small muted scroll-hint">{t('imports.scroll_hint')}</p>
       <div className="recon">

@@ -1,6 +1,6 @@
 // Step 3: what goes in, what stays out and why. Nothing is written before its button.
 import { Button } from '@mantine/core';
-import { IconArrowRight, IconDownload } from '@tabler/icons-react';
+import { IconArrowRight } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { importsContract } from '../../server/imports/contract.ts';
@@ -9,9 +9,9 @@ import { Finding, PageGrid, Section } from '../ui/Section.tsx';
 import { Sentence } from '../ui/Sentence.tsx';
 import { ErrorState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
-import { problemsAddress } from './ImportList.tsx';
 import { ProblemRows } from './ProblemRows.tsx';
 import { Reasons } from './Reasons.tsx';
+import { RejectedFiles } from './RejectedFiles.tsx';
 import { ReviewBar } from './ReviewBar.tsx';
 import { StepFoot } from './StepFoot.tsx';
 import type { ImportDetail } from './steps.ts';
@@ -44,18 +44,7 @@ export function StepReview({ detail }: { detail: ImportDetail }) {
           <Section
             title={t('imports.rejected_title')}
             span={notes.length > 0 ? 7 : 9}
-            actions={
-              <Button
-                component="a"
-                href={problemsAddress(detail.id)}
-                download
-                size="xs"
-                variant="default"
-                leftSection={<IconDownload size={14} aria-hidden="true" />}
-              >
-                {t('imports.download_problems')}
-              </Button>
-            }
+            actions={<RejectedFiles id={detail.id} />}
             foot={t('imports.rejected_foot')}
           >
             <Reasons reasons={rejected} money onShow={setShown} />

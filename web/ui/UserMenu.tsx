@@ -1,7 +1,8 @@
 // Who is signed in, the keys, and the way out.
 import { Menu, UnstyledButton } from '@mantine/core';
-import { IconKeyboard, IconLogout } from '@tabler/icons-react';
+import { IconKeyboard, IconLogout, IconShieldLock } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { AddressLink } from './AddressLink.tsx';
 import { Owner } from './Owner.tsx';
 
 interface UserMenuProps {
@@ -31,6 +32,12 @@ export function UserMenu({ user, onSignOut, onKeys }: UserMenuProps) {
           onClick={onKeys}
         >
           {t('shell.keys')}
+        </Menu.Item>
+        <Menu.Item
+          renderRoot={(props) => <AddressLink to="/settings/security" {...props} />}
+          leftSection={<IconShieldLock size={15} stroke={1.6} />}
+        >
+          {t('security.title')}
         </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={15} stroke={1.6} />} onClick={onSignOut}>
           {t('shell.sign_out')}

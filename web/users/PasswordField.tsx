@@ -10,15 +10,19 @@ interface PasswordFieldProps {
   error?: ReactNode;
   /** For a new password: words that are too easy to guess for this person. */
   known?: readonly string[];
+  label?: string;
+  autoFocus?: boolean;
 }
 
-export function PasswordField({ value, onChange, error, known }: PasswordFieldProps) {
+export function PasswordField(props: PasswordFieldProps) {
+  const { value, onChange, error, known, label, autoFocus } = props;
   const { t } = useTranslation();
   return (
     <div>
       <PasswordInput
-        name="password"
-        label={t('users.password')}
+        name={known ? 'password' : 'current-password'}
+        label={label ?? t('users.password')}
+        autoFocus={autoFocus}
         description={known && t('users.password_help', { length: passwordLength })}
         autoComplete={known ? 'new-password' : 'current-password'}
         value={value}

@@ -22,6 +22,8 @@ type Field = 'name' | 'email' | 'password' | 'company' | 'currency' | 'timeZone'
 const fieldOfCode: Record<string, Field> = {
   email_invalid: 'email',
   password_too_short: 'password',
+  password_common: 'password',
+  password_personal: 'password',
   currency_unknown: 'currency',
   time_zone_unknown: 'timeZone',
 };

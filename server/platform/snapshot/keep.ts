@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Pool } from 'pg';
 import type { Config } from '../config.ts';
 import type { Database } from '../database.ts';
-import { type ErrorCode, fail, isCoded } from '../errors.ts';
+import { type ErrorCode, type ErrorDetails, fail, isCoded } from '../errors.ts';
 import { checkPassphrase } from './locked.ts';
 import { type Saved, saveSnapshot } from './write.ts';
 
@@ -18,7 +18,8 @@ export interface Made {
   beganAt: Date;
   file: string;
   saved: Saved | null;
-  errorCode: ErrorCode | null;
+  /** Why there is none. */
+  error: { code: ErrorCode; details: ErrorDetails } | null;
 }
 
 /** The passphrase in a file, without the line's end; null when no file is named. */
@@ -91,7 +92,7 @@ export async function makeBackup(
         fail('backup_failed', { file, reason: error.code }, error),
       );
       const saved = await saveSnapshot(database, config, file, { passphrase, files: true, now });
-      return { reason, beganAt: now, file, saved, errorCode: null };
+      return { reason, beganAt: now, file, saved, error: null };
     } finally {
       await client.query("select pg_advisory_unlock(hashtext('clientela backup'))");
     }
@@ -114,10 +115,10 @@ export async function backupBefore(database: Database, config: Config): Promise<
 export async function recordBackup(pool: Pool, made: Made): Promise<void> {
   const there = await pool.query("select to_regclass('public.backups') as name");
   if (there.rows[0].name === null) return;
-  const { reason, beganAt, file, saved, errorCode } = made;
+  const { reason, beganAt, file, saved, error } = made;
   await pool.query(
-    `insert into backups (reason, began_at, finished_at, file, bytes, rows, locked, error_code)
-     values ($1, $2, now(), $3, $4, $5, $6, $7)`,
+    `insert into backups (reason, began_at, finished_at, file, bytes, rows, locked, error_code, error_details)
+     values ($1, $2, now(), $3, $4, $5, $6, $7, $8)`,
     [
       reason,
       beganAt.toISOString(),
@@ -125,7 +126,8 @@ export async function recordBackup(pool: Pool, made: Made): Promise<void> {
       saved?.bytes ?? null,
       saved?.rows ?? null,
       saved?.locked ?? false,
-      errorCode,
+      error?.code ?? null,
+      error && JSON.stringify(error.details),
     ],
   );
 }

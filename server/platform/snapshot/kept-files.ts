@@ -2,12 +2,13 @@
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { secretNames } from '../secret-file.ts';
 
 /**
  * Secrets without which restored rows mean nothing: what is sealed in the database opens only with them.
  * The password of the embedded database is of this machine and stays here.
  */
-const secrets = ['auth-secret'];
+const secrets: string[] = secretNames.filter((name) => name !== 'database-password');
 
 /** Areas that can be written again, or that nobody has finished bringing. */
 const passing = ['problems', 'uploads'];
