@@ -211,6 +211,13 @@ export {
   minimize,
   type Objective,
 } from './optimize/minimize.ts';
+export { type ManyStarts, minimizeFromMany } from './optimize/multi-start.ts';
+export {
+  type ProfileInterval,
+  type ProfileProblem,
+  profileInterval,
+} from './optimize/profile.ts';
+export { type Settled, settle } from './optimize/settle.ts';
 // Customer profitability.
 export {
   type CustomerActivity,
@@ -246,6 +253,7 @@ export { checkOccasions, type OccasionSummaries } from './purchases/bg-bb-summar
 export { bgFamilyLikelihood } from './purchases/bg-family-fit.ts';
 // Repeat purchases.
 export { bgNbd } from './purchases/bg-nbd.ts';
+export { coarsenSummaries } from './purchases/coarse.ts';
 export {
   type Covariate,
   type CovariateGroup,
@@ -277,6 +285,7 @@ export {
   type SpendFit,
   type SpendParameters,
   type SpendSummaries,
+  spendSummaries,
 } from './purchases/gamma-gamma.ts';
 export {
   gammaMixtureCdf,
@@ -306,6 +315,8 @@ export {
   pActiveInterval,
   remainingLifetime,
 } from './purchases/posterior.ts';
+export { checkPrior, type LogPrior, logPriorDensity, weakPrior } from './purchases/prior.ts';
+export { type ParameterInterval, profileIntervals } from './purchases/profile-fit.ts';
 export {
   type PurchaseDistribution,
   type PurchasePrediction,
@@ -411,6 +422,16 @@ export {
   type SpendIndependence,
   spendIndependence,
 } from './spend/spend-independence.ts';
+// Files of sales.
+export { calendarDay, dayOfText, textOfDay } from './summarise/calendar-day.ts';
+export type { SalesColumns } from './summarise/sales-rows.ts';
+export {
+  type SalesOptions,
+  type SalesSummaries,
+  type SalesSummary,
+  salesSummary,
+  summariseSales,
+} from './summarise/summarise-sales.ts';
 
 // Value.
 export {
@@ -532,11 +553,14 @@ export {
 } from './value/rfm.ts';
 export { apportion, roundTo } from './value/rounding.ts';
 export {
+  type Points,
   prepareScoring,
   type Scorer,
   type Scores,
   type ScoringChunk,
+  type ScoringSums,
   type ScoringTotal,
+  scoringTotal,
 } from './value/score.ts';
 export {
   breakEvenRecordUplift,

@@ -308,6 +308,7 @@ test('four of eight causes make eighty percent of the complaints (the published 
   assert.deepEqual(Array.from(mixed.order), [1, 3, 5, 6, 7, 2, 4, 0]);
   assert.deepEqual(mixed.classes, ['C', 'A', 'C', 'A', 'C', 'B', 'C', 'C']);
   assert.deepEqual(Array.from(paretoClasses([1, 1, 1]).order), [0, 1, 2]);
+  assert.deepEqual(paretoClasses([6, 3, 1], { a: 0.8, b: 0.8 }).counts, { A: 2, B: 0, C: 1 });
 });
 
 test('concentration has the textbook values', () => {

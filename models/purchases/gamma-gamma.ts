@@ -231,6 +231,28 @@ function sampleStart(
 }
 
 /**
+ * The customers that a spend model can learn from: those with repeat days of positive spend.
+ *
+ * Shapes: `n` such days and `m` their mean amount per customer, in columns as `summariseSales` gives them; the result has the
+ * customers with n > 0 only, in their order. Refusal: `length-mismatch` (m).
+ *
+ * @example spendSummaries(Float64Array.of(0, 2), Float64Array.of(0, 7.5)).m.join() // → '7.5'
+ */
+export function spendSummaries(n: Float64Array, m: Float64Array): SpendSummaries {
+  if (m.length !== n.length) throw invalidInput('length-mismatch', 'm');
+  let size = 0;
+  for (let i = 0; i < n.length; i++) if (n[i]! > 0) size++;
+  const out = { x: new Float64Array(size), m: new Float64Array(size) };
+  let at = 0;
+  for (let i = 0; i < n.length; i++) {
+    if (!(n[i]! > 0)) continue;
+    out.x[at] = n[i]!;
+    out.m[at++] = m[i]!;
+  }
+  return out;
+}
+
+/**
  * Fits the Gamma-Gamma model of spend by maximum likelihood.
  *
  * Words: a customer's purchases vary about a mean of their own with shape p; the means vary over customers so that 1/mean is

@@ -70,12 +70,25 @@ export interface Points {
   value: Float64Array;
 }
 
+/** What scored customers add to a total; plain data, so that threads can send it. */
+export interface ScoringSums {
+  customers: number;
+  value: number;
+  /** Σ of the variances of the customers. */
+  individual: number;
+  /** Slopes of the value in the log-parameters of the transaction and of the spend model. */
+  slopes: number[];
+  spendSlopes: number[];
+}
+
 export interface Scorer {
   /** Expected values alone, some twenty times quicker than `score`; they do not enter `total`. */
   points(chunk: ScoringChunk): Points;
   score(chunk: ScoringChunk): Scores;
   /** Over all chunks scored so far. */
   total(): ScoringTotal;
+  /** The same, to be put together with those of other scorers by `scoringTotal`. */
+  sums(): ScoringSums;
 }
 
 /** Relative step in a parameter when its effect on value is measured. */
@@ -221,6 +234,14 @@ export function prepareScoring(fit: TransactionFit, spend: SpendFit, terms: Scor
     if (lower > 0) out.low[i] = at(lower);
   };
 
+  const sums = (): ScoringSums => ({
+    customers,
+    value: total,
+    individual,
+    slopes: Array.from(totalSlopes),
+    spendSlopes: Array.from(totalSpendSlopes),
+  });
+
   return {
     points(chunk) {
       checkSummaries(chunk);
@@ -307,22 +328,44 @@ export function prepareScoring(fit: TransactionFit, spend: SpendFit, terms: Scor
       }
       return out;
     },
-    total() {
-      const parameter =
-        quadratic(totalSlopes, fit.covariance) + quadratic(totalSpendSlopes, spend.covariance);
-      const sd = Math.sqrt(individual + parameter);
-      const lnVariance = total > 0 ? Math.log1p((sd / total) ** 2) : 0;
-      const reach = normalQuantile(1 - tail) * Math.sqrt(lnVariance);
-      const median = total * Math.exp(-lnVariance / 2);
-      return {
-        customers,
-        value: total,
-        low: median * Math.exp(-reach),
-        high: median * Math.exp(reach),
-        sd,
-        individualSd: Math.sqrt(individual),
-        parameterSd: Math.sqrt(parameter),
-      };
-    },
+    total: () => scoringTotal([sums()], fit, spend, level),
+    sums,
+  };
+}
+
+/**
+ * What the customers of several scorers bring together: the same as if one had scored them all.
+ *
+ * Shapes: `fit`, `spend` and `level` as the scorers were prepared with. Formula and source: `prepareScoring`. Units: money.
+ *
+ * @example scoringTotal([{ customers: 2, value: 5, individual: 0, slopes: [0], spendSlopes: [0, 0, 0] }, { customers: 1, value: 3, individual: 0, slopes: [0], spendSlopes: [0, 0, 0] }], { covariance: [[0]] }, { covariance: [[0, 0, 0], [0, 0, 0], [0, 0, 0]] }, 0.8).value // → 8
+ */
+export function scoringTotal(
+  parts: readonly ScoringSums[],
+  fit: Pick<TransactionFit, 'covariance'>,
+  spend: Pick<SpendFit, 'covariance'>,
+  level: number,
+): ScoringTotal {
+  const add = (pick: (part: ScoringSums) => number) =>
+    parts.reduce((sum, part) => sum + pick(part), 0);
+  const value = add((part) => part.value);
+  const individual = add((part) => part.individual);
+  const slopes = Float64Array.from(fit.covariance, (_, i) => add((part) => part.slopes[i]!));
+  const spendSlopes = Float64Array.from(spend.covariance, (_, i) =>
+    add((part) => part.spendSlopes[i]!),
+  );
+  const parameter = quadratic(slopes, fit.covariance) + quadratic(spendSlopes, spend.covariance);
+  const sd = Math.sqrt(individual + parameter);
+  const lnVariance = value > 0 ? Math.log1p((sd / value) ** 2) : 0;
+  const reach = normalQuantile(1 - (1 - level) / 2) * Math.sqrt(lnVariance);
+  const median = value * Math.exp(-lnVariance / 2);
+  return {
+    customers: add((part) => part.customers),
+    value,
+    low: median * Math.exp(-reach),
+    high: median * Math.exp(reach),
+    sd,
+    individualSd: Math.sqrt(individual),
+    parameterSd: Math.sqrt(parameter),
   };
 }
