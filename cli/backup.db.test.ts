@@ -106,9 +106,10 @@ test('the doctor speaks the language of the terminal and ends with 1 when someth
   await opened.context.database.pool.query(
     'delete from customer_standing where customer_id = (select min(id) from customers)',
   );
-  // One after the other: while one looks for drift, another leaves it alone.
-  const english = await clientela(['doctor']);
-  const spanish = await clientela(['doctor'], { LANG: 'es_MX.UTF-8' });
+  const [english, spanish] = await Promise.all([
+    clientela(['doctor']),
+    clientela(['doctor'], { LANG: 'es_MX.UTF-8' }),
+  ]);
   assert.deepEqual([english.code, spanish.code], [1, 1]);
   assert.match(english.out, /BAD {3}Customers who are missing from the lists: 1\n {6}Run /);
   assert.match(spanish.out, /BAD {3}Clientes que no aparecen en las listas: 1\n {6}Ejecuta /);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { CodedError } from '../server/platform/errors.ts';
 import { translate } from '../server/platform/i18n.ts';
+import { accountList, accountPassword, accountSecondStepOff, accountSignOut } from './account.ts';
 import { backup, doctor, refresh, restore } from './backup.ts';
 import { cancelOne, importPurchases, listAll, resumeImport, undoOne } from './import.ts';
 import { language } from './open.ts';
@@ -111,6 +112,29 @@ program
   .command('demo')
   .description('Load the invented sample business into an empty folder.')
   .action(calls(demo));
+
+const account = program
+  .command('account')
+  .description('Help somebody who cannot get in. All sessions of the account end.');
+account
+  .command('list')
+  .description('Who has an account, and how it is kept safe.')
+  .action(calls(accountList));
+account
+  .command('password')
+  .argument('<email>', 'e-mail of the account')
+  .description('Sets another password, typed or from standard input. A second step stays on.')
+  .action(calls(accountPassword));
+account
+  .command('second-step-off')
+  .argument('<email>', 'e-mail of the account')
+  .description('Turns the second step off, for a phone that is lost with its recovery codes.')
+  .action(calls(accountSecondStepOff));
+account
+  .command('sign-out')
+  .argument('<email>', 'e-mail of the account')
+  .description('Ends all sessions of the account.')
+  .action(calls(accountSignOut));
 
 function collect(text: string, all: Record<string, string>) {
   const at = text.indexOf('=');

@@ -164,6 +164,64 @@ test('every page is accessible, in both schemes and at both widths, and breaks n
     }
 });
 
+test('every page keeps to the content policy: nothing foreign is asked for, and no script that is slipped in runs', {
+  skip,
+}, async () => {
+  const { page, context, faults } = await openPage(browser);
+  const foreign: string[] = [];
+  page.on('request', (request) => {
+    const ours = [product.address, 'data:', 'blob:'].some((own) => request.url().startsWith(own));
+    if (!ours) foreign.push(request.url());
+  });
+  await context.addInitScript(() => {
+    const kept: string[] = [];
+    Object.assign(window, { refused: kept });
+    document.addEventListener('securitypolicyviolation', (event) =>
+      kept.push(`${event.violatedDirective} ${event.blockedURI}`),
+    );
+  });
+  const refused = () => page.evaluate(() => (window as unknown as { refused: string[] }).refused);
+  const look = async (path: string) => {
+    const answer = await page.goto(product.address + path);
+    const policy = answer!.headers()['content-security-policy'] ?? '';
+    assert.doesNotMatch(policy, /unsafe|\*|https?:/, path);
+    await page.getByRole('main').waitFor();
+    await page.waitForLoadState('networkidle');
+    assert.deepEqual(await refused(), [], path);
+    // What a hole in a page would let in does nothing.
+    await page.evaluate(() => {
+      const script = document.createElement('script');
+      script.textContent = 'window.slipped = 1';
+      const image = document.createElement('img');
+      image.setAttribute('onerror', 'window.slipped = 1');
+      image.src = 'data:image/png;base64,AA==';
+      document.body.append(script, image);
+      const style = document.createElement('style');
+      style.textContent = 'body { opacity: 0 }';
+      document.head.append(style);
+    });
+    await page.waitForFunction(
+      () => (window as unknown as { refused: string[] }).refused.length >= 3,
+    );
+    assert.equal(await page.evaluate(() => 'slipped' in window), false, path);
+    assert.equal(await page.evaluate(() => getComputedStyle(document.body).opacity), '1', path);
+  };
+  await look('/sign-in');
+  await page.fill('[name=email]', person.email);
+  await page.fill('[name=password]', person.password);
+  await button(page, 'users.sign_in').click();
+  await page.getByRole('heading', { name: words('home.equity') }).waitFor();
+  for (const { path } of insidePages) await look(path);
+  await look('/no-such-page');
+  assert.deepEqual(foreign, []);
+  // Only what was slipped in was refused.
+  assert.deepEqual(
+    faults.filter((fault) => !/Content Security Policy/.test(fault)),
+    [],
+  );
+  await context.close();
+});
+
 test('who is not signed in is led to the sign-in and back to where they wanted to go', {
   skip,
 }, async () => {

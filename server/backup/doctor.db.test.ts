@@ -122,12 +122,14 @@ test('facts about customers who do not exist, and imports that do not add up, ar
 test('while somebody loads, nothing is compared and nothing is called wrong', async () => {
   await context.rows('update purchase_summary set spend = spend + 1 where customer_id = 5');
   const loading = await context.database.pool.connect();
-  await loading.query("select pg_advisory_lock(hashtext('clientela load'))");
-  const found = await look();
-  assert.ok(found.some(({ code }) => code === 'base_busy'));
-  assert.deepEqual(await amiss(), []);
-  await loading.query("select pg_advisory_unlock(hashtext('clientela load'))");
-  loading.release();
+  try {
+    await loading.query("select pg_advisory_lock(hashtext('clientela load'))");
+    const found = await look();
+    assert.ok(found.some(({ code }) => code === 'base_busy'));
+    assert.deepEqual(await amiss(), []);
+  } finally {
+    loading.release(true);
+  }
   // Customers who wait to be redone are not wrong, unless nobody is going to redo them.
   await context.rows("insert into touched values ('value.refresh', 5)");
   assert.deepEqual(await amiss(), ['touched_forgotten']);
@@ -152,9 +154,12 @@ test('jobs that gave up, wait or run for ever are found', async () => {
   );
   assert.deepEqual(await amiss(), []);
   const server = await context.database.pool.connect();
-  await server.query("select pg_advisory_lock(hashtext('clientela jobs'))");
-  assert.deepEqual(await amiss(), ['jobs_waiting']);
-  server.release(true);
+  try {
+    await server.query("select pg_advisory_lock(hashtext('clientela jobs'))");
+    assert.deepEqual(await amiss(), ['jobs_waiting']);
+  } finally {
+    server.release(true);
+  }
   await context.rows(
     'select graphile_worker.complete_jobs(array(select id from graphile_worker.jobs))',
   );

@@ -294,9 +294,12 @@ test('the files of an embedded base that shares the folder are not written over'
 test('while a server is running on the base nothing is restored into it', async () => {
   const to = await place();
   const server = await to.pool.connect();
-  await server.query("select pg_advisory_lock(hashtext('clientela jobs'))");
-  await refused(to, open, ['restore_in_use']);
-  server.release(true);
+  try {
+    await server.query("select pg_advisory_lock(hashtext('clientela jobs'))");
+    await refused(to, open, ['restore_in_use']);
+  } finally {
+    server.release(true);
+  }
 });
 
 test('wherever it is cut and whichever byte is altered, a backup is refused and nothing is written', async () => {
@@ -336,6 +339,7 @@ test('wherever it is cut and whichever byte is altered, a backup is refused and 
     await refused(to, bad, codes, secret);
   }
   await refused(to, join(context.config.dataDir, 'nowhere'), ['file_missing']);
+  await refused(to, context.config.dataDir, ['file_missing']);
   writeFileSync(bad, 'customer,date,amount\n'.repeat(100));
   await refused(to, bad, ['backup_unknown']);
   assert.equal((await to.pool.query("select to_regclass('customers') as t")).rows[0].t, null);

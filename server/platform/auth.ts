@@ -36,6 +36,8 @@ export interface Auth {
   whoIs: (headers: Headers, now: Date) => Promise<User | null>;
   find: (email: string) => Promise<Person | null>;
   person: (id: string) => Promise<Person | null>;
+  /** Everybody, by e-mail. */
+  people: () => Promise<Person[]>;
   /** Takes the same time whether or not there is such a person. */
   checkPassword: (person: Person | null, password: string) => Promise<boolean>;
   /** Sets another password; whoever was signed in stays so until their sessions are ended. */
@@ -223,6 +225,8 @@ export function makeAuth(pool: Pool, config: Config): Auth {
       const [row] = await rows<Row>('select * from auth_user where id = $1', [id]);
       return row ? personOf(row) : null;
     },
+    people: async () =>
+      (await rows<Row>('select * from auth_user order by email limit 1000')).map(personOf),
     async checkPassword(person, password) {
       const [row] = await rows<{ password: string | null }>(
         `select password from auth_account where "userId" = $1 and "providerId" = 'credential'`,

@@ -10,17 +10,18 @@ interface PasswordFieldProps {
   error?: ReactNode;
   /** For a new password: words that are too easy to guess for this person. */
   known?: readonly string[];
+  name?: string;
   label?: string;
   autoFocus?: boolean;
 }
 
 export function PasswordField(props: PasswordFieldProps) {
-  const { value, onChange, error, known, label, autoFocus } = props;
+  const { value, onChange, error, known, name = 'password', label, autoFocus } = props;
   const { t } = useTranslation();
   return (
     <div>
       <PasswordInput
-        name={known ? 'password' : 'current-password'}
+        name={name}
         label={label ?? t('users.password')}
         autoFocus={autoFocus}
         description={known && t('users.password_help', { length: passwordLength })}

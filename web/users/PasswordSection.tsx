@@ -77,6 +77,7 @@ function ChangeForm({ onClose }: { onClose: () => void }) {
         hidden
       />
       <PasswordField
+        name="current-password"
         label={t('security.password_current')}
         value={current}
         onChange={setCurrent}

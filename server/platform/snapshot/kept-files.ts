@@ -15,7 +15,7 @@ const passing = ['problems', 'uploads'];
 
 /** May a backup bring a file of this path? Anything else is refused, so that none can leave its folder. */
 export const isKeptPath = (path: string): boolean =>
-  secrets.includes(path) || /^files(\/(?!\.)[\w.-]{1,80}){1,4}$/.test(path);
+  secrets.includes(path) || /^files(\/(?!\.)[^/\\:\0]{1,200}){1,6}$/.test(path);
 
 /** Paths below the data folder, with slashes, in their order. */
 export async function keptFiles(dataDir: string): Promise<string[]> {

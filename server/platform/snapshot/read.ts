@@ -21,12 +21,15 @@ import {
 import { sha256, unpacked } from './pieces.ts';
 
 async function* bytesOf(path: string): AsyncGenerator<Buffer> {
-  const file = await open(path, 'r').catch((error) => fail('file_missing', { file: path }, error));
+  const missing = (error: unknown) => fail('file_missing', { file: path }, error);
+  const file = await open(path, 'r').catch(missing);
   try {
     for (;;) {
-      const { buffer, bytesRead } = await file.read({ buffer: Buffer.allocUnsafe(1024 * 1024) });
+      const room = Buffer.allocUnsafe(1024 * 1024);
+      // A folder opens, and only then refuses.
+      const { bytesRead } = await file.read(room).catch(missing);
       if (bytesRead === 0) return;
-      yield buffer.subarray(0, bytesRead);
+      yield room.subarray(0, bytesRead);
     }
   } finally {
     await file.close();

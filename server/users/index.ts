@@ -1,0 +1,8 @@
+// What others may use of the users room.
+export {
+  type Account,
+  dropSecondStep,
+  listAccounts,
+  resetPassword,
+  signOutEverywhere,
+} from './rescue.ts';
