@@ -1,6 +1,6 @@
 // What the company room promises: who the company is and on which terms its customers are valued.
 import * as t from 'typebox';
-import { choice, endpoint, minor, moment, nullable } from '../platform/contract.ts';
+import { choice, day, endpoint, minor, moment, nullable, pageQuery } from '../platform/contract.ts';
 
 export const company = t.Object({
   name: t.String({ maxLength: 200 }),
@@ -27,6 +27,14 @@ export const terms = t.Object({
   loyaltyCut: nullable(t.Number({ minimum: 0, maximum: 36 })),
 });
 
+/** What one unit of another currency is worth in that of the company, from a day until the next rate. */
+export const currencyRate = t.Object({
+  currency: t.String({ pattern: '^[A-Z]{3}$' }),
+  day: day(),
+  /** Decimal text, so that no digit is lost. */
+  rate: t.String({ pattern: '^\\d{1,12}(\\.\\d{1,12})?$' }),
+});
+
 export const companyContract = {
   company: endpoint({
     method: 'GET',
@@ -50,6 +58,33 @@ export const companyContract = {
     ),
     response: company,
     errors: ['currency_unknown', 'currency_in_use', 'time_zone_unknown'],
+  }),
+  rates: endpoint({
+    method: 'GET',
+    path: '/api/currency-rates',
+    summary: 'Rates of other currencies, by currency, the newest first.',
+    allow: 'user',
+    query: t.Object(pageQuery),
+    response: t.Object({ rates: t.Array(currencyRate), next: nullable(t.String()) }),
+    errors: ['page_key_invalid'],
+  }),
+  setRates: endpoint({
+    method: 'PUT',
+    path: '/api/currency-rates',
+    summary:
+      'Sets rates; one that is known for its day is replaced. Stored sales stay as they are.',
+    allow: 'owner',
+    body: t.Object({ rates: t.Array(currencyRate, { maxItems: 5000 }) }),
+    response: t.Object({}),
+    errors: ['currency_unknown', 'currency_is_own'],
+  }),
+  dropRate: endpoint({
+    method: 'DELETE',
+    path: '/api/currency-rates/:currency/:day',
+    summary: 'Forgets one rate. Stored sales stay as they are.',
+    allow: 'owner',
+    params: t.Object({ currency: t.String({ pattern: '^[A-Z]{3}$' }), day: day() }),
+    response: t.Object({}),
   }),
   terms: endpoint({
     method: 'GET',

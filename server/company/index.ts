@@ -7,4 +7,5 @@ export {
   readCompany,
   readTerms,
 } from './queries.ts';
+export { type CurrencyRate, readRates, setRates } from './queries-rates.ts';
 export { checkTimeZone, currencyDigits, dayIn, type Terms } from './rules.ts';

@@ -47,6 +47,9 @@ export async function changeCompany(db: Db, change: CompanyChange, now: Date): P
     const fixed = before.hasPurchases || before.sample;
     if (change.currency !== undefined && change.currency !== before.currency && fixed)
       fail('currency_in_use', { currency: before.currency });
+    // What other currencies are worth was said in the one before.
+    if (change.currency !== undefined && change.currency !== before.currency)
+      await tx.deleteFrom('currency_rates').execute();
     await tx
       .updateTable('company')
       .set({

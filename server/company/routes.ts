@@ -2,10 +2,20 @@
 import type { Handlers } from '../platform/http.ts';
 import type { companyContract } from './contract.ts';
 import { changeCompany, changeTerms, readCompany, readTerms } from './queries.ts';
+import { dropRate, listRates, setRates } from './queries-rates.ts';
 
 export const companyRoutes: Handlers<typeof companyContract> = {
   company: ({ db }) => readCompany(db),
   changeCompany: ({ db, body, now }) => changeCompany(db, body, now),
+  rates: ({ db, query }) => listRates(db, query.after, query.limit ?? 100),
+  setRates: async ({ db, body, user, now }) => {
+    await setRates(db, body.rates, user?.id ?? null, now);
+    return {};
+  },
+  dropRate: async ({ db, params }) => {
+    await dropRate(db, params.currency, params.day);
+    return {};
+  },
   terms: ({ db }) => readTerms(db),
   changeTerms: ({ db, body, user, now }) => changeTerms(db, body, user?.id ?? null, now),
 };

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { PoolClient } from 'pg';
 import type { Static } from 'typebox';
 import { benchCsv } from '../../sample/index.ts';
 import { makeApp } from '../app.ts';
@@ -28,6 +29,10 @@ before(async () => {
   context = await makeScratchContext(jobs);
   app = (await makeApp(context)).app;
   caller = await signedIn(app);
+  await context.rows(`create function wait_here() returns trigger language plpgsql as
+    $$ begin perform pg_advisory_xact_lock_shared(4711); return new; end $$`);
+  await context.rows(`create trigger wait_here before update on imports for each row
+    when (new.run = old.run and new.progress > 0) execute function wait_here()`);
 });
 beforeEach(() =>
   context.rows(`truncate purchases, orders, purchase_amendments, purchase_claims, customers,
@@ -52,25 +57,58 @@ const counts = async () =>
   )[0];
 const nothing = { purchases: 0, customers: 0, orders: 0, products: 0 };
 
-/** Waits until the import stands as asked. */
-async function until(id: number, stands: (row: Awaited<ReturnType<typeof readImport>>) => boolean) {
+/** Waits until so many connections wait for a lock, asking on a connection of its own. */
+async function waiting(client: PoolClient, count: number) {
   for (let i = 0; i < 4000; i++) {
-    if (stands(await readImport(context.db, id))) return;
+    const { rows } = await client.query(`select count(*)::int as n from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`);
+    if (rows[0].n >= count) return;
     await wait(5);
   }
-  assert.fail('it never stood so');
+  assert.fail('nobody waited');
 }
+
+/**
+ * Begins the work, holds it where it first tells that rows were read or stored, does something
+ * meanwhile, and lets it go.
+ */
+async function inTheMiddle<T>(
+  begin: () => Promise<unknown>,
+  meanwhile: (holder: PoolClient) => Promise<T>,
+): Promise<{ working: Promise<unknown>; answer: T }> {
+  const holder = await context.database.pool.connect();
+  try {
+    await holder.query('select pg_advisory_lock(4711)');
+    const working = begin();
+    // What it ends with is looked at later.
+    working.catch(() => {});
+    await waiting(holder, 1);
+    return { working, answer: await meanwhile(holder) };
+  } finally {
+    await holder.query('select pg_advisory_unlock_all()');
+    holder.release();
+  }
+}
+
+/** Cancels what is held: the cancelling stands in line behind it. */
+const cancelInTheMiddle = (id: number, begin: () => Promise<unknown>) =>
+  inTheMiddle(begin, async (holder) => {
+    const answer = post(id, 'cancel');
+    await waiting(holder, 2);
+    await holder.query('select pg_advisory_unlock_all()');
+    return answer;
+  });
 
 test('a check that is cancelled leaves the import at its columns, with nothing written', async () => {
   const bad = large.replaceAll(/^(\d+),2024/gm, '$1,never');
   const id = await beginSales(context, bad);
   await post(id, 'check');
-  const checking = context.runJob('imports.check', { id });
-  await until(id, ({ progress }) => progress > 0);
-  const { status, counts: read } = await post(id, 'cancel');
-  assert.equal(status, 'uploaded');
-  assert.deepEqual([read.read, read.rejected], [0, 0]);
-  await checking;
+  const { working, answer } = await cancelInTheMiddle(id, () =>
+    context.runJob('imports.check', { id }),
+  );
+  assert.equal(answer.status, 'uploaded');
+  assert.deepEqual([answer.counts.read, answer.counts.rejected], [0, 0]);
+  await working;
   const row = await readImport(context.db, id);
   assert.deepEqual([row.status, row.rows_read, row.error_code], ['uploaded', 0, null]);
   assert.deepEqual(
@@ -87,14 +125,12 @@ test('a check that is cancelled leaves the import at its columns, with nothing w
 test('a check begun again with other columns is not ended by the one before', async () => {
   const id = await beginSales(context, large);
   await post(id, 'check');
-  const first = context.runJob('imports.check', { id });
-  await until(id, ({ progress }) => progress > 0);
-  await post(id, 'cancel');
+  const { working } = await cancelInTheMiddle(id, () => context.runJob('imports.check', { id }));
   const mapping = { customerId: 'order', date: 'date', amount: 'amount' };
   const changed = await caller.call('PATCH', `/api/imports/${id}`, { mapping });
   assert.equal(changed.statusCode, 200, changed.body);
   await post(id, 'check');
-  await Promise.all([first, context.runJob('imports.check', { id })]);
+  await Promise.all([working, context.runJob('imports.check', { id })]);
   const row = await readImport(context.db, id);
   assert.equal(row.status, 'checked');
   // Every order is a customer of its own then.
@@ -106,10 +142,11 @@ test('a load that is cancelled is taken back whole', async () => {
   await post(id, 'check');
   await context.runJob('imports.check', { id });
   await post(id, 'load');
-  const loading = context.runJob('imports.load', { id });
-  await until(id, ({ rows_stored }) => rows_stored > 0);
-  assert.equal((await post(id, 'cancel')).status, 'undoing');
-  await loading;
+  const { working, answer } = await cancelInTheMiddle(id, () =>
+    context.runJob('imports.load', { id }),
+  );
+  assert.equal(answer.status, 'undoing');
+  await working;
   await context.runJob('imports.undo', { id });
   const { status, undone, error } = await caller.get<Summary>(`/api/imports/${id}/progress`);
   assert.equal(status, 'undone');
@@ -200,10 +237,16 @@ test('an import that was interrupted goes on where it was', async () => {
   for (const at of ['checking', 'loading']) {
     const id = await beginSales(context, large);
     const stop = new AbortController();
-    const running = runWhole(context, purchasesKind, id, testNow, stop.signal);
-    await until(id, ({ status, progress }) => status === at && progress > 0);
-    stop.abort();
-    await assert.rejects(running, (error) => isCoded(error, 'import_interrupted'));
+    await post(id, 'check');
+    if (at === 'loading') {
+      await context.runJob('imports.check', { id });
+      await post(id, 'load');
+    }
+    const { working } = await inTheMiddle(
+      () => runWhole(context, purchasesKind, id, testNow, stop.signal),
+      async () => stop.abort(),
+    );
+    await assert.rejects(working, (error) => isCoded(error, 'import_interrupted'));
     assert.equal((await readImport(context.db, id)).status, at);
     await runWhole(context, purchasesKind, id, testNow);
     const row = await readImport(context.db, id);

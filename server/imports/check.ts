@@ -129,7 +129,8 @@ export async function stage(context: Context, kind: AnyKind, row: ImportRow, sig
       `create unlogged table ${table} (line bigint, ${kind.staging.map(([name, type]) => `${name} ${type}`).join(', ')})`,
     );
     let bytes = 0;
-    let told = performance.now();
+    // The first word comes with the first rows, then from time to time.
+    let told = Number.NEGATIVE_INFINITY;
     let problems: string[] = [];
     let ordinal = 0;
     const flushProblems = async () => {

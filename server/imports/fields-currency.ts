@@ -76,3 +76,26 @@ export function compareCurrency(mark: string, currency: string): 'same' | 'other
   if (!codes.has(bare)) return 'unknown';
   return bare === currency ? 'same' : 'other';
 }
+
+/** The one currency a mark means, in a company that counts in `currency`; null when it is none or several. */
+export function currencyOf(mark: string, currency: string): string | null {
+  if (compareCurrency(mark, currency) === 'same') return currency;
+  const folded = mark.toUpperCase().replace(/[\s.]/g, '');
+  const meant = Object.hasOwn(signs, folded) ? signs[folded]!.split(' ') : [];
+  if (meant.length > 0) return meant.length === 1 ? meant[0]! : null;
+  const bare = folded.replace(/[^A-Z]/g, '');
+  return codes.has(bare) ? bare : null;
+}
+
+const digits = new Map<string, number>();
+
+/** Decimals of a currency, by the runtime's own table. */
+export function digitsOf(currency: string): number {
+  let known = digits.get(currency);
+  if (known === undefined) {
+    const format = new Intl.NumberFormat('en', { style: 'currency', currency });
+    known = format.resolvedOptions().maximumFractionDigits ?? 2;
+    digits.set(currency, known);
+  }
+  return known;
+}

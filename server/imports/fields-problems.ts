@@ -33,6 +33,7 @@ export const rowProblemCodes = [
   'amount_too_large',
   'currency_unknown',
   'currency_other',
+  'rate_missing',
   'order_too_long',
   'quantity_invalid',
   'cost_invalid',
@@ -53,6 +54,7 @@ export const rowNoteCodes = [
   'cost_rounded',
   'quantity_rounded',
   'text_cut',
+  'currency_converted',
 ] as const;
 
 export type FileProblemCode = (typeof fileProblemCodes)[number];

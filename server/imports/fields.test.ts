@@ -84,6 +84,7 @@ test('a whole row becomes a sale with every field read to its type', () => {
     quantity: '0.25',
     unitCostMinor: 70000,
     currency: 'MXN',
+    original: undefined,
     channel: 'web',
     store: 'Centro',
     source: 'Instagram',

@@ -1,8 +1,9 @@
 // Reads one record as one sale, under a mapping: the same function for the preview and for the load.
-import { compareCurrency } from './fields-currency.ts';
+import { compareCurrency, currencyOf, digitsOf } from './fields-currency.ts';
 import { isGenericCustomer, isScientific, readEmail, readPhone } from './fields-customer.ts';
 import { type DateFormat, dayAfter, isExcelSerial, makeDateReader } from './fields-date.ts';
 import {
+  amountDigits,
   type DecimalMark,
   isScientificNumber,
   readNumber,
@@ -17,6 +18,7 @@ import {
   type RowProblemCode,
   shownValue,
 } from './fields-problems.ts';
+import { convertMinor, minorText, type Rates } from './fields-rates.ts';
 import { cleanText, cutText, isNothing, textLimit } from './fields-text.ts';
 
 /** What a column of a file of sales can be. */
@@ -49,7 +51,7 @@ export type Mapping = Partial<Record<SaleField, number>>;
  * One line of a sale. Amounts are in minor units of the company's currency (safe integers; negative
  * for returns), the date is YYYY-MM-DD, the quantity is decimal text with at most six decimals.
  * Fields that are not mapped or hold nothing are undefined; `currency` is set only where the file
- * says it.
+ * says it, `original` where the amount was converted: what the file says, such as "10.00 USD".
  */
 export type SaleRow = {
   customerId?: string | undefined;
@@ -64,6 +66,7 @@ export type SaleRow = {
   quantity?: string | undefined;
   unitCostMinor?: number | undefined;
   currency?: string | undefined;
+  original?: string | undefined;
   channel?: string | undefined;
   store?: string | undefined;
   source?: string | undefined;
@@ -87,6 +90,8 @@ export type ReaderOptions = {
   currency: string;
   currencyDigits: number;
   today: string;
+  /** Rates of other currencies; without them a row in another currency is rejected. */
+  rates?: Rates | undefined;
 };
 
 const firstDay = '1900-01-01';
@@ -114,7 +119,8 @@ export function missingFields(mapping: Mapping): ('customer' | 'date' | 'amount'
  * - more decimals than the currency has are rounded, halves away from zero, with a note;
  * - numbers in scientific notation are rejected even when whole: a spreadsheet that writes 1.2E+05
  *   has usually dropped digits already, and no till writes so;
- * - a mark of another currency rejects the row: amounts are never converted here;
+ * - an amount in another currency is converted by the rate of its day, with a note; without a rate, or
+ *   where a sign may mean several currencies, the row is rejected;
  * - dates count as written, whatever time zone follows; later than tomorrow or before 1900 is wrong;
  * - free text over 200 characters is cut with a note, a key is not;
  * - a unit cost below zero is read as its size on a return, and is wrong on a sale;
@@ -123,7 +129,7 @@ export function missingFields(mapping: Mapping): ('customer' | 'date' | 'amount'
 export function makeReader(
   options: ReaderOptions,
 ): (record: readonly string[], line: number) => Reading {
-  const { columns, mapping, decimal, currency, currencyDigits } = options;
+  const { columns, mapping, decimal, currency, currencyDigits, rates } = options;
   const mark = decimal.charCodeAt(0);
   const readDate = makeDateReader(options.dateFormat, options.today);
   const tomorrow = dayAfter(options.today);
@@ -156,16 +162,19 @@ export function makeReader(
   let line = 0;
   let problems: RowProblem[] | null = null;
   let notes: RowNote[] | null = null;
+  /** The other currency the row is in; null for the company's. */
+  let foreign: string | null = null;
 
-  function reject(code: RowProblemCode, place: number) {
+  function reject(code: RowProblemCode, place: number, shown?: string) {
     problems ??= [];
-    const value = place < 0 ? '' : shownValue(record[place] ?? '');
+    const value = shown ?? (place < 0 ? '' : shownValue(record[place] ?? ''));
     problems.push({ line, column: place < 0 ? null : place + 1, code, value });
   }
 
-  function note(code: RowNoteCode, place: number) {
+  function note(code: RowNoteCode, place: number, shown?: string) {
     notes ??= [];
-    notes.push({ line, column: place + 1, code, value: shownValue(record[place] ?? '') });
+    const value = shown ?? shownValue(record[place] ?? '');
+    notes.push({ line, column: place + 1, code, value });
   }
 
   /** A cell, cleaned; undefined when the column is not mapped or the cell holds nothing. */
@@ -207,10 +216,11 @@ export function makeReader(
     return day ?? '';
   }
 
-  /** Minor units of a cell; 0 after a problem. */
+  /** Minor units of a cell in the currency of the row; 0 after a problem. */
   function money(text: string, place: number): number {
     const isCost = place === costAt;
-    const plain = readPlainMinor(text, mark, currencyDigits);
+    const digits = foreign === null ? currencyDigits : digitsOf(foreign);
+    const plain = readPlainMinor(text, mark, digits);
     if (!Number.isNaN(plain)) return plain;
     const refuse = (code: RowProblemCode) => {
       reject(isCost ? 'cost_invalid' : code, place);
@@ -219,15 +229,45 @@ export function makeReader(
     const number = readNumber(text, decimal);
     if (number === null)
       return refuse(isScientificNumber(text) ? 'amount_scientific' : 'amount_invalid');
-    const compared = compareCurrency(number.mark, currency);
-    if (compared !== 'same')
-      return refuse(compared === 'other' ? 'currency_other' : 'amount_invalid');
-    const scaled = toMinor(number, currencyDigits);
+    const compared = compareCurrency(number.mark, foreign ?? currency);
+    if (compared === 'unknown') return refuse('amount_invalid');
+    if (compared === 'other') {
+      // The amount itself may say its currency, where no column does.
+      const meant = foreign === null && !isCost ? currencyOf(number.mark, currency) : null;
+      if (meant === null || rates === undefined) return refuse('currency_other');
+      foreign = meant;
+    }
+    const scaled = toMinor(number, foreign === null ? currencyDigits : digitsOf(foreign));
     if (scaled === null) return refuse('amount_too_large');
     if (scaled.rounded) note(isCost ? 'cost_rounded' : 'amount_rounded', place);
     return scaled.minor;
   }
 
+  /** Minor units of the company's currency; 0 after a problem. */
+  function converted(minor: number, day: string, place: number): number {
+    if (foreign === null) return minor;
+    // A wrong day has been said already.
+    if (day === '') return 0;
+    const rate = rates?.on(foreign, day) ?? null;
+    if (rate === null) {
+      if (place === amountAt)
+        reject('rate_missing', currencyAt < 0 ? amountAt : currencyAt, `${foreign} ${day}`);
+      return 0;
+    }
+    const worth = convertMinor(minor, digitsOf(foreign), currencyDigits, rate[1]);
+    if (worth === null || Math.abs(worth) >= 10 ** amountDigits) {
+      reject(place === amountAt ? 'amount_too_large' : 'cost_invalid', place);
+      return 0;
+    }
+    if (place === amountAt)
+      note('currency_converted', place, `${originalOf(minor)} × ${rate[1]} (${rate[0]})`);
+    return worth;
+  }
+
+  const originalOf = (minor: number): string =>
+    `${minorText(minor, digitsOf(foreign!))} ${foreign}`;
+
+  /** The amount as the file says it. */
   function amount(): number {
     const text = cell(amountAt);
     if (text !== undefined) return money(text, amountAt);
@@ -235,10 +275,10 @@ export function makeReader(
     return 0;
   }
 
-  function unitCost(amountMinor: number): number | undefined {
+  function unitCost(amountMinor: number, day: string): number | undefined {
     const text = cell(costAt);
     if (text === undefined) return undefined;
-    const cost = money(text, costAt);
+    const cost = converted(money(text, costAt), day, costAt);
     if (cost >= 0) return cost;
     if (amountMinor >= 0) reject('cost_invalid', costAt);
     return -cost;
@@ -253,13 +293,19 @@ export function makeReader(
     return read?.quantity;
   }
 
+  /** The currency a column names; sets `foreign` where it is another. */
   function currencyOfRow(): string | undefined {
     const text = cell(currencyAt);
     if (text === undefined) return undefined;
     const compared = compareCurrency(text, currency);
     if (compared === 'same') return currency;
-    reject(compared === 'other' ? 'currency_other' : 'currency_unknown', currencyAt);
-    return undefined;
+    const meant = compared === 'other' && rates !== undefined ? currencyOf(text, currency) : null;
+    if (meant === null) {
+      reject(compared === 'other' ? 'currency_other' : 'currency_unknown', currencyAt);
+      return undefined;
+    }
+    foreign = meant;
+    return meant;
   }
 
   /** Judges e-mail and telephone when one of them cannot be right: a note if someone is named all the same. */
@@ -279,6 +325,7 @@ export function makeReader(
     line = atLine;
     problems = null;
     notes = null;
+    foreign = null;
     if (cells.length !== usual && !hasHeadersWidth()) {
       const value = shownValue(cells.join(' | ').slice(0, 400));
       return {
@@ -304,7 +351,9 @@ export function makeReader(
     else if (name !== undefined && isGenericCustomer(name)) note('customer_generic', nameAt);
 
     const day = date();
-    const amountMinor = amount();
+    const named = currencyOfRow();
+    const told = amount();
+    const amountMinor = converted(told, day, amountAt);
     const row: SaleRow = {
       customerId,
       email,
@@ -316,8 +365,9 @@ export function makeReader(
       product: freeText(productAt),
       productLine: freeText(productLineAt),
       quantity: quantity(),
-      unitCostMinor: unitCost(amountMinor),
-      currency: currencyOfRow(),
+      unitCostMinor: unitCost(amountMinor, day),
+      currency: foreign ?? named,
+      original: foreign === null ? undefined : originalOf(told),
       channel: freeText(channelAt),
       store: freeText(storeAt),
       source: freeText(sourceAt),

@@ -44,6 +44,7 @@ export const errorKinds = {
   password_personal: kind(400, 'The password is made of the name, the e-mail or the company.'),
   password_wrong: kind(403, 'The password is not the one of this account.'),
   email_invalid: kind(400, 'This is not an e-mail address.'),
+  account_not_found: kind(404, 'There is no account with this e-mail.'),
   sign_in_locked: kind(429, 'Too many failed tries for this account or from this address.'),
   second_step_failed: kind(401, 'The code of the second step is wrong or was used before.'),
   second_step_expired: kind(401, 'The second step was not taken in time; sign in again.'),
@@ -67,6 +68,7 @@ export const errorKinds = {
   // Company
   currency_unknown: kind(400, 'This is not an ISO 4217 currency code.'),
   currency_in_use: kind(409, 'The currency cannot change once there are purchases.'),
+  currency_is_own: kind(400, 'The company counts in this currency: it needs no rate.'),
   time_zone_unknown: kind(400, 'This is not an IANA time zone.'),
   // Imports
   import_not_found: kind(404, 'There is no such import.'),

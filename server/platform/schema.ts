@@ -92,6 +92,14 @@ export interface CompanyTermsTable {
   set_by: string | null;
 }
 
+export interface CurrencyRatesTable {
+  currency: string;
+  day: string;
+  rate: string;
+  set_by: string | null;
+  set_at: string;
+}
+
 export interface CustomerAdditionsTable {
   customer_id: number;
   import_id: number;
@@ -136,6 +144,20 @@ export interface CustomersTable {
   search: Generated<string | null>;
   import_id: number | null;
   created_at: string;
+}
+
+export interface ImportMappingsTable {
+  id: Generated<number>;
+  kind: string;
+  header: string;
+  name: string | null;
+  columns: Json;
+  format: Json;
+  mapping: Json;
+  preset: string | null;
+  import_id: number;
+  file_name: string;
+  used_at: string;
 }
 
 export interface ImportProblemsTable {
@@ -184,6 +206,13 @@ export interface ImportsTable {
   run: Generated<number>;
   load_order: number | null;
   undone: Json | null;
+  door: Generated<string>;
+  header: string | null;
+  mapping_id: number | null;
+  sheets: Json | null;
+  rows_left_out: Generated<number>;
+  request_key: string | null;
+  request_sum: string | null;
 }
 
 export interface JobWakesTable {
@@ -339,10 +368,12 @@ export interface Tables {
   backups: BackupsTable;
   company: CompanyTable;
   company_terms: CompanyTermsTable;
+  currency_rates: CurrencyRatesTable;
   customer_additions: CustomerAdditionsTable;
   customer_identities: CustomerIdentitiesTable;
   customer_standing: CustomerStandingTable;
   customers: CustomersTable;
+  import_mappings: ImportMappingsTable;
   import_problems: ImportProblemsTable;
   imports: ImportsTable;
   job_wakes: JobWakesTable;
