@@ -2,6 +2,7 @@
 import * as t from 'typebox';
 import { choice, endpoint, id, moment, nullable } from '../platform/contract.ts';
 import { allRights } from '../platform/rights.ts';
+import { rightsOfArea } from './contract-people.ts';
 
 export const keysContract = {
   keys: endpoint({
@@ -25,6 +26,8 @@ export const keysContract = {
           state: choice('open', 'ended', 'expired', 'maker_left'),
         }),
       ),
+      /** What a key may be given, by area. */
+      areas: t.Array(rightsOfArea),
     }),
   }),
   addKey: endpoint({

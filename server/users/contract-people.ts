@@ -43,6 +43,12 @@ const invitation = t.Object({
   over: t.Boolean(),
 });
 
+/** The rights of one area, in the order in which people are asked about them. */
+export const rightsOfArea = t.Object({
+  area: choice(...(Object.keys(areas) as (keyof typeof areas)[])),
+  rights: rights(),
+});
+
 export const invitationDays = 7;
 
 export const peopleContract = {
@@ -128,12 +134,7 @@ export const peopleContract = {
     allow: 'users.read',
     response: t.Object({
       roles: t.Array(role),
-      areas: t.Array(
-        t.Object({
-          area: choice(...(Object.keys(areas) as (keyof typeof areas)[])),
-          rights: rights(),
-        }),
-      ),
+      areas: t.Array(rightsOfArea),
     }),
   }),
   addRole: endpoint({

@@ -24,6 +24,15 @@ import { checkPassword, describeAgent, isEmail } from './rules.ts';
 
 type Own = keyof typeof peopleContract | keyof typeof keysContract;
 
+/** The rights that are asked about, by area. */
+const byArea = (asked: (right: Right) => boolean) =>
+  Object.entries(areas)
+    .map(([area, verbs]) => ({
+      area: area as keyof typeof areas,
+      rights: verbs.map((verb) => `${area}.${verb}` as Right).filter(asked),
+    }))
+    .filter(({ rights }) => rights.length > 0);
+
 /** @throws right_beyond */
 function demand(here: Here, rights: ReadonlySet<Right>): void {
   const right = beyond(me(here).rights, rights);
@@ -98,10 +107,7 @@ export const peopleRoutes: Pick<Handlers<typeof usersContract>, Own> = {
 
   roles: async ({ db }) => ({
     roles: (await listRoles(db)).map((role) => ({ ...role, rights: [...role.rights] })),
-    areas: Object.entries(areas).map(([area, verbs]) => ({
-      area: area as keyof typeof areas,
-      rights: verbs.map((verb) => `${area}.${verb}` as Right),
-    })),
+    areas: byArea(() => true),
   }),
 
   addRole: async (input) => {
@@ -172,7 +178,10 @@ export const peopleRoutes: Pick<Handlers<typeof usersContract>, Own> = {
     return {};
   },
 
-  keys: async ({ db, now }) => ({ keys: await listKeys(db, now) }),
+  keys: async ({ db, now }) => ({
+    keys: await listKeys(db, now),
+    areas: byArea((right) => !neverByKey.has(right)),
+  }),
 
   addKey: async (input) => {
     const { body, db, now } = input;
