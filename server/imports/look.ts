@@ -4,6 +4,7 @@ import { type ErrorCode, fail } from '../platform/errors.ts';
 import { headBytes } from './decode.ts';
 import { examineFile, type ReadingSettings } from './detect.ts';
 import { type PresetName, presetNames } from './detect-presets.ts';
+import { type Doubt, doubtsOf } from './doubts.ts';
 import {
   type AnyKind,
   type FileFormat,
@@ -15,7 +16,14 @@ import {
 export interface Looked {
   bytes: number;
   format: FileFormat;
-  why: { rowsEstimated: number; dateProof: number; dateAmbiguous: number };
+  why: {
+    rowsEstimated: number;
+    dateProof: number;
+    dateAmbiguous: number;
+    decimalProof: number;
+    /** What nobody should be guessed about when nobody is looking. */
+    doubts: Doubt[];
+  };
   columns: { name: string; samples: string[]; empty: number }[];
   mapping: NamedMapping;
   preset: string | null;
@@ -115,6 +123,12 @@ export async function lookAtFile(
           : Math.round(size / Math.max(1, rowBytes || 1)),
       dateProof: findings.date?.proof ?? 0,
       dateAmbiguous: findings.date?.ambiguous ?? 0,
+      decimalProof: findings.decimal.proof,
+      doubts: doubtsOf(
+        found,
+        options.mapping ? { ...given, mapping: settings.mapping } : given,
+        kind.missing(places).length === 0,
+      ),
     },
     columns: names.map((name, i) => {
       const cells = sample.map((row) => (row[i] ?? '').trim());

@@ -4,9 +4,13 @@ import { type Db, sql, type Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import type { ImportsTable } from '../platform/schema.ts';
 import type { Looked } from './look.ts';
+import { headerOf } from './mappings.ts';
 import type { FileFormat, NamedMapping, Reading, Undone } from './rules.ts';
 
 export type ImportRow = Selectable<ImportsTable>;
+/** How a file came. */
+export type Door = 'page' | 'command' | 'folder' | 'api';
+
 export type Status =
   | 'uploaded'
   | 'checking'
@@ -32,6 +36,8 @@ export function summaryOf(row: ImportRow) {
     kind: row.kind,
     fileName: row.file_name,
     fileBytes: row.file_bytes,
+    door: row.door as Door,
+    unattended: row.unattended,
     status: row.status as Status,
     progress: row.progress,
     createdAt: row.created_at,
@@ -80,6 +86,10 @@ export async function insertImport(
     fileBytes: number;
     looked: Looked;
     preset: string | null;
+    door: Door;
+    mappingId: number | null;
+    requestKey?: string | undefined;
+    requestSum?: string | undefined;
     reading: Reading;
     by: string | null;
     now: Date;
@@ -98,11 +108,22 @@ export async function insertImport(
       columns: JSON.stringify(row.looked.columns),
       mapping: JSON.stringify(row.looked.mapping),
       preset: row.preset,
+      door: row.door,
+      header: headerOf(row.looked),
+      mapping_id: row.mappingId,
+      request_key: row.requestKey ?? null,
+      request_sum: row.requestSum ?? null,
       reading: JSON.stringify(row.reading),
       created_by: row.by,
       created_at: row.now.toISOString(),
     })
     .execute();
+}
+
+/** What was seen of a file; an older version wrote no doubts down. */
+export function whyOf(row: Pick<ImportRow, 'format_why'>): Looked['why'] {
+  const why = row.format_why as Partial<Looked['why']> & Omit<Looked['why'], 'doubts'>;
+  return { ...why, doubts: why.doubts ?? [] };
 }
 
 /** One import; fails with import_not_found. */
@@ -165,12 +186,18 @@ export async function changeReading(
   format: FileFormat,
   mapping: NamedMapping,
   looked: Looked,
+  /** Remembered mapping and preset it is now read with; without them somebody has decided otherwise. */
+  as: { mapping_id?: number | null; preset?: string | null } = {},
 ): Promise<void> {
   await step(db, id, ['uploaded', 'checked', 'failed', 'undone'], 'uploaded', {
     format: JSON.stringify(format),
     format_why: JSON.stringify(looked.why),
     columns: JSON.stringify(looked.columns),
     mapping: JSON.stringify(mapping),
+    header: headerOf(looked),
+    mapping_id: null,
+    unattended: false,
+    ...as,
     ...emptyCounts,
   });
   await db.deleteFrom('import_problems').where('import_id', '=', id).execute();

@@ -10,8 +10,9 @@ import { type Context, queueJob } from '../platform/jobs.ts';
 import { beginImport } from './begin.ts';
 import { demandMapping, dropStaging, fileOf, startCheck } from './check.ts';
 import type { importsContract } from './contract.ts';
-import { checkJob, loadJob } from './jobs.ts';
+import { checkJob, loadJob } from './job-names.ts';
 import { type Looked, lookAtFile } from './look.ts';
+import { type LookAgain, lookAsBefore, savedFor } from './mappings.ts';
 import {
   changeReading,
   deleteImport,
@@ -21,8 +22,10 @@ import {
   readImport,
   step,
   summaryOf,
+  whyOf,
 } from './queries.ts';
 import { charsetOf, rejectedRows } from './rejected.ts';
+import { doorRoutes } from './routes-doors.ts';
 import type { AnyKind, FileFormat, NamedMapping, Reading } from './rules.ts';
 import { cancelImport, foreseeUndo, startUndo } from './undo.ts';
 
@@ -45,10 +48,11 @@ export function importsRoutes(kinds: AnyKind[]): Handlers<typeof importsContract
     return {
       ...summaryOf(row),
       format,
-      formatWhy: row.format_why as Looked['why'],
+      formatWhy: whyOf(row),
       columns: row.columns as Looked['columns'],
       mapping: row.mapping as NamedMapping,
       preset: row.preset,
+      saved: await savedFor(context.db, row),
       fields: kind.fields,
       preview: looked.preview,
       reasons: await listReasons(context.db, id),
@@ -56,6 +60,7 @@ export function importsRoutes(kinds: AnyKind[]): Handlers<typeof importsContract
   }
 
   return {
+    ...doorRoutes(kindOf),
     list: ({ db, query }) => listImports(db, query.after, query.limit ?? 100),
 
     upload: async (input) => {
@@ -95,6 +100,23 @@ export function importsRoutes(kinds: AnyKind[]): Handlers<typeof importsContract
         },
       );
       await changeReading(db, params.id, looked.format, looked.mapping, looked);
+      return detail(input, params.id);
+    },
+
+    reread: async (input) => {
+      const { db, params, body, config } = input;
+      const row = await readImport(db, params.id);
+      const kind = kindOf(row.kind);
+      const { language } = await readCompany(db);
+      const path = keptPath(config, 'imports', fileOf(params.id));
+      const look: LookAgain = (options) =>
+        lookAtFile(path, kind, row.reading as Reading, { language, ...options });
+      const detected = await look({});
+      const before = body.saved ? await lookAsBefore(db, kind.name, detected, look) : null;
+      if (body.saved && !before) fail('mapping_not_found');
+      const { looked, mappingId } = before ?? { looked: detected, mappingId: null };
+      const as = { mapping_id: mappingId, preset: looked.preset };
+      await changeReading(db, params.id, looked.format, looked.mapping, looked, as);
       return detail(input, params.id);
     },
 

@@ -33,6 +33,7 @@ export async function makeScratchContext(
     publicUrl: null,
     logLevel: options.log ? 'debug' : 'silent',
     maxFileBytes: 64 * 1024 ** 2,
+    inboxDir: join(folder, 'inbox'),
     backup: {
       dir: join(folder, 'backups'),
       at: null,
