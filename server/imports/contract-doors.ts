@@ -117,7 +117,7 @@ export const uploadsContract = {
     response: upload,
     errors: ['import_kind_unknown', 'file_too_large', 'disk_full', 'upload_too_many'],
   }),
-  upload: endpoint({
+  uploadState: endpoint({
     method: 'GET',
     path: '/api/imports/uploads/:id',
     summary: 'How far an upload is.',

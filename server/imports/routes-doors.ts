@@ -47,7 +47,7 @@ export function doorRoutes(
       const kind = kindOf(body.kind);
       return uploadOf(await beginUpload(input, { ...body, kind, by: who(input), now }));
     },
-    upload: async (input) => uploadOf(await readUpload(input.db, input.params.id, who(input))),
+    uploadState: async (input) => uploadOf(await readUpload(input.db, input.params.id, who(input))),
     sendPiece: async (input) => {
       const { params, query, stream, now } = input;
       const piece = { id: params.id, ...query, source: stream, by: who(input), now };

@@ -70,6 +70,7 @@ export interface Caller {
     method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     url: string,
     payload?: object | string,
+    headers?: Record<string, string>,
   ) => Promise<LightMyRequestResponse>;
   /** The answer of a call that must succeed. */
   get: <T>(url: string) => Promise<T>;
@@ -94,13 +95,14 @@ export async function signedIn(app: FastifyInstance): Promise<Caller> {
   });
   const cookies = [setup.headers['set-cookie'] ?? []].flat();
   const cookie = cookies.map((line) => line.split(';')[0]).join('; ');
-  const call: Caller['call'] = (method, url, payload) =>
+  const call: Caller['call'] = (method, url, payload, more = {}) =>
     app.inject({
       method,
       url,
       headers: {
         ...headers,
         cookie,
+        ...more,
         ...(typeof payload === 'string' ? { 'content-type': 'text/csv' } : {}),
       },
       ...(payload === undefined ? {} : { payload }),
