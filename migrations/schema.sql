@@ -273,6 +273,7 @@ create table imports (
   mapping_id bigint,
   sheets jsonb,
   rows_left_out bigint default 0 not null,
+  amount_left_out bigint default 0 not null,
   request_key text,
   request_sum text,
   constraint imports_request_key_key UNIQUE (request_key),

@@ -43,16 +43,24 @@ export const column = t.Object({
   empty: t.Number({ description: 'Share of looked-at rows in which it is empty.' }),
 });
 
-/** Every row of the file is in exactly one of the four: read = stored + updated + alreadyThere + rejected. */
+/**
+ * Every row of the file is in exactly one of the five:
+ * read = stored + updated + alreadyThere + rejected + leftOut. A row of a shop export that tells a sale
+ * and its refund is two.
+ */
 export const reconciliation = t.Object({
   read: t.Integer(),
   stored: t.Integer(),
   updated: t.Integer(),
   alreadyThere: t.Integer(),
   rejected: t.Integer(),
+  leftOut: t.Integer({
+    description: 'Rows that are no sale and no fault: cancelled or unpaid orders.',
+  }),
   noted: t.Integer({ description: 'Rows that go in with a remark.' }),
   amountRead: minor(),
   amountRejected: minor(),
+  amountLeftOut: minor(),
   amountStored: nullable(minor()),
   customers: t.Integer({ description: 'Distinct customers in the good rows.' }),
   customersNew: nullable(t.Integer()),
@@ -96,6 +104,8 @@ export const undoForeseen = t.Object({
   customers: t.Integer({ description: 'Customers who go, since nothing else is known of them.' }),
 });
 
+const severity = choice('rejected', 'note', 'left_out');
+
 export const importDetail = t.Intersect([
   importSummary,
   t.Object({
@@ -105,6 +115,8 @@ export const importDetail = t.Intersect([
       /** Dates seen that prove the format (a day over 12), and those that could be either. */
       dateProof: t.Integer(),
       dateAmbiguous: t.Integer(),
+      /** The shop export it is by its columns, and those columns; `preset` says whether it is read so. */
+      shape: nullable(t.Object({ preset: t.String(), columns: t.Array(t.String()) })),
     }),
     columns: t.Array(column),
     mapping,
@@ -125,7 +137,7 @@ export const importDetail = t.Intersect([
     reasons: t.Array(
       t.Object({
         code: t.String(),
-        severity: choice('rejected', 'note'),
+        severity,
         rows: t.Integer(),
         amount: nullable(minor()),
         example: t.String(),
@@ -138,7 +150,7 @@ export const problem = t.Object({
   line: t.Integer(),
   column: nullable(t.String()),
   code: t.String(),
-  severity: choice('rejected', 'note'),
+  severity,
   value: t.String(),
 });
 
@@ -201,9 +213,20 @@ export const importsContract = {
     summary: 'Changes format or mapping before the check; answers with a new preview.',
     allow: 'user',
     params: importId,
-    body: t.Object({ format: t.Optional(t.Partial(fileFormat)), mapping: t.Optional(mapping) }),
+    body: t.Object({
+      format: t.Optional(t.Partial(fileFormat)),
+      mapping: t.Optional(mapping),
+      /** The shop export to read it as; null: every row is a sale as it stands. */
+      preset: t.Optional(nullable(t.String({ maxLength: 40 }))),
+    }),
     response: importDetail,
-    errors: ['import_not_found', 'import_wrong_state', 'import_mapping_unknown'],
+    errors: [
+      'import_not_found',
+      'import_wrong_state',
+      'import_mapping_unknown',
+      'import_preset_unknown',
+      'preset_unfit',
+    ],
   }),
   check: endpoint({
     method: 'POST',

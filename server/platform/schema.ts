@@ -211,6 +211,7 @@ export interface ImportsTable {
   mapping_id: number | null;
   sheets: Json | null;
   rows_left_out: Generated<number>;
+  amount_left_out: Generated<number>;
   request_key: string | null;
   request_sum: string | null;
 }
