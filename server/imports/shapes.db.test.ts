@@ -157,7 +157,6 @@ test('the page is told why a file is a shop export, shows the sales it will be, 
     'POST',
     '/api/imports?kind=purchases&name=orders.csv',
     shopifyOrders,
-    { 'content-type': 'application/octet-stream' },
   );
   assert.equal(upload.statusCode, 200, upload.body);
   const { id, preset, formatWhy, preview } = upload.json();
