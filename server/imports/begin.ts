@@ -2,7 +2,7 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
-import { readCompany } from '../company/index.ts';
+import { readCompany, readRates } from '../company/index.ts';
 import { fail } from '../platform/errors.ts';
 import { diskError, dropFile, keepFile, keptPath } from '../platform/files.ts';
 import type { Context } from '../platform/jobs.ts';
@@ -11,6 +11,7 @@ import { lookAtFile } from './look.ts';
 import { lookAsBefore } from './mappings.ts';
 import { type Door, insertImport, newImportId } from './queries.ts';
 import { type AnyKind, type FileFormat, type NamedMapping, readingOf } from './rules.ts';
+import { shapePresetOf } from './shapes-known.ts';
 
 export interface Begin {
   kind: AnyKind;
@@ -35,6 +36,9 @@ export interface Begin {
 export async function beginImport(context: Context, begin: Begin): Promise<number> {
   const { config, db } = context;
   const { kind, preset, mapping, format } = begin;
+  // What a shop export says stands in many columns and rows: nobody maps that.
+  if (begin.mapping !== undefined && shapePresetOf(begin.preset) !== null)
+    fail('import_mapping_unknown', { mapping: Object.keys(begin.mapping).join(', ') });
   const company = await readCompany(db);
   const { language } = company;
   const reading = readingOf(company, begin.now);
@@ -42,14 +46,15 @@ export async function beginImport(context: Context, begin: Begin): Promise<numbe
   const path = keptPath(config, 'imports', fileOf(id));
   const bytes = await keep(context, begin, id, path);
   try {
+    const rates = await readRates(db);
     const options = { language, preset, mapping, format, fill: true };
-    const detected = await lookAtFile(path, kind, reading, options);
+    const detected = await lookAtFile(path, kind, { ...reading, rates }, options);
     const told = preset ?? mapping ?? format;
     const before =
       told !== undefined || begin.detect === true
         ? null
         : await lookAsBefore(db, kind.name, detected, (saved) =>
-            lookAtFile(path, kind, reading, { language, ...saved }),
+            lookAtFile(path, kind, { ...reading, rates }, { language, ...saved }),
           );
     const looked = before?.looked ?? detected;
     await insertImport(db, {

@@ -6,7 +6,7 @@ import { checkImport, dropStaging } from './check.ts';
 import { lookInInbox } from './inbox.ts';
 import { checkJob, inboxJob, inboxPause, loadJob } from './job-names.ts';
 import { failImport, loadImport } from './load.ts';
-import { readImport, step, unfinishedImports } from './queries.ts';
+import { goodRows, readImport, step, unfinishedImports } from './queries.ts';
 import type { AnyKind } from './rules.ts';
 import { undoImport, undoJob } from './undo.ts';
 import { expireUploads } from './uploads.ts';
@@ -28,7 +28,7 @@ async function goOn(context: Context, id: number, now: Date): Promise<void> {
   const { db } = context;
   const row = await readImport(db, id);
   if (row.status !== 'checked' || !row.unattended) return;
-  if (row.rows_read === row.rows_rejected) {
+  if (goodRows(row) === 0) {
     await failImport(context, row, 'import_no_good_rows', {}, now);
     await dropStaging(db, id);
   } else if (row.door === 'folder' && row.rows_rejected > row.rows_read * mostRejected)

@@ -7,6 +7,7 @@ import type { ImportMappingsTable } from '../platform/schema.ts';
 import type { Looked } from './look.ts';
 import type { ImportRow } from './queries.ts';
 import type { FileFormat, NamedMapping } from './rules.ts';
+import { shapePresetOf } from './shapes-known.ts';
 
 type MappingRow = Selectable<ImportMappingsTable>;
 /** What of the form of a file is proposed; the rest is seen in every file anew. */
@@ -28,7 +29,7 @@ const findMapping = (db: Db, kind: string, header: string) =>
     .executeTakeFirst();
 
 export type LookAgain = (options: {
-  preset?: string | undefined;
+  preset?: string | null;
   mapping?: NamedMapping;
   format?: SavedFormat;
 }) => Promise<Looked>;
@@ -47,7 +48,10 @@ export async function lookAsBefore(
   const saved = header === null ? undefined : await findMapping(db, kind, header);
   if (!saved) return null;
   const { dateFormat, decimal } = saved.format as SavedFormat;
-  const told = { preset: saved.preset ?? undefined, mapping: saved.mapping as NamedMapping };
+  const { preset } = saved;
+  // A shop export knows its columns by itself.
+  const shaped = shapePresetOf(preset) !== null;
+  const told = { preset, ...(shaped ? {} : { mapping: saved.mapping as NamedMapping }) };
   try {
     const own = await look(told);
     const proven = (doubt: 'dates' | 'decimals', proof: number) =>
