@@ -69,6 +69,8 @@ const sorts = {
   name: sql`plain(coalesce(c.name, c.email, c.phone, c.key, ''))`,
 };
 export type Sort = keyof typeof sorts;
+/** Every customer has these. */
+const neverMissing = new Set<Sort>(['spend', 'purchases', 'name']);
 
 /** Last row of a page: its sort value (null once the rows without one are reached) and id. */
 type PageKey = [string | number | null, number];
@@ -115,12 +117,12 @@ export async function listCustomers(
   const key = readKey(page.after, page.sort);
   const idColumn = page.sort === 'name' ? sql`c.id` : sql`s.customer_id`;
   type Row = CustomerRow & { sortValue: string | number | null };
-  const part = async (condition: RawBuilder<unknown>, limit: number) =>
+  const part = async (condition: RawBuilder<unknown>, by: RawBuilder<unknown>, limit: number) =>
     (
       await sql<Row>`select ${rowColumns}, ${column} as "sortValue"
         from customer_standing s join customers c on c.id = s.customer_id
         where ${where} and ${condition}
-        order by ${column} ${order}, ${idColumn} ${order} limit ${limit}`.execute(db)
+        order by ${by} limit ${limit}`.execute(db)
     ).rows;
   const wanted = page.limit + 1;
   const withValue =
@@ -130,15 +132,18 @@ export async function listCustomers(
           key === null
             ? sql`${column} is not null`
             : sql`${column} is not null and (${column}, ${idColumn}) ${than} (${key[0]}, ${key[1]})`,
+          sql`${column} ${order}, ${idColumn} ${order}`,
           wanted,
         );
   const without =
-    withValue.length >= wanted
+    withValue.length >= wanted || neverMissing.has(page.sort)
       ? []
       : await part(
           key !== null && key[0] === null
             ? sql`${column} is null and ${idColumn} ${than} ${key[1]}`
             : sql`${column} is null`,
+          // Along the primary key: before values are known everybody is here.
+          sql`${idColumn} ${order}`,
           wanted - withValue.length,
         );
   const rows = [...withValue, ...without];
