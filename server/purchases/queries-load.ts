@@ -86,7 +86,8 @@ async function inTransaction(client: PoolClient, work: () => Promise<void>) {
 /**
  * The lines with customer, product and key, in the order of the customers. The key of a line is a hash
  * of its content and of how many equal lines of the customer came before it in the file: the same
- * content again finds its key, and two equal sales in one file are two. Lines of a customer who came
+ * content again finds its key, and two equal sales in one file are two. Of an amount that was converted
+ * the key holds what the file says, so that another rate does not make another sale of it. Lines of a customer who came
  * with this import and has no purchase yet are `fresh`: nothing they could collide with is there.
  */
 async function makeLines(client: PoolClient, staging: string, lines: string, importId: number) {
@@ -104,8 +105,10 @@ async function makeLines(client: PoolClient, staging: string, lines: string, imp
     from (select *, row_number() over (partition by customer_id, content order by line) as nth from (
       select p.customer_id, p.fresh, s.line, s.purchased_on, s.amount, s.quantity, s.unit_cost,
         g.id as product_id, s.order_id, s.channel, s.store,
-        md5(concat_ws(e'\\x1f', '${system}', coalesce(s.order_id, ''), s.purchased_on, s.amount,
-          coalesce(s.product, ''), coalesce(trim_scale(s.quantity)::text, ''), coalesce(s.unit_cost::text, ''),
+        md5(concat_ws(e'\\x1f', '${system}', coalesce(s.order_id, ''), s.purchased_on,
+          coalesce(s.original, s.amount::text),
+          coalesce(s.product, ''), coalesce(trim_scale(s.quantity)::text, ''),
+          case when s.original is null then coalesce(s.unit_cost::text, '') else '' end,
           coalesce(s.channel, ''), coalesce(s.store, '')))::uuid as content
       from ${staging} s join ${lines}_people p using (person)
         left join products g on g.name = s.product) c) n
