@@ -91,7 +91,7 @@ async function compare(client: ClientBase): Promise<Drift> {
     purchasesAlone: await alone('purchases', 'distinct customer_id'),
     imports: await one(
       `select count(*) as n from imports where status = 'done'
-       and rows_read <> rows_stored + rows_updated + rows_already_there + rows_rejected`,
+       and rows_read <> rows_stored + rows_updated + rows_already_there + rows_rejected + rows_left_out`,
     ),
   };
 }
