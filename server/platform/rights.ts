@@ -13,6 +13,7 @@ export const areas = {
   company: ['write'],
   users: ['read', 'write'],
   keys: ['write'],
+  audit: ['read', 'export'],
   sample: ['write'],
   backup: ['read', 'write', 'export'],
 } as const;
@@ -63,6 +64,7 @@ const startsWith: Record<StartingRole, readonly Right[]> = {
     'imports.export',
     'company.write',
     'users.read',
+    'audit.read',
     'sample.write',
     'backup.read',
   ],
