@@ -10,14 +10,15 @@ import type { Keyed } from './keyed.ts';
 interface EntryRow {
   id: number;
   text: string;
+  sealed: boolean;
 }
 interface Link {
   n: number;
   digest: string;
 }
 
-/** Entries sealed, or compared, in one statement. */
-const batch = 1000;
+/** Entries sealed, or compared, in one statement. They are looked up one by one: never the whole log. */
+const batch = 2000;
 /** An entry that is not sealed after so many seconds was kept out of the chain. */
 const sealedWithin = 120;
 
@@ -73,16 +74,17 @@ export async function sealAudit(
         taken = waiting.rows.length;
         // After a restore entries wait that were sealed before it.
         const { rows } = await client.query<EntryRow>(
-          `select e.id, ${entryText} as text from audit_entries e
-           where e.id = any($1) and not exists (select 1 from audit_chain c where c.entry_id = e.id)
-           order by e.id`,
+          `select e.id, ${entryText} as text,
+             (select c.n from audit_chain c where c.entry_id = e.id) is not null as sealed
+           from audit_entries e where e.id = any($1) order by e.id`,
           [waiting.rows.map((row) => row.entry_id)],
         );
         const last = await client.query<Link>(
           'select n, digest from audit_chain order by n desc limit 1',
         );
         let { n, digest: before } = last.rows[0] ?? { n: 0, digest: '' };
-        const links = rows.map(({ id, text }) => {
+        const fresh = rows.filter((row) => !row.sealed);
+        const links = fresh.map(({ id, text }) => {
           before = nextDigest(digest, before, text);
           n += 1;
           return { n, id, digest: before };
@@ -132,9 +134,9 @@ export async function verifyAudit(
   let keptDigest: string | null = null;
   for (;;) {
     const { rows } = await pool.query<Link & { entry: number; text: string | null }>(
-      `select c.n, c.digest, c.entry_id as entry, case when e.id is not null then ${entryText} end as text
-       from audit_chain c left join audit_entries e on e.id = c.entry_id
-       where c.n > $1 order by c.n limit ${batch}`,
+      `select c.n, c.digest, c.entry_id as entry,
+         (select ${entryText} from audit_entries e where e.id = c.entry_id) as text
+       from audit_chain c where c.n > $1 order by c.n limit ${batch}`,
       [before.n],
     );
     const tell = (what: Broken['what'], n: number, entry: number | null) => ({
