@@ -6,6 +6,7 @@
 export const areas = {
   customers: ['read', 'contact', 'export'],
   touchpoints: ['read'],
+  consent: ['read', 'write'],
   purchases: ['read'],
   value: ['read', 'write'],
   actions: ['read'],
@@ -39,6 +40,7 @@ export type StartingRole = (typeof startingRoles)[number];
 const looking: Right[] = [
   'customers.read',
   'touchpoints.read',
+  'consent.read',
   'purchases.read',
   'value.read',
   'actions.read',
@@ -51,6 +53,7 @@ const startsWith: Record<StartingRole, readonly Right[]> = {
     ...looking,
     'customers.contact',
     'customers.export',
+    'consent.write',
     'value.write',
     'imports.read',
     'imports.write',
@@ -64,11 +67,12 @@ const startsWith: Record<StartingRole, readonly Right[]> = {
     ...looking,
     'customers.contact',
     'customers.export',
+    'consent.write',
     'imports.read',
     'imports.write',
     'imports.export',
   ],
-  service: [...looking, 'customers.contact'],
+  service: [...looking, 'customers.contact', 'consent.write'],
   analyst: [...looking, 'customers.export', 'value.write'],
   viewer: looking,
 };
