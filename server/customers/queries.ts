@@ -2,13 +2,16 @@
 import type { RawBuilder } from 'kysely';
 import { type Db, sql, type Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
+import { shownPhone, shownText } from '../platform/masking.ts';
 import { compileQuestion, holds, isDay, type Rule } from '../platform/question.ts';
-import { customerFields, type Group, type Phase } from './fields.ts';
+import { fieldsFor, type Group, type Phase } from './fields.ts';
 import { remembered } from './remember.ts';
 
 export interface Asked {
   question: Rule | null;
   search: string | undefined;
+  /** Whether whoever asks may see contact data; where not, nothing is found by it either. */
+  sees: boolean;
 }
 
 /** The day that relative dates count from: the last day anybody bought. */
@@ -25,16 +28,28 @@ export async function askedCondition(db: Db | Tx, asked: Asked): Promise<RawBuil
   const parts: RawBuilder<boolean>[] = [sql<boolean>`true`];
   if (asked.question)
     parts.push(
-      compileQuestion(asked.question, customerFields, (await lastDay(db)) ?? '2000-01-01'),
+      compileQuestion(asked.question, fieldsFor(asked.sees), (await lastDay(db)) ?? '2000-01-01'),
     );
   const words = (asked.search ?? '').trim().split(/\s+/).filter(Boolean).slice(0, 8);
-  for (const word of words) parts.push(holds(sql`c.search`, word));
+  for (const word of words) {
+    parts.push(holds(sql`c.search`, word));
+    // The index finds too many; of those, the ones whose open part holds the word.
+    if (!asked.sees) parts.push(holds(openSearch, word));
+  }
   return sql<boolean>`${sql.join(parts, sql` and `)}`;
 }
 
-const displayName = sql<string>`coalesce(c.name, c.email, c.phone, c.key, '#' || c.id)`;
+/** What of a customer may be found by those who do not see contact data: just what is shown to them. */
+const openSearch = sql`plain(mask_text(coalesce(c.name, '') || ' ' || coalesce(c.key, '')))`;
 
-const rowColumns = sql`c.id, ${displayName} as name, c.key,
+const displayName = (sees: boolean) => {
+  const name = shownText(sql`coalesce(c.name, c.email)`, sees);
+  return sql<string>`coalesce(${name}, ${shownPhone(sql`c.phone`, sees)}, ${shownText(sql`c.key`, sees)}, '#' || c.id)`;
+};
+
+const rowColumns = (
+  sees: boolean,
+) => sql`c.id, ${displayName(sees)} as name, ${shownText(sql`c.key`, sees)} as key,
   s.first_purchase_on as "firstPurchaseOn", s.last_purchase_on as "lastPurchaseOn",
   s.purchases, s.spend, s.customer_group as "group", s.phase, s.value,
   s.value_low as "valueLow", s.value_high as "valueHigh", s.p_active as "pActive",
@@ -69,6 +84,8 @@ const sorts = {
   name: sql`plain(coalesce(c.name, c.email, c.phone, c.key, ''))`,
 };
 export type Sort = keyof typeof sorts;
+/** Every customer has these. */
+const neverMissing = new Set<Sort>(['spend', 'purchases', 'name']);
 
 /** Last row of a page: its sort value (null once the rows without one are reached) and id. */
 type PageKey = [string | number | null, number];
@@ -114,13 +131,19 @@ export async function listCustomers(
   const than = sql.raw(down ? '<' : '>');
   const key = readKey(page.after, page.sort);
   const idColumn = page.sort === 'name' ? sql`c.id` : sql`s.customer_id`;
+  // In the order of a name that is hidden one could look up whom an address belongs to: those come last.
+  const hasValue =
+    page.sort === 'name' && !page.sees
+      ? sql`(c.name is not null and mask_text(c.name) = c.name)`
+      : sql`(${column} is not null)`;
+  const isComplete = neverMissing.has(page.sort) && (page.sort !== 'name' || page.sees);
   type Row = CustomerRow & { sortValue: string | number | null };
-  const part = async (condition: RawBuilder<unknown>, limit: number) =>
+  const part = async (condition: RawBuilder<unknown>, by: RawBuilder<unknown>, limit: number) =>
     (
-      await sql<Row>`select ${rowColumns}, ${column} as "sortValue"
+      await sql<Row>`select ${rowColumns(page.sees)}, case when ${hasValue} then ${column} end as "sortValue"
         from customer_standing s join customers c on c.id = s.customer_id
         where ${where} and ${condition}
-        order by ${column} ${order}, ${idColumn} ${order} limit ${limit}`.execute(db)
+        order by ${by} limit ${limit}`.execute(db)
     ).rows;
   const wanted = page.limit + 1;
   const withValue =
@@ -128,17 +151,20 @@ export async function listCustomers(
       ? []
       : await part(
           key === null
-            ? sql`${column} is not null`
-            : sql`${column} is not null and (${column}, ${idColumn}) ${than} (${key[0]}, ${key[1]})`,
+            ? hasValue
+            : sql`${hasValue} and (${column}, ${idColumn}) ${than} (${key[0]}, ${key[1]})`,
+          sql`${column} ${order}, ${idColumn} ${order}`,
           wanted,
         );
   const without =
-    withValue.length >= wanted
+    withValue.length >= wanted || isComplete
       ? []
       : await part(
           key !== null && key[0] === null
-            ? sql`${column} is null and ${idColumn} ${than} ${key[1]}`
-            : sql`${column} is null`,
+            ? sql`not ${hasValue} and ${idColumn} ${than} ${key[1]}`
+            : sql`not ${hasValue}`,
+          // Along the primary key: before values are known everybody is here.
+          sql`${idColumn} ${order}`,
           wanted - withValue.length,
         );
   const rows = [...withValue, ...without];
@@ -150,7 +176,7 @@ export async function listCustomers(
 /** How many fit and what they are worth. Exact; reads the base once per change of it. */
 export async function countCustomers(db: Db, asked: Asked) {
   const count = (some: Asked) =>
-    remembered(db, `count ${JSON.stringify([some.question, some.search])}`, async () => {
+    remembered(db, `count ${JSON.stringify([some.question, some.search, some.sees])}`, async () => {
       const where = await askedCondition(db, some);
       const { rows } = await sql<{ customers: number; value: number | null }>`
         select count(*) as customers, sum(s.value)::bigint as value
@@ -161,7 +187,7 @@ export async function countCustomers(db: Db, asked: Asked) {
     });
   const [{ customers, value }, all] = await Promise.all([
     count(asked),
-    count({ question: null, search: undefined }),
+    count({ question: null, search: undefined, sees: asked.sees }),
   ]);
   return { customers, value, share: value !== null && all.value ? value / all.value : null };
 }
@@ -186,10 +212,10 @@ async function shareBelow(db: Db, value: number | null): Promise<number | null> 
 }
 
 /** At most ten customers by the words of the text. */
-export async function searchCustomers(db: Db, text: string) {
-  const where = await askedCondition(db, { question: null, search: text });
+export async function searchCustomers(db: Db, text: string, sees: boolean) {
+  const where = await askedCondition(db, { question: null, search: text, sees });
   const { rows } = await sql<{ id: number; name: string; key: string | null }>`
-    select c.id, ${displayName} as name, c.key
+    select c.id, ${displayName(sees)} as name, ${shownText(sql`c.key`, sees)} as key
     from customers c left join customer_standing s on s.customer_id = c.id
     where ${where} order by s.value desc nulls last, c.id limit 10`.execute(db);
   return rows;
@@ -205,9 +231,10 @@ export type CustomerDetail = CustomerRow & {
 };
 
 /** One customer with the standing; fails with customer_not_found. */
-export async function oneCustomer(db: Db, id: number): Promise<CustomerDetail> {
+export async function oneCustomer(db: Db, id: number, sees: boolean): Promise<CustomerDetail> {
   const { rows } = await sql<Omit<CustomerDetail, 'percentile'>>`
-    select ${rowColumns}, c.email, c.phone, c.source, s.active_months as "activeMonths",
+    select ${rowColumns(sees)}, ${shownText(sql`c.email`, sees)} as email,
+      ${shownPhone(sql`c.phone`, sees)} as phone, c.source, s.active_months as "activeMonths",
       s.annual_profit as "annualProfit"
     from customers c join customer_standing s on s.customer_id = c.id
     where c.id = ${id}`.execute(db);

@@ -4,9 +4,10 @@ import { readCompany } from '../company/index.ts';
 import { csvLine } from '../platform/csv-write.ts';
 import type { Handlers } from '../platform/http.ts';
 import { translate } from '../platform/i18n.ts';
+import { seesContact } from '../platform/masking.ts';
 import { operatorsOf, readQuestion } from '../platform/question.ts';
 import type { customersContract } from './contract.ts';
-import { customerFields } from './fields.ts';
+import { fieldsFor } from './fields.ts';
 import {
   type CustomerRow,
   countCustomers,
@@ -16,8 +17,9 @@ import {
 } from './queries.ts';
 
 export const customersRoutes: Handlers<typeof customersContract> = {
-  list: ({ db, query }) =>
+  list: ({ db, query, user }) =>
     listCustomers(db, {
+      sees: seesContact(user),
       question: readQuestion(query.question),
       search: query.search,
       sort: query.sort ?? 'value',
@@ -26,11 +28,19 @@ export const customersRoutes: Handlers<typeof customersContract> = {
       limit: query.limit ?? 100,
     }),
 
-  count: ({ db, query }) =>
-    countCustomers(db, { question: readQuestion(query.question), search: query.search }),
+  count: ({ db, query, user }) =>
+    countCustomers(db, {
+      question: readQuestion(query.question),
+      search: query.search,
+      sees: seesContact(user),
+    }),
 
-  exportFile: async ({ db, query, setHeader, config }) => {
-    const asked = { question: readQuestion(query.question), search: query.search };
+  exportFile: async ({ db, query, setHeader, config, user }) => {
+    const asked = {
+      question: readQuestion(query.question),
+      search: query.search,
+      sees: seesContact(user),
+    };
     const first = await listCustomers(db, { ...asked, ...exportPage, after: undefined });
     setHeader('content-disposition', 'attachment; filename="clientes.csv"');
     const language = query.language ?? 'es';
@@ -59,17 +69,21 @@ export const customersRoutes: Handlers<typeof customersContract> = {
     return Readable.from(lines());
   },
 
-  search: async ({ db, query }) => ({ customers: await searchCustomers(db, query.text) }),
+  search: async ({ db, query, user }) => ({
+    customers: await searchCustomers(db, query.text, seesContact(user)),
+  }),
 
-  one: ({ db, params }) => oneCustomer(db, params.id),
+  one: ({ db, params, user }) => oneCustomer(db, params.id, seesContact(user)),
 
-  questions: () => ({
-    fields: customerFields.map(({ name, type, choices }) => ({
-      name,
-      type,
-      operators: [...operatorsOf(type)],
-      choices: [...(choices ?? [])],
-    })),
+  questions: ({ user }) => ({
+    fields: fieldsFor(seesContact(user))
+      .filter(({ needs }) => needs === undefined)
+      .map(({ name, type, choices }) => ({
+        name,
+        type,
+        operators: [...operatorsOf(type)],
+        choices: [...(choices ?? [])],
+      })),
   }),
 };
 

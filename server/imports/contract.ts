@@ -10,6 +10,13 @@ import {
   nullable,
   pageQuery,
 } from '../platform/contract.ts';
+import {
+  inboxContract,
+  mappingsContract,
+  savedReading,
+  uploadsContract,
+} from './contract-doors.ts';
+import { doubtNames } from './doubts.ts';
 
 export const importStatus = choice(
   'uploaded', // the file is here and was looked at; nothing has been read as sales yet
@@ -43,16 +50,24 @@ export const column = t.Object({
   empty: t.Number({ description: 'Share of looked-at rows in which it is empty.' }),
 });
 
-/** Every row of the file is in exactly one of the four: read = stored + updated + alreadyThere + rejected. */
+/**
+ * Every row of the file is in exactly one of the five:
+ * read = stored + updated + alreadyThere + rejected + leftOut. A row of a shop export that tells a sale
+ * and its refund is two.
+ */
 export const reconciliation = t.Object({
   read: t.Integer(),
   stored: t.Integer(),
   updated: t.Integer(),
   alreadyThere: t.Integer(),
   rejected: t.Integer(),
+  leftOut: t.Integer({
+    description: 'Rows that are no sale and no fault: cancelled or unpaid orders.',
+  }),
   noted: t.Integer({ description: 'Rows that go in with a remark.' }),
   amountRead: minor(),
   amountRejected: minor(),
+  amountLeftOut: minor(),
   amountStored: nullable(minor()),
   customers: t.Integer({ description: 'Distinct customers in the good rows.' }),
   customersNew: nullable(t.Integer()),
@@ -65,6 +80,9 @@ export const importSummary = t.Object({
   kind: t.String(),
   fileName: t.String(),
   fileBytes: t.Integer(),
+  /** How it came. */
+  door: choice('page', 'command', 'folder', 'api'),
+  unattended: t.Boolean({ description: 'Once checked it loads without anybody looking.' }),
   status: importStatus,
   /** 0 to 1 within the running status. */
   progress: t.Number(),
@@ -96,6 +114,8 @@ export const undoForeseen = t.Object({
   customers: t.Integer({ description: 'Customers who go, since nothing else is known of them.' }),
 });
 
+const severity = choice('rejected', 'note', 'left_out');
+
 export const importDetail = t.Intersect([
   importSummary,
   t.Object({
@@ -105,10 +125,15 @@ export const importDetail = t.Intersect([
       /** Dates seen that prove the format (a day over 12), and those that could be either. */
       dateProof: t.Integer(),
       dateAmbiguous: t.Integer(),
+      /** What the file alone cannot tell. */
+      doubts: t.Array(choice(...doubtNames)),
+      /** The shop export it is by its columns, and those columns; `preset` says whether it is read so. */
+      shape: nullable(t.Object({ preset: t.String(), columns: t.Array(t.String()) })),
     }),
     columns: t.Array(column),
     mapping,
     preset: nullable(t.String()),
+    saved: nullable(savedReading),
     /** What the fields of this kind are, and which must be mapped. */
     fields: t.Array(t.Object({ name: t.String(), required: t.Boolean() })),
     /** The first rows as they will be understood. */
@@ -125,7 +150,7 @@ export const importDetail = t.Intersect([
     reasons: t.Array(
       t.Object({
         code: t.String(),
-        severity: choice('rejected', 'note'),
+        severity,
         rows: t.Integer(),
         amount: nullable(minor()),
         example: t.String(),
@@ -138,18 +163,51 @@ export const problem = t.Object({
   line: t.Integer(),
   column: nullable(t.String()),
   code: t.String(),
-  severity: choice('rejected', 'note'),
+  severity,
   value: t.String(),
 });
 
 const importId = t.Object({ id: id() });
 
+/** Rows a program sends in one call. */
+export const mostRows = 5000;
+
 export const importsContract = {
+  ...mappingsContract,
+  ...uploadsContract,
+  ...inboxContract,
+  sendRows: endpoint({
+    method: 'POST',
+    path: '/api/imports/rows',
+    summary:
+      'Imports rows a program sends: checked and loaded by itself, as a file would be. Needs a header Idempotency-Key; the same key with the same rows answers with the same import. Row n is line n + 1 of its problems.',
+    allow: 'imports.write',
+    body: t.Object({
+      kind: t.String({ maxLength: 40 }),
+      rows: t.Array(
+        t.Record(
+          t.String({ maxLength: 40 }),
+          t.Union([t.String({ maxLength: 500 }), t.Number(), t.Null()]),
+        ),
+        { minItems: 1, maxItems: mostRows },
+      ),
+    }),
+    response: importSummary,
+    errors: [
+      'import_kind_unknown',
+      'import_field_unknown',
+      'import_mapping_incomplete',
+      'request_key_missing',
+      'request_key_reused',
+      'file_no_rows',
+      'disk_full',
+    ],
+  }),
   list: endpoint({
     method: 'GET',
     path: '/api/imports',
     summary: 'Imports, newest first.',
-    allow: 'user',
+    allow: 'imports.read',
     query: t.Object(pageQuery),
     response: t.Object({ imports: t.Array(importSummary), next: nullable(t.String()) }),
   }),
@@ -157,7 +215,7 @@ export const importsContract = {
     method: 'POST',
     path: '/api/imports',
     summary: 'Keeps a file and looks at it: encoding, delimiter, columns, likely mapping.',
-    allow: 'user',
+    allow: ['imports.write', 'customers.contact'],
     query: t.Object({
       kind: t.String({ maxLength: 40 }),
       name: t.String({ maxLength: 200 }),
@@ -175,13 +233,14 @@ export const importsContract = {
       'file_too_large',
       'too_many_columns',
       'preset_unfit',
+      'disk_full',
     ],
   }),
   detail: endpoint({
     method: 'GET',
     path: '/api/imports/:id',
     summary: 'One import with its columns, preview, counts and reasons.',
-    allow: 'user',
+    allow: ['imports.read', 'customers.contact'],
     params: importId,
     response: importDetail,
     errors: ['import_not_found'],
@@ -190,7 +249,7 @@ export const importsContract = {
     method: 'GET',
     path: '/api/imports/:id/progress',
     summary: 'Status and counts only, for asking often.',
-    allow: 'user',
+    allow: 'imports.read',
     params: importId,
     response: importSummary,
     errors: ['import_not_found'],
@@ -199,17 +258,38 @@ export const importsContract = {
     method: 'PATCH',
     path: '/api/imports/:id',
     summary: 'Changes format or mapping before the check; answers with a new preview.',
-    allow: 'user',
+    allow: ['imports.write', 'customers.contact'],
     params: importId,
-    body: t.Object({ format: t.Optional(t.Partial(fileFormat)), mapping: t.Optional(mapping) }),
+    body: t.Object({
+      format: t.Optional(t.Partial(fileFormat)),
+      mapping: t.Optional(mapping),
+      /** The shop export to read it as; null: every row is a sale as it stands. */
+      preset: t.Optional(nullable(t.String({ maxLength: 40 }))),
+    }),
     response: importDetail,
-    errors: ['import_not_found', 'import_wrong_state', 'import_mapping_unknown'],
+    errors: [
+      'import_not_found',
+      'import_wrong_state',
+      'import_mapping_unknown',
+      'import_preset_unknown',
+      'preset_unfit',
+    ],
+  }),
+  reread: endpoint({
+    method: 'POST',
+    path: '/api/imports/:id/reread',
+    summary: 'Reads the columns anew before the check: as remembered, or as detected.',
+    allow: ['imports.write', 'customers.contact'],
+    params: importId,
+    body: t.Object({ saved: t.Boolean() }),
+    response: importDetail,
+    errors: ['import_not_found', 'import_wrong_state', 'mapping_not_found', 'file_missing'],
   }),
   check: endpoint({
     method: 'POST',
     path: '/api/imports/:id/check',
     summary: 'Reads and checks every row; writes nothing.',
-    allow: 'user',
+    allow: 'imports.write',
     params: importId,
     response: importSummary,
     errors: ['import_not_found', 'import_wrong_state', 'import_mapping_incomplete'],
@@ -218,7 +298,7 @@ export const importsContract = {
     method: 'POST',
     path: '/api/imports/:id/load',
     summary: 'Writes the good rows. Repeating it changes nothing.',
-    allow: 'user',
+    allow: 'imports.write',
     params: importId,
     response: importSummary,
     errors: ['import_not_found', 'import_wrong_state'],
@@ -227,7 +307,7 @@ export const importsContract = {
     method: 'POST',
     path: '/api/imports/:id/cancel',
     summary: 'Stops a check or a load; what a load has stored by then is undone.',
-    allow: 'user',
+    allow: 'imports.write',
     params: importId,
     response: importSummary,
     errors: ['import_not_found', 'import_wrong_state'],
@@ -236,7 +316,7 @@ export const importsContract = {
     method: 'GET',
     path: '/api/imports/:id/undo',
     summary: 'What undoing an import would take back; changes nothing.',
-    allow: 'user',
+    allow: 'imports.read',
     params: importId,
     response: undoForeseen,
     errors: ['import_not_found'],
@@ -245,7 +325,7 @@ export const importsContract = {
     method: 'POST',
     path: '/api/imports/:id/undo',
     summary: 'Takes back what this import alone told. Loading its file again brings it back.',
-    allow: 'user',
+    allow: 'imports.delete',
     params: importId,
     response: importSummary,
     errors: ['import_not_found', 'import_wrong_state'],
@@ -254,7 +334,7 @@ export const importsContract = {
     method: 'DELETE',
     path: '/api/imports/:id',
     summary: 'Forgets an import that was not loaded, with its file.',
-    allow: 'user',
+    allow: 'imports.delete',
     params: importId,
     response: t.Object({}),
     errors: ['import_not_found', 'import_wrong_state'],
@@ -263,7 +343,7 @@ export const importsContract = {
     method: 'GET',
     path: '/api/imports/:id/problems',
     summary: 'Problems by line.',
-    allow: 'user',
+    allow: ['imports.read', 'customers.contact'],
     params: importId,
     query: t.Object({ ...pageQuery, code: t.Optional(t.String({ maxLength: 60 })) }),
     response: t.Object({ problems: t.Array(problem), next: nullable(t.String()) }),
@@ -273,7 +353,7 @@ export const importsContract = {
     method: 'GET',
     path: '/api/imports/:id/problems.csv',
     summary: 'All problems as CSV: line, column, code, what to do, value.',
-    allow: 'user',
+    allow: ['imports.export', 'customers.contact'],
     params: importId,
     query: t.Object({ language: t.Optional(choice('es', 'en')) }),
     produces: 'text/csv',
@@ -284,7 +364,7 @@ export const importsContract = {
     path: '/api/imports/:id/rejected.csv',
     summary:
       'The rejected rows as they were, in the format of the file, with two columns before them: problem, what to do. Corrected, it can be uploaded again.',
-    allow: 'user',
+    allow: ['imports.export', 'customers.contact'],
     params: importId,
     query: t.Object({ language: t.Optional(choice('es', 'en')) }),
     produces: 'text/csv',
@@ -294,7 +374,7 @@ export const importsContract = {
     method: 'GET',
     path: '/api/imports/template.csv',
     summary: 'An empty file with the columns of a kind and two example rows.',
-    allow: 'user',
+    allow: 'imports.read',
     query: t.Object({
       kind: t.String({ maxLength: 40 }),
       language: t.Optional(choice('es', 'en')),

@@ -4,9 +4,13 @@ import { type Db, sql, type Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import type { ImportsTable } from '../platform/schema.ts';
 import type { Looked } from './look.ts';
-import type { FileFormat, NamedMapping, Reading, Undone } from './rules.ts';
+import { headerOf } from './mappings.ts';
+import type { Reading, Undone } from './rules.ts';
 
 export type ImportRow = Selectable<ImportsTable>;
+/** How a file came. */
+export type Door = 'page' | 'command' | 'folder' | 'api';
+
 export type Status =
   | 'uploaded'
   | 'checking'
@@ -17,6 +21,9 @@ export type Status =
   | 'undoing'
   | 'undone';
 
+/** What a row's problem means for it. */
+export type Severity = 'rejected' | 'note' | 'left_out';
+
 /** What became of an import that was undone; the figures come when it is through. */
 export interface UndoneRecord extends Partial<Undone> {
   /** It was stopped while it loaded. */
@@ -25,6 +32,10 @@ export interface UndoneRecord extends Partial<Undone> {
   by: string | null;
 }
 
+/** Rows that are to go in. */
+export const goodRows = (row: ImportRow): number =>
+  row.rows_read - row.rows_rejected - row.rows_left_out;
+
 /** What every list and progress bar shows. */
 export function summaryOf(row: ImportRow) {
   return {
@@ -32,6 +43,8 @@ export function summaryOf(row: ImportRow) {
     kind: row.kind,
     fileName: row.file_name,
     fileBytes: row.file_bytes,
+    door: row.door as Door,
+    unattended: row.unattended,
     status: row.status as Status,
     progress: row.progress,
     createdAt: row.created_at,
@@ -42,9 +55,11 @@ export function summaryOf(row: ImportRow) {
       updated: row.rows_updated,
       alreadyThere: row.rows_already_there,
       rejected: row.rows_rejected,
+      leftOut: row.rows_left_out,
       noted: row.rows_noted,
       amountRead: row.amount_read,
       amountRejected: row.amount_rejected,
+      amountLeftOut: row.amount_left_out,
       amountStored: row.amount_stored,
       customers: row.customers,
       customersNew: row.customers_new,
@@ -80,6 +95,10 @@ export async function insertImport(
     fileBytes: number;
     looked: Looked;
     preset: string | null;
+    door: Door;
+    mappingId: number | null;
+    requestKey?: string | undefined;
+    requestSum?: string | undefined;
     reading: Reading;
     by: string | null;
     now: Date;
@@ -98,11 +117,22 @@ export async function insertImport(
       columns: JSON.stringify(row.looked.columns),
       mapping: JSON.stringify(row.looked.mapping),
       preset: row.preset,
+      door: row.door,
+      header: headerOf(row.looked),
+      mapping_id: row.mappingId,
+      request_key: row.requestKey ?? null,
+      request_sum: row.requestSum ?? null,
       reading: JSON.stringify(row.reading),
       created_by: row.by,
       created_at: row.now.toISOString(),
     })
     .execute();
+}
+
+/** What was seen of a file; an older version wrote no doubts down. */
+export function whyOf(row: Pick<ImportRow, 'format_why'>): Looked['why'] {
+  const why = row.format_why as Partial<Looked['why']> & Omit<Looked['why'], 'doubts'>;
+  return { ...why, doubts: why.doubts ?? [] };
 }
 
 /** One import; fails with import_not_found. */
@@ -162,15 +192,19 @@ export async function finishStep(
 export async function changeReading(
   db: Db,
   id: number,
-  format: FileFormat,
-  mapping: NamedMapping,
   looked: Looked,
+  /** Remembered mapping it is now read with; without one somebody has decided otherwise. */
+  mappingId: number | null = null,
 ): Promise<void> {
   await step(db, id, ['uploaded', 'checked', 'failed', 'undone'], 'uploaded', {
-    format: JSON.stringify(format),
+    format: JSON.stringify(looked.format),
     format_why: JSON.stringify(looked.why),
     columns: JSON.stringify(looked.columns),
-    mapping: JSON.stringify(mapping),
+    mapping: JSON.stringify(looked.mapping),
+    preset: looked.preset,
+    header: headerOf(looked),
+    mapping_id: mappingId,
+    unattended: false,
     ...emptyCounts,
   });
   await db.deleteFrom('import_problems').where('import_id', '=', id).execute();
@@ -182,9 +216,11 @@ export const emptyCounts = {
   rows_updated: 0,
   rows_already_there: 0,
   rows_rejected: 0,
+  rows_left_out: 0,
   rows_noted: 0,
   amount_read: 0,
   amount_rejected: 0,
+  amount_left_out: 0,
   amount_stored: null,
   customers: 0,
   customers_new: null,
@@ -237,7 +273,7 @@ export async function listProblems(
       line: row.line,
       column: row.column_name,
       code: row.code,
-      severity: row.severity as 'rejected' | 'note',
+      severity: row.severity as Severity,
       value: row.value,
     })),
     next: rows.length > page.limit && last ? `${last.line}.${last.ordinal}` : null,
@@ -248,7 +284,7 @@ export async function listProblems(
 export async function listReasons(db: Db, id: number) {
   const { rows } = await sql<{
     code: string;
-    severity: 'rejected' | 'note';
+    severity: Severity;
     rows: number;
     amount: number | null;
     example: string;

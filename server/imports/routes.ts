@@ -1,6 +1,6 @@
 // Answers for the import engine; `kinds` are what the rooms bring.
 import { Readable } from 'node:stream';
-import { readCompany } from '../company/index.ts';
+import { readCompany, readRates } from '../company/index.ts';
 import { csvLine } from '../platform/csv-write.ts';
 import { fail } from '../platform/errors.ts';
 import { dropFile, keptPath, keptSize } from '../platform/files.ts';
@@ -10,21 +10,33 @@ import { type Context, queueJob } from '../platform/jobs.ts';
 import { beginImport } from './begin.ts';
 import { demandMapping, dropStaging, fileOf, startCheck } from './check.ts';
 import type { importsContract } from './contract.ts';
-import { checkJob, loadJob } from './jobs.ts';
+import { checkJob, loadJob } from './job-names.ts';
 import { type Looked, lookAtFile } from './look.ts';
+import { type LookAgain, lookAsBefore, savedFor } from './mappings.ts';
 import {
   changeReading,
   deleteImport,
+  goodRows,
+  type ImportRow,
   listImports,
   listProblems,
   listReasons,
   readImport,
   step,
   summaryOf,
+  whyOf,
 } from './queries.ts';
 import { charsetOf, rejectedRows } from './rejected.ts';
+import { doorRoutes } from './routes-doors.ts';
 import type { AnyKind, FileFormat, NamedMapping, Reading } from './rules.ts';
+import { shapePresetOf } from './shapes-known.ts';
 import { cancelImport, foreseeUndo, startUndo } from './undo.ts';
+
+/** How the rows of an import are understood: as a shop export, or column by column. */
+function interpretationOf(row: ImportRow) {
+  const preset = shapePresetOf(row.preset);
+  return preset === null ? { preset, mapping: row.mapping as NamedMapping } : { preset };
+}
 
 export function importsRoutes(kinds: AnyKind[]): Handlers<typeof importsContract> {
   const kindOf = (name: string): AnyKind =>
@@ -39,16 +51,21 @@ export function importsRoutes(kinds: AnyKind[]): Handlers<typeof importsContract
     const looked: Pick<Looked, 'preview'> = await lookAtFile(
       keptPath(context.config, 'imports', fileOf(id)),
       kind,
-      row.reading as Reading,
-      { language: company.language, format, mapping: row.mapping as NamedMapping },
+      {
+        ...(row.reading as Reading),
+        // What was checked is shown with the rates it was checked with.
+        ...(row.status === 'uploaded' ? { rates: await readRates(context.db) } : {}),
+      },
+      { language: company.language, format, ...interpretationOf(row) },
     ).catch(() => ({ preview: [] }));
     return {
       ...summaryOf(row),
       format,
-      formatWhy: row.format_why as Looked['why'],
+      formatWhy: whyOf(row),
       columns: row.columns as Looked['columns'],
       mapping: row.mapping as NamedMapping,
       preset: row.preset,
+      saved: await savedFor(context.db, row),
       fields: kind.fields,
       preview: looked.preview,
       reasons: await listReasons(context.db, id),
@@ -56,6 +73,7 @@ export function importsRoutes(kinds: AnyKind[]): Handlers<typeof importsContract
   }
 
   return {
+    ...doorRoutes(kindOf),
     list: ({ db, query }) => listImports(db, query.after, query.limit ?? 100),
 
     upload: async (input) => {
@@ -87,14 +105,39 @@ export function importsRoutes(kinds: AnyKind[]): Handlers<typeof importsContract
       const looked = await lookAtFile(
         keptPath(config, 'imports', fileOf(params.id)),
         kind,
-        row.reading as Reading,
+        { ...(row.reading as Reading), rates: await readRates(db) },
         {
           language: company.language,
           format: { ...(row.format as FileFormat), ...body.format },
-          mapping: body.mapping ?? (reshaped ? undefined : (row.mapping as NamedMapping)),
+          ...(body.preset !== undefined
+            ? { preset: body.preset }
+            : body.mapping !== undefined
+              ? { preset: null, mapping: body.mapping }
+              : reshaped
+                ? {}
+                : interpretationOf(row)),
         },
       );
-      await changeReading(db, params.id, looked.format, looked.mapping, looked);
+      const kept = body.preset === undefined && body.mapping === undefined;
+      const preset = looked.preset ?? (kept && !shapePresetOf(row.preset) ? row.preset : null);
+      await changeReading(db, params.id, { ...looked, preset });
+      return detail(input, params.id);
+    },
+
+    reread: async (input) => {
+      const { db, params, body, config } = input;
+      const row = await readImport(db, params.id);
+      const kind = kindOf(row.kind);
+      const { language } = await readCompany(db);
+      const path = keptPath(config, 'imports', fileOf(params.id));
+      const reading = { ...(row.reading as Reading), rates: await readRates(db) };
+      const look: LookAgain = (options) =>
+        lookAtFile(path, kind, reading, { language, ...options });
+      const detected = await look({});
+      const before = body.saved ? await lookAsBefore(db, kind.name, detected, look) : null;
+      if (body.saved && !before) fail('mapping_not_found');
+      const { looked, mappingId } = before ?? { looked: detected, mappingId: null };
+      await changeReading(db, params.id, looked, mappingId);
       return detail(input, params.id);
     },
 
@@ -112,8 +155,7 @@ export function importsRoutes(kinds: AnyKind[]): Handlers<typeof importsContract
       db.transaction().execute(async (tx) => {
         const before = await readImport(tx, params.id);
         if (before.status === 'loading' || before.status === 'done') return summaryOf(before);
-        if (before.status === 'checked' && before.rows_read === before.rows_rejected)
-          fail('import_no_good_rows');
+        if (before.status === 'checked' && goodRows(before) === 0) fail('import_no_good_rows');
         const moved = await step(tx, params.id, ['checked'], 'loading');
         await queueJob(tx, loadJob, { id: params.id }, `${loadJob} ${params.id}`);
         return summaryOf(moved);

@@ -11,6 +11,7 @@ import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Compile } from 'typebox/compile';
 import { networkOf } from './addresses.ts';
+import { makeKeyRates } from './api-keys.ts';
 import { type Auth, addressHeader, type User } from './auth.ts';
 import { connectionOptions, oneHost, refuseExpectations } from './connection.ts';
 import {
@@ -23,9 +24,17 @@ import {
   recentMinutes,
 } from './contract.ts';
 import { isAway } from './database.ts';
-import { CodedError, type ErrorCode, type ErrorDetails, errorKinds, fail } from './errors.ts';
+import {
+  CodedError,
+  type ErrorCode,
+  type ErrorDetails,
+  errorKinds,
+  fail,
+  isCoded,
+} from './errors.ts';
 import type { Context } from './jobs.ts';
 import { checkPlain, numberNames } from './plain.ts';
+import { missingRight, type Right } from './rights.ts';
 
 /** What a handler is handed. `user` is set whenever the contract asks for somebody. */
 export interface Input<E> extends Context {
@@ -113,9 +122,10 @@ export async function makeServer(context: Context, auth: Auth): Promise<Server> 
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, context));
   await serveWeb(app, config);
 
+  const countKey = makeKeyRates();
   const mount: Server['mount'] = (contract, handlers) => {
     for (const [name, endpoint] of Object.entries(contract) as [keyof typeof contract, Endpoint][])
-      addRoute(app, context, auth, endpoint, handlers[name] as Handler);
+      addRoute(app, context, auth, countKey, endpoint, handlers[name] as Handler);
   };
   return { app, mount };
 }
@@ -138,6 +148,7 @@ function addRoute(
   app: FastifyInstance,
   context: Context,
   auth: Auth,
+  countKey: ReturnType<typeof makeKeyRates>,
   endpoint: Endpoint,
   handler: Handler,
 ) {
@@ -169,7 +180,10 @@ function addRoute(
         const now = new Date();
         const user = await auth.whoIs(headersOf(request), now);
         if (endpoint.allow !== 'anyone' && user === null) fail('sign_in_required');
-        if (endpoint.allow === 'owner' && user?.role !== 'owner') fail('not_allowed');
+        if (user?.key && endpoint.allow === 'self') fail('key_not_allowed');
+        if (user?.key) countKey(user.key, now);
+        const missing = user && missingRight(endpoint.allow, user.rights);
+        if (missing) await refuse(auth, missing);
         const minutes = (now.getTime() - (user?.session.since.getTime() ?? 0)) / 60_000;
         if (endpoint.recent && minutes > recentMinutes) fail('confirm_required');
         callers.set(request, user);
@@ -187,24 +201,42 @@ function addRoute(
         reply.header('cache-control', 'no-store');
         if (endpoint.produces === 'text/csv') reply.type('text/csv; charset=utf-8');
         else if (endpoint.produces) reply.type(endpoint.produces);
-        const answer = await handler({
-          ...context,
-          params: request.params as never,
-          query: request.query as never,
-          body: request.body as never,
-          user: callers.get(request) ?? null,
-          now: new Date(),
-          auth,
-          stream: (request.body as Readable | null) ?? Readable.from([]),
-          headers: headersOf(request),
-          network: networkOf(request.ip ?? ''),
-          setHeader: (name, value) => reply.header(name, value),
-        });
+        const answer = await explained(auth, () =>
+          handler({
+            ...context,
+            params: request.params as never,
+            query: request.query as never,
+            body: request.body as never,
+            user: callers.get(request) ?? null,
+            now: new Date(),
+            auth,
+            stream: (request.body as Readable | null) ?? Readable.from([]),
+            headers: headersOf(request),
+            network: networkOf(request.ip ?? ''),
+            setHeader: (name, value) => reply.header(name, value),
+          }),
+        );
         return reply.send(answer ?? (endpoint.response ? null : undefined));
       },
     });
   };
   app.register(add);
+}
+
+/** Says which right is missing, and who can give it. */
+async function refuse(auth: Auth, right: Right): Promise<never> {
+  return fail('not_allowed', { right, who: (await auth.givers()).join(', ') });
+}
+
+/** A handler that finds a right missing names it; who can give it is added here. */
+async function explained<A>(auth: Auth, answer: () => A): Promise<Awaited<A>> {
+  try {
+    return await answer();
+  } catch (error) {
+    if (isCoded(error, 'not_allowed') && error.details.who === undefined)
+      await refuse(auth, error.details.right as Right);
+    throw error;
+  }
 }
 
 /** JSON is UTF-8 (RFC 8259): bytes that are not would become other letters, and packed ones are not unpacked. */
@@ -240,6 +272,8 @@ function checkOrigin(request: FastifyRequest, config: Context['config']) {
   const expected = config.publicUrl ? new URL(config.publicUrl).host : host;
   if (origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== expected))
     fail('wrong_origin');
+  // A key is sent by nobody who was not given it; a cookie is, by every page in the same browser.
+  if (request.headers.authorization !== undefined) return;
   // A header of our own cannot be sent from another site without asking first, and we never agree.
   if (request.headers['x-clientela'] === undefined) fail('wrong_origin');
 }
@@ -278,6 +312,8 @@ function answerError(
   if (status >= 500) context.log.error({ id: request.id, code, err: error }, 'request failed');
   if (status === 429 && typeof details?.minutes === 'number')
     reply.header('retry-after', details.minutes * 60);
+  if (status === 429 && typeof details?.seconds === 'number' && !reply.hasHeader('retry-after'))
+    reply.header('retry-after', details.seconds);
   // An address that cannot be read is answered before the hooks that set these.
   if (!reply.hasHeader('x-content-type-options'))
     reply.headers({

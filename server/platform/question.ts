@@ -2,6 +2,7 @@
 // may be asked about; lists, exports, actions and later segments and campaigns all ask through here.
 import { type RawBuilder, sql } from 'kysely';
 import { fail } from './errors.ts';
+import type { Right } from './rights.ts';
 
 export type FieldType = 'number' | 'money' | 'share' | 'day' | 'text' | 'choice';
 
@@ -11,6 +12,8 @@ export interface Field {
   /** The column, as SQL; the tables it needs are joined by whoever uses the condition. */
   column: RawBuilder<unknown>;
   choices?: readonly string[];
+  /** Right that whoever asks lacks: no question about this field is answered. */
+  needs?: Right;
 }
 
 export type Rule =
@@ -75,6 +78,7 @@ export function compileQuestion(rule: Rule, fields: Field[], asOf: string): RawB
       fail('question_invalid', { problem: 'form' });
     const field = fields.find(({ name }) => name === node.field);
     if (!field) fail('question_invalid', { problem: 'field', field: `${node.field}`.slice(0, 50) });
+    if (field.needs) fail('not_allowed', { right: field.needs });
     if (!operators[field.type].includes(node.is))
       fail('question_invalid', { problem: 'operator', field: field.name });
     return condition(field, node.is, node.value, asOf);

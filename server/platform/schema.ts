@@ -10,6 +10,19 @@ export interface AbsentIndexesTable {
   definition: string;
 }
 
+export interface ApiKeysTable {
+  id: Generated<number>;
+  digest: string;
+  name: string;
+  begins: string;
+  made_by: string;
+  rights: string[];
+  made_at: string;
+  expires_at: string;
+  last_used_at: string | null;
+  ended_at: string | null;
+}
+
 export interface AuthAccountTable {
   id: string;
   accountId: string;
@@ -46,6 +59,7 @@ export interface AuthUserTable {
   createdAt: Generated<string>;
   updatedAt: Generated<string>;
   role: string;
+  leftAt: string | null;
 }
 
 export interface AuthVerificationTable {
@@ -211,8 +225,36 @@ export interface ImportsTable {
   mapping_id: number | null;
   sheets: Json | null;
   rows_left_out: Generated<number>;
+  amount_left_out: Generated<number>;
   request_key: string | null;
   request_sum: string | null;
+  unattended: Generated<boolean>;
+}
+
+export interface InboxFilesTable {
+  id: Generated<number>;
+  file: string;
+  name: string;
+  mark: string;
+  bytes: number;
+  status: string;
+  import_id: number | null;
+  code: string | null;
+  details: Json | null;
+  seen_at: string;
+  ended_at: string | null;
+}
+
+export interface InvitationsTable {
+  id: Generated<number>;
+  digest: string;
+  email: string;
+  role: string;
+  invited_by: string;
+  made_at: string;
+  expires_at: string;
+  used_at: string | null;
+  ended_at: string | null;
 }
 
 export interface JobWakesTable {
@@ -285,6 +327,14 @@ export interface PurchasesTable {
   import_id: number | null;
 }
 
+export interface RolesTable {
+  id: string;
+  name: string | null;
+  base: string;
+  changes: Generated<Json>;
+  changed_at: string;
+}
+
 export interface SignInFailuresTable {
   key: string;
   failures: number;
@@ -309,6 +359,22 @@ export interface StandingVersionTable {
 export interface TouchedTable {
   job: string;
   customer_id: number;
+}
+
+export interface UploadsTable {
+  id: string;
+  kind: string;
+  file_name: string;
+  preset: string | null;
+  bytes: number;
+  modified: string;
+  received: Generated<number>;
+  last_offset: number | null;
+  last_sum: string | null;
+  import_id: number | null;
+  created_by: string | null;
+  created_at: string;
+  touched_at: string;
 }
 
 export interface UserPasskeysTable {
@@ -361,6 +427,7 @@ export interface ValueRunsTable {
 
 export interface Tables {
   absent_indexes: AbsentIndexesTable;
+  api_keys: ApiKeysTable;
   auth_account: AuthAccountTable;
   auth_session: AuthSessionTable;
   auth_user: AuthUserTable;
@@ -376,6 +443,8 @@ export interface Tables {
   import_mappings: ImportMappingsTable;
   import_problems: ImportProblemsTable;
   imports: ImportsTable;
+  inbox_files: InboxFilesTable;
+  invitations: InvitationsTable;
   job_wakes: JobWakesTable;
   migrations: MigrationsTable;
   orders: OrdersTable;
@@ -384,10 +453,12 @@ export interface Tables {
   purchase_claims: PurchaseClaimsTable;
   purchase_summary: PurchaseSummaryTable;
   purchases: PurchasesTable;
+  roles: RolesTable;
   sign_in_failures: SignInFailuresTable;
   sign_in_proofs: SignInProofsTable;
   standing_version: StandingVersionTable;
   touched: TouchedTable;
+  uploads: UploadsTable;
   user_passkeys: UserPasskeysTable;
   user_recovery_codes: UserRecoveryCodesTable;
   user_second_steps: UserSecondStepsTable;

@@ -12,9 +12,12 @@ import { useFormat } from '../ui/use-format.tsx';
 import { endpointKey, useSend } from '../use-endpoint.ts';
 import { byteText } from './byte-text.ts';
 import { ColumnsTable } from './ColumnsTable.tsx';
+import { Doubts } from './Doubts.tsx';
 import { FirstRow } from './FirstRow.tsx';
 import { FormatCard } from './FormatCard.tsx';
 import { type FieldMapping, missingOf, withField } from './mapping.ts';
+import { SavedReading } from './SavedReading.tsx';
+import { isShaped, ShapeCard, shopOf } from './ShapeCard.tsx';
 import { StepFoot } from './StepFoot.tsx';
 import type { ImportDetail } from './steps.ts';
 import { useStep } from './use-step.ts';
@@ -59,25 +62,36 @@ export function StepColumns({ detail }: { detail: ImportDetail }) {
           </span>
         }
       >
-        {missing.length > 0
-          ? t(`imports.missing_${missing[0]!}`)
-          : t('imports.columns_finding', {
-              count: detail.columns.length,
-              recognised: format.integer(recognised),
-              number: format.integer(detail.columns.length),
-            })}
+        {isShaped(detail)
+          ? t('imports.shape_finding', { shop: shopOf(detail) ?? '' })
+          : missing.length > 0
+            ? t(`imports.missing_${missing[0]!}`)
+            : t('imports.columns_finding', {
+                count: detail.columns.length,
+                recognised: format.integer(recognised),
+                number: format.integer(detail.columns.length),
+              })}
       </Finding>
       {error && (
         <div className="step-error">
           <ErrorState error={error} />
         </div>
       )}
+      <Doubts detail={detail} />
+      <SavedReading detail={detail} />
       <PageGrid>
         <Cell span={8}>
           <ColumnsTable detail={detail} mapping={mapping} onChoose={choose} />
         </Cell>
         <Cell span={4}>
           <div className="cards">
+            {detail.formatWhy.shape && (
+              <ShapeCard
+                detail={detail}
+                busy={change.isPending}
+                onChange={(preset) => change.mutate({ params, body: { preset } })}
+              />
+            )}
             <FirstRow detail={detail} missing={missing} />
             <FormatCard
               detail={detail}
