@@ -4,18 +4,16 @@ import { readCompany } from '../company/index.ts';
 import { csvLine } from '../platform/csv-write.ts';
 import type { Handlers } from '../platform/http.ts';
 import { translate } from '../platform/i18n.ts';
-import { operatorsOf, readQuestion } from '../platform/question.ts';
+import { readQuestion } from '../platform/question.ts';
 import type { customersContract } from './contract.ts';
-import { customerFields } from './fields.ts';
-import {
-  type CustomerRow,
-  countCustomers,
-  listCustomers,
-  oneCustomer,
-  searchCustomers,
-} from './queries.ts';
+import { describeFields } from './describe-fields.ts';
+import { type CustomerRow, countCustomers, listCustomers, searchCustomers } from './queries.ts';
+import { attributesRoutes, recordRoutes } from './routes-record.ts';
 
 export const customersRoutes: Handlers<typeof customersContract> = {
+  ...recordRoutes,
+  ...attributesRoutes,
+
   list: ({ db, query }) =>
     listCustomers(db, {
       question: readQuestion(query.question),
@@ -61,16 +59,7 @@ export const customersRoutes: Handlers<typeof customersContract> = {
 
   search: async ({ db, query }) => ({ customers: await searchCustomers(db, query.text) }),
 
-  one: ({ db, params }) => oneCustomer(db, params.id),
-
-  questions: () => ({
-    fields: customerFields.map(({ name, type, choices }) => ({
-      name,
-      type,
-      operators: [...operatorsOf(type)],
-      choices: [...(choices ?? [])],
-    })),
-  }),
+  questions: async ({ db }) => ({ fields: await describeFields(db), relations: [] }),
 };
 
 const moneyColumns = new Set<string>(['value', 'valueLow', 'valueHigh', 'spend']);
