@@ -252,6 +252,58 @@ test('contracts use the codes of the catalogue and paths below /api, each once',
     }
 });
 
+test('every endpoint says which right it needs, and every right there is opens something', async () => {
+  const { contracts } = await import('./server/app.ts');
+  const { allRights, areas, neededRights, startingRoles } = await import(
+    './server/platform/rights.ts'
+  );
+  /** Calls about oneself or about nobody: everything else needs a right of its own. */
+  const free: Record<string, string> = {
+    'company.company': 'name, currency, time zone and language of every page',
+    'company.rates': 'how amounts of another currency are read',
+    'company.terms': 'how every figure on screen is meant',
+  };
+  const judge = (name: string, allow: unknown): string | null => {
+    if (allow === 'anyone' || allow === 'self')
+      return /^(platform|users)\./.test(name)
+        ? null
+        : `${name}: only accounts and health may be ${allow}`;
+    if (allow === 'user')
+      return name in free
+        ? null
+        : `${name}: needs a right of server/platform/rights.ts, not 'user'`;
+    const rights = neededRights(allow as never);
+    if (rights.length === 0) return `${name}: needs no right`;
+    const unknown = rights.filter((right) => !allRights.includes(right));
+    return unknown.length > 0 ? `${name}: unknown rights ${unknown}` : null;
+  };
+  const endpoints = Object.entries(contracts).flatMap(([room, contract]) =>
+    Object.entries(contract).map(([name, { allow }]) => ({ name: `${room}.${name}`, allow })),
+  );
+  assert.deepEqual(
+    endpoints.map(({ name, allow }) => judge(name, allow)).filter((wrong) => wrong !== null),
+    [],
+  );
+  assert.ok(judge('customers.list', 'user') && judge('customers.list', 'anyone'));
+  assert.ok(judge('customers.list', []) && judge('customers.list', 'customers.fly'));
+  const used = new Set(endpoints.flatMap(({ allow }) => [...neededRights(allow)]));
+  assert.deepEqual(
+    allRights.filter((right) => !used.has(right)),
+    [],
+    'a right that opens nothing',
+  );
+  const words = JSON.parse(read('i18n/es.json')) as Record<string, string>;
+  const wanted = [
+    ...allRights.map((right) => `right.${right}`),
+    ...Object.keys(areas).map((area) => `right.area.${area}`),
+    ...startingRoles.flatMap((role) => [`role.${role}`, `role.${role}.note`]),
+  ];
+  assert.deepEqual(
+    wanted.filter((key) => !(key in words)),
+    [],
+  );
+});
+
 test('the lockfile is whole for every platform, exact, and names no registry', () => {
   interface Entry {
     version?: string;

@@ -159,7 +159,7 @@ async function tell(context: Context, id: number, options: Shared): Promise<void
   const { status, undone } = summaryOf(row);
   let problemsFile: string | null = null;
   let rejectedFile: string | null = null;
-  if (row.rows_rejected + row.rows_noted > 0) {
+  if (row.rows_rejected + row.rows_noted + row.rows_left_out > 0) {
     const folder = join(context.config.dataDir, 'files', 'problems');
     await mkdir(folder, { recursive: true, mode: 0o700 });
     problemsFile = join(folder, `${id}.csv`);
@@ -190,7 +190,9 @@ async function tell(context: Context, id: number, options: Shared): Promise<void
     updated: row.rows_updated,
     alreadyThere: row.rows_already_there,
     rejected: row.rows_rejected,
+    leftOut: row.rows_left_out,
     noted: row.rows_noted,
+    preset: row.preset,
     customers: row.customers,
     customersNew: row.customers_new,
     problemsFile,
@@ -203,6 +205,7 @@ async function tell(context: Context, id: number, options: Shared): Promise<void
     `updated        ${result.updated}`,
     `already there  ${result.alreadyThere}`,
     `rejected       ${result.rejected}`,
+    ...(result.leftOut > 0 ? [`no sale        ${result.leftOut}`] : []),
     `customers      ${result.customers} (${result.customersNew ?? 0} new)`,
     ...(problemsFile ? [`problems       ${problemsFile}`] : []),
     ...(rejectedFile ? [`to correct     ${rejectedFile}`] : []),

@@ -39,7 +39,10 @@ imports
   .command('purchases')
   .argument('<file>', 'CSV file')
   .description('Sales: a customer, a date and an amount in every row.')
-  .option('--preset <name>', 'layout known beforehand: three-columns, cdnow')
+  .option(
+    '--preset <name>',
+    'layout known beforehand: three-columns, cdnow, shopify, woocommerce, square, prestashop',
+  )
   .option('--map <field=column>', 'which column is which field; may be repeated', collect, {})
   .option('--currency <code>', 'currency of the company while it has no purchases, e.g. USD')
   .action(calls(importPurchases));

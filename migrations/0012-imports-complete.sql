@@ -10,6 +10,8 @@ alter table imports add column sheets jsonb;
 comment on column imports.sheets is 'Names of the sheets, where the file is a workbook.';
 alter table imports add column rows_left_out bigint not null default 0;
 comment on column imports.rows_left_out is 'Rows that are no sale and are no fault: cancelled and unpaid orders of a shop export.';
+alter table imports add column amount_left_out bigint not null default 0;
+comment on column imports.amount_left_out is 'Minor units in rows that were left out, where they can be read.';
 alter table imports add column request_key text unique;
 comment on column imports.request_key is 'Key under which a program sent the rows: sent again they are not imported again.';
 alter table imports add column request_sum text;

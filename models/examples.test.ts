@@ -36,7 +36,7 @@ for (const file of files) {
       if (typeof want === 'number') {
         const miss = Math.abs((got as number) - want);
         assert.ok(
-          miss <= 1e-10 * Math.abs(want) || miss <= 1e-12,
+          got === want || miss <= 1e-10 * Math.abs(want) || miss <= 1e-12,
           `${expression}: ${got} ≠ ${want}`,
         );
       } else assert.deepEqual(got, want, expression);

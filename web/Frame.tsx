@@ -1,7 +1,7 @@
 // The shell with the data it shows: who is signed in, which company, how old the figures are and how
 // good the model was.
 import { useQueryClient } from '@tanstack/react-query';
-import { Outlet } from '@tanstack/react-router';
+import { Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { companyContract } from '../server/company/contract.ts';
 import { customersContract } from '../server/customers/contract.ts';
@@ -9,11 +9,14 @@ import type { AnswerOf } from '../server/platform/contract.ts';
 import { usersContract } from '../server/users/contract.ts';
 import { valueContract } from '../server/value/contract.ts';
 import { api } from './api.ts';
+import { DeniedPage } from './ui/Denied.tsx';
 import { adoptLanguage } from './ui/i18n.ts';
+import { needsOf } from './ui/nav.ts';
 import { type ModelCheck, Shell, type ShellData } from './ui/Shell.tsx';
 import type { FindCustomers } from './ui/ShellPalette.tsx';
 import { FormatProvider } from './ui/use-format.tsx';
 import { useEndpoint } from './use-endpoint.ts';
+import { useRights } from './use-rights.ts';
 import { useSignOut } from './users/use-sign-out.ts';
 import { isStale } from './value/stale.ts';
 
@@ -48,10 +51,12 @@ export function Frame() {
   const queries = useQueryClient();
   const me = useEndpoint(usersContract.me);
   const company = useEndpoint(companyContract.company);
+  const rights = useRights();
   const overview = useEndpoint(
     valueContract.overview,
     {},
     {
+      enabled: rights.can('value.read'),
       // The foot follows while values are being computed, and notices runs that others start.
       refetchInterval: ({ state }) => {
         if (state.data?.busy) return 3000;
@@ -67,6 +72,8 @@ export function Frame() {
     },
   );
   const signOut = useSignOut();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const missing = rights.missing(...needsOf(path));
 
   const language = company.data?.language;
   useEffect(() => {
@@ -93,7 +100,7 @@ export function Frame() {
         findCustomers={findCustomers}
         onSignOut={signOut}
       >
-        <Outlet />
+        {missing ? <DeniedPage right={missing} /> : <Outlet />}
       </Shell>
     </FormatProvider>
   );

@@ -30,7 +30,7 @@ export const actionsContract = {
     method: 'GET',
     path: '/api/actions',
     summary: 'At most seven things to do, by money at stake.',
-    allow: 'user',
+    allow: 'actions.read',
     response: t.Object({ actions: t.Array(action) }),
   }),
 };

@@ -20,7 +20,11 @@ export interface CustomerAction {
  * draw with probability p.
  */
 export async function askPlay(db: Db, play: Play, run: ValueRun): Promise<CustomerAction | null> {
-  const where = await askedCondition(db, { question: play.question, search: undefined });
+  const where = await askedCondition(db, {
+    question: play.question,
+    search: undefined,
+    sees: true,
+  });
   const { rows } = await sql<{
     customers: number;
     value: number | null;

@@ -175,7 +175,7 @@ test('no other file can be had through it, and nobody but the owner gets any', a
     const anyone = await app.inject({ method: 'GET', url, headers: { host: 'localhost' } });
     assert.equal(anyone.json().error.code, 'sign_in_required');
   }
-  await context.rows("update auth_user set role = 'user'");
+  await context.rows("update auth_user set role = 'viewer'");
   const user = await caller.call('GET', `/api/backups/${name}`);
   assert.equal(user.json().error.code, 'not_allowed');
   await context.rows("update auth_user set role = 'owner'");

@@ -23,10 +23,10 @@ export async function findingsOfJobs(client: PoolClient): Promise<Finding[]> {
   const { failed, names, waiting, minutes, hours } = rows[0];
   const found: Finding[] = [];
   const lead = await client.query(
-    "select pg_try_advisory_lock(hashtext('clientela jobs')) as free",
+    "select pg_try_advisory_lock_shared(hashtext('clientela jobs')) as free",
   );
   const running = !lead.rows[0].free;
-  if (!running) await client.query("select pg_advisory_unlock(hashtext('clientela jobs'))");
+  if (!running) await client.query("select pg_advisory_unlock_shared(hashtext('clientela jobs'))");
   if (failed > 0) found.push(finding('jobs_failed', { count: failed, names }));
   if (running && minutes > longestWait) found.push(finding('jobs_waiting', { minutes }));
   if (hours >= longestRun) found.push(finding('jobs_stuck', { hours }));

@@ -27,7 +27,10 @@ export async function measureDrift(client: ClientBase): Promise<Drift | null> {
   const held: string[] = [];
   try {
     for (const work of ['clientela load', 'clientela value']) {
-      const taken = await client.query('select pg_try_advisory_lock(hashtext($1)) as mine', [work]);
+      // Shared: several may look at once, but nobody works meanwhile.
+      const taken = await client.query('select pg_try_advisory_lock_shared(hashtext($1)) as mine', [
+        work,
+      ]);
       if (!taken.rows[0].mine) return null;
       held.push(work);
     }
@@ -36,7 +39,7 @@ export async function measureDrift(client: ClientBase): Promise<Drift | null> {
   } finally {
     await client.query('rollback').catch(() => {});
     for (const work of held)
-      await client.query('select pg_advisory_unlock(hashtext($1))', [work]).catch(() => {});
+      await client.query('select pg_advisory_unlock_shared(hashtext($1))', [work]).catch(() => {});
   }
 }
 
@@ -89,7 +92,7 @@ async function compare(client: ClientBase): Promise<Drift> {
     purchasesAlone: await alone('purchases', 'distinct customer_id'),
     imports: await one(
       `select count(*) as n from imports where status = 'done'
-       and rows_read <> rows_stored + rows_updated + rows_already_there + rows_rejected`,
+       and rows_read <> rows_stored + rows_updated + rows_already_there + rows_rejected + rows_left_out`,
     ),
   };
 }

@@ -49,7 +49,7 @@ export const companyContract = {
     method: 'PATCH',
     path: '/api/company',
     summary: 'Changes the company. The currency is fixed once there are purchases.',
-    allow: 'owner',
+    allow: 'company.write',
     body: t.Partial(
       t.Object({
         name: t.String({ minLength: 1, maxLength: 200 }),
@@ -66,7 +66,7 @@ export const companyContract = {
     method: 'GET',
     path: '/api/countries',
     summary: 'Countries whose telephone numbers are known, ISO 3166.',
-    allow: 'user',
+    allow: 'company.write',
     response: t.Object({ countries: t.Array(t.String()) }),
   }),
   rates: endpoint({
@@ -83,7 +83,7 @@ export const companyContract = {
     path: '/api/currency-rates',
     summary:
       'Sets rates; one that is known for its day is replaced. Stored sales stay as they are.',
-    allow: 'owner',
+    allow: 'company.write',
     body: t.Object({ rates: t.Array(currencyRate, { maxItems: 5000 }) }),
     response: t.Object({}),
     errors: ['currency_unknown', 'currency_is_own'],
@@ -92,7 +92,7 @@ export const companyContract = {
     method: 'DELETE',
     path: '/api/currency-rates/:currency/:day',
     summary: 'Forgets one rate. Stored sales stay as they are.',
-    allow: 'owner',
+    allow: 'company.write',
     params: t.Object({ currency: t.String({ pattern: '^[A-Z]{3}$' }), day: day() }),
     response: t.Object({}),
   }),
@@ -107,7 +107,7 @@ export const companyContract = {
     method: 'PUT',
     path: '/api/terms',
     summary: 'Sets new terms; the old ones are kept, and values are computed again.',
-    allow: 'owner',
+    allow: 'company.write',
     body: terms,
     response: t.Intersect([terms, t.Object({ since: nullable(moment()) })]),
   }),

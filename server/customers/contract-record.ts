@@ -87,13 +87,16 @@ const writeErrors = [
 ];
 const identityErrors = ['email_invalid', 'phone_invalid', 'key_invalid', 'identity_taken'];
 
+/** Who does not see contact data does not write it: an answer would tell whose an address is. */
+const writesContact = ['customers.write', 'customers.contact'] as const;
+
 export const recordContract = {
   create: endpoint({
     method: 'POST',
     path: '/api/customers',
     summary:
       'Makes a customer by hand. Refused when an e-mail, phone or key is known already, and, without `anyway`, when the name is.',
-    allow: 'user',
+    allow: writesContact,
     body: t.Object({
       ...written,
       identities: t.Optional(t.Array(givenIdentity, { maxItems: 20 })),
@@ -109,7 +112,7 @@ export const recordContract = {
     path: '/api/customers/known',
     summary:
       'Who has this e-mail, phone, key or name already; at most ten. For forms, before saving.',
-    allow: 'user',
+    allow: writesContact,
     body: t.Object({
       name: t.Optional(short(200)),
       identities: t.Optional(t.Array(givenIdentity, { maxItems: 20 })),
@@ -129,7 +132,7 @@ export const recordContract = {
     method: 'GET',
     path: '/api/customers/:id',
     summary: 'One customer: who they are, how to reach them, where they stand.',
-    allow: 'user',
+    allow: 'customers.read',
     params: idParams,
     response: customerDetail,
     errors: ['customer_not_found', 'customer_deleted'],
@@ -138,7 +141,7 @@ export const recordContract = {
     method: 'PATCH',
     path: '/api/customers/:id',
     summary: 'Changes fields of a customer; those not named stay.',
-    allow: 'user',
+    allow: 'customers.write',
     params: idParams,
     body: t.Object(written),
     response: changed,
@@ -148,7 +151,7 @@ export const recordContract = {
     method: 'POST',
     path: '/api/customers/:id/undo',
     summary: 'Takes changes back, unless the field was changed again since.',
-    allow: 'user',
+    allow: 'customers.write',
     params: idParams,
     body: t.Object({ changes: t.Array(id(), { minItems: 1, maxItems: 50 }) }),
     response: changed,
@@ -164,7 +167,7 @@ export const recordContract = {
     method: 'GET',
     path: '/api/customers/:id/changes',
     summary: 'What people changed of this customer, newest first: who, when, what stood before.',
-    allow: 'user',
+    allow: 'customers.read',
     params: idParams,
     query: t.Object(pageQuery),
     response: t.Object({
@@ -188,7 +191,7 @@ export const recordContract = {
     method: 'POST',
     path: '/api/customers/:id/identities',
     summary: 'Adds an e-mail, phone or key that finds the customer.',
-    allow: 'user',
+    allow: writesContact,
     params: idParams,
     body: givenIdentity,
     response: changed,
@@ -198,7 +201,7 @@ export const recordContract = {
     method: 'DELETE',
     path: '/api/customers/:id/identities',
     summary: 'Takes an e-mail, phone or key away; it finds nobody from then on.',
-    allow: 'user',
+    allow: writesContact,
     params: idParams,
     query: t.Object({
       kind: identityKind,
@@ -212,7 +215,7 @@ export const recordContract = {
     method: 'PUT',
     path: '/api/customers/:id/main',
     summary: 'Says which of several e-mails, phones or keys is the one to use.',
-    allow: 'user',
+    allow: writesContact,
     params: idParams,
     body: givenIdentity,
     response: changed,
@@ -222,7 +225,7 @@ export const recordContract = {
     method: 'PUT',
     path: '/api/customers/:id/organisations/:organisationId',
     summary: 'Says that a person belongs to an organisation, and as what.',
-    allow: 'user',
+    allow: 'customers.write',
     params: t.Object({ id: id(), organisationId: id() }),
     body: t.Object({ role: short(100) }),
     response: changed,
@@ -232,7 +235,7 @@ export const recordContract = {
     method: 'DELETE',
     path: '/api/customers/:id/organisations/:organisationId',
     summary: 'Says that a person no longer belongs to an organisation.',
-    allow: 'user',
+    allow: 'customers.write',
     params: t.Object({ id: id(), organisationId: id() }),
     response: changed,
     errors: ['customer_not_found', 'customer_deleted'],
@@ -241,7 +244,7 @@ export const recordContract = {
     method: 'POST',
     path: '/api/customers/:id/tags',
     summary: 'Sticks a tag on a customer; a new word makes a new tag.',
-    allow: 'user',
+    allow: 'customers.write',
     params: idParams,
     body: t.Object({ name: t.String({ minLength: 1, maxLength: 60 }) }),
     response: changed,
@@ -251,7 +254,7 @@ export const recordContract = {
     method: 'DELETE',
     path: '/api/customers/:id/tags/:tagId',
     summary: 'Takes a tag off a customer.',
-    allow: 'user',
+    allow: 'customers.write',
     params: t.Object({ id: id(), tagId: id() }),
     response: changed,
     errors: ['customer_not_found', 'customer_deleted'],
@@ -261,7 +264,7 @@ export const recordContract = {
     path: '/api/customers/:id',
     summary:
       'Puts a customer into the bin, for 30 days. What they bought stays where it is, unseen.',
-    allow: 'user',
+    allow: 'customers.delete',
     params: idParams,
     response: t.Object({}),
     errors: ['customer_not_found', 'customer_deleted'],
@@ -270,7 +273,7 @@ export const recordContract = {
     method: 'POST',
     path: '/api/customers/:id/restore',
     summary: 'Takes a customer out of the bin, as they were.',
-    allow: 'user',
+    allow: 'customers.delete',
     params: idParams,
     response: t.Object({}),
     errors: ['customer_not_found', 'customer_not_deleted', 'customer_emptied'],
@@ -279,7 +282,7 @@ export const recordContract = {
     method: 'GET',
     path: '/api/bin',
     summary: 'Deleted customers, the last one first.',
-    allow: 'user',
+    allow: 'customers.delete',
     query: t.Object(pageQuery),
     response: t.Object({
       customers: t.Array(
@@ -301,7 +304,7 @@ export const recordContract = {
     method: 'GET',
     path: '/api/colleagues',
     summary: 'The people to whom customers can be assigned.',
-    allow: 'user',
+    allow: 'customers.read',
     response: t.Object({ colleagues: t.Array(t.Object({ id: t.String(), name: t.String() })) }),
   }),
 };

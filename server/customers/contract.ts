@@ -45,7 +45,7 @@ export const customersContract = {
     method: 'GET',
     path: '/api/customers',
     summary: 'Customers that fit, page by page.',
-    allow: 'user',
+    allow: 'customers.read',
     query: t.Object({
       ...pageQuery,
       ...listQuery,
@@ -59,7 +59,7 @@ export const customersContract = {
     method: 'GET',
     path: '/api/customers/count',
     summary: 'How many fit and what they are worth; exact.',
-    allow: 'user',
+    allow: 'customers.read',
     query: t.Object(listQuery),
     response: t.Object({
       customers: t.Integer(),
@@ -73,7 +73,7 @@ export const customersContract = {
     method: 'GET',
     path: '/api/customers.csv',
     summary: 'All customers that fit, as CSV.',
-    allow: 'user',
+    allow: ['customers.read', 'customers.export'],
     query: t.Object({ ...listQuery, language: t.Optional(choice('es', 'en')) }),
     produces: 'text/csv',
     errors: ['question_invalid'],
@@ -82,7 +82,7 @@ export const customersContract = {
     method: 'GET',
     path: '/api/search',
     summary: 'Customers by name without accents, e-mail, phone or key; at most ten.',
-    allow: 'user',
+    allow: 'customers.read',
     query: t.Object({ text: t.String({ minLength: 1, maxLength: 100 }) }),
     response: t.Object({
       customers: t.Array(t.Object({ id: id(), name: t.String(), key: nullable(t.String()) })),
@@ -92,7 +92,7 @@ export const customersContract = {
     method: 'GET',
     path: '/api/questions',
     summary: 'The fields that questions may use, with type, operators and choices.',
-    allow: 'user',
+    allow: 'customers.read',
     response: t.Object({
       fields: t.Array(askableField),
       /** Rows that belong to a customer: `{"some": name, "where": rule, "times": 2}`. */

@@ -20,28 +20,30 @@ const describe = ({ name, type, choices }: Field) => ({
 export const describeRelations = (relations: readonly Relation[]) =>
   relations.map(({ name, fields }) => ({ name, fields: fields.map(describe) }));
 
-export async function describeFields(db: Db) {
+export async function describeFields(db: Db, sees: boolean) {
   const [fields, attributes, tags, colleagues] = await Promise.all([
-    askableFields(db),
+    askableFields(db, sees),
     readAttributes(db),
     readTags(db),
     listColleagues(db),
   ]);
   const names = (list: { id: string | number; name: string }[]) =>
     Object.fromEntries(list.map(({ id, name }) => [String(id), name]));
-  return fields.map((field) => {
-    const described = describe(field);
-    const attribute = attributes.find(({ id }) => attributeField(id) === field.name);
-    if (attribute)
-      return {
-        ...described,
-        label: attribute.name,
-        names: names(attribute.choices),
-        archived: attribute.archived,
-      };
-    if (field.name === 'tags') return { ...described, names: names(tags) };
-    if (field.name === 'assigned')
-      return { ...described, choices: colleagues.map(({ id }) => id), names: names(colleagues) };
-    return described;
-  });
+  return fields
+    .filter(({ needs }) => needs === undefined)
+    .map((field) => {
+      const described = describe(field);
+      const attribute = attributes.find(({ id }) => attributeField(id) === field.name);
+      if (attribute)
+        return {
+          ...described,
+          label: attribute.name,
+          names: names(attribute.choices),
+          archived: attribute.archived,
+        };
+      if (field.name === 'tags') return { ...described, names: names(tags) };
+      if (field.name === 'assigned')
+        return { ...described, choices: colleagues.map(({ id }) => id), names: names(colleagues) };
+      return described;
+    });
 }

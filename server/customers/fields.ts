@@ -1,5 +1,6 @@
 // What may be asked about a customer: the columns of the standing and of the customer, as data.
 import { sql } from '../platform/database.ts';
+import { contactRight } from '../platform/masking.ts';
 import type { Field } from '../platform/question.ts';
 
 const c = (column: string) => sql.ref(`c.${column}`);
@@ -33,3 +34,17 @@ export const customerFields: Field[] = [
   { name: 'assigned', type: 'choice', column: c('assigned_to') },
   { name: 'no_relationship', type: 'flag', column: c('no_relationship') },
 ];
+
+/** Texts that may hold an address, and are asked about as they are shown. */
+const maskedTexts = new Set(['name', 'key', 'source']);
+
+/** The same for whoever may not see contact data: what is hidden cannot be asked about. */
+const openFields: Field[] = customerFields.map((field) => {
+  if (field.name === 'email' || field.name === 'phone') return { ...field, needs: contactRight };
+  return maskedTexts.has(field.name)
+    ? { ...field, column: sql`mask_text(${field.column})` }
+    : field;
+});
+
+/** The fields as whoever asks may use them. */
+export const fieldsFor = (sees: boolean): Field[] => (sees ? customerFields : openFields);

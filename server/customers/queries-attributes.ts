@@ -1,6 +1,7 @@
 // The fields a company has defined for its customers, and what may be asked about them.
 import { type Db, sql, type Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
+import { shownText } from '../platform/masking.ts';
 import type { Field } from '../platform/question.ts';
 import {
   type Attribute,
@@ -138,7 +139,7 @@ const questionTypes = {
 export const attributeField = (id: number) => `attribute.${id}`;
 
 /** A field of the company's own as something that can be asked about `customers c`. */
-export function fieldOf({ id, kind, choices }: Attribute): Field {
+export function fieldOf({ id, kind, choices }: Attribute, sees: boolean): Field {
   const within: Field['within'] = (fits) =>
     sql<boolean>`exists (select 1 from customer_values v
       where v.customer_id = c.id and v.attribute_id = ${id} and ${fits})`;
@@ -151,7 +152,7 @@ export function fieldOf({ id, kind, choices }: Attribute): Field {
   if (kind === 'text')
     return {
       ...field,
-      column: sql`(v.value #>> '{}')`,
+      column: shownText(sql`(v.value #>> '{}')`, sees),
       // Said again for the index over texts alone.
       within: (fits) => within(sql<boolean>`jsonb_typeof(v.value) = 'string' and ${fits}`),
     };
@@ -164,5 +165,14 @@ export function fieldOf({ id, kind, choices }: Attribute): Field {
       within: (fits) => within(sql<boolean>`jsonb_typeof(v.value) = 'array' and ${fits}`),
       holdsOne: (value) => sql<boolean>`v.value @> ${json([Number(value)])}`,
     };
-  return { ...field, within, held: json };
+  if (kind === 'flag') return { ...field, within, held: json };
+  // Values of all fields stand in one column, and the planner knows how they lie only over all of them: a
+  // range without its other end would count those of other kinds in.
+  const [least, most] = kind === 'date' ? ['"0"', '"9999-12-31"'] : ['-1e18', '1e18'];
+  return {
+    ...field,
+    within: (fits) =>
+      within(sql<boolean>`v.value between ${least}::jsonb and ${most}::jsonb and ${fits}`),
+    held: json,
+  };
 }

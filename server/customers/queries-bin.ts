@@ -6,6 +6,7 @@ import { type Db, sql, type Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import { tablesWith } from '../platform/facts.ts';
 import { nudge } from '../platform/jobs.ts';
+import { shownText } from '../platform/masking.ts';
 import { readPage, writePage } from './page-key.ts';
 import { displayName } from './queries.ts';
 import { type By, holdCustomer, listsChanged, tellChange } from './queries-changes.ts';
@@ -61,7 +62,7 @@ export async function restoreCustomer(db: Db, id: number, by: By): Promise<void>
 }
 
 /** Who is in the bin, the last one first. */
-export async function listBin(db: Db, after: string | undefined, limit: number) {
+export async function listBin(db: Db, after: string | undefined, limit: number, sees: boolean) {
   const key = readPage(after, 2);
   const from = key
     ? sql`(b.deleted_at, b.customer_id) < (to_timestamp(${key[0]} / 1e6), ${key[1]})`
@@ -75,7 +76,7 @@ export async function listBin(db: Db, after: string | undefined, limit: number) 
     emptiedFrom: string;
     at: number;
   }>`
-    select c.id, ${displayName} as name, c.key, b.deleted_at as "deletedAt", u.name as "deletedBy",
+    select c.id, ${displayName(sees)} as name, ${shownText(sql`c.key`, sees)} as key, b.deleted_at as "deletedAt", u.name as "deletedBy",
       b.deleted_at + make_interval(days => ${binDays}) as "emptiedFrom",
       (extract(epoch from b.deleted_at) * 1e6)::bigint as at
     from customer_bin b join customers c on c.id = b.customer_id

@@ -1,9 +1,10 @@
 // Changing one thing about one customer: it is written down who, when and what stood before, so every
 // change can be taken back. Whatever a person changes goes through `applyChange`.
+import type { RawBuilder } from 'kysely';
 import { type Db, sql, type Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
+import { contactRight } from '../platform/masking.ts';
 import { readPage, writePage } from './page-key.ts';
-import { displayName } from './queries.ts';
 import { putIdentity, takeIdentity } from './queries-identities.ts';
 import type { Identity } from './rules.ts';
 
@@ -120,6 +121,9 @@ export async function applyChange(
 export const listsChanged = (tx: Tx) =>
   sql`update standing_version set version = version + 1`.execute(tx);
 
+/** Who does not see contact data does not put it back either. */
+const contactFields = new Set(['identity', 'email', 'phone', 'key']);
+
 interface Told {
   id: number;
   field: string;
@@ -131,12 +135,20 @@ interface Told {
  * Takes changes of a customer back, the last one first, all or none.
  * @throws change_overtaken when something else was written since
  */
-export async function undoChanges(db: Db, id: number, ids: number[], by: By): Promise<number[]> {
+export async function undoChanges(
+  db: Db,
+  id: number,
+  ids: number[],
+  by: By,
+  sees: boolean,
+): Promise<number[]> {
   return db.transaction().execute(async (tx) => {
     await holdCustomer(tx, id);
     const { rows } = await sql<Told>`select id, field, before, after from customer_changes
       where customer_id = ${id} and id = any(${ids}) order by id desc`.execute(tx);
     if (rows.length !== new Set(ids).size) fail('change_not_found');
+    if (!sees && rows.some(({ field }) => contactFields.has(field)))
+      fail('not_allowed', { right: contactRight });
     const made: number[] = [];
     for (const told of rows) made.push(await undoOne(tx, id, told, by));
     await listsChanged(tx);
@@ -157,13 +169,32 @@ async function undoOne(tx: Tx, id: number, told: Told, by: By): Promise<number> 
   return tellChange(tx, id, { field, before: after, after: before, undoes: told.id }, by);
 }
 
+/** What stood or stands in a field `h.field`, as whoever asks may see it. */
+const shownValue = (value: RawBuilder<unknown>, sees: boolean) =>
+  sees
+    ? value
+    : sql`case jsonb_typeof(${value})
+        when 'string' then to_jsonb(case when h.field = 'phone' then mask_phone(${value} #>> '{}')
+          else mask_text(${value} #>> '{}') end)
+        when 'object' then ${value} || jsonb_build_object('value',
+          case when ${value} ->> 'kind' = 'phone' then mask_phone(${value} ->> 'value')
+            else mask_text(${value} ->> 'value') end)
+        else ${value} end`;
+
 /** What people changed of a customer, newest first. */
-export async function listChanges(db: Db, id: number, after: string | undefined, limit: number) {
+export async function listChanges(
+  db: Db,
+  id: number,
+  after: string | undefined,
+  limit: number,
+  sees: boolean,
+) {
   const from = readPage(after)?.[0] ?? Number.MAX_SAFE_INTEGER;
   const { rows } = await sql<
     Told & { by: string | null; at: string; bulk: boolean; undo: boolean }
   >`
-    select h.id, h.field, h.before, h.after, u.name as by, h.changed_at as at,
+    select h.id, h.field, ${shownValue(sql`h.before`, sees)} as before,
+      ${shownValue(sql`h.after`, sees)} as after, u.name as by, h.changed_at as at,
       h.work_id is not null as bulk, h.undoes is not null as undo
     from customer_changes h left join auth_user u on u.id = h.changed_by
     where h.customer_id = ${id} and h.id < ${from} order by h.id desc limit ${limit + 1}`.execute(
@@ -172,11 +203,4 @@ export async function listChanges(db: Db, id: number, after: string | undefined,
   const changes = rows.slice(0, limit);
   const last = changes.at(-1);
   return { changes, next: rows.length > limit && last ? writePage([last.id]) : null };
-}
-
-/** The name of a customer as lists show it; null where there is none, or none any more. */
-export async function nameOfCustomer(db: Db | Tx, id: number): Promise<string | null> {
-  const { rows } = await sql<{ name: string }>`
-    select ${displayName} as name from customers c where c.id = ${id}`.execute(db);
-  return rows[0]?.name ?? null;
 }

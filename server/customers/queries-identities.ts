@@ -18,7 +18,10 @@ export interface Known {
   deleted: boolean;
 }
 
-/** Who is known by any of these, or by this name; the identities in their one form. */
+/**
+ * Who is known by any of these, or by this name; the identities in their one form. For those who see
+ * contact data: whoever does not must not learn whose an address is.
+ */
 export async function whoHas(
   db: Db | Tx,
   identities: readonly Identity[],
@@ -28,14 +31,14 @@ export async function whoHas(
   const deleted = sql`exists (select 1 from customer_bin b where b.customer_id = c.id)`;
   const parts = identities.map(
     (identity) => sql`
-      select distinct c.id, ${displayName} as name, i.kind as by, ${deleted} as deleted
+      select distinct c.id, ${displayName(true)} as name, i.kind as by, ${deleted} as deleted
       from customer_identities i join customers c on c.id = i.customer_id
       where i.kind = ${identity.kind} and i.source = ${identity.system}
         and i.value = any(${formsOf(identity, country)})`,
   );
   if (name !== null)
     parts.push(sql`
-      (select c.id, ${displayName} as name, 'name' as by, ${deleted} as deleted from customers c
+      (select c.id, ${displayName(true)} as name, 'name' as by, ${deleted} as deleted from customers c
        where plain(coalesce(c.name, c.email, c.phone, c.key, '')) = plain(${name}) order by c.id limit 10)`);
   if (parts.length === 0) return [];
   const { rows } = await sql<Known>`
@@ -72,7 +75,7 @@ export async function putIdentity(tx: Tx, id: number, identity: Identity): Promi
     on conflict do nothing returning value`.execute(tx);
   // Looked at after writing: whoever wrote the same at the same moment has been waited for.
   const { rows } = await sql<{ id: number; name: string }>`
-    select c.id, ${displayName} as name from customer_identities i join customers c on c.id = i.customer_id
+    select c.id, ${displayName(true)} as name from customer_identities i join customers c on c.id = i.customer_id
     where i.kind = ${identity.kind} and i.source = ${identity.system} and i.value = any(${forms})
       and i.customer_id <> ${id} limit 1`.execute(tx);
   if (rows[0]) fail('identity_taken', { kind: identity.kind, ...rows[0] });
@@ -89,9 +92,12 @@ export async function takeIdentity(tx: Tx, id: number, identity: Identity): Prom
 }
 
 /** What finds a customer, each once: a number is one, in however many forms it is on file. */
-export async function identitiesOf(db: Db | Tx, id: number): Promise<Identity[]> {
+export async function identitiesOf(db: Db | Tx, id: number, sees: boolean): Promise<Identity[]> {
+  const value = sees
+    ? sql`value`
+    : sql`case kind when 'phone' then mask_phone(value) else mask_text(value) end`;
   const { rows } = await sql<Identity>`
-    select kind, source as system, value from customer_identities
+    select kind, source as system, ${value} as value from customer_identities
     where customer_id = ${id} and kind <> 'name' order by kind, source, value`.execute(db);
   const country = await homeCountry(db);
   const seen = new Map<string, Identity>();

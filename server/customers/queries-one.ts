@@ -1,6 +1,9 @@
 // Reading one customer whole: facts, standing, what finds them, to whom they belong.
+
+import type { RawBuilder } from 'kysely';
 import { type Db, sql } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
+import { shownPhone, shownText } from '../platform/masking.ts';
 import { type CustomerRow, displayName, rowColumns, shareBelow } from './queries.ts';
 import { homeCountry, identitiesOf, wholeForm } from './queries-identities.ts';
 import type { Tag } from './queries-tags.ts';
@@ -34,14 +37,18 @@ export type CustomerDetail = CustomerRow & {
 const mostShown = 50;
 
 /** Rows of customers `c` who are not in the bin, as JSON; none is an empty list. */
-const listOf = (columns: ReturnType<typeof sql>, from: ReturnType<typeof sql>) => sql`
+const listOf = (sees: boolean, columns: RawBuilder<unknown>, from: RawBuilder<unknown>) => sql`
   (select coalesce(jsonb_agg(l), '[]') from (
-    select c.id, ${displayName} as name${columns} from ${from}
+    select c.id, ${displayName(sees)} as name${columns} from ${from}
     and not exists (select 1 from customer_bin b where b.customer_id = c.id)
     order by plain(coalesce(c.name, '')), c.id limit ${mostShown}) l)`;
 
 /** One customer with the standing; fails with customer_not_found, or customer_deleted in the bin. */
-export async function oneCustomer(db: Db, id: number): Promise<CustomerDetail> {
+export async function oneCustomer(db: Db, id: number, sees: boolean): Promise<CustomerDetail> {
+  const role = sql`, ${shownText(sql`m.role`, sees)} as role`;
+  const held = sees
+    ? sql`v.value`
+    : sql`case jsonb_typeof(v.value) when 'string' then to_jsonb(mask_text(v.value #>> '{}')) else v.value end`;
   const { rows } = await sql<
     Omit<CustomerDetail, 'percentile' | 'identities' | 'email' | 'phone'> & {
       email: string | null;
@@ -49,16 +56,17 @@ export async function oneCustomer(db: Db, id: number): Promise<CustomerDetail> {
       parents: Named[];
     }
   >`
-    select ${rowColumns}, c.kind, c.email, c.phone, c.source, c.created_at as "createdAt",
+    select ${rowColumns(sees)}, c.kind, ${shownText(sql`c.email`, sees)} as email,
+      ${shownPhone(sql`c.phone`, sees)} as phone, ${shownText(sql`c.source`, sees)} as source, c.created_at as "createdAt",
       (select jsonb_build_object('id', u.id, 'name', u.name) from auth_user u
         where u.id = o.assigned_to) as "assignedTo",
-      ${listOf(sql``, sql`customers c where c.id = o.parent_id`)} as parents,
-      ${listOf(sql``, sql`customers c where c.parent_id = o.id`)} as children,
-      ${listOf(sql`, m.role`, sql`customer_memberships m join customers c on c.id = m.organisation_id where m.customer_id = o.id`)} as organisations,
-      ${listOf(sql`, m.role`, sql`customer_memberships m join customers c on c.id = m.customer_id where m.organisation_id = o.id`)} as members,
+      ${listOf(sees, sql``, sql`customers c where c.id = o.parent_id`)} as parents,
+      ${listOf(sees, sql``, sql`customers c where c.parent_id = o.id`)} as children,
+      ${listOf(sees, role, sql`customer_memberships m join customers c on c.id = m.organisation_id where m.customer_id = o.id`)} as organisations,
+      ${listOf(sees, role, sql`customer_memberships m join customers c on c.id = m.customer_id where m.organisation_id = o.id`)} as members,
       (select coalesce(jsonb_agg(jsonb_build_object('id', t.id, 'name', t.name) order by plain(t.name)), '[]')
         from customer_tags g join tags t on t.id = g.tag_id where g.customer_id = o.id) as tags,
-      (select coalesce(jsonb_object_agg(v.attribute_id, v.value), '{}')
+      (select coalesce(jsonb_object_agg(v.attribute_id, ${held}), '{}')
         from customer_values v where v.customer_id = o.id) as attributes,
       s.active_months as "activeMonths", s.annual_profit as "annualProfit"
     from customers o join customer_standing s on s.customer_id = o.id
@@ -76,7 +84,7 @@ export async function oneCustomer(db: Db, id: number): Promise<CustomerDetail> {
     ...rest,
     ...whole,
     parent: parents[0] ?? null,
-    identities: (await identitiesOf(db, id)).map((identity) => ({
+    identities: (await identitiesOf(db, id, sees)).map((identity) => ({
       ...identity,
       main: whole[identity.kind] === identity.value,
     })),

@@ -82,8 +82,9 @@ async function fieldsOf(tx: Tx, id: number, written: Written): Promise<[string, 
 /** @throws person_unknown */
 export async function checkPerson(db: Db | Tx, user: string | null): Promise<void> {
   if (user === null) return;
-  const found = await db.selectFrom('auth_user').select('id').where('id', '=', user).execute();
-  if (found.length === 0) fail('person_unknown');
+  const { rows } =
+    await sql`select 1 from auth_user where id = ${user} and "leftAt" is null`.execute(db);
+  if (rows.length === 0) fail('person_unknown');
 }
 
 /** Nobody belongs to themselves, over however many steps. */
@@ -171,7 +172,7 @@ export const addIdentity = (db: Db, id: number, given: GivenIdentity, by: By) =>
   changing(db, id, async (tx) => {
     const country = await homeCountry(tx);
     const identity = readIdentity(given, country);
-    const known = (await identitiesOf(tx, id)).some(
+    const known = (await identitiesOf(tx, id, true)).some(
       (one) =>
         one.kind === identity.kind &&
         one.system === identity.system &&
@@ -193,7 +194,7 @@ export const addIdentity = (db: Db, id: number, given: GivenIdentity, by: By) =>
 async function ownIdentity(tx: Tx, id: number, given: GivenIdentity): Promise<Identity> {
   const country = await homeCountry(tx);
   const value = wholeForm(given.kind, given.value, country);
-  const found = (await identitiesOf(tx, id)).find(
+  const found = (await identitiesOf(tx, id, true)).find(
     (one) =>
       one.kind === given.kind &&
       one.value === value &&
@@ -213,7 +214,7 @@ export const dropIdentity = (db: Db, id: number, given: GivenIdentity, by: By) =
       select ${sql.ref(identity.kind)} as main from customers where id = ${id}`.execute(tx);
     const main = rows[0]!.main;
     if (main !== null && wholeForm(identity.kind, main, await homeCountry(tx)) === identity.value) {
-      const other = (await identitiesOf(tx, id)).find(({ kind }) => kind === identity.kind);
+      const other = (await identitiesOf(tx, id, true)).find(({ kind }) => kind === identity.kind);
       changes.push(...(await applyChange(tx, id, identity.kind, other?.value ?? null, by)));
     }
     await checkNamed(tx, id);
@@ -270,6 +271,8 @@ export const dropTag = (db: Db, id: number, tagId: number, by: By) =>
 /** The people who work here, to whom customers can be assigned. */
 export async function listColleagues(db: Db): Promise<{ id: string; name: string }[]> {
   const { rows } = await sql<{ id: string; name: string }>`
-    select id, name from auth_user order by plain(name), id limit 500`.execute(db);
+    select id, name from auth_user where "leftAt" is null order by plain(name), id limit 500`.execute(
+    db,
+  );
   return rows;
 }

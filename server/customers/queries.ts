@@ -2,6 +2,7 @@
 import type { RawBuilder } from 'kysely';
 import { type Db, sql, type Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
+import { shownPhone, shownText } from '../platform/masking.ts';
 import { callingPrefix } from '../platform/phone.ts';
 import {
   compileQuestion,
@@ -11,7 +12,7 @@ import {
   type Relation,
   type Rule,
 } from '../platform/question.ts';
-import { customerFields, type Group, type Phase } from './fields.ts';
+import { fieldsFor, type Group, type Phase } from './fields.ts';
 import { fieldOf, readAttributes } from './queries-attributes.ts';
 import { readTags, tagField } from './queries-tags.ts';
 import { remembered } from './remember.ts';
@@ -19,6 +20,8 @@ import { remembered } from './remember.ts';
 export interface Asked {
   question: Rule | null;
   search: string | undefined;
+  /** Whether whoever asks may see contact data; where not, nothing is found by it either. */
+  sees: boolean;
   /** Rows of other rooms that the question may ask about. */
   relations?: readonly Relation[];
 }
@@ -33,9 +36,9 @@ export async function lastDay(db: Db | Tx): Promise<string | null> {
 }
 
 /** All that may be asked about a customer: what every company has, and what this one has defined. */
-export async function askableFields(db: Db | Tx): Promise<Field[]> {
+export async function askableFields(db: Db | Tx, sees: boolean): Promise<Field[]> {
   const [attributes, tags] = await Promise.all([readAttributes(db), readTags(db)]);
-  return [...customerFields, tagField(tags), ...attributes.map(fieldOf)];
+  return [...fieldsFor(sees), tagField(tags), ...attributes.map((one) => fieldOf(one, sees))];
 }
 
 /** Question and search text as one condition over `customer_standing s` and `customers c`. */
@@ -45,26 +48,35 @@ export async function askedCondition(db: Db | Tx, asked: Asked): Promise<RawBuil
     parts.push(
       compileQuestion(
         asked.question,
-        await askableFields(db),
+        await askableFields(db, asked.sees),
         (await lastDay(db)) ?? '2000-01-01',
         asked.relations,
       ),
     );
-  parts.push(...(await searchConditions(db, asked.search ?? '')));
+  parts.push(...(await searchConditions(db, asked.search ?? '', asked.sees)));
   return sql<boolean>`${sql.join(parts, sql` and `)}`;
 }
 
 /** Most customers that one identity from its beginning brings into a search. */
 const mostByIdentity = 200;
 
+/** What of a customer may be found by those who do not see contact data: just what is shown to them. */
+const openSearch = sql`plain(mask_text(coalesce(c.name, '') || ' ' || coalesce(c.key, '')))`;
+
 /**
  * Every word in the name, e-mail, phone or key; or the text as a whole is the beginning of something else
  * that finds the customer: a second e-mail, a number written with signs, a key of another system.
  */
-async function searchConditions(db: Db | Tx, text: string): Promise<RawBuilder<boolean>[]> {
+async function searchConditions(
+  db: Db | Tx,
+  text: string,
+  sees: boolean,
+): Promise<RawBuilder<boolean>[]> {
   const words = text.trim().split(/\s+/).filter(Boolean).slice(0, 8);
   if (words.length === 0) return [];
   const byWords = words.map((word) => holds(sql`c.search`, word));
+  // The index finds too many; of those, the ones whose open part holds the word.
+  if (!sees) return [...byWords, ...words.map((word) => holds(openSearch, word))];
   const starts = [text.trim(), text.trim().toLowerCase()];
   if (/^[+\d\s().-]{5,}$/.test(text)) {
     const digits = text.replace(/\D/g, '').replace(/^00/, '');
@@ -89,9 +101,14 @@ async function homePrefix(db: Db | Tx): Promise<string> {
 }
 
 /** What a customer `c` is called: the name, else what they are reached or known by. */
-export const displayName = sql<string>`coalesce(c.name, c.email, c.phone, c.key, '#' || c.id)`;
+export const displayName = (sees: boolean) => {
+  const name = shownText(sql`coalesce(c.name, c.email)`, sees);
+  return sql<string>`coalesce(${name}, ${shownPhone(sql`c.phone`, sees)}, ${shownText(sql`c.key`, sees)}, '#' || c.id)`;
+};
 
-export const rowColumns = sql`c.id, ${displayName} as name, c.key,
+export const rowColumns = (
+  sees: boolean,
+) => sql`c.id, ${displayName(sees)} as name, ${shownText(sql`c.key`, sees)} as key,
   s.first_purchase_on as "firstPurchaseOn", s.last_purchase_on as "lastPurchaseOn",
   s.purchases, s.spend, s.customer_group as "group", s.phase, s.value,
   s.value_low as "valueLow", s.value_high as "valueHigh", s.p_active as "pActive",
@@ -128,6 +145,8 @@ const sorts = {
   name: sql`plain(coalesce(c.name, c.email, c.phone, c.key, ''))`,
 };
 export type Sort = keyof typeof sorts;
+/** Every customer has these. */
+const neverMissing = new Set<Sort>(['spend', 'purchases', 'name']);
 
 /** Last row of a page: its sort value (null once the rows without one are reached) and id. */
 type PageKey = [string | number | null, number];
@@ -173,13 +192,19 @@ export async function listCustomers(
   const than = sql.raw(down ? '<' : '>');
   const key = readKey(page.after, page.sort);
   const idColumn = page.sort === 'name' ? sql`c.id` : sql`s.customer_id`;
+  // In the order of a name that is hidden one could look up whom an address belongs to: those come last.
+  const hasValue =
+    page.sort === 'name' && !page.sees
+      ? sql`(c.name is not null and mask_text(c.name) = c.name)`
+      : sql`(${column} is not null)`;
+  const isComplete = neverMissing.has(page.sort) && (page.sort !== 'name' || page.sees);
   type Row = CustomerRow & { sortValue: string | number | null };
-  const part = async (condition: RawBuilder<unknown>, limit: number) =>
+  const part = async (condition: RawBuilder<unknown>, by: RawBuilder<unknown>, limit: number) =>
     (
-      await sql<Row>`select ${rowColumns}, ${column} as "sortValue"
+      await sql<Row>`select ${rowColumns(page.sees)}, case when ${hasValue} then ${column} end as "sortValue"
         from customer_standing s join customers c on c.id = s.customer_id
         where ${where} and ${condition}
-        order by ${column} ${order}, ${idColumn} ${order} limit ${limit}`.execute(db)
+        order by ${by} limit ${limit}`.execute(db)
     ).rows;
   const wanted = page.limit + 1;
   const withValue =
@@ -187,17 +212,20 @@ export async function listCustomers(
       ? []
       : await part(
           key === null
-            ? sql`${column} is not null`
-            : sql`${column} is not null and (${column}, ${idColumn}) ${than} (${key[0]}, ${key[1]})`,
+            ? hasValue
+            : sql`${hasValue} and (${column}, ${idColumn}) ${than} (${key[0]}, ${key[1]})`,
+          sql`${column} ${order}, ${idColumn} ${order}`,
           wanted,
         );
   const without =
-    withValue.length >= wanted
+    withValue.length >= wanted || isComplete
       ? []
       : await part(
           key !== null && key[0] === null
-            ? sql`${column} is null and ${idColumn} ${than} ${key[1]}`
-            : sql`${column} is null`,
+            ? sql`not ${hasValue} and ${idColumn} ${than} ${key[1]}`
+            : sql`not ${hasValue}`,
+          // Along the primary key: before values are known everybody is here.
+          sql`${idColumn} ${order}`,
           wanted - withValue.length,
         );
   const rows = [...withValue, ...without];
@@ -209,7 +237,7 @@ export async function listCustomers(
 /** How many fit and what they are worth. Exact; reads the base once per change of it. */
 export async function countCustomers(db: Db, asked: Asked) {
   const count = (some: Asked) =>
-    remembered(db, `count ${JSON.stringify([some.question, some.search])}`, async () => {
+    remembered(db, `count ${JSON.stringify([some.question, some.search, some.sees])}`, async () => {
       const where = await askedCondition(db, some);
       const { rows } = await sql<{ customers: number; value: number | null }>`
         select count(*) as customers, sum(s.value)::bigint as value
@@ -220,7 +248,7 @@ export async function countCustomers(db: Db, asked: Asked) {
     });
   const [{ customers, value }, all] = await Promise.all([
     count(asked),
-    count({ question: null, search: undefined }),
+    count({ question: null, search: undefined, sees: asked.sees }),
   ]);
   return { customers, value, share: value !== null && all.value ? value / all.value : null };
 }
@@ -245,10 +273,10 @@ export async function shareBelow(db: Db, value: number | null): Promise<number |
 }
 
 /** At most ten customers by the words of the text. */
-export async function searchCustomers(db: Db, text: string) {
-  const where = await askedCondition(db, { question: null, search: text });
+export async function searchCustomers(db: Db, text: string, sees: boolean) {
+  const where = await askedCondition(db, { question: null, search: text, sees });
   const { rows } = await sql<{ id: number; name: string; key: string | null }>`
-    select c.id, ${displayName} as name, c.key
+    select c.id, ${displayName(sees)} as name, ${shownText(sql`c.key`, sees)} as key
     from customers c join customer_standing s on s.customer_id = c.id
     where ${where} order by s.value desc nulls last, c.id limit 10`.execute(db);
   return rows;

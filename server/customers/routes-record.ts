@@ -1,5 +1,6 @@
 // Answers about one customer, the company's own fields, tags and the bin.
 import type { Handlers } from '../platform/http.ts';
+import { seesContact } from '../platform/masking.ts';
 import type { attributesContract } from './contract-attributes.ts';
 import type { recordContract } from './contract-record.ts';
 import {
@@ -38,12 +39,19 @@ export const recordRoutes: Handlers<typeof recordContract> = {
     const name = body.name?.trim() || null;
     return { known: await whoHas(db, await readable(db, body.identities ?? []), name) };
   },
-  one: ({ db, params }) => oneCustomer(db, params.id),
+  one: ({ db, params, user }) => oneCustomer(db, params.id, seesContact(user)),
   change: (input) => changeCustomer(input.db, input.params.id, input.body, byOf(input)),
   undo: async (input) => ({
-    changes: await undoChanges(input.db, input.params.id, input.body.changes, byOf(input)),
+    changes: await undoChanges(
+      input.db,
+      input.params.id,
+      input.body.changes,
+      byOf(input),
+      seesContact(input.user),
+    ),
   }),
-  changes: ({ db, params, query }) => listChanges(db, params.id, query.after, query.limit ?? 50),
+  changes: ({ db, params, query, user }) =>
+    listChanges(db, params.id, query.after, query.limit ?? 50, seesContact(user)),
   addIdentity: (input) => addIdentity(input.db, input.params.id, input.body, byOf(input)),
   dropIdentity: (input) => dropIdentity(input.db, input.params.id, input.query, byOf(input)),
   mainIdentity: (input) => mainIdentity(input.db, input.params.id, input.body, byOf(input)),
@@ -66,7 +74,7 @@ export const recordRoutes: Handlers<typeof recordContract> = {
     await restoreCustomer(input.db, input.params.id, byOf(input));
     return {};
   },
-  bin: ({ db, query }) => listBin(db, query.after, query.limit ?? 100),
+  bin: ({ db, query, user }) => listBin(db, query.after, query.limit ?? 100, seesContact(user)),
   colleagues: async ({ db }) => ({ colleagues: await listColleagues(db) }),
 };
 

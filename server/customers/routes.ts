@@ -4,6 +4,7 @@ import { readCompany } from '../company/index.ts';
 import { csvLine } from '../platform/csv-write.ts';
 import type { Handlers } from '../platform/http.ts';
 import { translate } from '../platform/i18n.ts';
+import { seesContact } from '../platform/masking.ts';
 import { readQuestion } from '../platform/question.ts';
 import type { customersContract } from './contract.ts';
 import { describeFields } from './describe-fields.ts';
@@ -14,8 +15,9 @@ export const customersRoutes: Handlers<typeof customersContract> = {
   ...recordRoutes,
   ...attributesRoutes,
 
-  list: ({ db, query }) =>
+  list: ({ db, query, user }) =>
     listCustomers(db, {
+      sees: seesContact(user),
       question: readQuestion(query.question),
       search: query.search,
       sort: query.sort ?? 'value',
@@ -24,11 +26,19 @@ export const customersRoutes: Handlers<typeof customersContract> = {
       limit: query.limit ?? 100,
     }),
 
-  count: ({ db, query }) =>
-    countCustomers(db, { question: readQuestion(query.question), search: query.search }),
+  count: ({ db, query, user }) =>
+    countCustomers(db, {
+      question: readQuestion(query.question),
+      search: query.search,
+      sees: seesContact(user),
+    }),
 
-  exportFile: async ({ db, query, setHeader, config }) => {
-    const asked = { question: readQuestion(query.question), search: query.search };
+  exportFile: async ({ db, query, setHeader, config, user }) => {
+    const asked = {
+      question: readQuestion(query.question),
+      search: query.search,
+      sees: seesContact(user),
+    };
     const first = await listCustomers(db, { ...asked, ...exportPage, after: undefined });
     setHeader('content-disposition', 'attachment; filename="clientes.csv"');
     const language = query.language ?? 'es';
@@ -57,9 +67,14 @@ export const customersRoutes: Handlers<typeof customersContract> = {
     return Readable.from(lines());
   },
 
-  search: async ({ db, query }) => ({ customers: await searchCustomers(db, query.text) }),
+  search: async ({ db, query, user }) => ({
+    customers: await searchCustomers(db, query.text, seesContact(user)),
+  }),
 
-  questions: async ({ db }) => ({ fields: await describeFields(db), relations: [] }),
+  questions: async ({ db, user }) => ({
+    fields: await describeFields(db, seesContact(user)),
+    relations: [],
+  }),
 };
 
 const moneyColumns = new Set<string>(['value', 'valueLow', 'valueHigh', 'spend']);

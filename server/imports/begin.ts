@@ -2,7 +2,7 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
-import { readCompany } from '../company/index.ts';
+import { readCompany, readRates } from '../company/index.ts';
 import { fail } from '../platform/errors.ts';
 import { dropFile, keepFile, keptPath } from '../platform/files.ts';
 import type { Context } from '../platform/jobs.ts';
@@ -10,6 +10,7 @@ import { fileOf } from './check.ts';
 import { lookAtFile } from './look.ts';
 import { insertImport, newImportId } from './queries.ts';
 import { type AnyKind, type NamedMapping, readingOf } from './rules.ts';
+import { shapePresetOf } from './shapes-known.ts';
 
 export interface Begin {
   kind: AnyKind;
@@ -26,6 +27,9 @@ export interface Begin {
 /** Keeps the file and writes down the import at its first step; a file that is no table leaves nothing. */
 export async function beginImport(context: Context, begin: Begin): Promise<number> {
   const { config, db } = context;
+  // What a shop export says stands in many columns and rows: nobody maps that.
+  if (begin.mapping !== undefined && shapePresetOf(begin.preset) !== null)
+    fail('import_mapping_unknown', { mapping: Object.keys(begin.mapping).join(', ') });
   const company = await readCompany(db);
   const reading = readingOf(company, begin.now);
   const id = await newImportId(db);
@@ -39,12 +43,18 @@ export async function beginImport(context: Context, begin: Begin): Promise<numbe
     bytes = 0;
   } else bytes = await keepFile(config, 'imports', fileOf(id), begin.source);
   try {
-    const looked = await lookAtFile(path, begin.kind, reading, {
-      language: company.language,
-      preset: begin.preset,
-      mapping: begin.mapping,
-      fill: true,
-    });
+    const rates = await readRates(db);
+    const looked = await lookAtFile(
+      path,
+      begin.kind,
+      { ...reading, rates },
+      {
+        language: company.language,
+        preset: begin.preset,
+        mapping: begin.mapping,
+        fill: true,
+      },
+    );
     await insertImport(db, {
       id,
       kind: begin.kind.name,

@@ -3,7 +3,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { from as copyFrom } from 'pg-copy-streams';
-import { readCompany } from '../company/index.ts';
+import { readCompany, readRates } from '../company/index.ts';
 import { type Db, sql, type Tx } from '../platform/database.ts';
 import { fail, isCoded } from '../platform/errors.ts';
 import { keptSize, readKept } from '../platform/files.ts';
@@ -11,7 +11,15 @@ import type { Context } from '../platform/jobs.ts';
 import { readCsv } from './csv-read.ts';
 import type { Encoding } from './decode.ts';
 import type { RowNote, RowProblem } from './fields-problems.ts';
-import { emptyCounts, finishStep, type ImportRow, readImport, step } from './queries.ts';
+import { type DatedRate, ratesFrom } from './fields-rates.ts';
+import {
+  emptyCounts,
+  finishStep,
+  type ImportRow,
+  readImport,
+  type Severity,
+  step,
+} from './queries.ts';
 import { rejectedColumns } from './rejected-columns.ts';
 import {
   type AnyKind,
@@ -22,6 +30,8 @@ import {
   type Reading,
   readingOf,
 } from './rules.ts';
+import type { Shaped } from './shapes.ts';
+import { shapingOf } from './shapes-known.ts';
 import { whileWanted } from './watch.ts';
 
 export const stagingTable = (id: number) => `staging.import_${id}`;
@@ -63,8 +73,10 @@ export async function checkImport(
     // A job that is repeated after its work was done finds nothing to do.
     if (row.status !== 'checking') return;
     try {
-      const counts = await stage(context, kind, row, signal);
-      await finishStep(db, row, 'checked', { ...counts, progress: 1 });
+      const { counts, rates } = await stage(context, kind, row, signal);
+      // Read again after a crash, it is read with the same rates.
+      const reading = JSON.stringify({ ...(row.reading as Reading), rates });
+      await finishStep(db, row, 'checked', { ...counts, reading, progress: 1 });
     } catch (error) {
       // Under the lock: a check that was begun again in the meantime has not filled anything yet.
       if (isCoded(error, 'import_cancelled')) {
@@ -89,17 +101,24 @@ export async function dropStaging(db: Db, id: number): Promise<void> {
     .execute(db);
 }
 
-/** Fills the staging table anew and the problems with it; returns the counts of the whole file. */
+/**
+ * Fills the staging table anew and the problems with it; returns the counts of the whole file and the
+ * rates of other currencies that were needed.
+ */
 export async function stage(context: Context, kind: AnyKind, row: ImportRow, signal?: AbortSignal) {
   const { database, config, db } = context;
   const { id, run } = row;
   const format = row.format as FileFormat;
   const columns = (row.columns as { name: string }[]).map(({ name }) => name);
   const { places } = placeMapping(row.mapping as NamedMapping, columns, kind.fields);
+  const reading = row.reading as Reading;
+  const rates: Record<string, DatedRate[]> = {};
+  const shaping = shapingOf(row.preset, { ...reading, columns, decimal: format.decimal });
   const options = {
-    ...(row.reading as Reading),
-    columns,
-    mapping: places,
+    ...reading,
+    rates: ratesFrom(reading.rates ?? (await readRates(db)), rates),
+    columns: shaping === null ? columns : shaping.names.map((name) => name ?? ''),
+    mapping: shaping === null ? places : shaping.mapping,
     dateFormat: format.dateFormat,
     decimal: format.decimal,
   };
@@ -110,9 +129,11 @@ export async function stage(context: Context, kind: AnyKind, row: ImportRow, sig
   const counts = {
     rows_read: 0,
     rows_rejected: 0,
+    rows_left_out: 0,
     rows_noted: 0,
     amount_read: 0,
     amount_rejected: 0,
+    amount_left_out: 0,
     customers: 0,
     first_day: null as string | null,
     last_day: null as string | null,
@@ -145,13 +166,17 @@ export async function stage(context: Context, kind: AnyKind, row: ImportRow, sig
       await pipeline(Readable.from([lines.join('')]), copy);
     };
     const tell = (
-      severity: 'rejected' | 'note',
-      list: readonly (RowProblem | RowNote)[],
+      severity: Severity,
+      list: readonly (Pick<RowProblem | RowNote, 'line' | 'column' | 'value'> & { code: string })[],
       amount: number | null,
     ) => {
       list.forEach((problem, i) => {
         const name =
-          problem.column === null ? null : (columns[problem.column - 1] ?? String(problem.column));
+          problem.column === null
+            ? null
+            : shaping === null
+              ? (columns[problem.column - 1] ?? String(problem.column))
+              : shaping.names[problem.column - 1];
         problems.push(
           copyLine([
             id,
@@ -166,6 +191,40 @@ export async function stage(context: Context, kind: AnyKind, row: ImportRow, sig
         );
       });
     };
+    let text = '';
+    const repaired = new Set<number>();
+    const take = (record: readonly string[], line: number) => {
+      const reading = read(record, line);
+      counts.rows_read++;
+      if (reading.problems !== null) {
+        const amount = kind.amountOf(record, options);
+        counts.rows_rejected++;
+        counts.amount_read += amount ?? 0;
+        counts.amount_rejected += amount ?? 0;
+        tell('rejected', reading.problems, amount);
+        return;
+      }
+      const { amount, day } = kind.measure(reading.row);
+      counts.amount_read += amount;
+      if (counts.first_day === null || day < counts.first_day) counts.first_day = day;
+      if (counts.last_day === null || day > counts.last_day) counts.last_day = day;
+      if (reading.notes.length > 0 || repaired.has(line)) counts.rows_noted++;
+      if (reading.notes.length > 0) tell('note', reading.notes, null);
+      text += `${line}\t${kind.copyText(reading.row)}`;
+    };
+    const takeShaped = (all: readonly Shaped[]) => {
+      for (const { line, record, leftOut } of all) {
+        if (record !== null) {
+          take(record, line);
+          continue;
+        }
+        counts.rows_read++;
+        counts.rows_left_out++;
+        counts.amount_read += leftOut.amount ?? 0;
+        counts.amount_left_out += leftOut.amount ?? 0;
+        tell('left_out', [{ line, column: null, ...leftOut }], leftOut.amount);
+      }
+    };
     async function* rows() {
       const batches = readCsv(readKept(config, area, fileOf(id)), {
         encoding: format.encoding as Encoding,
@@ -177,14 +236,15 @@ export async function stage(context: Context, kind: AnyKind, row: ImportRow, sig
       });
       for await (const batch of batches) {
         wanted();
-        let text = '';
+        text = '';
         bytes = batch.bytesSoFar;
         for (const problem of batch.problems) {
           counts.rows_read++;
           counts.rows_rejected++;
           tell('rejected', [problem], null);
         }
-        const repaired = new Set<number>();
+        // The rows of an order that is read with the next batch keep their remark.
+        if (shaping === null) repaired.clear();
         for (const note of batch.notes) {
           repaired.add(note.line);
           tell('note', [note], null);
@@ -192,23 +252,8 @@ export async function stage(context: Context, kind: AnyKind, row: ImportRow, sig
         for (let i = 0; i < batch.records.length; i++) {
           const record = batch.records[i]!;
           const line = batch.lines[i]!;
-          const reading = read(record, line);
-          counts.rows_read++;
-          if (reading.problems !== null) {
-            const amount = kind.amountOf(record, options);
-            counts.rows_rejected++;
-            counts.amount_read += amount ?? 0;
-            counts.amount_rejected += amount ?? 0;
-            tell('rejected', reading.problems, amount);
-            continue;
-          }
-          const { amount, day } = kind.measure(reading.row);
-          counts.amount_read += amount;
-          if (counts.first_day === null || day < counts.first_day) counts.first_day = day;
-          if (counts.last_day === null || day > counts.last_day) counts.last_day = day;
-          if (reading.notes.length > 0 || repaired.has(line)) counts.rows_noted++;
-          if (reading.notes.length > 0) tell('note', reading.notes, null);
-          text += `${line}\t${kind.copyText(reading.row)}`;
+          if (shaping === null) take(record, line);
+          else takeShaped(shaping.shaper.push(record, line));
         }
         if (problems.length > 2000) await flushProblems();
         if (performance.now() - told > 400) {
@@ -219,7 +264,11 @@ export async function stage(context: Context, kind: AnyKind, row: ImportRow, sig
               progress: Math.min(0.99, bytes / size),
               // When a load reads its file again, the counts stand and only the progress is news.
               ...(row.status === 'checking'
-                ? { rows_read: counts.rows_read, rows_rejected: counts.rows_rejected }
+                ? {
+                    rows_read: counts.rows_read,
+                    rows_rejected: counts.rows_rejected,
+                    rows_left_out: counts.rows_left_out,
+                  }
                 : {}),
             })
             .where('id', '=', id)
@@ -228,14 +277,20 @@ export async function stage(context: Context, kind: AnyKind, row: ImportRow, sig
         }
         if (text !== '') yield text;
       }
+      if (shaping === null) return;
+      text = '';
+      takeShaped(shaping.shaper.end());
+      if (text !== '') yield text;
     }
     const copy = client.query(copyFrom(`copy ${table} from stdin`));
     await pipeline(Readable.from(rows(), { objectMode: true, highWaterMark: 2 }), copy);
     await flushProblems();
     await client.query(`analyze ${table}`);
-    const people = await client.query(`select count(distinct person)::int as n from ${table}`);
+    const people = await client.query(
+      `select count(*)::int as n from (select person from ${table} group by person) p`,
+    );
     counts.customers = people.rows[0].n;
-    return counts;
+    return { counts, rates };
   };
   try {
     const told = await whileWanted(context, watched, work);

@@ -43,16 +43,24 @@ export const column = t.Object({
   empty: t.Number({ description: 'Share of looked-at rows in which it is empty.' }),
 });
 
-/** Every row of the file is in exactly one of the four: read = stored + updated + alreadyThere + rejected. */
+/**
+ * Every row of the file is in exactly one of the five:
+ * read = stored + updated + alreadyThere + rejected + leftOut. A row of a shop export that tells a sale
+ * and its refund is two.
+ */
 export const reconciliation = t.Object({
   read: t.Integer(),
   stored: t.Integer(),
   updated: t.Integer(),
   alreadyThere: t.Integer(),
   rejected: t.Integer(),
+  leftOut: t.Integer({
+    description: 'Rows that are no sale and no fault: cancelled or unpaid orders.',
+  }),
   noted: t.Integer({ description: 'Rows that go in with a remark.' }),
   amountRead: minor(),
   amountRejected: minor(),
+  amountLeftOut: minor(),
   amountStored: nullable(minor()),
   customers: t.Integer({ description: 'Distinct customers in the good rows.' }),
   customersNew: nullable(t.Integer()),
@@ -96,6 +104,8 @@ export const undoForeseen = t.Object({
   customers: t.Integer({ description: 'Customers who go, since nothing else is known of them.' }),
 });
 
+const severity = choice('rejected', 'note', 'left_out');
+
 export const importDetail = t.Intersect([
   importSummary,
   t.Object({
@@ -105,6 +115,8 @@ export const importDetail = t.Intersect([
       /** Dates seen that prove the format (a day over 12), and those that could be either. */
       dateProof: t.Integer(),
       dateAmbiguous: t.Integer(),
+      /** The shop export it is by its columns, and those columns; `preset` says whether it is read so. */
+      shape: nullable(t.Object({ preset: t.String(), columns: t.Array(t.String()) })),
     }),
     columns: t.Array(column),
     mapping,
@@ -125,7 +137,7 @@ export const importDetail = t.Intersect([
     reasons: t.Array(
       t.Object({
         code: t.String(),
-        severity: choice('rejected', 'note'),
+        severity,
         rows: t.Integer(),
         amount: nullable(minor()),
         example: t.String(),
@@ -138,7 +150,7 @@ export const problem = t.Object({
   line: t.Integer(),
   column: nullable(t.String()),
   code: t.String(),
-  severity: choice('rejected', 'note'),
+  severity,
   value: t.String(),
 });
 
@@ -149,7 +161,7 @@ export const importsContract = {
     method: 'GET',
     path: '/api/imports',
     summary: 'Imports, newest first.',
-    allow: 'user',
+    allow: 'imports.read',
     query: t.Object(pageQuery),
     response: t.Object({ imports: t.Array(importSummary), next: nullable(t.String()) }),
   }),
@@ -157,7 +169,7 @@ export const importsContract = {
     method: 'POST',
     path: '/api/imports',
     summary: 'Keeps a file and looks at it: encoding, delimiter, columns, likely mapping.',
-    allow: 'user',
+    allow: ['imports.write', 'customers.contact'],
     query: t.Object({
       kind: t.String({ maxLength: 40 }),
       name: t.String({ maxLength: 200 }),
@@ -181,7 +193,7 @@ export const importsContract = {
     method: 'GET',
     path: '/api/imports/:id',
     summary: 'One import with its columns, preview, counts and reasons.',
-    allow: 'user',
+    allow: ['imports.read', 'customers.contact'],
     params: importId,
     response: importDetail,
     errors: ['import_not_found'],
@@ -190,7 +202,7 @@ export const importsContract = {
     method: 'GET',
     path: '/api/imports/:id/progress',
     summary: 'Status and counts only, for asking often.',
-    allow: 'user',
+    allow: 'imports.read',
     params: importId,
     response: importSummary,
     errors: ['import_not_found'],
@@ -199,17 +211,28 @@ export const importsContract = {
     method: 'PATCH',
     path: '/api/imports/:id',
     summary: 'Changes format or mapping before the check; answers with a new preview.',
-    allow: 'user',
+    allow: ['imports.write', 'customers.contact'],
     params: importId,
-    body: t.Object({ format: t.Optional(t.Partial(fileFormat)), mapping: t.Optional(mapping) }),
+    body: t.Object({
+      format: t.Optional(t.Partial(fileFormat)),
+      mapping: t.Optional(mapping),
+      /** The shop export to read it as; null: every row is a sale as it stands. */
+      preset: t.Optional(nullable(t.String({ maxLength: 40 }))),
+    }),
     response: importDetail,
-    errors: ['import_not_found', 'import_wrong_state', 'import_mapping_unknown'],
+    errors: [
+      'import_not_found',
+      'import_wrong_state',
+      'import_mapping_unknown',
+      'import_preset_unknown',
+      'preset_unfit',
+    ],
   }),
   check: endpoint({
     method: 'POST',
     path: '/api/imports/:id/check',
     summary: 'Reads and checks every row; writes nothing.',
-    allow: 'user',
+    allow: 'imports.write',
     params: importId,
     response: importSummary,
     errors: ['import_not_found', 'import_wrong_state', 'import_mapping_incomplete'],
@@ -218,7 +241,7 @@ export const importsContract = {
     method: 'POST',
     path: '/api/imports/:id/load',
     summary: 'Writes the good rows. Repeating it changes nothing.',
-    allow: 'user',
+    allow: 'imports.write',
     params: importId,
     response: importSummary,
     errors: ['import_not_found', 'import_wrong_state'],
@@ -227,7 +250,7 @@ export const importsContract = {
     method: 'POST',
     path: '/api/imports/:id/cancel',
     summary: 'Stops a check or a load; what a load has stored by then is undone.',
-    allow: 'user',
+    allow: 'imports.write',
     params: importId,
     response: importSummary,
     errors: ['import_not_found', 'import_wrong_state'],
@@ -236,7 +259,7 @@ export const importsContract = {
     method: 'GET',
     path: '/api/imports/:id/undo',
     summary: 'What undoing an import would take back; changes nothing.',
-    allow: 'user',
+    allow: 'imports.read',
     params: importId,
     response: undoForeseen,
     errors: ['import_not_found'],
@@ -245,7 +268,7 @@ export const importsContract = {
     method: 'POST',
     path: '/api/imports/:id/undo',
     summary: 'Takes back what this import alone told. Loading its file again brings it back.',
-    allow: 'user',
+    allow: 'imports.delete',
     params: importId,
     response: importSummary,
     errors: ['import_not_found', 'import_wrong_state'],
@@ -254,7 +277,7 @@ export const importsContract = {
     method: 'DELETE',
     path: '/api/imports/:id',
     summary: 'Forgets an import that was not loaded, with its file.',
-    allow: 'user',
+    allow: 'imports.delete',
     params: importId,
     response: t.Object({}),
     errors: ['import_not_found', 'import_wrong_state'],
@@ -263,7 +286,7 @@ export const importsContract = {
     method: 'GET',
     path: '/api/imports/:id/problems',
     summary: 'Problems by line.',
-    allow: 'user',
+    allow: ['imports.read', 'customers.contact'],
     params: importId,
     query: t.Object({ ...pageQuery, code: t.Optional(t.String({ maxLength: 60 })) }),
     response: t.Object({ problems: t.Array(problem), next: nullable(t.String()) }),
@@ -273,7 +296,7 @@ export const importsContract = {
     method: 'GET',
     path: '/api/imports/:id/problems.csv',
     summary: 'All problems as CSV: line, column, code, what to do, value.',
-    allow: 'user',
+    allow: ['imports.export', 'customers.contact'],
     params: importId,
     query: t.Object({ language: t.Optional(choice('es', 'en')) }),
     produces: 'text/csv',
@@ -284,7 +307,7 @@ export const importsContract = {
     path: '/api/imports/:id/rejected.csv',
     summary:
       'The rejected rows as they were, in the format of the file, with two columns before them: problem, what to do. Corrected, it can be uploaded again.',
-    allow: 'user',
+    allow: ['imports.export', 'customers.contact'],
     params: importId,
     query: t.Object({ language: t.Optional(choice('es', 'en')) }),
     produces: 'text/csv',
@@ -294,7 +317,7 @@ export const importsContract = {
     method: 'GET',
     path: '/api/imports/template.csv',
     summary: 'An empty file with the columns of a kind and two example rows.',
-    allow: 'user',
+    allow: 'imports.read',
     query: t.Object({
       kind: t.String({ maxLength: 40 }),
       language: t.Optional(choice('es', 'en')),

@@ -4,8 +4,12 @@ import type { Mapping } from './fields.ts';
 import type { DateFormat } from './fields-date.ts';
 import type { DecimalMark } from './fields-number.ts';
 import { foldText } from './fields-text.ts';
+import { shapePresets } from './shapes-known.ts';
 
-export const presetNames = ['three-columns', 'cdnow'] as const;
+/** Layouts whose rows are sales as they stand. */
+const plainPresets = ['three-columns', 'cdnow'] as const;
+type PlainPreset = (typeof plainPresets)[number];
+export const presetNames = [...plainPresets, ...shapePresets] as const;
 export type PresetName = (typeof presetNames)[number];
 
 /**
@@ -27,7 +31,7 @@ const cdnow = { dateFormat: 'ymd', decimal: '.' } as const;
  * (2001), as a table with a header or as their listing without one (blanks between the cells, days
  * as yyyymmdd); the sample carries a second customer number. The number of CDs is the quantity.
  */
-export const presets: Readonly<Record<PresetName, readonly PresetLayout[]>> = {
+export const presets: Readonly<Record<PlainPreset, readonly PresetLayout[]>> = {
   'three-columns': [
     {
       header: 'any',
@@ -70,7 +74,7 @@ export const presets: Readonly<Record<PresetName, readonly PresetLayout[]>> = {
  * without one; `width` is the number of columns.
  */
 export function findLayout(
-  preset: PresetName,
+  preset: PlainPreset,
   columns: readonly string[] | null,
   width: number,
 ): PresetLayout | null {

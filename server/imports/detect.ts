@@ -24,6 +24,7 @@ import type { DecimalMark } from './fields-number.ts';
 import type { FileProblem } from './fields-problems.ts';
 import { cleanText, cutText } from './fields-text.ts';
 import { hasRejectedColumns, rejectedColumns } from './rejected-columns.ts';
+import { knownBy, originOf, type ShapePreset, shapeOf, shapePresetOf } from './shapes-known.ts';
 
 /** Everything needed to read a file, as plain values. */
 export type ReadingSettings = {
@@ -56,6 +57,8 @@ export type Findings = {
 export type Examination = {
   settings: ReadingSettings;
   preset: PresetName | null;
+  /** The shop export it is by its columns, also where it is not read as one. */
+  shape: { preset: ShapePreset; columns: string[] } | null;
   columns: string[];
   findings: Findings;
   sample: string[][];
@@ -72,7 +75,8 @@ export type ExamineOptions = {
   today: string;
   language: 'es' | 'en';
   currency: string;
-  preset?: PresetName | undefined;
+  /** Null: none, whatever the columns say. */
+  preset?: PresetName | null | undefined;
   given?: Partial<ReadingSettings> | undefined;
 };
 
@@ -112,7 +116,7 @@ function recognisePreset(
   names: readonly string[] | null,
   contents: readonly ColumnContent[],
   delimiter: Delimiter,
-): PresetName | null {
+): 'cdnow' | null {
   const layout = findLayout('cdnow', names, contents.length);
   if (layout === null) return null;
   if (names !== null) return 'cdnow';
@@ -192,11 +196,28 @@ export function examineFile(
   const contents = header ? below.slice(0, columns.length) : look(rows, columns.length);
 
   const names = header ? columns : null;
-  const preset = options.preset ?? recognisePreset(names, contents, table.delimiter);
-  const layout = preset === null ? null : findLayout(preset, names, columns.length);
-  if (preset !== null && layout === null) return refuse('preset_unfit', preset);
+  const wanted = shapePresetOf(options.preset);
+  const export_ = names === null ? null : shapeOf(names, wanted ?? undefined);
+  if (wanted !== null && export_ === null) return refuse('preset_unfit', wanted);
+  // A mapping that somebody chose says that the rows are sales as they stand.
+  const shaped =
+    wanted !== null || (options.preset === undefined && given.mapping === undefined)
+      ? export_
+      : null;
+  const plain =
+    shaped !== null || options.preset === null
+      ? null
+      : ((options.preset as 'cdnow' | 'three-columns' | undefined) ??
+        recognisePreset(names, contents, table.delimiter));
+  const layout = plain === null ? null : findLayout(plain, names, columns.length);
+  if (plain !== null && layout === null) return refuse('preset_unfit', plain);
+  const preset = shaped === null ? plain : (shaped.preset as ShapePreset);
   const guessed = guessColumns(names ?? [], contents);
-  let mapping = given.mapping ?? layout?.mapping ?? guessed.mapping;
+  let mapping =
+    (shaped === null ? null : originOf(shaped, columns)) ??
+    given.mapping ??
+    layout?.mapping ??
+    guessed.mapping;
   if (given.mapping === undefined && preset === 'three-columns')
     mapping = adaptThreeColumns(mapping, guessed.mapping, contents[0]!);
 
@@ -215,6 +236,10 @@ export function examineFile(
         mapping,
       },
       preset,
+      shape:
+        export_ === null
+          ? null
+          : { preset: export_.preset as ShapePreset, columns: knownBy(export_, columns) },
       columns,
       findings: {
         encoding: detected.finding,

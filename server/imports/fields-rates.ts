@@ -13,6 +13,7 @@ export interface Rates {
 
 /** Looks rates up in a table; `used` gathers those that were needed. */
 export function ratesFrom(table: RateTable, used?: Record<string, DatedRate[]>): Rates {
+  const kept = new Set<DatedRate>();
   return {
     on(currency, day) {
       const list = table[currency] ?? [];
@@ -25,13 +26,11 @@ export function ratesFrom(table: RateTable, used?: Record<string, DatedRate[]>):
         else high = middle;
       }
       const found = low === 0 ? null : list[low - 1]!;
-      if (found !== null && used !== undefined) {
+      if (found !== null && used !== undefined && !kept.has(found)) {
+        kept.add(found);
         used[currency] ??= [];
-        const kept = used[currency]!;
-        if (!kept.some(([from]) => from === found[0])) {
-          kept.push(found);
-          kept.sort((a, b) => (a[0] < b[0] ? -1 : 1));
-        }
+        used[currency].push(found);
+        used[currency].sort((a, b) => (a[0] < b[0] ? -1 : 1));
       }
       return found;
     },

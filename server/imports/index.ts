@@ -2,6 +2,7 @@
 export { beginImport } from './begin.ts';
 export { checkImport } from './check.ts';
 export { makeReader, missingFields, type SaleRow, saleFields } from './fields.ts';
+export { compareCurrency } from './fields-currency.ts';
 export { readPlainMinor } from './fields-number.ts';
 export { importJobs } from './jobs.ts';
 export { runWhole } from './load.ts';

@@ -12,7 +12,7 @@ import {
   stagingTable,
   startCheck,
 } from './check.ts';
-import { finishStep, type ImportRow, readImport, step } from './queries.ts';
+import { finishStep, goodRows, type ImportRow, readImport, step } from './queries.ts';
 import type { AnyKind, LoadCounts, Reading } from './rules.ts';
 import { wasStopped, whileWanted } from './watch.ts';
 
@@ -77,8 +77,7 @@ async function write(context: Context, kind: AnyKind, row: ImportRow, writing: W
   const { currency } = await readCompany(db);
   if ((row.reading as Reading).currency !== currency) fail('import_wrong_state', { currency });
   const table = stagingTable(id);
-  if (!(await isWhole(context, table, row.rows_read - row.rows_rejected)))
-    await stage(context, kind, row, signal);
+  if (!(await isWhole(context, table, goodRows(row)))) await stage(context, kind, row, signal);
   wanted();
   // Who told a line before whom: loads run one after the other.
   await client.query(
@@ -159,7 +158,7 @@ export async function runWhole(
   await checkImport(context, kind, id, signal);
   const checked = await readImport(db, id);
   if (checked.status === 'checked') {
-    if (checked.rows_read === checked.rows_rejected) {
+    if (goodRows(checked) === 0) {
       await failImport(context, checked, 'import_no_good_rows', {}, now);
       await dropStaging(db, id);
       return;

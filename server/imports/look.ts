@@ -4,6 +4,7 @@ import { type ErrorCode, fail } from '../platform/errors.ts';
 import { headBytes } from './decode.ts';
 import { examineFile, type ReadingSettings } from './detect.ts';
 import { type PresetName, presetNames } from './detect-presets.ts';
+import { ratesFrom } from './fields-rates.ts';
 import {
   type AnyKind,
   type FileFormat,
@@ -11,11 +12,18 @@ import {
   placeMapping,
   type Reading,
 } from './rules.ts';
+import type { Shaped } from './shapes.ts';
+import { shapingOf } from './shapes-known.ts';
 
 export interface Looked {
   bytes: number;
   format: FileFormat;
-  why: { rowsEstimated: number; dateProof: number; dateAmbiguous: number };
+  why: {
+    rowsEstimated: number;
+    dateProof: number;
+    dateAmbiguous: number;
+    shape: { preset: string; columns: string[] } | null;
+  };
   columns: { name: string; samples: string[]; empty: number }[];
   mapping: NamedMapping;
   preset: string | null;
@@ -38,7 +46,8 @@ export async function lookAtFile(
   reading: Reading,
   options: {
     language: 'es' | 'en';
-    preset?: string | undefined;
+    /** Null: none, whatever the columns say. */
+    preset?: string | null | undefined;
     format?: Partial<FileFormat> | undefined;
     mapping?: NamedMapping | undefined;
     /** Find what the mapping lacks. */
@@ -46,7 +55,7 @@ export async function lookAtFile(
   },
 ): Promise<Looked> {
   const { preset } = options;
-  if (preset !== undefined && !presetNames.includes(preset as PresetName))
+  if (typeof preset === 'string' && !presetNames.includes(preset as PresetName))
     fail('import_preset_unknown', { preset, known: presetNames.join(', ') });
   const file = await open(path).catch((error) => fail('file_missing', {}, error));
   let head: Buffer;
@@ -64,7 +73,7 @@ export async function lookAtFile(
       today: reading.today,
       language: options.language,
       currency: reading.currency,
-      preset: preset as PresetName | undefined,
+      preset: preset as PresetName | null | undefined,
       given,
     });
     if (examination) return examination;
@@ -115,6 +124,7 @@ export async function lookAtFile(
           : Math.round(size / Math.max(1, rowBytes || 1)),
       dateProof: findings.date?.proof ?? 0,
       dateAmbiguous: findings.date?.ambiguous ?? 0,
+      shape: found.shape,
     },
     columns: names.map((name, i) => {
       const cells = sample.map((row) => (row[i] ?? '').trim());
@@ -132,30 +142,48 @@ export async function lookAtFile(
     preview: [],
   };
   if (kind.missing(places).length === 0)
-    looked.preview = preview(kind, reading, looked.format, names, places, sample, sampleLines);
+    looked.preview = preview(kind, reading, looked, names, places, { sample, sampleLines });
   return looked;
 }
 
 function preview(
   kind: AnyKind,
   reading: Reading,
-  format: FileFormat,
+  { format, preset }: Pick<Looked, 'format' | 'preset'>,
   columns: string[],
   mapping: Record<string, number>,
-  sample: string[][],
-  lines: number[],
+  { sample, sampleLines }: { sample: string[][]; sampleLines: number[] },
 ): Looked['preview'] {
   const { dateFormat, decimal } = format;
-  const read = kind.makeReader({ ...reading, columns, mapping, dateFormat, decimal });
-  return sample.slice(0, previewRows).map((record, i) => {
-    const line = lines[i] ?? 0;
+  const shaping = shapingOf(preset, { ...reading, columns, decimal });
+  const names: (string | null)[] = shaping?.names ?? columns;
+  const read = kind.makeReader({
+    ...reading,
+    rates: ratesFrom(reading.rates ?? {}),
+    columns: names.map((name) => name ?? ''),
+    mapping: shaping?.mapping ?? mapping,
+    dateFormat,
+    decimal,
+  });
+  const rows: Shaped[] = [];
+  for (let i = 0; i < sample.length && rows.length < previewRows; i++) {
+    const [record, line] = [sample[i]!, sampleLines[i] ?? 0];
+    if (shaping === null) rows.push({ line, record, leftOut: null });
+    else rows.push(...shaping.shaper.push(record, line));
+  }
+  if (shaping !== null && rows.length < previewRows) rows.push(...shaping.shaper.end());
+  return rows.slice(0, previewRows).map(({ line, record, leftOut }) => {
+    if (record === null) {
+      const { code, value } = leftOut;
+      return { line, values: {}, problems: [{ column: null, code, value }] };
+    }
     const result = read(record, line);
     const remarks = result.problems ?? result.notes ?? [];
     return {
       line,
       values: result.row === null ? {} : kind.show(result.row),
       problems: remarks.map(({ column, code, value }) => ({
-        column: column === null ? null : (columns[column - 1] ?? null),
+        column: column === null ? null : (names[column - 1] ?? null),
         code,
         value,
       })),

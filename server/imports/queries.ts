@@ -4,7 +4,7 @@ import { type Db, sql, type Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import type { ImportsTable } from '../platform/schema.ts';
 import type { Looked } from './look.ts';
-import type { FileFormat, NamedMapping, Reading, Undone } from './rules.ts';
+import type { Reading, Undone } from './rules.ts';
 
 export type ImportRow = Selectable<ImportsTable>;
 export type Status =
@@ -17,6 +17,9 @@ export type Status =
   | 'undoing'
   | 'undone';
 
+/** What a row's problem means for it. */
+export type Severity = 'rejected' | 'note' | 'left_out';
+
 /** What became of an import that was undone; the figures come when it is through. */
 export interface UndoneRecord extends Partial<Undone> {
   /** It was stopped while it loaded. */
@@ -24,6 +27,10 @@ export interface UndoneRecord extends Partial<Undone> {
   at: string;
   by: string | null;
 }
+
+/** Rows that are to go in. */
+export const goodRows = (row: ImportRow): number =>
+  row.rows_read - row.rows_rejected - row.rows_left_out;
 
 /** What every list and progress bar shows. */
 export function summaryOf(row: ImportRow) {
@@ -42,9 +49,11 @@ export function summaryOf(row: ImportRow) {
       updated: row.rows_updated,
       alreadyThere: row.rows_already_there,
       rejected: row.rows_rejected,
+      leftOut: row.rows_left_out,
       noted: row.rows_noted,
       amountRead: row.amount_read,
       amountRejected: row.amount_rejected,
+      amountLeftOut: row.amount_left_out,
       amountStored: row.amount_stored,
       customers: row.customers,
       customersNew: row.customers_new,
@@ -159,18 +168,13 @@ export async function finishStep(
   if (numUpdatedRows === 0n) fail('import_cancelled');
 }
 
-export async function changeReading(
-  db: Db,
-  id: number,
-  format: FileFormat,
-  mapping: NamedMapping,
-  looked: Looked,
-): Promise<void> {
+export async function changeReading(db: Db, id: number, looked: Looked): Promise<void> {
   await step(db, id, ['uploaded', 'checked', 'failed', 'undone'], 'uploaded', {
-    format: JSON.stringify(format),
+    format: JSON.stringify(looked.format),
     format_why: JSON.stringify(looked.why),
     columns: JSON.stringify(looked.columns),
-    mapping: JSON.stringify(mapping),
+    mapping: JSON.stringify(looked.mapping),
+    preset: looked.preset,
     ...emptyCounts,
   });
   await db.deleteFrom('import_problems').where('import_id', '=', id).execute();
@@ -182,9 +186,11 @@ export const emptyCounts = {
   rows_updated: 0,
   rows_already_there: 0,
   rows_rejected: 0,
+  rows_left_out: 0,
   rows_noted: 0,
   amount_read: 0,
   amount_rejected: 0,
+  amount_left_out: 0,
   amount_stored: null,
   customers: 0,
   customers_new: null,
@@ -237,7 +243,7 @@ export async function listProblems(
       line: row.line,
       column: row.column_name,
       code: row.code,
-      severity: row.severity as 'rejected' | 'note',
+      severity: row.severity as Severity,
       value: row.value,
     })),
     next: rows.length > page.limit && last ? `${last.line}.${last.ordinal}` : null,
@@ -248,7 +254,7 @@ export async function listProblems(
 export async function listReasons(db: Db, id: number) {
   const { rows } = await sql<{
     code: string;
-    severity: 'rejected' | 'note';
+    severity: Severity;
     rows: number;
     amount: number | null;
     example: string;

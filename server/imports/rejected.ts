@@ -9,7 +9,9 @@ import { readCsv } from './csv-read.ts';
 import { type Encoding, encodeText } from './decode.ts';
 import { type ImportRow, listProblems } from './queries.ts';
 import { rejectedColumns, rejectedMark } from './rejected-columns.ts';
-import type { FileFormat } from './rules.ts';
+import type { FileFormat, Reading } from './rules.ts';
+import { mostRows } from './shapes.ts';
+import { shapingOf } from './shapes-known.ts';
 
 type Problem = Awaited<ReturnType<typeof listProblems>>['problems'][number];
 
@@ -57,14 +59,16 @@ export async function* rejectedRows(
     encodeText(`${cells.map((cell) => quoted(cell, apart)).join(apart)}\r\n`, format.encoding);
   const explain = (problems: readonly Problem[]) => [
     ours(
-      problems
-        .map(({ column, code, value }) => {
-          // Of a row as a whole the value is the row.
-          const where =
-            column === null ? [] : [column, value && `\u00ab${value}\u00bb`].filter(Boolean);
-          return `${say(`problem.${code}`)}${where.length > 0 ? ` (${where.join(' ')})` : ''}`;
-        })
-        .join('; '),
+      [
+        ...new Set(
+          problems.map(({ column, code, value }) => {
+            // Of a row as a whole the value is the row.
+            const where =
+              column === null ? [] : [column, value && `\u00ab${value}\u00bb`].filter(Boolean);
+            return `${say(`problem.${code}`)}${where.length > 0 ? ` (${where.join(' ')})` : ''}`;
+          }),
+        ),
+      ].join('; '),
     ),
     ours([...new Set(problems.map(({ code }) => say(`problem.${code}.help`)))].join(' ')),
   ];
@@ -72,26 +76,46 @@ export async function* rejectedRows(
   const wanted = byLine(context, row.id);
   let next = await wanted.next();
   let header = format.hasHeader;
+  const columns = (row.columns as { name: string }[]).map(({ name }) => name);
+  const shaping = shapingOf(row.preset, {
+    ...(row.reading as Reading),
+    columns,
+    decimal: format.decimal,
+  });
+  let key: string | undefined;
+  let together: { cells: readonly string[]; problems: readonly Problem[] | null }[] = [];
+  const flush = function* () {
+    const rows = together;
+    together = [];
+    if (rows.every(({ problems }) => problems === null)) return;
+    for (const { cells, problems } of rows)
+      yield write([...(problems === null ? ['', ''] : explain(problems)), ...cells]);
+  };
   yield encodeText('\ufeff', format.encoding);
   const batches = readCsv(readKept(config, 'imports', fileOf(row.id)), {
     encoding: format.encoding as Encoding,
     delimiter,
     skipLines: format.skipLines,
-    columns: (row.columns as unknown[]).length,
+    columns: columns.length,
     passOver: format.rejectedColumns ? rejectedColumns : 0,
     keepRejected: true,
   });
   for await (const batch of batches) {
     // What the parser could not part into cells stands between the records, in the order of the lines.
     const records = [
-      ...batch.records.map((cells, i) => ({ line: batch.lines[i]!, cells })),
+      ...batch.records.map((cells, i) => ({
+        line: batch.lines[i]!,
+        cells,
+        order: shaping?.keyOf(cells),
+      })),
       ...batch.problems.map(({ line }, i) => ({
         line,
         cells: (batch.rejected[i] ?? '').split(delimiter === spaces ? /[ \t]+/ : delimiter),
+        order: undefined,
       })),
     ];
     if (batch.problems.length > 0) records.sort((a, b) => a.line - b.line);
-    for (const { line, cells } of records) {
+    for (const { line, cells, order } of records) {
       if (header) {
         header = false;
         yield write([
@@ -101,11 +125,18 @@ export async function* rejectedRows(
         ]);
         continue;
       }
+      // Rows of one order of a shop export say together what each of them is.
+      if (order !== key || order === undefined || together.length >= mostRows) {
+        yield* flush();
+        key = order;
+      }
       while (!next.done && next.value.line < line) next = await wanted.next();
-      if (next.done) return;
-      if (next.value.line === line) yield write([...explain(next.value.problems), ...cells]);
+      if (next.done && together.every(({ problems }) => problems === null)) return;
+      const rejected = !next.done && next.value.line === line;
+      together.push({ cells, problems: rejected ? next.value!.problems : null });
     }
   }
+  yield* flush();
 }
 
 /** A cell in quotes where it needs them. */

@@ -1,6 +1,6 @@
 // Answers for the import engine; `kinds` are what the rooms bring.
 import { Readable } from 'node:stream';
-import { readCompany } from '../company/index.ts';
+import { readCompany, readRates } from '../company/index.ts';
 import { csvLine } from '../platform/csv-write.ts';
 import { fail } from '../platform/errors.ts';
 import { dropFile, keptPath, keptSize } from '../platform/files.ts';
@@ -15,6 +15,8 @@ import { type Looked, lookAtFile } from './look.ts';
 import {
   changeReading,
   deleteImport,
+  goodRows,
+  type ImportRow,
   listImports,
   listProblems,
   listReasons,
@@ -24,7 +26,14 @@ import {
 } from './queries.ts';
 import { charsetOf, rejectedRows } from './rejected.ts';
 import type { AnyKind, FileFormat, NamedMapping, Reading } from './rules.ts';
+import { shapePresetOf } from './shapes-known.ts';
 import { cancelImport, foreseeUndo, startUndo } from './undo.ts';
+
+/** How the rows of an import are understood: as a shop export, or column by column. */
+function interpretationOf(row: ImportRow) {
+  const preset = shapePresetOf(row.preset);
+  return preset === null ? { preset, mapping: row.mapping as NamedMapping } : { preset };
+}
 
 export function importsRoutes(kinds: AnyKind[]): Handlers<typeof importsContract> {
   const kindOf = (name: string): AnyKind =>
@@ -39,8 +48,12 @@ export function importsRoutes(kinds: AnyKind[]): Handlers<typeof importsContract
     const looked: Pick<Looked, 'preview'> = await lookAtFile(
       keptPath(context.config, 'imports', fileOf(id)),
       kind,
-      row.reading as Reading,
-      { language: company.language, format, mapping: row.mapping as NamedMapping },
+      {
+        ...(row.reading as Reading),
+        // What was checked is shown with the rates it was checked with.
+        ...(row.status === 'uploaded' ? { rates: await readRates(context.db) } : {}),
+      },
+      { language: company.language, format, ...interpretationOf(row) },
     ).catch(() => ({ preview: [] }));
     return {
       ...summaryOf(row),
@@ -87,14 +100,22 @@ export function importsRoutes(kinds: AnyKind[]): Handlers<typeof importsContract
       const looked = await lookAtFile(
         keptPath(config, 'imports', fileOf(params.id)),
         kind,
-        row.reading as Reading,
+        { ...(row.reading as Reading), rates: await readRates(db) },
         {
           language: company.language,
           format: { ...(row.format as FileFormat), ...body.format },
-          mapping: body.mapping ?? (reshaped ? undefined : (row.mapping as NamedMapping)),
+          ...(body.preset !== undefined
+            ? { preset: body.preset }
+            : body.mapping !== undefined
+              ? { preset: null, mapping: body.mapping }
+              : reshaped
+                ? {}
+                : interpretationOf(row)),
         },
       );
-      await changeReading(db, params.id, looked.format, looked.mapping, looked);
+      const kept = body.preset === undefined && body.mapping === undefined;
+      const preset = looked.preset ?? (kept && !shapePresetOf(row.preset) ? row.preset : null);
+      await changeReading(db, params.id, { ...looked, preset });
       return detail(input, params.id);
     },
 
@@ -112,8 +133,7 @@ export function importsRoutes(kinds: AnyKind[]): Handlers<typeof importsContract
       db.transaction().execute(async (tx) => {
         const before = await readImport(tx, params.id);
         if (before.status === 'loading' || before.status === 'done') return summaryOf(before);
-        if (before.status === 'checked' && before.rows_read === before.rows_rejected)
-          fail('import_no_good_rows');
+        if (before.status === 'checked' && goodRows(before) === 0) fail('import_no_good_rows');
         const moved = await step(tx, params.id, ['checked'], 'loading');
         await queueJob(tx, loadJob, { id: params.id }, `${loadJob} ${params.id}`);
         return summaryOf(moved);

@@ -8,6 +8,7 @@ import type { fileFormat } from './contract.ts';
 import type { DateFormat } from './fields-date.ts';
 import type { DecimalMark } from './fields-number.ts';
 import type { RowNote, RowProblem } from './fields-problems.ts';
+import type { Rates, RateTable } from './fields-rates.ts';
 
 /** How a file is written; detected, shown, changeable. */
 export type FileFormat = Static<typeof fileFormat>;
@@ -17,6 +18,8 @@ export interface Reading {
   today: string;
   currency: string;
   currencyDigits: number;
+  /** The rates that were needed; before a check, those that are known. */
+  rates?: RateTable;
 }
 
 /** What the rows of this company are read with now. */
@@ -29,7 +32,8 @@ export const readingOf = (company: Company, now: Date): Reading => ({
 /** Field → name of the column in the file. */
 export type NamedMapping = Record<string, string>;
 
-export interface KindReaderOptions extends Reading {
+export interface KindReaderOptions extends Omit<Reading, 'rates'> {
+  rates?: Rates | undefined;
   columns: readonly string[];
   /** Field → position of the column. */
   mapping: Record<string, number>;

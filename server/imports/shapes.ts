@@ -146,7 +146,7 @@ export function part(whole: number, weights: readonly number[]): number[] {
 }
 
 /** The larger an order, the less it is one: beyond this its rows are shaped as they come. */
-const mostRows = 10_000;
+export const mostRows = 10_000;
 
 /** A shaper that hands over the rows of an order together; they stand one after the other in the file. */
 export function byOrder(

@@ -9,17 +9,22 @@ import pg, { type Pool } from 'pg';
 import type { Config } from './config.ts';
 import { fail } from './errors.ts';
 import { type Keyed, makeKeyed } from './keyed.ts';
+import { type Changes, type Right, rightsOf } from './rights.ts';
 import { readSecret } from './secret-file.ts';
 
 export interface Person {
   id: string;
   name: string;
   email: string;
-  role: 'owner' | 'user';
+  /** Name of the role: a starting role, or one that was made here. */
+  role: string;
+  /** Since when the account is closed; null: it is open. */
+  leftAt: Date | null;
 }
 
 /** Somebody who signed in. */
 export interface User extends Person {
+  rights: ReadonlySet<Right>;
   session: { id: string; since: Date };
 }
 
@@ -36,8 +41,12 @@ export interface Auth {
   whoIs: (headers: Headers, now: Date) => Promise<User | null>;
   find: (email: string) => Promise<Person | null>;
   person: (id: string) => Promise<Person | null>;
-  /** Everybody, by e-mail. */
+  /** Everybody, also who left, by e-mail. */
   people: () => Promise<Person[]>;
+  /** The role of this person: its name where it was made here, and what they may do now. */
+  roleOf: (person: Person) => Promise<{ name: string | null; rights: ReadonlySet<Right> }>;
+  /** Names of those who can give rights, at most three. */
+  givers: () => Promise<string[]>;
   /** Takes the same time whether or not there is such a person. */
   checkPassword: (person: Person | null, password: string) => Promise<boolean>;
   /** Sets another password; whoever was signed in stays so until their sessions are ended. */
@@ -180,12 +189,14 @@ interface Row {
   name: string;
   email: string;
   role: string;
+  leftAt: Date | string | null;
 }
-const personOf = ({ id, name, email, role }: Row): Person => ({
+const personOf = ({ id, name, email, role, leftAt }: Row): Person => ({
   id,
   name,
   email,
-  role: role === 'owner' ? 'owner' : 'user',
+  role,
+  leftAt: leftAt ? new Date(leftAt) : null,
 });
 
 export function makeAuth(pool: Pool, config: Config): Auth {
@@ -197,6 +208,19 @@ export function makeAuth(pool: Pool, config: Config): Auth {
   const cookiesOf = (response: Response) => response.headers.getSetCookie();
   const rows = async <R>(text: string, values: unknown[] = []) =>
     (await pool.query(text, values)).rows as R[];
+  const person = async (id: string) => {
+    const [row] = await rows<Row>('select * from auth_user where id = $1', [id]);
+    return row ? personOf(row) : null;
+  };
+  const roleOf: Auth['roleOf'] = async ({ role, leftAt }) => {
+    const [row] = await rows<{ name: string | null; base: string; changes: Changes }>(
+      'select name, base, changes from roles where id = $1',
+      [role],
+    );
+    // A closed account may do nothing, whatever its role.
+    const rights = leftAt ? new Set<Right>() : rightsOf(row?.base ?? role, row?.changes);
+    return { name: row?.name ?? null, rights };
+  };
   const endSession = async (where: string, values: unknown[]) =>
     (await pool.query(`delete from auth_session where ${where}`, values)).rowCount ?? 0;
   return {
@@ -213,7 +237,9 @@ export function makeAuth(pool: Pool, config: Config): Auth {
       }
       if (idle > seenEvery)
         await rows('update auth_session set "updatedAt" = $2 where id = $1', [id, now]);
-      return { ...personOf(found.user as Row), session: { id, since: createdAt } };
+      const user = await person(found.user.id);
+      if (!user || user.leftAt) return null;
+      return { ...user, rights: (await roleOf(user)).rights, session: { id, since: createdAt } };
     },
     async find(email) {
       const [row] = await rows<Row>('select * from auth_user where email = $1', [
@@ -221,10 +247,14 @@ export function makeAuth(pool: Pool, config: Config): Auth {
       ]);
       return row ? personOf(row) : null;
     },
-    async person(id) {
-      const [row] = await rows<Row>('select * from auth_user where id = $1', [id]);
-      return row ? personOf(row) : null;
-    },
+    person,
+    roleOf,
+    givers: async () =>
+      (
+        await rows<{ name: string }>(
+          `select name from auth_user where role = 'owner' and "leftAt" is null order by name, id limit 3`,
+        )
+      ).map(({ name }) => name),
     people: async () =>
       (await rows<Row>('select * from auth_user order by email limit 1000')).map(personOf),
     async checkPassword(person, password) {

@@ -1,9 +1,9 @@
 // The shape of a promise: one plain value gives the server its validation, the web its types and the
 // documentation its text. Rooms list their endpoints in contract.ts with `endpoint(…)`.
 import * as t from 'typebox';
+import type { Allow } from './rights.ts';
 
-/** Who may call: anyone, anyone who signed in, or the owner of the company. Finer roles come later. */
-export type Allow = 'anyone' | 'user' | 'owner';
+export type { Allow, Right } from './rights.ts';
 
 export interface Endpoint<
   P extends t.TSchema = t.TSchema,
@@ -15,6 +15,7 @@ export interface Endpoint<
   /** Path with `:name` for each of `params`, always below /api. */
   path: string;
   summary: string;
+  /** The right it needs (platform/rights.ts), several where it needs all of them. */
   allow: Allow;
   /** Asks for a password or passkey given a short while ago (`recentMinutes`), by this session. */
   recent?: true;

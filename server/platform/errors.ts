@@ -12,7 +12,7 @@ export const errorKinds = {
   // Any request
   bad_request: kind(400, 'The request does not have the form the contract asks for.'),
   sign_in_required: kind(401, 'Nobody is signed in.'),
-  not_allowed: kind(403, 'The signed-in person may not do this.'),
+  not_allowed: kind(403, 'A right is missing; the details name it and who can give it.'),
   wrong_origin: kind(403, 'The request comes from another site.'),
   not_found: kind(404, 'There is nothing at this address.'),
   too_large: kind(413, 'The body is larger than this endpoint accepts.'),

@@ -23,9 +23,17 @@ import {
   recentMinutes,
 } from './contract.ts';
 import { isAway } from './database.ts';
-import { CodedError, type ErrorCode, type ErrorDetails, errorKinds, fail } from './errors.ts';
+import {
+  CodedError,
+  type ErrorCode,
+  type ErrorDetails,
+  errorKinds,
+  fail,
+  isCoded,
+} from './errors.ts';
 import type { Context } from './jobs.ts';
 import { checkPlain, numberNames } from './plain.ts';
+import { missingRight, type Right } from './rights.ts';
 
 /** What a handler is handed. `user` is set whenever the contract asks for somebody. */
 export interface Input<E> extends Context {
@@ -169,7 +177,8 @@ function addRoute(
         const now = new Date();
         const user = await auth.whoIs(headersOf(request), now);
         if (endpoint.allow !== 'anyone' && user === null) fail('sign_in_required');
-        if (endpoint.allow === 'owner' && user?.role !== 'owner') fail('not_allowed');
+        const missing = user && missingRight(endpoint.allow, user.rights);
+        if (missing) await refuse(auth, missing);
         const minutes = (now.getTime() - (user?.session.since.getTime() ?? 0)) / 60_000;
         if (endpoint.recent && minutes > recentMinutes) fail('confirm_required');
         callers.set(request, user);
@@ -187,24 +196,42 @@ function addRoute(
         reply.header('cache-control', 'no-store');
         if (endpoint.produces === 'text/csv') reply.type('text/csv; charset=utf-8');
         else if (endpoint.produces) reply.type(endpoint.produces);
-        const answer = await handler({
-          ...context,
-          params: request.params as never,
-          query: request.query as never,
-          body: request.body as never,
-          user: callers.get(request) ?? null,
-          now: new Date(),
-          auth,
-          stream: (request.body as Readable | null) ?? Readable.from([]),
-          headers: headersOf(request),
-          network: networkOf(request.ip ?? ''),
-          setHeader: (name, value) => reply.header(name, value),
-        });
+        const answer = await explained(auth, () =>
+          handler({
+            ...context,
+            params: request.params as never,
+            query: request.query as never,
+            body: request.body as never,
+            user: callers.get(request) ?? null,
+            now: new Date(),
+            auth,
+            stream: (request.body as Readable | null) ?? Readable.from([]),
+            headers: headersOf(request),
+            network: networkOf(request.ip ?? ''),
+            setHeader: (name, value) => reply.header(name, value),
+          }),
+        );
         return reply.send(answer ?? (endpoint.response ? null : undefined));
       },
     });
   };
   app.register(add);
+}
+
+/** Says which right is missing, and who can give it. */
+async function refuse(auth: Auth, right: Right): Promise<never> {
+  return fail('not_allowed', { right, who: (await auth.givers()).join(', ') });
+}
+
+/** A handler that finds a right missing names it; who can give it is added here. */
+async function explained<A>(auth: Auth, answer: () => A): Promise<Awaited<A>> {
+  try {
+    return await answer();
+  } catch (error) {
+    if (isCoded(error, 'not_allowed') && error.details.who === undefined)
+      await refuse(auth, error.details.right as Right);
+    throw error;
+  }
 }
 
 /** JSON is UTF-8 (RFC 8259): bytes that are not would become other letters, and packed ones are not unpacked. */

@@ -2,6 +2,7 @@
 // may be asked about; lists, exports, actions and later segments and campaigns all ask through here.
 import { type RawBuilder, sql } from 'kysely';
 import { fail } from './errors.ts';
+import type { Right } from './rights.ts';
 
 export type FieldType =
   | 'number'
@@ -28,6 +29,8 @@ export interface Field {
   held?: (value: string | number | boolean) => RawBuilder<unknown>;
   /** For `choices`: that a row within holds this one. */
   holdsOne?: (value: string) => RawBuilder<boolean>;
+  /** Right that whoever asks lacks: no question about this field is answered. */
+  needs?: Right;
 }
 
 /** Rows that belong to a customer, such as purchases, of which a question may ask how many fit. */
@@ -121,6 +124,7 @@ export function compileQuestion(
       fail('question_invalid', { problem: 'form' });
     const field = known.find(({ name }) => name === node.field);
     if (!field) fail('question_invalid', { problem: 'field', field: `${node.field}`.slice(0, 50) });
+    if (field.needs) fail('not_allowed', { right: field.needs });
     if (!operators[field.type].includes(node.is))
       fail('question_invalid', { problem: 'operator', field: field.name });
     return condition(field, node.is, node.value, asOf);

@@ -10,6 +10,19 @@ export interface AbsentIndexesTable {
   definition: string;
 }
 
+export interface ApiKeysTable {
+  id: Generated<number>;
+  digest: string;
+  name: string;
+  begins: string;
+  made_by: string;
+  rights: string[];
+  made_at: string;
+  expires_at: string;
+  last_used_at: string | null;
+  ended_at: string | null;
+}
+
 export interface AuthAccountTable {
   id: string;
   accountId: string;
@@ -46,6 +59,7 @@ export interface AuthUserTable {
   createdAt: Generated<string>;
   updatedAt: Generated<string>;
   role: string;
+  leftAt: string | null;
 }
 
 export interface AuthVerificationTable {
@@ -307,8 +321,21 @@ export interface ImportsTable {
   mapping_id: number | null;
   sheets: Json | null;
   rows_left_out: Generated<number>;
+  amount_left_out: Generated<number>;
   request_key: string | null;
   request_sum: string | null;
+}
+
+export interface InvitationsTable {
+  id: Generated<number>;
+  digest: string;
+  email: string;
+  role: string;
+  invited_by: string;
+  made_at: string;
+  expires_at: string;
+  used_at: string | null;
+  ended_at: string | null;
 }
 
 export interface JobWakesTable {
@@ -379,6 +406,14 @@ export interface PurchasesTable {
   channel: string | null;
   store: string | null;
   import_id: number | null;
+}
+
+export interface RolesTable {
+  id: string;
+  name: string | null;
+  base: string;
+  changes: Generated<Json>;
+  changed_at: string;
 }
 
 export interface SignInFailuresTable {
@@ -464,6 +499,7 @@ export interface ValueRunsTable {
 
 export interface Tables {
   absent_indexes: AbsentIndexesTable;
+  api_keys: ApiKeysTable;
   auth_account: AuthAccountTable;
   auth_session: AuthSessionTable;
   auth_user: AuthUserTable;
@@ -489,6 +525,7 @@ export interface Tables {
   import_mappings: ImportMappingsTable;
   import_problems: ImportProblemsTable;
   imports: ImportsTable;
+  invitations: InvitationsTable;
   job_wakes: JobWakesTable;
   migrations: MigrationsTable;
   orders: OrdersTable;
@@ -497,6 +534,7 @@ export interface Tables {
   purchase_claims: PurchaseClaimsTable;
   purchase_summary: PurchaseSummaryTable;
   purchases: PurchasesTable;
+  roles: RolesTable;
   sign_in_failures: SignInFailuresTable;
   sign_in_proofs: SignInProofsTable;
   standing_version: StandingVersionTable;

@@ -7,7 +7,7 @@ export const purchasesContract = {
     method: 'GET',
     path: '/api/customers/:id/rhythm',
     summary: 'Days on which the customer bought, with their net amount; the last 500.',
-    allow: 'user',
+    allow: 'purchases.read',
     params: t.Object({ id: id() }),
     response: t.Object({
       days: t.Array(t.Object({ on: day(), amount: minor() })),

@@ -1,5 +1,6 @@
 // Sales as a kind of import: which fields they have and how a row travels to the database.
 import {
+  compareCurrency,
   copyLine,
   type ImportKind,
   makeReader,
@@ -43,7 +44,10 @@ export const purchasesKind: ImportKind<SaleRow> = {
     source: row.source ?? null,
   }),
   measure: (row) => ({ amount: row.amountMinor, day: row.date, customer: personOf(row) }),
-  amountOf: (record, { mapping, decimal, currencyDigits }) => {
+  amountOf: (record, { mapping, decimal, currency, currencyDigits }) => {
+    // An amount in another currency cannot be added to the others.
+    if (compareCurrency(record[mapping.currency ?? -1]?.trim() ?? '', currency) !== 'same')
+      return null;
     const text = record[mapping.amount ?? -1]?.trim();
     if (!text) return null;
     const minor = readPlainMinor(text, decimal.charCodeAt(0), currencyDigits);
@@ -58,6 +62,8 @@ export const purchasesKind: ImportKind<SaleRow> = {
     ['source', 'text'],
     ['purchased_on', 'date'],
     ['amount', 'bigint'],
+    // What the file says, where the amount was converted.
+    ['original', 'text'],
     ['order_id', 'text'],
     ['product', 'text'],
     ['product_line', 'text'],
@@ -76,6 +82,7 @@ export const purchasesKind: ImportKind<SaleRow> = {
       row.source,
       row.date,
       row.amountMinor,
+      row.original,
       row.orderId,
       row.product,
       row.productLine,

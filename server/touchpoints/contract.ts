@@ -16,7 +16,7 @@ export const touchpointsContract = {
     method: 'GET',
     path: '/api/customers/:id/timeline',
     summary: 'The history of one customer, newest first, from every room that has any.',
-    allow: 'user',
+    allow: 'touchpoints.read',
     params: t.Object({ id: id() }),
     query: t.Object({ ...pageQuery, kind: t.Optional(t.String({ maxLength: 40 })) }),
     response: t.Object({

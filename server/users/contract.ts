@@ -1,12 +1,17 @@
 // What the users room promises: the first owner, signing in and out, who I am, and how my account is
 // kept safe.
 import * as t from 'typebox';
+
+export type { Right } from '../platform/contract.ts';
+
 import { choice, endpoint, id, moment, nullable } from '../platform/contract.ts';
 
 export const person = t.Object({
   name: t.String(),
   email: t.String(),
-  role: choice('owner', 'user'),
+  role: t.String({ description: 'A starting role, or one that was made here.' }),
+  roleName: nullable(t.String({ description: 'Its name, where it was made here.' })),
+  rights: t.Array(t.String(), { description: 'What this person may do: `<area>.<verb>`.' }),
 });
 
 const password = () => t.String({ minLength: 1, maxLength: 128 });
@@ -56,7 +61,12 @@ export const usersContract = {
     path: '/api/me',
     summary: 'Who is signed in, and whether the company still waits for its owner.',
     allow: 'anyone',
-    response: t.Object({ user: nullable(person), needsOwner: t.Boolean() }),
+    response: t.Object({
+      user: nullable(person),
+      needsOwner: t.Boolean(),
+      /** Names of those who can give me a right. */
+      givers: t.Array(t.String()),
+    }),
   }),
   setup: endpoint({
     method: 'POST',
@@ -129,14 +139,14 @@ export const usersContract = {
     method: 'DELETE',
     path: '/api/session',
     summary: 'Signs out.',
-    allow: 'user',
+    allow: 'self',
     response: t.Object({}),
   }),
   security: endpoint({
     method: 'GET',
     path: '/api/me/security',
     summary: 'How my account is kept safe: password, second step, passkeys, where I am signed in.',
-    allow: 'user',
+    allow: 'self',
     response: t.Object({
       passwordSince: moment(),
       secondStep: nullable(t.Object({ since: moment(), recoveryCodesLeft: t.Integer() })),
@@ -169,7 +179,7 @@ export const usersContract = {
     method: 'POST',
     path: '/api/me/confirm',
     summary: 'Gives the password again before a change that asks for it.',
-    allow: 'user',
+    allow: 'self',
     perMinute: 10,
     body: t.Object({ password: t.String({ maxLength: 128 }) }),
     response: t.Object({}),
@@ -179,7 +189,7 @@ export const usersContract = {
     method: 'POST',
     path: '/api/me/confirm/passkey/question',
     summary: 'A question for a passkey of mine, to confirm with.',
-    allow: 'user',
+    allow: 'self',
     perMinute: 30,
     response: passkeyQuestion,
     errors: ['passkey_unavailable', 'passkey_not_found', 'too_many_requests'],
@@ -188,7 +198,7 @@ export const usersContract = {
     method: 'POST',
     path: '/api/me/confirm/passkey',
     summary: 'Shows a passkey again before a change that asks for it.',
-    allow: 'user',
+    allow: 'self',
     perMinute: 10,
     body: signedByPasskey,
     response: t.Object({}),
@@ -198,7 +208,7 @@ export const usersContract = {
     method: 'PUT',
     path: '/api/me/password',
     summary: 'Sets another password. All other sessions end.',
-    allow: 'user',
+    allow: 'self',
     perMinute: 10,
     body: t.Object({ current: t.String({ maxLength: 128 }), password: password() }),
     response: t.Object({ ended: t.Integer() }),
@@ -208,7 +218,7 @@ export const usersContract = {
     method: 'POST',
     path: '/api/me/second-step',
     summary: 'Prepares the second step: a secret for an authenticator app. It is not on yet.',
-    allow: 'user',
+    allow: 'self',
     recent: true,
     perMinute: 10,
     response: t.Object({ secret: t.String(), address: t.String() }),
@@ -219,7 +229,7 @@ export const usersContract = {
     path: '/api/me/second-step',
     summary:
       'Turns the second step on with a first code; answers the recovery codes, this once. All other sessions end.',
-    allow: 'user',
+    allow: 'self',
     recent: true,
     perMinute: 10,
     body: t.Object({ code: t.String({ minLength: 1, maxLength: 40 }) }),
@@ -230,7 +240,7 @@ export const usersContract = {
     method: 'DELETE',
     path: '/api/me/second-step',
     summary: 'Turns the second step off and forgets its secret. All other sessions end.',
-    allow: 'user',
+    allow: 'self',
     recent: true,
     response: t.Object({}),
     errors: ['confirm_required', 'totp_off'],
@@ -239,7 +249,7 @@ export const usersContract = {
     method: 'POST',
     path: '/api/me/recovery-codes',
     summary: 'Makes new recovery codes, shown this once; the old ones end.',
-    allow: 'user',
+    allow: 'self',
     recent: true,
     perMinute: 10,
     response: recoveryCodes,
@@ -249,7 +259,7 @@ export const usersContract = {
     method: 'POST',
     path: '/api/me/passkeys/question',
     summary: 'What a browser needs to make a passkey for this account.',
-    allow: 'user',
+    allow: 'self',
     recent: true,
     perMinute: 30,
     response: passkeyCreation,
@@ -259,7 +269,7 @@ export const usersContract = {
     method: 'POST',
     path: '/api/me/passkeys',
     summary: 'Adds a passkey that the browser made.',
-    allow: 'user',
+    allow: 'self',
     recent: true,
     perMinute: 10,
     body: t.Object({ name: t.String({ minLength: 1, maxLength: 60 }), passkey: madePasskey }),
@@ -276,7 +286,7 @@ export const usersContract = {
     method: 'DELETE',
     path: '/api/me/passkeys/:id',
     summary: 'Removes a passkey. All other sessions end.',
-    allow: 'user',
+    allow: 'self',
     recent: true,
     params: t.Object({ id: id() }),
     response: t.Object({}),
@@ -286,7 +296,7 @@ export const usersContract = {
     method: 'DELETE',
     path: '/api/me/sessions/:id',
     summary: 'Ends one of my sessions.',
-    allow: 'user',
+    allow: 'self',
     recent: true,
     params: t.Object({ id: t.String({ pattern: '^[\\w-]{1,64}$' }) }),
     response: t.Object({}),
@@ -296,7 +306,7 @@ export const usersContract = {
     method: 'DELETE',
     path: '/api/me/sessions',
     summary: 'Ends all my sessions but this one.',
-    allow: 'user',
+    allow: 'self',
     recent: true,
     response: t.Object({ ended: t.Integer() }),
     errors: ['confirm_required'],

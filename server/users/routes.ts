@@ -2,7 +2,7 @@
 // What concerns the safety of an account is answered in routes-security.ts.
 import { randomBytes } from 'node:crypto';
 import { changeCompany, checkTimeZone, countryOf, currencyDigits } from '../company/index.ts';
-import type { Person } from '../platform/auth.ts';
+import type { Auth, Person } from '../platform/auth.ts';
 import { cookieLine } from '../platform/cookies.ts';
 import { sql } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
@@ -25,14 +25,20 @@ import { secondStepOf, takeCode, takeRecoveryCode } from './queries-second-step.
 import { securityRoutes } from './routes-security.ts';
 import { checkAccount } from './rules.ts';
 
-const shown = ({ name, email, role }: Person) => ({ name, email, role });
+/** A person as they see themselves. */
+const shown = async (auth: Auth, person: Person) => {
+  const { name, email, role } = person;
+  const { name: roleName, rights } = await auth.roleOf(person);
+  return { name, email, role, roleName, rights: [...rights] };
+};
 
 export const usersRoutes: Handlers<typeof usersContract> = {
   ...securityRoutes,
 
   me: async ({ user, auth }) => ({
-    user: user && shown(user),
+    user: user && (await shown(auth, user)),
     needsOwner: user === null && !(await auth.hasOwner()),
+    givers: user === null ? [] : await auth.givers(),
   }),
 
   setup: async (input) => {
@@ -61,7 +67,7 @@ export const usersRoutes: Handlers<typeof usersContract> = {
     await changeCompany(db, { currency: body.currency }, now).catch(() => {});
     const person = (await auth.find(email)) ?? fail('sign_in_failed');
     await beginSession(input, person);
-    return { user: shown(person) };
+    return { user: await shown(auth, person) };
   },
 
   signIn: async (input) => {
@@ -75,7 +81,7 @@ export const usersRoutes: Handlers<typeof usersContract> = {
       return { user: null, next: 'second_step' as const };
     }
     await beginSession(input, person);
-    return { user: shown(person), next: null };
+    return { user: await shown(auth, person), next: null };
   },
 
   secondStep: async (input) => {
@@ -103,7 +109,7 @@ export const usersRoutes: Handlers<typeof usersContract> = {
     if (left !== null) note(input, 'recovery_code_used', person);
     setHeader('set-cookie', cookieLine(config, 'second_step', '', 0));
     await beginSession(input, person);
-    return { user: shown(person), recoveryCodesLeft: left };
+    return { user: await shown(auth, person), recoveryCodesLeft: left };
   },
 
   askPasskey: async (input) => {
@@ -122,7 +128,7 @@ export const usersRoutes: Handlers<typeof usersContract> = {
     const said = body.user === null ? null : Buffer.from(body.user, 'base64url').toString();
     if (!person || said !== userId) return fail('passkey_refused');
     await beginSession(input, person);
-    return { user: shown(person) };
+    return { user: await shown(auth, person) };
   },
 
   signOut: async (input) => {

@@ -50,7 +50,7 @@ export const valueContract = {
     method: 'GET',
     path: '/api/value',
     summary: 'Customer equity with its interval, the four groups and what they rest on.',
-    allow: 'user',
+    allow: 'value.read',
     response: t.Object({
       run: nullable(run),
       /** A computation is queued or running. */
@@ -79,14 +79,14 @@ export const valueContract = {
     method: 'GET',
     path: '/api/value/map',
     summary: 'The customers in bins of expected months and yearly profit, for the map of groups.',
-    allow: 'user',
+    allow: 'value.read',
     response: t.Object({ bins: t.Array(mapBin), monthsMax: t.Number() }),
   }),
   model: endpoint({
     method: 'GET',
     path: '/api/value/model',
     summary: 'The fitted model: parameters with intervals, log-likelihood, terms, holdout check.',
-    allow: 'user',
+    allow: 'value.read',
     response: t.Object({
       run: nullable(run),
       parameters: t.Array(
@@ -169,7 +169,7 @@ export const valueContract = {
     path: '/api/customers/:id/value',
     summary:
       'What one customer is worth, how sure, and why: from the average customer to this one.',
-    allow: 'user',
+    allow: 'value.read',
     params: t.Object({ id: id() }),
     response: t.Object({
       run: nullable(run),
@@ -203,7 +203,7 @@ export const valueContract = {
     method: 'POST',
     path: '/api/value/run',
     summary: 'Computes all values again in the background.',
-    allow: 'user',
+    allow: 'value.write',
     response: t.Object({ busy: t.Boolean() }),
   }),
 };

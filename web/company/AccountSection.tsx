@@ -7,6 +7,7 @@ import { Section } from '../ui/Section.tsx';
 import { SkeletonLedger } from '../ui/skeletons.tsx';
 import { ErrorState } from '../ui/states.tsx';
 import { useEndpoint } from '../use-endpoint.ts';
+import { roleName } from '../users/role-name.ts';
 import { useSignOut } from '../users/use-sign-out.ts';
 
 export function AccountSection() {
@@ -26,7 +27,7 @@ export function AccountSection() {
             <dt>{t('users.email')}</dt>
             <dd>{user.email}</dd>
             <dt>{t('company.role')}</dt>
-            <dd>{t(`company.role_${user.role}`)}</dd>
+            <dd>{roleName(user, t)}</dd>
           </dl>
           <div className="settings-save">
             <Button

@@ -12,6 +12,7 @@ import { SkeletonLedger } from '../ui/skeletons.tsx';
 import { ErrorState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { useEndpoint, useSend } from '../use-endpoint.ts';
+import { useRights } from '../use-rights.ts';
 import './backups.css';
 
 type Backups = AnswerOf<typeof backupContract.backups>;
@@ -44,6 +45,7 @@ export function BackupSection() {
 function Known({ backups }: { backups: Backups }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const { can } = useRights();
   const make = useSend(backupContract.makeBackup, { changes: [backupContract.backups] });
   const { last, failed, busy, schedule, folder, files } = backups;
   return (
@@ -87,21 +89,23 @@ function Known({ backups }: { backups: Backups }) {
       </dl>
       {make.error && <ErrorState error={make.error} />}
       <div className="settings-save">
-        <Button
-          variant="default"
-          loading={busy || make.isPending}
-          onClick={() => make.mutate({})}
-          data-testid="make-backup"
-        >
-          {t('backup.make')}
-        </Button>
+        {can('backup.write') && (
+          <Button
+            variant="default"
+            loading={busy || make.isPending}
+            onClick={() => make.mutate({})}
+            data-testid="make-backup"
+          >
+            {t('backup.make')}
+          </Button>
+        )}
         {busy && (
           <span className="soft" role="status">
             {t('backup.busy')}
           </span>
         )}
       </div>
-      {files.length > 0 && (
+      {files.length > 0 && can('backup.export') && (
         <ul className="backup-files">
           {files.slice(0, shown).map((file) => (
             <li key={file.name}>

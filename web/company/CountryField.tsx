@@ -10,7 +10,11 @@ import type { ChoiceFieldProps } from './CurrencyField.tsx';
 export function CountryField({ value, onChange, ...field }: ChoiceFieldProps) {
   const { t } = useTranslation();
   const { locale } = useFormat();
-  const known = useEndpoint(companyContract.countries, {}, { staleTime: Infinity }).data;
+  const known = useEndpoint(
+    companyContract.countries,
+    {},
+    { staleTime: Infinity, enabled: !field.disabled },
+  ).data;
   const data = useMemo(() => {
     const names = new Intl.DisplayNames(locale, { type: 'region' });
     return [...new Set([value, ...(known?.countries ?? [])])]

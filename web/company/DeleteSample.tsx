@@ -6,20 +6,20 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { importsContract } from '../../server/imports/contract.ts';
 import { sampleContract } from '../../server/sample/contract.ts';
-import { usersContract } from '../../server/users/contract.ts';
 import { ErrorState } from '../ui/states.tsx';
 import { toast } from '../ui/toast.ts';
 import { useFormat } from '../ui/use-format.tsx';
 import { useEndpoint, useSend } from '../use-endpoint.ts';
+import { useRights } from '../use-rights.ts';
 import './settings.css';
 
 export function DeleteSample() {
   const { t } = useTranslation();
-  const me = useEndpoint(usersContract.me);
+  const { can } = useRights();
   const [opened, { open, close }] = useDisclosure(false);
   return (
     <>
-      <Button variant="default" disabled={me.data?.user?.role !== 'owner'} onClick={open}>
+      <Button variant="default" disabled={!can('sample.write')} onClick={open}>
         {t('company.sample_delete')}
       </Button>
       <Modal opened={opened} onClose={close} title={t('company.sample_delete_title')} centered>

@@ -2,12 +2,12 @@
 // sample business, and what this program is.
 import { useTranslation } from 'react-i18next';
 import { companyContract } from '../../server/company/contract.ts';
-import { usersContract } from '../../server/users/contract.ts';
 import { Page } from '../ui/Page.tsx';
 import { Section } from '../ui/Section.tsx';
 import { SkeletonLedger } from '../ui/skeletons.tsx';
 import { ErrorState } from '../ui/states.tsx';
 import { useEndpoint } from '../use-endpoint.ts';
+import { useRights } from '../use-rights.ts';
 import { AboutSection } from './AboutSection.tsx';
 import { AccountSection } from './AccountSection.tsx';
 import { BackupSection } from './BackupSection.tsx';
@@ -20,8 +20,8 @@ export function SettingsPage() {
   const { t } = useTranslation();
   const company = useEndpoint(companyContract.company);
   const terms = useEndpoint(companyContract.terms);
-  const me = useEndpoint(usersContract.me);
-  const mayChange = me.data?.user?.role === 'owner';
+  const { can } = useRights();
+  const mayChange = can('company.write');
   return (
     <Page title={t('nav.settings')}>
       <div className="settings">
@@ -56,7 +56,7 @@ export function SettingsPage() {
             <DeleteSample />
           </Section>
         )}
-        {mayChange && <BackupSection />}
+        {can('backup.read') && <BackupSection />}
         <AboutSection />
       </div>
     </Page>

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Section } from '../ui/Section.tsx';
 import { Loading, SkeletonLedger } from '../ui/skeletons.tsx';
+import { useRights } from '../use-rights.ts';
 import type { Customer } from './use-customer.ts';
 
 export function CustomerContact({ customer }: { customer: Customer | undefined }) {
@@ -23,21 +24,26 @@ export function CustomerContact({ customer }: { customer: Customer | undefined }
 
 function Contact({ customer }: { customer: Customer }) {
   const { t } = useTranslation();
+  const { can, explain } = useRights();
   const { email, phone, source } = customer;
+  const sees = can('customers.contact');
   const icon = { size: 16, stroke: 1.6, 'aria-hidden': true } as const;
   return (
     <>
       <dl className="contact">
         <Way icon={<IconMail {...icon} />} name={t('customer.email')}>
-          {email && <MailLink email={email} />}
+          {email && (sees ? <MailLink email={email} /> : email)}
         </Way>
         <Way icon={<IconPhone {...icon} />} name={t('customer.phone')}>
-          {phone && <a href={`tel:${phone}`}>{phone}</a>}
+          {phone && (sees ? <a href={`tel:${phone}`}>{phone}</a> : phone)}
         </Way>
         <Way icon={<IconRoute {...icon} />} name={t('customer.source')}>
           {source}
         </Way>
       </dl>
+      {!sees && (email !== null || phone !== null) && (
+        <p className="section-foot">{t('access.contact_hidden', explain('customers.contact'))}</p>
+      )}
       {email === null && phone === null && (
         <p className="section-foot">{t('customer.contact_none')}</p>
       )}

@@ -13,6 +13,7 @@ import { ErrorState } from '../ui/states.tsx';
 import { fileName } from '../ui/table-data.ts';
 import { toast } from '../ui/toast.ts';
 import { useFormat } from '../ui/use-format.tsx';
+import { useRights } from '../use-rights.ts';
 import { CustomerCards } from './CustomerCards.tsx';
 import { CustomerGrid } from './CustomerGrid.tsx';
 import { selectionFile } from './customer-file.ts';
@@ -49,6 +50,7 @@ interface CustomerListProps {
 
 export function CustomerList(props: CustomerListProps) {
   const { state, asked, sort, found, asOf, addFilter, onChange } = props;
+  const { can } = useRights();
   const { t } = useTranslation();
   const format = useFormat();
   const phone = usePhone();
@@ -181,26 +183,30 @@ export function CustomerList(props: CustomerListProps) {
               {sum.value !== null && `, ${format.moneyShort(sum.value)}`}
             </>
           }
-          primary={{
-            id: 'export',
-            label: t('customers.bulk_export', {
-              count: sum.customers,
-              number: format.integer(sum.customers),
-            }),
-            onClick: () => {
-              selectionFile(selection, asked, t, format)
-                .then((file) => download(file, fileName(t('customers.title'), 'csv')))
-                .then(() =>
-                  toast.done(
-                    t('customers.bulk_exported', {
-                      count: sum.customers,
-                      number: format.integer(sum.customers),
-                    }),
-                  ),
-                )
-                .catch(() => toast.failed(t('customers.bulk_export_failed')));
-            },
-          }}
+          primary={
+            can('customers.export')
+              ? {
+                  id: 'export',
+                  label: t('customers.bulk_export', {
+                    count: sum.customers,
+                    number: format.integer(sum.customers),
+                  }),
+                  onClick: () => {
+                    selectionFile(selection, asked, t, format)
+                      .then((file) => download(file, fileName(t('customers.title'), 'csv')))
+                      .then(() =>
+                        toast.done(
+                          t('customers.bulk_exported', {
+                            count: sum.customers,
+                            number: format.integer(sum.customers),
+                          }),
+                        ),
+                      )
+                      .catch(() => toast.failed(t('customers.bulk_export_failed')));
+                  },
+                }
+              : undefined
+          }
           onClear={() => setSelection(nothing)}
         />
       )}

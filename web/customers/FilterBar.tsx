@@ -3,9 +3,11 @@ import { ActionIcon, Menu, TextInput, UnstyledButton } from '@mantine/core';
 import { IconArrowsSort, IconCheck, IconDownload, IconSearch } from '@tabler/icons-react';
 import { type Ref, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { DeniedButton } from '../ui/Denied.tsx';
 import { AddFilter, FilterPill } from '../ui/FilterPill.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
 import { usePhone } from '../ui/scheme.ts';
+import { useRights } from '../use-rights.ts';
 import { FilterForm } from './FilterForm.tsx';
 import {
   askedRules,
@@ -173,7 +175,13 @@ function SortMenu({ sort, onPick }: { sort: Sort; onPick: (by: Sort['by']) => vo
 
 function ExportLink({ found, file }: { found: number | undefined; file: string }) {
   const { t } = useTranslation();
+  const { missing } = useRights();
   if (!found) return null;
+  const lacks = missing('customers.export');
+  if (lacks)
+    return (
+      <DeniedButton right={lacks} label={t('customers.export', { count: found, number: found })} />
+    );
   return (
     <ActionIcon
       component="a"

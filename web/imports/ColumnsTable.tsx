@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Section } from '../ui/Section.tsx';
 import { usePhone } from '../ui/scheme.ts';
 import { customerFields, type FieldMapping, fieldOf } from './mapping.ts';
+import { isShaped } from './ShapeCard.tsx';
 import type { ImportDetail } from './steps.ts';
 import { type Understood, useUnderstood } from './understood.ts';
 import { WideTable } from './WideTable.tsx';
@@ -20,6 +21,8 @@ interface ColumnsTableProps {
 export function ColumnsTable({ detail, mapping, onChoose }: ColumnsTableProps) {
   const { t } = useTranslation();
   const understood = useUnderstood(detail);
+  // What a shop export says stands in many columns and rows: nobody maps that.
+  const shaped = isShaped(detail);
   const choices = useChoices(detail);
   const phone = usePhone();
   const columns = detail.columns.map((column) => {
@@ -35,6 +38,7 @@ export function ColumnsTable({ detail, mapping, onChoose }: ColumnsTableProps) {
           aria-label={t('imports.field_of', { column: column.name })}
           data={choices}
           value={field ?? none}
+          disabled={shaped}
           onChange={(value: string | null) => onChoose(column.name, value || null)}
           maxDropdownHeight={360}
         />

@@ -6,9 +6,10 @@ import { type DragEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../api-error.ts';
 import { useGo } from '../ui/AddressLink.tsx';
-import { ErrorState } from '../ui/states.tsx';
+import { ErrorState, NoAccess } from '../ui/states.tsx';
 import { toast } from '../ui/toast.ts';
 import { useFormat } from '../ui/use-format.tsx';
+import { useRights } from '../use-rights.ts';
 import { byteText } from './byte-text.ts';
 import { startUpload, stopUpload, useUploadRun } from './upload-run.ts';
 import './imports.css';
@@ -27,6 +28,7 @@ interface DropZoneProps {
 export function DropZone({ tall = false, primary = true, wait, onUploaded }: DropZoneProps) {
   const { t } = useTranslation();
   const go = useGo();
+  const rights = useRights();
   const run = useUploadRun();
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
@@ -54,6 +56,13 @@ export function DropZone({ tall = false, primary = true, wait, onUploaded }: Dro
     if (!run && !wait) take(event.dataTransfer.files);
   };
 
+  const lacks = rights.missing('imports.write', 'customers.contact');
+  if (lacks)
+    return (
+      <NoAccess title={t('imports.drop_denied')}>
+        {t('error.not_allowed.help', rights.explain(lacks))}
+      </NoAccess>
+    );
   return (
     <div className="drop-frame">
       <section

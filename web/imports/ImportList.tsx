@@ -10,6 +10,7 @@ import { addressOf } from '../api.ts';
 import { currentLanguage } from '../ui/i18n.ts';
 import { usePhone } from '../ui/scheme.ts';
 import { useFormat } from '../ui/use-format.tsx';
+import { useRights } from '../use-rights.ts';
 import { byteText } from './byte-text.ts';
 import { CancelImport } from './CancelImport.tsx';
 import { hadBegun } from './steps.ts';
@@ -90,6 +91,7 @@ function ImportTable({ imports, onUndo }: Pick<ImportListProps, 'imports'> & { o
 function ImportItem({ one, onUndo }: { one: ImportSummary; onUndo: OnUndo }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const { can } = useRights();
   const { read, rejected } = one.counts;
   return (
     <li>
@@ -106,7 +108,7 @@ function ImportItem({ one, onUndo }: { one: ImportSummary; onUndo: OnUndo }) {
               : t('imports.rows', { count: read, number: format.integer(read) }),
         })}
       </p>
-      {rejected > 0 && (
+      {rejected > 0 && can(...toSeeRows) && (
         <a className="problems-link small" href={rejectedAddress(one.id)} download>
           {t('imports.left_out', { count: rejected, number: format.integer(rejected) })}
           <IconDownload size={14} aria-hidden="true" />
@@ -160,6 +162,9 @@ function ImportRow({ one, onUndo }: { one: ImportSummary; onUndo: OnUndo }) {
   );
 }
 
+/** Rows of a file hold contact data as it was written. */
+const toSeeRows = ['imports.export', 'customers.contact'] as const;
+
 /** All problems of an import as a file, in the language on screen. */
 export const problemsAddress = (id: number) =>
   addressOf(importsContract.problemsFile, {
@@ -177,6 +182,8 @@ export const rejectedAddress = (id: number) =>
 function ProblemsLink({ one }: { one: ImportSummary }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const { can } = useRights();
+  if (!can(...toSeeRows)) return format.integer(one.counts.rejected);
   return (
     <a className="problems-link" href={rejectedAddress(one.id)} download>
       {format.integer(one.counts.rejected)}
@@ -189,9 +196,13 @@ function ProblemsLink({ one }: { one: ImportSummary }) {
 /** What can be done about an import from the list: stop what runs, take back what was loaded. */
 function Action({ one, onUndo }: { one: ImportSummary; onUndo: OnUndo }) {
   const { t } = useTranslation();
+  const { can } = useRights();
   const { status } = one;
   if (status === 'checking' || status === 'loading')
-    return <CancelImport id={one.id} loading={status === 'loading'} size="xs" />;
+    return can('imports.write') ? (
+      <CancelImport id={one.id} loading={status === 'loading'} size="xs" />
+    ) : null;
+  if (!can('imports.delete')) return null;
   if (status !== 'done' && !(status === 'failed' && hadBegun(one))) return null;
   return (
     <UnstyledButton

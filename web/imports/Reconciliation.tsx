@@ -28,7 +28,8 @@ export function Reconciliation({ detail }: { detail: ImportDetail }) {
   const change = (value: number, text: string) =>
     value === 0 ? '0' : <span className="nowrap">{text}</span>;
   const known = counts.amountStored !== null;
-  const amountThere = counts.amountRead - counts.amountRejected - (counts.amountStored ?? 0);
+  const amountThere =
+    counts.amountRead - counts.amountRejected - counts.amountLeftOut - (counts.amountStored ?? 0);
 
   const rows: LedgerRow[] = [
     {
@@ -39,6 +40,7 @@ export function Reconciliation({ detail }: { detail: ImportDetail }) {
         loaded: format.integer(counts.stored),
         updated: format.integer(counts.updated),
         there: format.integer(counts.alreadyThere),
+        left: format.integer(counts.leftOut),
         difference: change(counts.rejected, format.integerChange(-counts.rejected)),
         why: because(({ rows: count }) => format.integer(count)),
       },
@@ -53,6 +55,7 @@ export function Reconciliation({ detail }: { detail: ImportDetail }) {
           <span className="small muted">{t('imports.recon_included')}</span>
         ),
         there: known && format.moneyExact(amountThere),
+        left: format.moneyExact(counts.amountLeftOut),
         difference: change(counts.amountRejected, format.moneyExact(-counts.amountRejected)),
         why: because(({ amount }) => (amount === null ? null : format.moneyExact(amount))),
       },
@@ -80,7 +83,7 @@ export function Reconciliation({ detail }: { detail: ImportDetail }) {
   return (
     <Section
       title={t('imports.recon_title')}
-      note={t('imports.recon_note')}
+      note={t(counts.leftOut > 0 ? 'imports.recon_note_left' : 'imports.recon_note')}
       actions={rejected.length > 0 && <RejectedFiles id={detail.id} />}
     >
       <p className="phone-only small muted scroll-hint">{t('imports.scroll_hint')}</p>
@@ -100,6 +103,16 @@ export function Reconciliation({ detail }: { detail: ImportDetail }) {
               },
               { key: 'updated', title: t('imports.recon_updated'), align: 'end', width: 96 },
               { key: 'there', title: t('imports.recon_there'), align: 'end', width: 110 },
+              ...(counts.leftOut > 0
+                ? [
+                    {
+                      key: 'left',
+                      title: t('imports.recon_left'),
+                      align: 'end',
+                      width: 110,
+                    } as const,
+                  ]
+                : []),
               { key: 'difference', title: t('imports.recon_difference'), align: 'end', width: 110 },
               { key: 'why', title: t('imports.recon_why') },
             ]}

@@ -1,4 +1,4 @@
-// All rows of a file as one bar: in, in with a remark, rejected; the figures stand under it.
+// All rows of a file as one bar: in, in with a remark, no sale, rejected; the figures stand under it.
 import type { CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../ui/use-format.tsx';
@@ -7,15 +7,17 @@ interface ReviewBarProps {
   read: number;
   noted: number;
   rejected: number;
+  leftOut: number;
 }
 
-export function ReviewBar({ read, noted, rejected }: ReviewBarProps) {
+export function ReviewBar({ read, noted, rejected, leftOut }: ReviewBarProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  const clean = read - noted - rejected;
+  const clean = read - noted - rejected - leftOut;
   const parts = [
     { id: 'clean', rows: clean },
     { id: 'noted', rows: noted },
+    { id: 'left', rows: leftOut },
     { id: 'rejected', rows: rejected },
   ] as const;
   return (

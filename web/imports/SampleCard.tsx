@@ -4,21 +4,20 @@ import { Button, Progress } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { usersContract } from '../../server/users/contract.ts';
 import { ApiError } from '../api-error.ts';
 import { DeleteSample } from '../company/DeleteSample.tsx';
 import { useGo } from '../ui/AddressLink.tsx';
 import { GroupMark, groupIds } from '../ui/Group.tsx';
 import { ErrorState } from '../ui/states.tsx';
 import { Whisker } from '../ui/Whisker.tsx';
-import { useEndpoint } from '../use-endpoint.ts';
+import { useRights } from '../use-rights.ts';
 import type { Sample, SampleStage } from './use-sample.ts';
 
 export function SampleCard({ sample }: { sample: Sample }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const go = useGo();
-  const me = useEndpoint(usersContract.me);
+  const { can } = useRights();
   const { stage, open, error } = sample;
   const ready = stage.stage === 'ready';
   useEffect(() => {
@@ -27,7 +26,7 @@ export function SampleCard({ sample }: { sample: Sample }) {
     go('/');
   }, [ready, queries, go]);
 
-  const mayOpen = me.data?.user?.role === 'owner';
+  const mayOpen = can('sample.write');
   return (
     <section className="card sample-card" aria-labelledby="sample-title">
       <h2 id="sample-title">{t('welcome.sample_title')}</h2>
@@ -54,7 +53,7 @@ export function SampleCard({ sample }: { sample: Sample }) {
       ) : (
         stage.stage !== 'failed' && <Stage of={stage} />
       )}
-      {!mayOpen && me.data && <p className="small muted">{t('welcome.sample_owner')}</p>}
+      {!mayOpen && <p className="small muted">{t('welcome.sample_owner')}</p>}
     </section>
   );
 }

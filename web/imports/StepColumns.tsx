@@ -15,6 +15,7 @@ import { ColumnsTable } from './ColumnsTable.tsx';
 import { FirstRow } from './FirstRow.tsx';
 import { FormatCard } from './FormatCard.tsx';
 import { type FieldMapping, missingOf, withField } from './mapping.ts';
+import { isShaped, ShapeCard, shopOf } from './ShapeCard.tsx';
 import { StepFoot } from './StepFoot.tsx';
 import type { ImportDetail } from './steps.ts';
 import { useStep } from './use-step.ts';
@@ -59,13 +60,15 @@ export function StepColumns({ detail }: { detail: ImportDetail }) {
           </span>
         }
       >
-        {missing.length > 0
-          ? t(`imports.missing_${missing[0]!}`)
-          : t('imports.columns_finding', {
-              count: detail.columns.length,
-              recognised: format.integer(recognised),
-              number: format.integer(detail.columns.length),
-            })}
+        {isShaped(detail)
+          ? t('imports.shape_finding', { shop: shopOf(detail) ?? '' })
+          : missing.length > 0
+            ? t(`imports.missing_${missing[0]!}`)
+            : t('imports.columns_finding', {
+                count: detail.columns.length,
+                recognised: format.integer(recognised),
+                number: format.integer(detail.columns.length),
+              })}
       </Finding>
       {error && (
         <div className="step-error">
@@ -78,6 +81,13 @@ export function StepColumns({ detail }: { detail: ImportDetail }) {
         </Cell>
         <Cell span={4}>
           <div className="cards">
+            {detail.formatWhy.shape && (
+              <ShapeCard
+                detail={detail}
+                busy={change.isPending}
+                onChange={(preset) => change.mutate({ params, body: { preset } })}
+              />
+            )}
             <FirstRow detail={detail} missing={missing} />
             <FormatCard
               detail={detail}

@@ -22,9 +22,10 @@ export function StepReview({ detail }: { detail: ImportDetail }) {
   const format = useFormat();
   const go = useGo();
   const { counts } = detail;
-  const good = counts.read - counts.rejected;
+  const good = counts.read - counts.rejected - counts.leftOut;
   const rejected = detail.reasons.filter(({ severity }) => severity === 'rejected');
   const notes = detail.reasons.filter(({ severity }) => severity === 'note');
+  const left = detail.reasons.filter(({ severity }) => severity === 'left_out');
   const [shown, setShown] = useState<string | null>(null);
   const load = useStep(importsContract.load);
   const number = format.integer(good);
@@ -33,7 +34,12 @@ export function StepReview({ detail }: { detail: ImportDetail }) {
       <Finding sub={t(good > 0 ? 'imports.review_sub' : 'imports.review_none_sub')}>
         <ReviewFinding good={good} rejected={counts.rejected} />
       </Finding>
-      <ReviewBar read={counts.read} noted={counts.noted} rejected={counts.rejected} />
+      <ReviewBar
+        read={counts.read}
+        noted={counts.noted}
+        rejected={counts.rejected}
+        leftOut={counts.leftOut}
+      />
       {load.error && (
         <div className="step-error">
           <ErrorState error={load.error} title={t('imports.load_failed')} />
@@ -57,6 +63,11 @@ export function StepReview({ detail }: { detail: ImportDetail }) {
             span={rejected.length > 0 ? 5 : 9}
           >
             <Reasons reasons={notes} onShow={setShown} />
+          </Section>
+        )}
+        {left.length > 0 && (
+          <Section title={t('imports.left_title')} note={t('imports.left_note')} span={9}>
+            <Reasons reasons={left} money onShow={setShown} />
           </Section>
         )}
       </PageGrid>

@@ -7,6 +7,7 @@ import { importsContract } from '../../server/imports/contract.ts';
 import { addressOf } from '../api.ts';
 import { currentLanguage } from '../ui/i18n.ts';
 import { Finding } from '../ui/Section.tsx';
+import { useRights } from '../use-rights.ts';
 import { DropZone } from './DropZone.tsx';
 import { SampleCard } from './SampleCard.tsx';
 import { UnlockTable } from './UnlockTable.tsx';
@@ -38,6 +39,8 @@ export function Welcome() {
 /** An empty file with the columns and two example rows. */
 export function TemplateLink() {
   const { t } = useTranslation();
+  const { can } = useRights();
+  if (!can('imports.read')) return null;
   const query = { kind: 'purchases', language: currentLanguage() };
   return (
     <UnstyledButton

@@ -9,6 +9,8 @@ const counts: ImportDetail['counts'] = {
   updated: 0,
   alreadyThere: 0,
   rejected: 0,
+  leftOut: 0,
+  amountLeftOut: 0,
   noted: 0,
   amountRead: 0,
   amountRejected: 0,

@@ -3,6 +3,7 @@ import { UnstyledButton } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { IconChevronDown } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { useRights } from '../use-rights.ts';
 import { AddressLink, usePageExists } from './AddressLink.tsx';
 import { Logo } from './Logo.tsx';
 import { belongsTo, type NavEntry, type NavGroup, navGroups } from './nav.ts';
@@ -12,7 +13,8 @@ import { useFormat } from './use-format.tsx';
 /** The groups with the entries whose pages exist. */
 export function useNavGroups(): NavGroup[] {
   const pageExists = usePageExists();
-  const exists = (entry: NavEntry) => pageExists(entry.to);
+  const { can } = useRights();
+  const exists = (entry: NavEntry) => pageExists(entry.to) && can(...(entry.needs ?? []));
   return navGroups
     .map((group) => ({ ...group, entries: group.entries.filter(exists) }))
     .filter((group) => group.entries.length > 0);
@@ -107,7 +109,9 @@ function Count({ of: found }: { of: NavCount | undefined }) {
 export function CheckLine({ check }: { check: ModelCheck }) {
   const { t } = useTranslation();
   const pageExists = usePageExists();
+  const { can } = useRights();
   const format = useFormat();
+  if (!can('value.read')) return null;
   const line =
     check.state === 'checked'
       ? t('shell.check_checked_line', {

@@ -19,8 +19,13 @@ export function describeError(error: unknown, t: TFunction): ErrorWords {
   if (error.status === 0) return { title: t('ui.error_away_title'), help: t('ui.error_away_help') };
   // Codes come from the server: their keys cannot be known to the types here.
   const say = t as unknown as (key: string, values: Record<string, unknown>) => string;
+  const { right } = error.details ?? {};
+  const details =
+    typeof right === 'string'
+      ? { ...error.details, right: say(`right.${right}`, { defaultValue: right }) }
+      : error.details;
   const words = (part: 'title' | 'help', otherwise: string) =>
-    say(`error.${error.code}.${part}`, { ...error.details, defaultValue: otherwise });
+    say(`error.${error.code}.${part}`, { ...details, defaultValue: otherwise });
   return {
     title: words('title', t('ui.error_unknown_title')),
     help: words('help', t('ui.error_unknown_help')),

@@ -7,6 +7,7 @@ import {
   IconUsers,
   type TablerIcon,
 } from '@tabler/icons-react';
+import type { Right } from '../../server/users/contract.ts';
 import type { CatalogueKey } from './i18n.ts';
 
 export interface NavEntry {
@@ -14,6 +15,8 @@ export interface NavEntry {
   to: string;
   title: CatalogueKey;
   icon: TablerIcon;
+  /** Rights that the page needs; without them the entry is not shown. */
+  needs?: readonly Right[];
   /** Stands in the bottom bar of phones. */
   phone?: boolean;
 }
@@ -30,15 +33,27 @@ export const navGroups: readonly NavGroup[] = [
     id: 'main',
     entries: [
       { to: '/', title: 'nav.home', icon: IconHome, phone: true },
-      { to: '/customers', title: 'nav.customers', icon: IconUsers, phone: true },
+      {
+        to: '/customers',
+        title: 'nav.customers',
+        icon: IconUsers,
+        phone: true,
+        needs: ['customers.read'],
+      },
     ],
   },
   {
     id: 'data',
     title: 'nav.data',
     entries: [
-      { to: '/import', title: 'nav.imports', icon: IconUpload, phone: true },
-      { to: '/value', title: 'nav.value', icon: IconRuler2 },
+      {
+        to: '/import',
+        title: 'nav.imports',
+        icon: IconUpload,
+        phone: true,
+        needs: ['imports.read'],
+      },
+      { to: '/value', title: 'nav.value', icon: IconRuler2, needs: ['value.read'] },
     ],
   },
   {
@@ -46,6 +61,10 @@ export const navGroups: readonly NavGroup[] = [
     entries: [{ to: '/settings', title: 'nav.settings', icon: IconSettings }],
   },
 ];
+
+/** The rights that the page at `path` needs, as its entry says. */
+export const needsOf = (path: string): readonly Right[] =>
+  navGroups.flatMap(({ entries }) => entries).find(({ to }) => belongsTo(path, to))?.needs ?? [];
 
 /** Whether a page at `path` belongs to the entry at `to`. */
 export function belongsTo(path: string, to: string): boolean {

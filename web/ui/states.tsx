@@ -4,6 +4,7 @@ import { Button } from '@mantine/core';
 import { IconInbox, IconLock, IconPlugConnectedX, IconRulerMeasure } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ApiError } from '../api-error.ts';
 import { describeError } from './describe-error.ts';
 
 /** Cause, what would appear without the most restrictive filter, and one button. */
@@ -66,6 +67,9 @@ export function ErrorState({
 }) {
   const { t } = useTranslation();
   const words = describeError(error, t);
+  // A refusal is no failure: it says what is missing, and asking again would change nothing.
+  if (error instanceof ApiError && error.code === 'not_allowed')
+    return <NoAccess title={words.title}>{words.help}</NoAccess>;
   return (
     <Notice
       kind="error"

@@ -49,7 +49,12 @@ export function SetupPage() {
 
   const setup = useSend(usersContract.setup, {
     onSuccess: ({ user }) => {
-      queries.setQueryData(endpointKey(usersContract.me, {}), { user, needsOwner: false });
+      queries.setQueryData(endpointKey(usersContract.me, {}), {
+        user,
+        needsOwner: false,
+        givers: [],
+      });
+      void queries.invalidateQueries({ queryKey: endpointKey(usersContract.me) });
       go('/');
     },
   });

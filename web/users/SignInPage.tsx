@@ -25,7 +25,12 @@ export function SignInPage() {
   const { next } = route.useSearch();
   const [second, setSecond] = useState(false);
   const enter = (user: User) => {
-    queries.setQueryData(endpointKey(usersContract.me, {}), { user, needsOwner: false });
+    queries.setQueryData(endpointKey(usersContract.me, {}), {
+      user,
+      needsOwner: false,
+      givers: [],
+    });
+    void queries.invalidateQueries({ queryKey: endpointKey(usersContract.me) });
     go(next);
   };
   if (second)

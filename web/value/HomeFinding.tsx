@@ -7,6 +7,7 @@ import { Finding } from '../ui/Section.tsx';
 import { Sentence } from '../ui/Sentence.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { useSend } from '../use-endpoint.ts';
+import { useRights } from '../use-rights.ts';
 import { enoughOn } from './enough.ts';
 import type { FindingKind, Overview } from './finding.ts';
 import { useMissingWords } from './missing-words.ts';
@@ -118,6 +119,7 @@ function NotEnough({ overview }: { overview: Overview }) {
 function NotYet({ kind, overview }: HomeFindingProps & { kind: 'computing' | 'failed' | 'never' }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const { can } = useRights();
   const compute = useSend(valueContract.compute, { changes: [valueContract.overview] });
   const { lastGood } = overview;
   if (kind === 'failed' && lastGood)
@@ -135,7 +137,8 @@ function NotYet({ kind, overview }: HomeFindingProps & { kind: 'computing' | 'fa
     <Finding
       sub={t(`home.sub_${kind}`)}
       actions={
-        kind === 'never' && (
+        kind === 'never' &&
+        can('value.write') && (
           <Button loading={compute.isPending} onClick={() => compute.mutate({})}>
             {t('home.compute')}
           </Button>

@@ -11,6 +11,7 @@ import { SkeletonFinding } from '../ui/skeletons.tsx';
 import { ErrorState, InsufficientState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { useEndpoint, useSend } from '../use-endpoint.ts';
+import { useRights } from '../use-rights.ts';
 import { ActionsSection } from './ActionsSection.tsx';
 import { EquitySection } from './EquitySection.tsx';
 import { enoughOn } from './enough.ts';
@@ -113,6 +114,7 @@ function BesideEquity({ kind, overview }: PlaceProps) {
 function FailedRun({ overview }: { overview: Overview }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const { can } = useRights();
   const compute = useSend(valueContract.compute, { changes: [valueContract.overview] });
   const run = overview.run!;
   return (
@@ -120,14 +122,16 @@ function FailedRun({ overview }: { overview: Overview }) {
       title={t('home.failed')}
       span={7}
       actions={
-        <Button
-          size="xs"
-          variant="default"
-          loading={compute.isPending || overview.busy}
-          onClick={() => compute.mutate({})}
-        >
-          {t('home.compute_again')}
-        </Button>
+        can('value.write') && (
+          <Button
+            size="xs"
+            variant="default"
+            loading={compute.isPending || overview.busy}
+            onClick={() => compute.mutate({})}
+          >
+            {t('home.compute_again')}
+          </Button>
+        )
       }
     >
       <ErrorState

@@ -2,11 +2,11 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { companyContract } from '../../server/company/contract.ts';
-import { usersContract } from '../../server/users/contract.ts';
 import { valueContract } from '../../server/value/contract.ts';
 import { describeError } from '../ui/describe-error.ts';
 import { toast } from '../ui/toast.ts';
 import { useEndpoint, useSend } from '../use-endpoint.ts';
+import { useRights } from '../use-rights.ts';
 import type { Overview } from './finding.ts';
 import type { Cuts } from './groups-map.ts';
 
@@ -14,7 +14,7 @@ import type { Cuts } from './groups-map.ts';
 export function useCuts(overview: Overview) {
   const { t } = useTranslation();
   const terms = useEndpoint(companyContract.terms);
-  const me = useEndpoint(usersContract.me);
+  const { can } = useRights();
   const [moved, setMoved] = useState<Cuts | null>(null);
   const inForce = overview.cuts;
   const send = useSend(companyContract.changeTerms, {
@@ -36,7 +36,7 @@ export function useCuts(overview: Overview) {
   return {
     cuts: moved ?? { months: inForce.months, profit: inForce.profit },
     moved: moved !== null,
-    mayKeep: me.data?.user?.role === 'owner' && terms.data !== undefined,
+    mayKeep: can('company.write') && terms.data !== undefined,
     sending: send.isPending,
     move: setMoved,
     drop: () => setMoved(null),

@@ -1,0 +1,115 @@
+// What may be allowed, and to which role it is allowed at first. A right is `<area>.<verb>`; every
+// endpoint says in its contract which it needs. Adding one: a word in `areas`, a word in the roles that
+// begin with it, and words in both languages under `rights.<area>` and `rights.verb.<verb>`.
+
+/** Each area with its verbs, in the order in which people are asked about them. */
+export const areas = {
+  customers: ['read', 'write', 'delete', 'contact', 'export', 'define'],
+  touchpoints: ['read'],
+  purchases: ['read'],
+  value: ['read', 'write'],
+  actions: ['read'],
+  imports: ['read', 'write', 'delete', 'export'],
+  company: ['write'],
+  sample: ['write'],
+  backup: ['read', 'write', 'export'],
+} as const;
+
+export type Area = keyof typeof areas;
+export type Right = { [A in Area]: `${A}.${(typeof areas)[A][number]}` }[Area];
+
+/** All rights there are. `customers.contact` is the right to see e-mail addresses and phone numbers. */
+export const allRights = Object.entries(areas).flatMap(([area, verbs]) =>
+  verbs.map((verb) => `${area}.${verb}` as Right),
+);
+
+const known = new Set<string>(allRights);
+export const isRight = (text: string): text is Right => known.has(text);
+
+export const startingRoles = [
+  'owner',
+  'manager',
+  'marketing',
+  'service',
+  'analyst',
+  'viewer',
+] as const;
+export type StartingRole = (typeof startingRoles)[number];
+
+const looking: Right[] = [
+  'customers.read',
+  'touchpoints.read',
+  'purchases.read',
+  'value.read',
+  'actions.read',
+];
+
+/** What each role may do until somebody changes it. The owner may do everything, always. */
+const startsWith: Record<StartingRole, readonly Right[]> = {
+  owner: allRights,
+  manager: [
+    ...looking,
+    'customers.write',
+    'customers.delete',
+    'customers.contact',
+    'customers.export',
+    'customers.define',
+    'value.write',
+    'imports.read',
+    'imports.write',
+    'imports.delete',
+    'imports.export',
+    'company.write',
+    'sample.write',
+    'backup.read',
+  ],
+  marketing: [
+    ...looking,
+    'customers.write',
+    'customers.contact',
+    'customers.export',
+    'imports.read',
+    'imports.write',
+    'imports.export',
+  ],
+  service: [...looking, 'customers.write', 'customers.contact'],
+  analyst: [...looking, 'customers.export', 'value.write'],
+  viewer: looking,
+};
+
+export const isStartingRole = (text: string): text is StartingRole =>
+  (startingRoles as readonly string[]).includes(text);
+
+/** How a role differs from the starting role it began as: right → given or taken. */
+export type Changes = Readonly<Record<string, boolean>>;
+
+/** The rights of a role: those it starts with, and what was changed since. Unknown rights count for nothing. */
+export function rightsOf(base: string, changes: Changes = {}): ReadonlySet<Right> {
+  if (base === 'owner') return new Set(allRights);
+  const starting = isStartingRole(base) ? startsWith[base] : [];
+  return new Set(allRights.filter((right) => changes[right] ?? starting.includes(right)));
+}
+
+/** The changes that turn what a starting role begins with into exactly these rights. */
+export function changesTo(
+  base: StartingRole,
+  wanted: ReadonlySet<string>,
+): Record<string, boolean> {
+  const changes: Record<string, boolean> = {};
+  for (const right of allRights)
+    if (wanted.has(right) !== startsWith[base].includes(right)) changes[right] = wanted.has(right);
+  return changes;
+}
+
+/** Who may call: anyone; somebody about their own account; whoever signed in; or who has every one of these rights. */
+export type Allow = 'anyone' | 'self' | 'user' | Right | readonly Right[];
+
+/** The rights that a call needs. */
+export function neededRights(allow: Allow): readonly Right[] {
+  if (typeof allow !== 'string') return allow;
+  return isRight(allow) ? [allow] : [];
+}
+
+/** The first right that is missing, or null. */
+export const missingRight = (allow: Allow, rights: ReadonlySet<Right>): Right | null =>
+  neededRights(allow).find((right) => !rights.has(right)) ?? null;
