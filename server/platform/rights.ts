@@ -4,7 +4,7 @@
 
 /** Each area with its verbs, in the order in which people are asked about them. */
 export const areas = {
-  customers: ['read', 'contact', 'export'],
+  customers: ['read', 'write', 'delete', 'contact', 'export', 'define'],
   touchpoints: ['read'],
   consent: ['read', 'write'],
   purchases: ['read'],
@@ -56,8 +56,11 @@ const startsWith: Record<StartingRole, readonly Right[]> = {
   owner: allRights,
   manager: [
     ...looking,
+    'customers.write',
+    'customers.delete',
     'customers.contact',
     'customers.export',
+    'customers.define',
     'consent.write',
     'value.write',
     'imports.read',
@@ -71,6 +74,7 @@ const startsWith: Record<StartingRole, readonly Right[]> = {
   ],
   marketing: [
     ...looking,
+    'customers.write',
     'customers.contact',
     'customers.export',
     'consent.write',
@@ -78,7 +82,7 @@ const startsWith: Record<StartingRole, readonly Right[]> = {
     'imports.write',
     'imports.export',
   ],
-  service: [...looking, 'customers.contact', 'consent.write'],
+  service: [...looking, 'customers.write', 'customers.contact', 'consent.write'],
   analyst: [...looking, 'customers.export', 'value.write'],
   viewer: looking,
 };
