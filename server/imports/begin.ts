@@ -20,6 +20,8 @@ export interface Begin {
   source: Readable | string;
   preset?: string | undefined;
   mapping?: NamedMapping | undefined;
+  /** Sheet of a workbook; without it, the first that holds sales. */
+  sheet?: string | undefined;
   by: string | null;
   now: Date;
 }
@@ -51,6 +53,7 @@ export async function beginImport(context: Context, begin: Begin): Promise<numbe
       {
         language: company.language,
         preset: begin.preset,
+        format: begin.sheet === undefined ? undefined : { sheet: begin.sheet },
         mapping: begin.mapping,
         fill: true,
       },

@@ -32,6 +32,8 @@ export const fileFormat = t.Object({
   rejectedColumns: t.Boolean(),
   decimal: choice('.', ','),
   dateFormat: choice('ymd', 'dmy', 'mdy'),
+  /** Sheet of a workbook; null for a file of text. */
+  sheet: nullable(t.String({ maxLength: 200 })),
 });
 
 /** Field → column of the file: its name, or "#1", "#2" … where it has none of its own. */
@@ -112,6 +114,8 @@ export const importDetail = t.Intersect([
     format: fileFormat,
     formatWhy: t.Object({
       rowsEstimated: t.Integer(),
+      /** They were counted and not estimated. */
+      rowsCounted: t.Boolean(),
       /** Dates seen that prove the format (a day over 12), and those that could be either. */
       dateProof: t.Integer(),
       dateAmbiguous: t.Integer(),
@@ -121,6 +125,8 @@ export const importDetail = t.Intersect([
     columns: t.Array(column),
     mapping,
     preset: nullable(t.String()),
+    /** Names of the sheets, where the file is a workbook. */
+    sheets: nullable(t.Array(t.String())),
     /** What the fields of this kind are, and which must be mapped. */
     fields: t.Array(t.Object({ name: t.String(), required: t.Boolean() })),
     /** The first rows as they will be understood. */
@@ -174,6 +180,7 @@ export const importsContract = {
       kind: t.String({ maxLength: 40 }),
       name: t.String({ maxLength: 200 }),
       preset: t.Optional(t.String({ maxLength: 40 })),
+      sheet: t.Optional(t.String({ maxLength: 200 })),
     }),
     consumes: 'stream',
     response: importDetail,
@@ -187,6 +194,11 @@ export const importsContract = {
       'file_too_large',
       'too_many_columns',
       'preset_unfit',
+      'workbook_broken',
+      'workbook_encrypted',
+      'workbook_old',
+      'workbook_too_large',
+      'workbook_no_sheet',
     ],
   }),
   detail: endpoint({
@@ -226,6 +238,7 @@ export const importsContract = {
       'import_mapping_unknown',
       'import_preset_unknown',
       'preset_unfit',
+      'workbook_no_sheet',
     ],
   }),
   check: endpoint({
