@@ -38,6 +38,7 @@ const aliases: Record<string, string> = {
 
 interface Options extends Shared {
   preset?: string;
+  sheet?: string;
   map: Record<string, string>;
   currency?: string;
 }
@@ -56,6 +57,7 @@ export async function importPurchases(file: string, options: Options): Promise<v
       fileName: basename(file),
       source: resolve(file),
       preset: options.preset,
+      sheet: options.sheet,
       mapping: named.length > 0 ? Object.fromEntries(named) : undefined,
       by: null,
       now,

@@ -8,6 +8,7 @@ import { accountList, accountPassword, accountSecondStepOff, accountSignOut } fr
 import { backup, doctor, refresh, restore } from './backup.ts';
 import { cancelOne, importPurchases, listAll, resumeImport, undoOne } from './import.ts';
 import { language } from './open.ts';
+import { ratesList, ratesSet } from './rates.ts';
 import { demo } from './sample.ts';
 import { valueRun, valueShow } from './value.ts';
 
@@ -37,12 +38,13 @@ const calls =
 const imports = program.command('import').description('Bring in a file.');
 imports
   .command('purchases')
-  .argument('<file>', 'CSV file')
+  .argument('<file>', 'CSV or Excel workbook (.xlsx)')
   .description('Sales: a customer, a date and an amount in every row.')
   .option(
     '--preset <name>',
     'layout known beforehand: three-columns, cdnow, shopify, woocommerce, square, prestashop',
   )
+  .option('--sheet <name>', 'sheet of a workbook; without it, the first that holds sales')
   .option('--map <field=column>', 'which column is which field; may be repeated', collect, {})
   .option('--currency <code>', 'currency of the company while it has no purchases, e.g. USD')
   .action(calls(importPurchases));
@@ -67,6 +69,18 @@ imports
   .description('Take back what this import alone told; without --yes, say what that would be.')
   .option('--yes', 'do it')
   .action(calls(undoOne));
+
+const rates = program
+  .command('rates')
+  .description(
+    'What other currencies are worth; sales in them are converted with the rate of their day.',
+  );
+rates
+  .command('set')
+  .argument('<file>', 'lines of currency, day (YYYY-MM-DD) and rate, such as USD,2026-01-05,17.12')
+  .description('Set rates. Stored sales stay as they were converted.')
+  .action(calls(ratesSet));
+rates.command('list').description('The rates that are known.').action(calls(ratesList));
 
 const value = program.command('value').description('Compute and show values.');
 value

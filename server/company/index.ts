@@ -8,4 +8,5 @@ export {
   readTerms,
 } from './queries.ts';
 export { type CurrencyRate, readRates, setRates } from './queries-rates.ts';
+export { mostRatesAtOnce, readRatesText } from './rates-text.ts';
 export { checkTimeZone, currencyDigits, dayIn, type Terms } from './rules.ts';

@@ -1,7 +1,7 @@
 // What a workbook says of itself: its sheets, how it counts days, which styles are dates, and the texts
 // that its sheets share.
 import { open } from 'node:fs/promises';
-import { fail } from '../platform/errors.ts';
+import { fail, isCoded } from '../platform/errors.ts';
 import { isDateFormat } from './sheet-values.ts';
 import { attribute, makeXmlDecoder, makeXmlReader, type XmlListener } from './sheet-xml.ts';
 import { openZip, unpack, type Zip, type ZipPart } from './sheet-zip.ts';
@@ -79,6 +79,16 @@ async function readRelations(zip: Zip, of: string): Promise<Map<string, Relation
  * `workbook_too_large` or, for the binary form, `workbook_old`.
  */
 export async function openWorkbook(path: string): Promise<Workbook | null> {
+  try {
+    return await readWorkbook(path);
+  } catch (error) {
+    if (isCoded(error)) throw error;
+    // Places and names in a damaged list lead anywhere.
+    return fail('workbook_broken', { why: String(error) }, error);
+  }
+}
+
+async function readWorkbook(path: string): Promise<Workbook | null> {
   const zip = await openZip(path);
   const roots = [...(await readRelations(zip, '')).values()];
   const root =

@@ -69,6 +69,7 @@ export const errorKinds = {
   currency_unknown: kind(400, 'This is not an ISO 4217 currency code.'),
   currency_in_use: kind(409, 'The currency cannot change once there are purchases.'),
   currency_is_own: kind(400, 'The company counts in this currency: it needs no rate.'),
+  rates_unreadable: kind(400, 'Some lines of the file are no exchange rates; nothing was kept.'),
   time_zone_unknown: kind(400, 'This is not an IANA time zone.'),
   // Imports
   import_not_found: kind(404, 'There is no such import.'),

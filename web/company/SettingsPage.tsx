@@ -13,6 +13,7 @@ import { AccountSection } from './AccountSection.tsx';
 import { BackupSection } from './BackupSection.tsx';
 import { CompanyForm } from './CompanyForm.tsx';
 import { DeleteSample } from './DeleteSample.tsx';
+import { RatesSection } from './RatesSection.tsx';
 import { TermsForm } from './TermsForm.tsx';
 import './settings.css';
 
@@ -50,6 +51,7 @@ export function SettingsPage() {
             <TermsForm key={terms.data.since} terms={terms.data} mayChange={mayChange} />
           )}
         </Section>
+        {company.data && <RatesSection currency={company.data.currency} mayChange={mayChange} />}
         <AccountSection />
         {company.data?.sample && (
           <Section title={t('company.sample_title')} note={t('company.sample_note')}>
