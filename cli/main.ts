@@ -6,7 +6,15 @@ import { CodedError } from '../server/platform/errors.ts';
 import { translate } from '../server/platform/i18n.ts';
 import { accountList, accountPassword, accountSecondStepOff, accountSignOut } from './account.ts';
 import { backup, doctor, refresh, restore } from './backup.ts';
-import { cancelOne, importPurchases, listAll, resumeImport, undoOne } from './import.ts';
+import {
+  cancelOne,
+  importPurchases,
+  listAll,
+  mappingForget,
+  mappingList,
+  resumeImport,
+  undoOne,
+} from './import.ts';
 import { language } from './open.ts';
 import { ratesList, ratesSet } from './rates.ts';
 import { demo } from './sample.ts';
@@ -46,6 +54,7 @@ imports
   )
   .option('--sheet <name>', 'sheet of a workbook; without it, the first that holds sales')
   .option('--map <field=column>', 'which column is which field; may be repeated', collect, {})
+  .option('--detect', 'read it as detected, though files with this header were read before')
   .option('--currency <code>', 'currency of the company while it has no purchases, e.g. USD')
   .action(calls(importPurchases));
 
@@ -81,6 +90,16 @@ rates
   .description('Set rates. Stored sales stay as they were converted.')
   .action(calls(ratesSet));
 rates.command('list').description('The rates that are known.').action(calls(ratesList));
+
+const mappings = imports
+  .command('mappings')
+  .description('How files were read before, by their header; proposed when they come again.')
+  .action(calls(mappingList));
+mappings
+  .command('forget')
+  .argument('<number>', 'number of the mapping')
+  .description('Forget one; imports stay as they are.')
+  .action(calls(mappingForget));
 
 const value = program.command('value').description('Compute and show values.');
 value

@@ -20,9 +20,14 @@ export async function expectCustomers(client: ClientBase, coming: number): Promi
   for (const table of loaded) await setAsideIndexes(client, table);
 }
 
-/** Ends a load that was expected, whether it came or failed. */
-export async function customersCame(client: ClientBase): Promise<void> {
+/**
+ * Ends a load that was expected, whether it came or failed. Pages that ask meanwhile are planned by what
+ * there is now: without it they would sort the whole base for their first rows.
+ */
+export async function customersCame(client: ClientBase, coming: number): Promise<void> {
   for (const table of loaded) await putBackIndexes(client, table);
+  if (coming < 5000) return;
+  for (const table of [...loaded, 'customer_standing']) await client.query(`analyze ${table}`);
 }
 
 const loaded = ['customers', 'customer_identities'];

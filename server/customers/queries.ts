@@ -84,6 +84,8 @@ const sorts = {
   name: sql`plain(coalesce(c.name, c.email, c.phone, c.key, ''))`,
 };
 export type Sort = keyof typeof sorts;
+/** Every customer has these. */
+const neverMissing = new Set<Sort>(['spend', 'purchases', 'name']);
 
 /** Last row of a page: its sort value (null once the rows without one are reached) and id. */
 type PageKey = [string | number | null, number];
@@ -134,13 +136,14 @@ export async function listCustomers(
     page.sort === 'name' && !page.sees
       ? sql`(c.name is not null and mask_text(c.name) = c.name)`
       : sql`(${column} is not null)`;
+  const isComplete = neverMissing.has(page.sort) && (page.sort !== 'name' || page.sees);
   type Row = CustomerRow & { sortValue: string | number | null };
-  const part = async (condition: RawBuilder<unknown>, limit: number) =>
+  const part = async (condition: RawBuilder<unknown>, by: RawBuilder<unknown>, limit: number) =>
     (
       await sql<Row>`select ${rowColumns(page.sees)}, case when ${hasValue} then ${column} end as "sortValue"
         from customer_standing s join customers c on c.id = s.customer_id
         where ${where} and ${condition}
-        order by ${column} ${order}, ${idColumn} ${order} limit ${limit}`.execute(db)
+        order by ${by} limit ${limit}`.execute(db)
     ).rows;
   const wanted = page.limit + 1;
   const withValue =
@@ -150,15 +153,18 @@ export async function listCustomers(
           key === null
             ? hasValue
             : sql`${hasValue} and (${column}, ${idColumn}) ${than} (${key[0]}, ${key[1]})`,
+          sql`${column} ${order}, ${idColumn} ${order}`,
           wanted,
         );
   const without =
-    withValue.length >= wanted
+    withValue.length >= wanted || isComplete
       ? []
       : await part(
           key !== null && key[0] === null
             ? sql`not ${hasValue} and ${idColumn} ${than} ${key[1]}`
             : sql`not ${hasValue}`,
+          // Along the primary key: before values are known everybody is here.
+          sql`${idColumn} ${order}`,
           wanted - withValue.length,
         );
   const rows = [...withValue, ...without];

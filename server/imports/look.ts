@@ -5,6 +5,7 @@ import { headBytes } from './decode.ts';
 import { isZip, kindOfBinary } from './decode-signatures.ts';
 import { examineFile, type ReadingSettings } from './detect.ts';
 import { type PresetName, presetNames } from './detect-presets.ts';
+import { type Doubt, doubtsOf } from './doubts.ts';
 import { ratesFrom } from './fields-rates.ts';
 import {
   type AnyKind,
@@ -27,6 +28,9 @@ export interface Looked {
     rowsCounted: boolean;
     dateProof: number;
     dateAmbiguous: number;
+    decimalProof: number;
+    /** What nobody should be guessed about when nobody is looking. */
+    doubts: Doubt[];
     shape: { preset: string; columns: string[] } | null;
   };
   columns: { name: string; samples: string[]; empty: number }[];
@@ -258,6 +262,12 @@ async function lookAtPart(
       rowsCounted: counted,
       dateProof: findings.date?.proof ?? 0,
       dateAmbiguous: findings.date?.ambiguous ?? 0,
+      decimalProof: findings.decimal.proof,
+      doubts: doubtsOf(
+        found,
+        options.mapping ? { ...given, mapping: settings.mapping } : given,
+        kind.missing(places).length === 0,
+      ),
       shape: found.shape,
     },
     columns: names.map((name, i) => {

@@ -11,6 +11,8 @@ export const areas = {
   actions: ['read'],
   imports: ['read', 'write', 'delete', 'export'],
   company: ['write'],
+  users: ['read', 'write'],
+  keys: ['write'],
   sample: ['write'],
   backup: ['read', 'write', 'export'],
 } as const;
@@ -25,6 +27,9 @@ export const allRights = Object.entries(areas).flatMap(([area, verbs]) =>
 
 const known = new Set<string>(allRights);
 export const isRight = (text: string): text is Right => known.has(text);
+
+/** What no key can be given: deciding who may do what. */
+export const neverByKey: ReadonlySet<Right> = new Set<Right>(['users.write', 'keys.write']);
 
 export const startingRoles = [
   'owner',
@@ -57,6 +62,7 @@ const startsWith: Record<StartingRole, readonly Right[]> = {
     'imports.delete',
     'imports.export',
     'company.write',
+    'users.read',
     'sample.write',
     'backup.read',
   ],
@@ -96,6 +102,10 @@ export function changesTo(
     if (wanted.has(right) !== startsWith[base].includes(right)) changes[right] = wanted.has(right);
   return changes;
 }
+
+/** The first right of a role that whoever would give or take it does not have, or null. */
+export const beyond = (held: ReadonlySet<Right>, role: ReadonlySet<Right>): Right | null =>
+  [...role].find((right) => !held.has(right)) ?? null;
 
 /** Who may call: anyone; somebody about their own account; whoever signed in; or who has every one of these rights. */
 export type Allow = 'anyone' | 'self' | 'user' | Right | readonly Right[];

@@ -31,19 +31,24 @@ export async function loadPurchases(run: LoadRun): Promise<void> {
     });
   } finally {
     // What a broken connection leaves out, the next attempt or start puts back.
-    await customersCame(client).catch(() => {});
+    await customersCame(client, run.customers).catch(() => {});
   }
   run.wanted();
   await makeLines(client, staging, lines, run.importId);
   run.wanted();
-  await judgeOrders(client, lines);
+  const known = await judgeOrders(client, lines);
   run.wanted();
-  await inTransaction(client, () => rememberOrders(client, lines, run.importId));
+  await inTransaction(client, () => rememberOrders(client, lines, run.importId, known));
   const counted = await client.query(
     `select (select count(*) from ${lines}) as total,
+       exists (select 1 from ${lines} where not fresh) as meets,
        exists (select 1 from ${lines}_orders where verdict in ('amendment', 'shrunk')) as amends`,
   );
-  const { total, amends } = counted.rows[0] as { total: number; amends: boolean };
+  const { total, amends, meets } = counted.rows[0] as {
+    total: number;
+    amends: boolean;
+    meets: boolean;
+  };
   let done = 0;
   let through = run.loadedThrough ?? 0;
   for (;;) {
@@ -57,7 +62,7 @@ export async function loadPurchases(run: LoadRun): Promise<void> {
     if (last === null) break;
     run.wanted();
     await inTransaction(client, async () => {
-      const counts = await writeChunk(client, run, lines, { after: through, last, amends });
+      const counts = await writeChunk(client, run, lines, { after: through, last, amends, meets });
       done += counts.stored + counts.updated + counts.alreadyThere;
       await run.count(counts, last, total === 0 ? 1 : done / total);
     });
@@ -122,10 +127,15 @@ async function makeLines(client: PoolClient, staging: string, lines: string, imp
  *   is seen by the id, the day and a line that is the same.
  * Tills that begin again at one give their numbers to other customers on other days. Where the file
  * and what is known show that, a number says nothing beyond its day.
+ *
+ * Returns whether any order was known before: if not, every one is new.
  */
-async function judgeOrders(client: PoolClient, lines: string) {
+async function judgeOrders(client: PoolClient, lines: string): Promise<boolean> {
   const judged = `${lines}_orders`;
-  await client.query(`drop table if exists ${judged}`);
+  await client.query(`drop table if exists ${judged}, ${lines}_gone`);
+  const { known } = (
+    await client.query(`select exists (select 1 from orders where source = '${system}') as known`)
+  ).rows[0] as { known: boolean };
   await client.query(`create unlogged table ${judged} as
     select f.*, coalesce(same.customer_id, f.customer_id) as known_customer,
       case when same.customer_id is null then 'new'
@@ -137,21 +147,15 @@ async function judgeOrders(client: PoolClient, lines: string) {
     left join orders same on same.source = '${system}' and same.order_id = f.order_id
       and same.customer_id = f.customer_id`);
   await client.query(`analyze ${judged}`);
-  const { known } = (
-    await client.query(`select exists (select 1 from orders where source = '${system}') as known`)
-  ).rows[0] as { known: boolean };
+  if (!known) return false;
   // One number in twenty under several customers and days cannot be corrections.
   const numbers = await client.query(`
     select count(*) filter (where several) * 20 >= count(*) and bool_or(several) as begin_again from (
       select min(customer_id) < max(customer_id) and min(ordered_on) < max(ordered_on) as several
       from (select order_id, customer_id, ordered_on from ${judged}
-            ${
-              known
-                ? `union all
-                   select order_id, customer_id, ordered_on from orders
-                   where source = '${system}' and order_id in (select order_id from ${judged})`
-                : ''
-            }) o
+            union all
+            select order_id, customer_id, ordered_on from orders
+            where source = '${system}' and order_id in (select order_id from ${judged})) o
       group by order_id) numbers`);
   /** Only what happened on a day of which the file speaks, where a number says nothing beyond its day. */
   const onToldDay = (customer: string, known: string) =>
@@ -198,7 +202,6 @@ async function judgeOrders(client: PoolClient, lines: string) {
   await client.query(`analyze ${judged}`);
   // The lines that amended orders lose; returns the file does not speak of stay. Found for the whole
   // file at once: one customer may have most of it (the till's "general public").
-  await client.query(`drop table if exists ${lines}_gone`);
   await client.query(`create unlogged table ${lines}_gone as
     with known as materialized (
       select j.customer_id as told_customer, p.customer_id, p.order_id, p.line_key, p.purchased_on
@@ -210,13 +213,14 @@ async function judgeOrders(client: PoolClient, lines: string) {
     where l.line_key is null ${onToldDay('k.told_customer', 'k')}`);
   await client.query(`create index on ${lines}_gone (told_customer)`);
   await client.query(`analyze ${lines}_gone`);
+  return true;
 }
 
 async function writeChunk(
   client: PoolClient,
   run: LoadRun,
   lines: string,
-  chunk: { after: number; last: number; amends: boolean },
+  chunk: { after: number; last: number; amends: boolean; meets: boolean },
 ) {
   const judged = `${lines}_orders`;
   const span = [chunk.after, chunk.last];
@@ -237,8 +241,10 @@ async function writeChunk(
          where customer_id > $1 and customer_id <= $2 and fresh))`,
       span,
     );
-  const written = await client.query(
-    `with ins as (
+  const written = !chunk.meets
+    ? null
+    : await client.query(
+        `with ins as (
        insert into purchases (customer_id, line_key, purchased_on, amount, quantity, unit_cost,
          product_id, order_id, source, channel, store, import_id)
        select customer_id, line_key, purchased_on, amount, quantity, unit_cost,
@@ -261,8 +267,8 @@ async function writeChunk(
        coalesce(sum(ins.amount), 0)::bigint as amount
      from ins left join ${judged} j
        on j.customer_id = ins.customer_id and j.order_id = ins.order_id`,
-    [...span, run.importId],
-  );
+        [...span, run.importId],
+      );
   // An order that only lost lines was updated, though nothing of it is new.
   const all = await client.query(
     `select count(*) as n, count(*) filter (where fresh) as fresh,
@@ -278,7 +284,7 @@ async function writeChunk(
      where l.customer_id > $1 and l.customer_id <= $2`,
     span,
   );
-  const [w] = written.rows;
+  const w = written?.rows[0] ?? { stored: 0, updated: 0, amount: 0 };
   const [c] = all.rows;
   const stored = w.stored + c.fresh - c.fresh_updated;
   const updated = w.updated + c.fresh_updated + c.shrunk;
@@ -366,21 +372,30 @@ async function takeBackAmended(client: PoolClient, run: LoadRun, lines: string, 
  * Writes down the new orders, sorted, in one go. A crash between this and their lines is mended by
  * whoever brings the lines next: they are told from the order by what is in purchases.
  */
-async function rememberOrders(client: PoolClient, lines: string, importId: number): Promise<void> {
+async function rememberOrders(
+  client: PoolClient,
+  lines: string,
+  importId: number,
+  known: boolean,
+): Promise<void> {
   const judged = `${lines}_orders`;
-  await client.query(
-    `update orders o set ordered_on = j.ordered_on, content = j.content, import_id = $1
+  if (known)
+    await client.query(
+      `update orders o set ordered_on = j.ordered_on, content = j.content, import_id = $1
      from ${judged} j
      where j.verdict = 'new' and o.source = '${system}' and o.order_id = j.order_id
        and o.customer_id = j.customer_id and o.content <> j.content`,
-    [importId],
-  );
+      [importId],
+    );
   await client.query(
     `insert into orders (source, order_id, customer_id, ordered_on, content, import_id)
      select '${system}', order_id, customer_id, ordered_on, content, $1 from ${judged} j
-     where verdict = 'new' and not exists (
-       select 1 from orders o where o.source = '${system}' and o.order_id = j.order_id
-         and o.customer_id = j.customer_id)
+     where verdict = 'new' ${
+       known
+         ? `and not exists (select 1 from orders o where o.source = '${system}'
+              and o.order_id = j.order_id and o.customer_id = j.customer_id)`
+         : ''
+     }
      order by order_id, customer_id`,
     [importId],
   );

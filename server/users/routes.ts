@@ -22,6 +22,7 @@ import {
 import { countTry, forgetTry } from './queries-failures.ts';
 import { takeProof, tryTicket } from './queries-proofs.ts';
 import { secondStepOf, takeCode, takeRecoveryCode } from './queries-second-step.ts';
+import { peopleRoutes } from './routes-people.ts';
 import { securityRoutes } from './routes-security.ts';
 import { checkAccount } from './rules.ts';
 
@@ -34,6 +35,7 @@ const shown = async (auth: Auth, person: Person) => {
 
 export const usersRoutes: Handlers<typeof usersContract> = {
   ...securityRoutes,
+  ...peopleRoutes,
 
   me: async ({ user, auth }) => ({
     user: user && (await shown(auth, user)),

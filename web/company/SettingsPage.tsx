@@ -8,6 +8,7 @@ import { SkeletonLedger } from '../ui/skeletons.tsx';
 import { ErrorState } from '../ui/states.tsx';
 import { useEndpoint } from '../use-endpoint.ts';
 import { useRights } from '../use-rights.ts';
+import { AccessSection } from '../users/AccessSection.tsx';
 import { AboutSection } from './AboutSection.tsx';
 import { AccountSection } from './AccountSection.tsx';
 import { BackupSection } from './BackupSection.tsx';
@@ -53,6 +54,7 @@ export function SettingsPage() {
         </Section>
         {company.data && <RatesSection currency={company.data.currency} mayChange={mayChange} />}
         <AccountSection />
+        <AccessSection />
         {company.data?.sample && (
           <Section title={t('company.sample_title')} note={t('company.sample_note')}>
             <DeleteSample />
