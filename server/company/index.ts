@@ -9,14 +9,4 @@ export {
 } from './queries.ts';
 export { type CurrencyRate, readRates, setRates } from './queries-rates.ts';
 export { mostRatesAtOnce, readRatesText } from './rates-text.ts';
-export {
-  checkTimeZone,
-  checkTimeZone,
-  countryOf,
-  currencyDigits,
-  currencyDigits,
-  dayIn,
-  dayIn,
-  type Terms,
-  type Terms,
-} from './rules.ts';
+export { checkTimeZone, countryOf, currencyDigits, dayIn, type Terms } from './rules.ts';
