@@ -9,7 +9,7 @@ import {
   type ScratchContext,
   signedIn,
 } from '../platform/scratch-context.ts';
-import { readRatesText } from './rates-text.ts';
+import { readRatesText } from './contract.ts';
 
 let context: ScratchContext;
 let app: Awaited<ReturnType<typeof makeApp>>['app'];
