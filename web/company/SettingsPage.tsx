@@ -2,6 +2,7 @@
 // sample business, and what this program is.
 import { useTranslation } from 'react-i18next';
 import { companyContract } from '../../server/company/contract.ts';
+import { ConsentSection } from '../consent/ConsentSection.tsx';
 import { Page } from '../ui/Page.tsx';
 import { Section } from '../ui/Section.tsx';
 import { SkeletonLedger } from '../ui/skeletons.tsx';
@@ -53,6 +54,7 @@ export function SettingsPage() {
           )}
         </Section>
         {company.data && <RatesSection currency={company.data.currency} mayChange={mayChange} />}
+        {can('consent.read') && <ConsentSection />}
         <AccountSection />
         <AccessSection />
         {company.data?.sample && (
