@@ -8,6 +8,8 @@ export const company = t.Object({
   /** Decimals of the currency: 2 for MXN, 0 for JPY. */
   currencyDigits: t.Integer(),
   timeZone: t.String({ maxLength: 60 }),
+  /** ISO 3166; telephone numbers without a country are of this one. */
+  country: t.String({ pattern: '^[A-Z]{2}$' }),
   language: choice('es', 'en'),
   /** The sample business is loaded. */
   sample: t.Boolean(),
@@ -53,11 +55,19 @@ export const companyContract = {
         name: t.String({ minLength: 1, maxLength: 200 }),
         currency: t.String({ pattern: '^[A-Z]{3}$' }),
         timeZone: t.String({ maxLength: 60 }),
+        country: t.String({ pattern: '^[A-Z]{2}$' }),
         language: choice('es', 'en'),
       }),
     ),
     response: company,
-    errors: ['currency_unknown', 'currency_in_use', 'time_zone_unknown'],
+    errors: ['currency_unknown', 'currency_in_use', 'time_zone_unknown', 'country_unknown'],
+  }),
+  countries: endpoint({
+    method: 'GET',
+    path: '/api/countries',
+    summary: 'Countries whose telephone numbers are known, ISO 3166.',
+    allow: 'company.write',
+    response: t.Object({ countries: t.Array(t.String()) }),
   }),
   rates: endpoint({
     method: 'GET',

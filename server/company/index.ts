@@ -8,4 +8,4 @@ export {
   readTerms,
 } from './queries.ts';
 export { type CurrencyRate, readRates, setRates } from './queries-rates.ts';
-export { checkTimeZone, currencyDigits, dayIn, type Terms } from './rules.ts';
+export { checkTimeZone, countryOf, currencyDigits, dayIn, type Terms } from './rules.ts';

@@ -4,7 +4,7 @@
 
 /** Each area with its verbs, in the order in which people are asked about them. */
 export const areas = {
-  customers: ['read', 'contact', 'export'],
+  customers: ['read', 'write', 'delete', 'contact', 'export', 'define'],
   touchpoints: ['read'],
   purchases: ['read'],
   value: ['read', 'write'],
@@ -54,8 +54,11 @@ const startsWith: Record<StartingRole, readonly Right[]> = {
   owner: allRights,
   manager: [
     ...looking,
+    'customers.write',
+    'customers.delete',
     'customers.contact',
     'customers.export',
+    'customers.define',
     'value.write',
     'imports.read',
     'imports.write',
@@ -68,13 +71,14 @@ const startsWith: Record<StartingRole, readonly Right[]> = {
   ],
   marketing: [
     ...looking,
+    'customers.write',
     'customers.contact',
     'customers.export',
     'imports.read',
     'imports.write',
     'imports.export',
   ],
-  service: [...looking, 'customers.contact'],
+  service: [...looking, 'customers.write', 'customers.contact'],
   analyst: [...looking, 'customers.export', 'value.write'],
   viewer: looking,
 };
