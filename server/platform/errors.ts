@@ -85,6 +85,19 @@ export const errorKinds = {
   currency_in_use: kind(409, 'The currency cannot change once there are purchases.'),
   currency_is_own: kind(400, 'The company counts in this currency: it needs no rate.'),
   time_zone_unknown: kind(400, 'This is not an IANA time zone.'),
+  // Consent
+  consent_purpose_unknown: kind(404, 'There is no such purpose.'),
+  consent_purpose_unnamed: kind(400, 'A purpose needs a name.'),
+  consent_purposes_many: kind(409, 'There are as many purposes as there may be.'),
+  consent_text_unknown: kind(400, 'There is no such text of this purpose.'),
+  consent_evidence_missing: kind(
+    400,
+    'A permission needs the words that were shown and its proof.',
+  ),
+  consent_moment_invalid: kind(
+    400,
+    'It was said in the future, before 1990, or ends before it begins.',
+  ),
   // Imports
   import_not_found: kind(404, 'There is no such import.'),
   import_kind_unknown: kind(400, 'There is no such kind of import.'),

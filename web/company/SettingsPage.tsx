@@ -2,6 +2,7 @@
 // sample business, and what this program is.
 import { useTranslation } from 'react-i18next';
 import { companyContract } from '../../server/company/contract.ts';
+import { ConsentSection } from '../consent/ConsentSection.tsx';
 import { Page } from '../ui/Page.tsx';
 import { Section } from '../ui/Section.tsx';
 import { SkeletonLedger } from '../ui/skeletons.tsx';
@@ -51,6 +52,7 @@ export function SettingsPage() {
             <TermsForm key={terms.data.since} terms={terms.data} mayChange={mayChange} />
           )}
         </Section>
+        {can('consent.read') && <ConsentSection />}
         <AccountSection />
         <AccessSection />
         {company.data?.sample && (
