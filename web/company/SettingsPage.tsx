@@ -15,6 +15,7 @@ import { AccountSection } from './AccountSection.tsx';
 import { BackupSection } from './BackupSection.tsx';
 import { CompanyForm } from './CompanyForm.tsx';
 import { DeleteSample } from './DeleteSample.tsx';
+import { RatesSection } from './RatesSection.tsx';
 import { TermsForm } from './TermsForm.tsx';
 import './settings.css';
 
@@ -52,6 +53,7 @@ export function SettingsPage() {
             <TermsForm key={terms.data.since} terms={terms.data} mayChange={mayChange} />
           )}
         </Section>
+        {company.data && <RatesSection currency={company.data.currency} mayChange={mayChange} />}
         {can('consent.read') && <ConsentSection />}
         <AccountSection />
         <AccessSection />
