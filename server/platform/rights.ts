@@ -4,8 +4,9 @@
 
 /** Each area with its verbs, in the order in which people are asked about them. */
 export const areas = {
-  customers: ['read', 'contact', 'export'],
+  customers: ['read', 'write', 'delete', 'contact', 'export', 'define'],
   touchpoints: ['read'],
+  consent: ['read', 'write'],
   purchases: ['read'],
   value: ['read', 'write'],
   actions: ['read'],
@@ -45,6 +46,7 @@ export type StartingRole = (typeof startingRoles)[number];
 const looking: Right[] = [
   'customers.read',
   'touchpoints.read',
+  'consent.read',
   'purchases.read',
   'value.read',
   'actions.read',
@@ -55,8 +57,12 @@ const startsWith: Record<StartingRole, readonly Right[]> = {
   owner: allRights,
   manager: [
     ...looking,
+    'customers.write',
+    'customers.delete',
     'customers.contact',
     'customers.export',
+    'customers.define',
+    'consent.write',
     'value.write',
     'imports.read',
     'imports.write',
@@ -70,13 +76,15 @@ const startsWith: Record<StartingRole, readonly Right[]> = {
   ],
   marketing: [
     ...looking,
+    'customers.write',
     'customers.contact',
     'customers.export',
+    'consent.write',
     'imports.read',
     'imports.write',
     'imports.export',
   ],
-  service: [...looking, 'customers.contact'],
+  service: [...looking, 'customers.write', 'customers.contact', 'consent.write'],
   analyst: [...looking, 'customers.export', 'value.write'],
   viewer: looking,
 };

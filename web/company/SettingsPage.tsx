@@ -2,6 +2,7 @@
 // sample business, and what this program is.
 import { useTranslation } from 'react-i18next';
 import { companyContract } from '../../server/company/contract.ts';
+import { ConsentSection } from '../consent/ConsentSection.tsx';
 import { Page } from '../ui/Page.tsx';
 import { Section } from '../ui/Section.tsx';
 import { SkeletonLedger } from '../ui/skeletons.tsx';
@@ -14,6 +15,7 @@ import { AccountSection } from './AccountSection.tsx';
 import { BackupSection } from './BackupSection.tsx';
 import { CompanyForm } from './CompanyForm.tsx';
 import { DeleteSample } from './DeleteSample.tsx';
+import { RatesSection } from './RatesSection.tsx';
 import { TermsForm } from './TermsForm.tsx';
 import './settings.css';
 
@@ -51,6 +53,8 @@ export function SettingsPage() {
             <TermsForm key={terms.data.since} terms={terms.data} mayChange={mayChange} />
           )}
         </Section>
+        {company.data && <RatesSection currency={company.data.currency} mayChange={mayChange} />}
+        {can('consent.read') && <ConsentSection />}
         <AccountSection />
         <AccessSection />
         {company.data?.sample && (
