@@ -77,6 +77,8 @@ export async function makeServer(context: Context, auth: Auth): Promise<Server> 
     trustProxy: (_address, hop) => config.publicUrl !== null && hop === 0,
     genReqId: () => randomBytes(6).toString('hex'),
     forceCloseConnections: 'idle',
+    // What has come in is answered, also while we leave.
+    return503OnClosing: false,
     // An address that cannot be read never reaches a route and its handler of errors.
     frameworkErrors: (error, request, reply) => void answerError(error, request, reply, context),
     ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', strict: false } },
