@@ -192,6 +192,25 @@ test('Ctrl-C leaves an import that goes on later, is cancelled, or is undone', a
   );
 });
 
+test('the second file with a header is read as the first was, and says so', async () => {
+  const head = 'shop;who;when;paid\n';
+  const first = file('may.csv', `${head}x;G;03/04/2026;1.5\n`);
+  const map = ['customer=who', 'date=when', 'amount=paid'].flatMap((pair) => ['--map', pair]);
+  await json('import', 'purchases', first, ...map);
+  const second = await clientela([
+    'import',
+    'purchases',
+    file('june.csv', `${head}x;G;04/05/2026;2.5\n`),
+  ]);
+  assert.match(second.out, /read as +on \d{4}-\d\d-\d\d with may\.csv \(--detect/);
+  const { mappings } = await json<{ mappings: { id: number; fileName: string }[] }>(
+    'import',
+    'mappings',
+  );
+  const { id } = mappings.find(({ fileName }) => fileName === 'june.csv')!;
+  assert.deepEqual(await json('import', 'mappings', 'forget', String(id)), { forgotten: id });
+});
+
 test('bad rows are counted and listed in a file', async () => {
   const path = file(
     'bad.csv',

@@ -11,11 +11,14 @@ import {
   cancelImport,
   checkImport,
   foreseeUndo,
+  forgetMapping,
   listImports,
+  listMappings,
   problemLines,
   readImport,
   rejectedRows,
   runWhole,
+  savedFor,
   startUndo,
   summaryOf,
   type Undone,
@@ -39,6 +42,8 @@ const aliases: Record<string, string> = {
 interface Options extends Shared {
   preset?: string;
   map: Record<string, string>;
+  /** Read it as detected, whatever is remembered of such files. */
+  detect?: boolean;
   currency?: string;
 }
 
@@ -57,11 +62,62 @@ export async function importPurchases(file: string, options: Options): Promise<v
       source: resolve(file),
       preset: options.preset,
       mapping: named.length > 0 ? Object.fromEntries(named) : undefined,
+      detect: options.detect,
+      door: 'command',
       by: null,
       now,
     });
+    // Before it is loaded: what it taught is the same as what it was read with.
+    const saved = await savedOf(context, id);
     await interruptible((signal) => runWhole(context, purchasesKind, id, now, signal));
-    await tell(context, id, options);
+    await tell(context, id, options, saved);
+  });
+}
+
+/** What is remembered of files like this one. */
+async function savedOf({ db }: Context, id: number) {
+  const saved = await savedFor(db, await readImport(db, id));
+  if (!saved) return null;
+  const { name, fileName, usedAt, used, added, gone } = saved;
+  return { id: saved.id, name, fileName, usedAt, used, added, gone };
+}
+
+type Saved = Awaited<ReturnType<typeof savedOf>>;
+
+function savedLines(saved: Saved): string[] {
+  if (!saved) return [];
+  const when = `${saved.usedAt.slice(0, 10)} with ${saved.fileName}`;
+  const list = (what: string, names: string[]) =>
+    names.length > 0 ? [`${what} ${names.join(', ')}`] : [];
+  const changed = [...list('new', saved.added), ...list('gone', saved.gone)].join('; ');
+  if (saved.used) return [`read as        on ${when} (--detect: as detected)`];
+  return [`read as        detected${changed ? `; since ${when}: ${changed}` : ''}`];
+}
+
+/** How files were read before. */
+export async function mappingList(options: Shared): Promise<void> {
+  await withData(options, async ({ db }) => {
+    const all = (await listMappings(db)).map(({ mapping, ...rest }) => ({
+      ...rest,
+      fields: mapping,
+    }));
+    answer(
+      options,
+      { mappings: all },
+      all.map(
+        (one) =>
+          `${String(one.id).padStart(5)}  ${one.usedAt.slice(0, 10)}  ${String(one.columns).padStart(3)} columns  ${one.name ?? one.fileName}`,
+      ),
+    );
+  });
+}
+
+/** Forgets how files with one header were read. */
+export async function mappingForget(number: string, options: Shared): Promise<void> {
+  await withData(options, async ({ db }) => {
+    const id = /^\d{1,15}$/.test(number) ? Number(number) : 0;
+    await forgetMapping(db, id);
+    answer(options, { forgotten: id }, [`forgotten      ${id}`]);
   });
 }
 
@@ -154,7 +210,12 @@ async function undoLines({ db }: Context, of: Omit<Undone, 'restoredAmount'>): P
 }
 
 /** Says where an import stands, with its counts. */
-async function tell(context: Context, id: number, options: Shared): Promise<void> {
+async function tell(
+  context: Context,
+  id: number,
+  options: Shared,
+  saved: Saved = null,
+): Promise<void> {
   const row = await readImport(context.db, id);
   const { status, undone } = summaryOf(row);
   let problemsFile: string | null = null;
@@ -197,9 +258,11 @@ async function tell(context: Context, id: number, options: Shared): Promise<void
     customersNew: row.customers_new,
     problemsFile,
     rejectedFile,
+    ...(saved ? { saved } : {}),
   };
   answer(options, status === 'done' ? result : { ...result, status }, [
     ...(status === 'done' ? [] : [`status         ${status}`]),
+    ...savedLines(saved),
     `read           ${result.read}`,
     `stored         ${result.stored}`,
     `updated        ${result.updated}`,

@@ -6,7 +6,15 @@ import { CodedError } from '../server/platform/errors.ts';
 import { translate } from '../server/platform/i18n.ts';
 import { accountList, accountPassword, accountSecondStepOff, accountSignOut } from './account.ts';
 import { backup, doctor, refresh, restore } from './backup.ts';
-import { cancelOne, importPurchases, listAll, resumeImport, undoOne } from './import.ts';
+import {
+  cancelOne,
+  importPurchases,
+  listAll,
+  mappingForget,
+  mappingList,
+  resumeImport,
+  undoOne,
+} from './import.ts';
 import { language } from './open.ts';
 import { demo } from './sample.ts';
 import { valueRun, valueShow } from './value.ts';
@@ -44,6 +52,7 @@ imports
     'layout known beforehand: three-columns, cdnow, shopify, woocommerce, square, prestashop',
   )
   .option('--map <field=column>', 'which column is which field; may be repeated', collect, {})
+  .option('--detect', 'read it as detected, though files with this header were read before')
   .option('--currency <code>', 'currency of the company while it has no purchases, e.g. USD')
   .action(calls(importPurchases));
 
@@ -67,6 +76,16 @@ imports
   .description('Take back what this import alone told; without --yes, say what that would be.')
   .option('--yes', 'do it')
   .action(calls(undoOne));
+
+const mappings = imports
+  .command('mappings')
+  .description('How files were read before, by their header; proposed when they come again.')
+  .action(calls(mappingList));
+mappings
+  .command('forget')
+  .argument('<number>', 'number of the mapping')
+  .description('Forget one; imports stay as they are.')
+  .action(calls(mappingForget));
 
 const value = program.command('value').description('Compute and show values.');
 value

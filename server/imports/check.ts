@@ -47,10 +47,15 @@ export function demandMapping(kind: AnyKind, row: ImportRow): void {
 }
 
 /** Sends an import to its check, to be read with what holds in the company now. */
-export async function startCheck(db: Db | Tx, id: number, now: Date): Promise<ImportRow> {
+export async function startCheck(
+  db: Db | Tx,
+  id: number,
+  now: Date,
+  unattended = false,
+): Promise<ImportRow> {
   const reading = JSON.stringify(readingOf(await readCompany(db), now));
   const from = ['uploaded', 'checked', 'failed', 'undone'] as const;
-  return step(db, id, [...from], 'checking', { ...emptyCounts, reading });
+  return step(db, id, [...from], 'checking', { ...emptyCounts, reading, unattended });
 }
 
 /**

@@ -10,6 +10,13 @@ import {
   nullable,
   pageQuery,
 } from '../platform/contract.ts';
+import {
+  inboxContract,
+  mappingsContract,
+  savedReading,
+  uploadsContract,
+} from './contract-doors.ts';
+import { doubtNames } from './doubts.ts';
 
 export const importStatus = choice(
   'uploaded', // the file is here and was looked at; nothing has been read as sales yet
@@ -73,6 +80,9 @@ export const importSummary = t.Object({
   kind: t.String(),
   fileName: t.String(),
   fileBytes: t.Integer(),
+  /** How it came. */
+  door: choice('page', 'command', 'folder', 'api'),
+  unattended: t.Boolean({ description: 'Once checked it loads without anybody looking.' }),
   status: importStatus,
   /** 0 to 1 within the running status. */
   progress: t.Number(),
@@ -115,12 +125,15 @@ export const importDetail = t.Intersect([
       /** Dates seen that prove the format (a day over 12), and those that could be either. */
       dateProof: t.Integer(),
       dateAmbiguous: t.Integer(),
+      /** What the file alone cannot tell. */
+      doubts: t.Array(choice(...doubtNames)),
       /** The shop export it is by its columns, and those columns; `preset` says whether it is read so. */
       shape: nullable(t.Object({ preset: t.String(), columns: t.Array(t.String()) })),
     }),
     columns: t.Array(column),
     mapping,
     preset: nullable(t.String()),
+    saved: nullable(savedReading),
     /** What the fields of this kind are, and which must be mapped. */
     fields: t.Array(t.Object({ name: t.String(), required: t.Boolean() })),
     /** The first rows as they will be understood. */
@@ -156,7 +169,40 @@ export const problem = t.Object({
 
 const importId = t.Object({ id: id() });
 
+/** Rows a program sends in one call. */
+export const mostRows = 5000;
+
 export const importsContract = {
+  ...mappingsContract,
+  ...uploadsContract,
+  ...inboxContract,
+  sendRows: endpoint({
+    method: 'POST',
+    path: '/api/imports/rows',
+    summary:
+      'Imports rows a program sends: checked and loaded by itself, as a file would be. Needs a header Idempotency-Key; the same key with the same rows answers with the same import. Row n is line n + 1 of its problems.',
+    allow: 'imports.write',
+    body: t.Object({
+      kind: t.String({ maxLength: 40 }),
+      rows: t.Array(
+        t.Record(
+          t.String({ maxLength: 40 }),
+          t.Union([t.String({ maxLength: 500 }), t.Number(), t.Null()]),
+        ),
+        { minItems: 1, maxItems: mostRows },
+      ),
+    }),
+    response: importSummary,
+    errors: [
+      'import_kind_unknown',
+      'import_field_unknown',
+      'import_mapping_incomplete',
+      'request_key_missing',
+      'request_key_reused',
+      'file_no_rows',
+      'disk_full',
+    ],
+  }),
   list: endpoint({
     method: 'GET',
     path: '/api/imports',
@@ -187,6 +233,7 @@ export const importsContract = {
       'file_too_large',
       'too_many_columns',
       'preset_unfit',
+      'disk_full',
     ],
   }),
   detail: endpoint({
@@ -227,6 +274,16 @@ export const importsContract = {
       'import_preset_unknown',
       'preset_unfit',
     ],
+  }),
+  reread: endpoint({
+    method: 'POST',
+    path: '/api/imports/:id/reread',
+    summary: 'Reads the columns anew before the check: as remembered, or as detected.',
+    allow: ['imports.write', 'customers.contact'],
+    params: importId,
+    body: t.Object({ saved: t.Boolean() }),
+    response: importDetail,
+    errors: ['import_not_found', 'import_wrong_state', 'mapping_not_found', 'file_missing'],
   }),
   check: endpoint({
     method: 'POST',

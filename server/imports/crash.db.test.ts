@@ -23,7 +23,7 @@ import { queueJob, runJobs } from '../platform/jobs.ts';
 import { openAll } from '../platform/open.ts';
 import { purchasesKind } from '../purchases/index.ts';
 import { beginImport } from './begin.ts';
-import { checkJob, loadJob } from './jobs.ts';
+import { checkJob, loadJob } from './job-names.ts';
 import { type ImportRow, readImport, step } from './queries.ts';
 import { startUndo } from './undo.ts';
 
@@ -66,6 +66,7 @@ async function child(folder: string, file: string, task: Task) {
     publicUrl: null,
     logLevel: 'silent',
     maxFileBytes: 1e9,
+    inboxDir: join(folder, 'inbox'),
     backup: { dir: folder, at: null, keepDaily: 0, keepWeekly: 0, passphraseFile: null },
   };
   const { context, close } = await openAll(config, jobs);

@@ -6,6 +6,7 @@ export { compareCurrency } from './fields-currency.ts';
 export { readPlainMinor } from './fields-number.ts';
 export { importJobs } from './jobs.ts';
 export { runWhole } from './load.ts';
+export { forgetMapping, listMappings, savedFor } from './mappings.ts';
 export { listImports, readImport, summaryOf } from './queries.ts';
 export { rejectedRows } from './rejected.ts';
 export { problemLines } from './routes.ts';

@@ -12,6 +12,7 @@ import {
   stagingTable,
   startCheck,
 } from './check.ts';
+import { rememberMapping } from './mappings.ts';
 import { finishStep, goodRows, type ImportRow, readImport, step } from './queries.ts';
 import type { AnyKind, LoadCounts, Reading } from './rules.ts';
 import { wasStopped, whileWanted } from './watch.ts';
@@ -43,10 +44,14 @@ export async function loadImport(
       return true;
     });
     if (!mine) return;
-    await finishStep(db, row, 'done', {
-      progress: 1,
-      amount_stored: (await readImport(db, id)).amount_stored ?? 0,
-      finished_at: new Date().toISOString(),
+    await db.transaction().execute(async (tx) => {
+      const loaded = await readImport(tx, id);
+      await finishStep(tx, row, 'done', {
+        progress: 1,
+        amount_stored: loaded.amount_stored ?? 0,
+        finished_at: new Date().toISOString(),
+      });
+      await rememberMapping(tx, loaded, now);
     });
   } catch (error) {
     stopped = wasStopped(error);

@@ -4,6 +4,7 @@ import { type ErrorCode, fail } from '../platform/errors.ts';
 import { headBytes } from './decode.ts';
 import { examineFile, type ReadingSettings } from './detect.ts';
 import { type PresetName, presetNames } from './detect-presets.ts';
+import { type Doubt, doubtsOf } from './doubts.ts';
 import { ratesFrom } from './fields-rates.ts';
 import {
   type AnyKind,
@@ -22,6 +23,9 @@ export interface Looked {
     rowsEstimated: number;
     dateProof: number;
     dateAmbiguous: number;
+    decimalProof: number;
+    /** What nobody should be guessed about when nobody is looking. */
+    doubts: Doubt[];
     shape: { preset: string; columns: string[] } | null;
   };
   columns: { name: string; samples: string[]; empty: number }[];
@@ -124,6 +128,12 @@ export async function lookAtFile(
           : Math.round(size / Math.max(1, rowBytes || 1)),
       dateProof: findings.date?.proof ?? 0,
       dateAmbiguous: findings.date?.ambiguous ?? 0,
+      decimalProof: findings.decimal.proof,
+      doubts: doubtsOf(
+        found,
+        options.mapping ? { ...given, mapping: settings.mapping } : given,
+        kind.missing(places).length === 0,
+      ),
       shape: found.shape,
     },
     columns: names.map((name, i) => {

@@ -4,9 +4,13 @@ import { type Db, sql, type Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import type { ImportsTable } from '../platform/schema.ts';
 import type { Looked } from './look.ts';
+import { headerOf } from './mappings.ts';
 import type { Reading, Undone } from './rules.ts';
 
 export type ImportRow = Selectable<ImportsTable>;
+/** How a file came. */
+export type Door = 'page' | 'command' | 'folder' | 'api';
+
 export type Status =
   | 'uploaded'
   | 'checking'
@@ -39,6 +43,8 @@ export function summaryOf(row: ImportRow) {
     kind: row.kind,
     fileName: row.file_name,
     fileBytes: row.file_bytes,
+    door: row.door as Door,
+    unattended: row.unattended,
     status: row.status as Status,
     progress: row.progress,
     createdAt: row.created_at,
@@ -89,6 +95,10 @@ export async function insertImport(
     fileBytes: number;
     looked: Looked;
     preset: string | null;
+    door: Door;
+    mappingId: number | null;
+    requestKey?: string | undefined;
+    requestSum?: string | undefined;
     reading: Reading;
     by: string | null;
     now: Date;
@@ -107,11 +117,22 @@ export async function insertImport(
       columns: JSON.stringify(row.looked.columns),
       mapping: JSON.stringify(row.looked.mapping),
       preset: row.preset,
+      door: row.door,
+      header: headerOf(row.looked),
+      mapping_id: row.mappingId,
+      request_key: row.requestKey ?? null,
+      request_sum: row.requestSum ?? null,
       reading: JSON.stringify(row.reading),
       created_by: row.by,
       created_at: row.now.toISOString(),
     })
     .execute();
+}
+
+/** What was seen of a file; an older version wrote no doubts down. */
+export function whyOf(row: Pick<ImportRow, 'format_why'>): Looked['why'] {
+  const why = row.format_why as Partial<Looked['why']> & Omit<Looked['why'], 'doubts'>;
+  return { ...why, doubts: why.doubts ?? [] };
 }
 
 /** One import; fails with import_not_found. */
@@ -168,13 +189,22 @@ export async function finishStep(
   if (numUpdatedRows === 0n) fail('import_cancelled');
 }
 
-export async function changeReading(db: Db, id: number, looked: Looked): Promise<void> {
+export async function changeReading(
+  db: Db,
+  id: number,
+  looked: Looked,
+  /** Remembered mapping it is now read with; without one somebody has decided otherwise. */
+  mappingId: number | null = null,
+): Promise<void> {
   await step(db, id, ['uploaded', 'checked', 'failed', 'undone'], 'uploaded', {
     format: JSON.stringify(looked.format),
     format_why: JSON.stringify(looked.why),
     columns: JSON.stringify(looked.columns),
     mapping: JSON.stringify(looked.mapping),
     preset: looked.preset,
+    header: headerOf(looked),
+    mapping_id: mappingId,
+    unattended: false,
     ...emptyCounts,
   });
   await db.deleteFrom('import_problems').where('import_id', '=', id).execute();

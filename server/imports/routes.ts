@@ -10,8 +10,9 @@ import { type Context, queueJob } from '../platform/jobs.ts';
 import { beginImport } from './begin.ts';
 import { demandMapping, dropStaging, fileOf, startCheck } from './check.ts';
 import type { importsContract } from './contract.ts';
-import { checkJob, loadJob } from './jobs.ts';
+import { checkJob, loadJob } from './job-names.ts';
 import { type Looked, lookAtFile } from './look.ts';
+import { type LookAgain, lookAsBefore, savedFor } from './mappings.ts';
 import {
   changeReading,
   deleteImport,
@@ -23,8 +24,10 @@ import {
   readImport,
   step,
   summaryOf,
+  whyOf,
 } from './queries.ts';
 import { charsetOf, rejectedRows } from './rejected.ts';
+import { doorRoutes } from './routes-doors.ts';
 import type { AnyKind, FileFormat, NamedMapping, Reading } from './rules.ts';
 import { shapePresetOf } from './shapes-known.ts';
 import { cancelImport, foreseeUndo, startUndo } from './undo.ts';
@@ -58,10 +61,11 @@ export function importsRoutes(kinds: AnyKind[]): Handlers<typeof importsContract
     return {
       ...summaryOf(row),
       format,
-      formatWhy: row.format_why as Looked['why'],
+      formatWhy: whyOf(row),
       columns: row.columns as Looked['columns'],
       mapping: row.mapping as NamedMapping,
       preset: row.preset,
+      saved: await savedFor(context.db, row),
       fields: kind.fields,
       preview: looked.preview,
       reasons: await listReasons(context.db, id),
@@ -69,6 +73,7 @@ export function importsRoutes(kinds: AnyKind[]): Handlers<typeof importsContract
   }
 
   return {
+    ...doorRoutes(kindOf),
     list: ({ db, query }) => listImports(db, query.after, query.limit ?? 100),
 
     upload: async (input) => {
@@ -116,6 +121,23 @@ export function importsRoutes(kinds: AnyKind[]): Handlers<typeof importsContract
       const kept = body.preset === undefined && body.mapping === undefined;
       const preset = looked.preset ?? (kept && !shapePresetOf(row.preset) ? row.preset : null);
       await changeReading(db, params.id, { ...looked, preset });
+      return detail(input, params.id);
+    },
+
+    reread: async (input) => {
+      const { db, params, body, config } = input;
+      const row = await readImport(db, params.id);
+      const kind = kindOf(row.kind);
+      const { language } = await readCompany(db);
+      const path = keptPath(config, 'imports', fileOf(params.id));
+      const reading = { ...(row.reading as Reading), rates: await readRates(db) };
+      const look: LookAgain = (options) =>
+        lookAtFile(path, kind, reading, { language, ...options });
+      const detected = await look({});
+      const before = body.saved ? await lookAsBefore(db, kind.name, detected, look) : null;
+      if (body.saved && !before) fail('mapping_not_found');
+      const { looked, mappingId } = before ?? { looked: detected, mappingId: null };
+      await changeReading(db, params.id, looked, mappingId);
       return detail(input, params.id);
     },
 

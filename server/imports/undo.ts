@@ -5,6 +5,7 @@ import { fail } from '../platform/errors.ts';
 import { putBackIndexes } from '../platform/indexes.ts';
 import { type Context, queueJob } from '../platform/jobs.ts';
 import { dropStaging } from './check.ts';
+import { unlearnMapping } from './mappings.ts';
 import { emptyCounts, type ImportRow, readImport, step, type UndoneRecord } from './queries.ts';
 import type { AnyKind, Undone } from './rules.ts';
 
@@ -40,7 +41,7 @@ export async function cancelImport({ db }: Context, id: number, asked: Asked): P
     const { status } = await readImport(tx, id);
     if (status === 'checking') {
       await tx.deleteFrom('import_problems').where('import_id', '=', id).execute();
-      return step(tx, id, ['checking'], 'uploaded', emptyCounts);
+      return step(tx, id, ['checking'], 'uploaded', { ...emptyCounts, unattended: false });
     }
     const moved = await step(tx, id, ['loading'], 'undoing', { undone: record(true, asked) });
     await queueJob(tx, undoJob, { id }, `${undoJob} ${id}`);
@@ -79,6 +80,7 @@ export async function undoImport(context: Context, kind: AnyKind, id: number): P
       );
       return told;
     });
+    await unlearnMapping(db, id);
     await dropStaging(db, id);
     if (undone.lines > 10_000)
       for (const name of ['purchases', 'customers', 'customer_identities', 'customer_standing'])

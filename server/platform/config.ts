@@ -18,6 +18,8 @@ export interface Config {
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** Largest file accepted, bytes. */
   maxFileBytes: number;
+  /** Files that are put into this folder are imported. */
+  inboxDir: string;
   backup: BackupConfig;
 }
 
@@ -62,6 +64,7 @@ export function readConfig(env: NodeJS.ProcessEnv, changes: Partial<Config> = {}
     publicUrl,
     logLevel,
     maxFileBytes: Number(env.MAX_FILE_BYTES ?? 2 * 1024 ** 3),
+    inboxDir: env.CLIENTELA_INBOX ? resolve(env.CLIENTELA_INBOX) : join(dataDir, 'inbox'),
     backup: readBackupConfig(env, dataDir),
     ...changes,
   };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Config } from './config.ts';
-import { fail } from './errors.ts';
+import { CodedError, fail } from './errors.ts';
 
 const place = (config: Config, area: string, name: string) =>
   join(config.dataDir, 'files', area, name);
@@ -38,9 +38,17 @@ export async function keepFile(
     await rename(`${path}.part`, path);
   } catch (error) {
     await rm(`${path}.part`, { force: true });
-    throw error;
+    throw diskError(error);
   }
   return bytes;
+}
+
+/** A full disk, or a quota that is used up, under its code. */
+export function diskError(error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOSPC' || code === 'EDQUOT'
+    ? new CodedError('disk_full', { missing: null }, error)
+    : error;
 }
 
 export const readKept = (config: Config, area: string, name: string) =>

@@ -64,15 +64,21 @@ export async function declareJobs(db: Db, jobs: Job[]): Promise<void> {
   });
 }
 
-/** Queues a job in this transaction; calls with the same key before it runs collapse into one. */
+/**
+ * Queues a job in this transaction, to run now or in some seconds; calls with the same key before it runs
+ * collapse into one.
+ */
 export async function queueJob(
   tx: Db | Tx,
   name: string,
   payload: Record<string, unknown> = {},
   key = name,
+  seconds = 0,
 ): Promise<void> {
   await sql`select graphile_worker.add_job(${name}, ${JSON.stringify(payload)}::json,
-    job_key => ${key}, max_attempts => 5)`.execute(tx);
+    job_key => ${key}, max_attempts => 5, run_at => now() + make_interval(secs => ${seconds}))`.execute(
+    tx,
+  );
 }
 
 /**

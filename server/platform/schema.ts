@@ -228,6 +228,21 @@ export interface ImportsTable {
   amount_left_out: Generated<number>;
   request_key: string | null;
   request_sum: string | null;
+  unattended: Generated<boolean>;
+}
+
+export interface InboxFilesTable {
+  id: Generated<number>;
+  file: string;
+  name: string;
+  mark: string;
+  bytes: number;
+  status: string;
+  import_id: number | null;
+  code: string | null;
+  details: Json | null;
+  seen_at: string;
+  ended_at: string | null;
 }
 
 export interface InvitationsTable {
@@ -346,6 +361,22 @@ export interface TouchedTable {
   customer_id: number;
 }
 
+export interface UploadsTable {
+  id: string;
+  kind: string;
+  file_name: string;
+  preset: string | null;
+  bytes: number;
+  modified: string;
+  received: Generated<number>;
+  last_offset: number | null;
+  last_sum: string | null;
+  import_id: number | null;
+  created_by: string | null;
+  created_at: string;
+  touched_at: string;
+}
+
 export interface UserPasskeysTable {
   id: Generated<number>;
   user_id: string;
@@ -412,6 +443,7 @@ export interface Tables {
   import_mappings: ImportMappingsTable;
   import_problems: ImportProblemsTable;
   imports: ImportsTable;
+  inbox_files: InboxFilesTable;
   invitations: InvitationsTable;
   job_wakes: JobWakesTable;
   migrations: MigrationsTable;
@@ -426,6 +458,7 @@ export interface Tables {
   sign_in_proofs: SignInProofsTable;
   standing_version: StandingVersionTable;
   touched: TouchedTable;
+  uploads: UploadsTable;
   user_passkeys: UserPasskeysTable;
   user_recovery_codes: UserRecoveryCodesTable;
   user_second_steps: UserSecondStepsTable;

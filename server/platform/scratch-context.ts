@@ -33,6 +33,7 @@ export async function makeScratchContext(
     publicUrl: null,
     logLevel: options.log ? 'debug' : 'silent',
     maxFileBytes: 64 * 1024 ** 2,
+    inboxDir: join(folder, 'inbox'),
     backup: {
       dir: join(folder, 'backups'),
       at: null,
@@ -69,6 +70,7 @@ export interface Caller {
     method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     url: string,
     payload?: object | string,
+    headers?: Record<string, string>,
   ) => Promise<LightMyRequestResponse>;
   /** The answer of a call that must succeed. */
   get: <T>(url: string) => Promise<T>;
@@ -93,13 +95,14 @@ export async function signedIn(app: FastifyInstance): Promise<Caller> {
   });
   const cookies = [setup.headers['set-cookie'] ?? []].flat();
   const cookie = cookies.map((line) => line.split(';')[0]).join('; ');
-  const call: Caller['call'] = (method, url, payload) =>
+  const call: Caller['call'] = (method, url, payload, more = {}) =>
     app.inject({
       method,
       url,
       headers: {
         ...headers,
         cookie,
+        ...more,
         ...(typeof payload === 'string' ? { 'content-type': 'text/csv' } : {}),
       },
       ...(payload === undefined ? {} : { payload }),
