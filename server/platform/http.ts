@@ -99,7 +99,7 @@ export async function makeServer(context: Context, auth: Auth): Promise<Server> 
       },
     },
     // The browser must not insist on https where we serve plain http on a loopback address.
-    hsts: config.publicUrl?.startsWith('https:') ? { maxAge: 15_552_000 } : false,
+    hsts: config.publicUrl?.startsWith('https:') ? { maxAge: 365 * 24 * 60 * 60 } : false,
     crossOriginOpenerPolicy: { policy: 'same-origin' },
     referrerPolicy: { policy: 'no-referrer' },
   });
@@ -180,7 +180,14 @@ function addRoute(
         const user = await auth.whoIs(headersOf(request), now);
         if (endpoint.allow !== 'anyone' && user === null) fail('sign_in_required');
         const missing = user && missingRight(endpoint.allow, user.rights);
-        if (missing) await refuse(auth, missing);
+        if (missing) {
+          // Who asks for more than they may is written down, by number.
+          context.log.info(
+            { event: 'right_missing', right: missing, account: user.id },
+            'security',
+          );
+          await refuse(auth, missing);
+        }
         const minutes = (now.getTime() - (user?.session.since.getTime() ?? 0)) / 60_000;
         if (endpoint.recent && minutes > recentMinutes) fail('confirm_required');
         callers.set(request, user);
