@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { type ErrorCode, fail } from '../platform/errors.ts';
 import { headBytes } from './decode.ts';
 import { examineFile, type ReadingSettings } from './detect.ts';
-import { type PresetName, presetNames } from './detect-presets.ts';
+import { checkPreset, type PresetName } from './detect-presets.ts';
 import { type Doubt, doubtsOf } from './doubts.ts';
 import { ratesFrom } from './fields-rates.ts';
 import {
@@ -59,8 +59,7 @@ export async function lookAtFile(
   },
 ): Promise<Looked> {
   const { preset } = options;
-  if (typeof preset === 'string' && !presetNames.includes(preset as PresetName))
-    fail('import_preset_unknown', { preset, known: presetNames.join(', ') });
+  checkPreset(preset);
   const file = await open(path).catch((error) => fail('file_missing', {}, error));
   let head: Buffer;
   let size: number;
