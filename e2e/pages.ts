@@ -10,4 +10,7 @@ export const insidePages = [
   { name: 'value', path: '/value' },
   { name: 'settings', path: '/settings' },
   { name: 'security', path: '/settings/security' },
+  { name: 'people', path: '/settings/people' },
+  { name: 'roles', path: '/settings/roles' },
+  { name: 'keys', path: '/settings/keys' },
 ] as const;

@@ -1,6 +1,7 @@
 // What happens by itself, room by room. Apart from app.ts so that the background thread and the command
 // line do not carry the web server and the accounts: a third of the memory of the thread.
 import { backupJobs } from './backup/jobs.ts';
+import { customersJobs } from './customers/jobs.ts';
 import { type AnyKind, importJobs } from './imports/index.ts';
 import type { Job } from './platform/jobs.ts';
 import { purchasesKind } from './purchases/index.ts';
@@ -11,4 +12,10 @@ import { valueJobs } from './value/jobs.ts';
 export const importKinds: AnyKind[] = [purchasesKind];
 
 /** Everything that happens by itself. */
-export const jobs: Job[] = [...importJobs(importKinds), ...valueJobs, ...sampleJobs, ...backupJobs];
+export const jobs: Job[] = [
+  ...importJobs(importKinds),
+  ...customersJobs,
+  ...valueJobs,
+  ...sampleJobs,
+  ...backupJobs,
+];

@@ -185,6 +185,8 @@ test('strangers get nothing but what the contract gives to anyone', async () => 
   const open = endpoints.filter(({ allow }) => allow === 'anyone').map(({ path }) => path);
   assert.deepEqual(open.sort(), [
     '/api/health',
+    '/api/invitation',
+    '/api/invitation/accept',
     '/api/me',
     '/api/ready',
     '/api/session',

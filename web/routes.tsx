@@ -77,9 +77,29 @@ const pages = [
     path: '/settings/security',
     component: lazyRouteComponent(() => import('./users/SecurityPage.tsx'), 'SecurityPage'),
   }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/settings/people',
+    component: lazyRouteComponent(() => import('./users/PeoplePage.tsx'), 'PeoplePage'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/settings/roles',
+    component: lazyRouteComponent(() => import('./users/RolesPage.tsx'), 'RolesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/settings/keys',
+    component: lazyRouteComponent(() => import('./users/KeysPage.tsx'), 'KeysPage'),
+  }),
 ] as const;
 
 const outside = [
+  createRoute({
+    getParentRoute: () => root,
+    path: '/invitation',
+    component: lazyRouteComponent(() => import('./users/InvitationPage.tsx'), 'InvitationPage'),
+  }),
   createRoute({
     getParentRoute: () => root,
     path: '/setup',

@@ -23,6 +23,9 @@ export interface Play {
   question: Rule;
 }
 
+/** Who wants no relationship is never proposed. */
+const wanted: Rule = { field: 'no_relationship', is: 'no' };
+
 /** Plays over customers; together they do not name a customer twice for the same reason. */
 export const plays: Play[] = [
   {
@@ -31,6 +34,7 @@ export const plays: Play[] = [
     cycle: 'retain',
     question: {
       all: [
+        wanted,
         { field: 'group', is: 'one_of', value: ['friends', 'butterflies'] },
         { field: 'phase', is: 'one_of', value: ['paused', 'at_risk'] },
         { field: 'purchases', is: 'at_least', value: 2 },
@@ -43,6 +47,7 @@ export const plays: Play[] = [
     cycle: 'retain',
     question: {
       all: [
+        wanted,
         { field: 'group', is: 'one_of', value: ['friends'] },
         { field: 'phase', is: 'one_of', value: ['active'] },
         { field: 'next_expected', is: 'days_ago_at_least', value: 1 },
@@ -55,6 +60,7 @@ export const plays: Play[] = [
     cycle: 'acquire',
     question: {
       all: [
+        wanted,
         { field: 'purchases', is: 'equals', value: 1 },
         { field: 'first_purchase', is: 'days_ago_at_most', value: 90 },
         { field: 'p_active', is: 'at_least', value: 0.1 },
@@ -67,6 +73,7 @@ export const plays: Play[] = [
     cycle: 'retain',
     question: {
       all: [
+        wanted,
         { field: 'purchases', is: 'at_least', value: 5 },
         { field: 'p_active', is: 'between', value: [0.1, 0.35] },
         { field: 'group', is: 'one_of', value: ['barnacles', 'strangers'] },

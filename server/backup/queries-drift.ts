@@ -84,7 +84,8 @@ async function compare(client: ClientBase): Promise<Drift> {
     standing,
     withoutStanding: await one(
       `select count(*) as n from customers c
-       where not exists (select 1 from customer_standing s where s.customer_id = c.id)`,
+       where not exists (select 1 from customer_standing s where s.customer_id = c.id)
+         and not exists (select 1 from customer_bin b where b.customer_id = c.id)`,
     ),
     standingAlone: await alone('customer_standing', 'customer_id'),
     identitiesAlone: await alone('customer_identities', 'customer_id'),

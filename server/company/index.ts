@@ -1,4 +1,6 @@
 // What other rooms may use of the company.
+
+export { mostRatesAtOnce, readRatesText } from './contract.ts';
 export {
   type Company,
   changeCompany,
@@ -8,4 +10,4 @@ export {
   readTerms,
 } from './queries.ts';
 export { type CurrencyRate, readRates, setRates } from './queries-rates.ts';
-export { checkTimeZone, currencyDigits, dayIn, type Terms } from './rules.ts';
+export { checkTimeZone, countryOf, currencyDigits, dayIn, type Terms } from './rules.ts';

@@ -2,6 +2,7 @@
 import { type Db, sql, type Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import { nudge } from '../platform/jobs.ts';
+import { isCountry } from '../platform/phone.ts';
 import { checkTimeZone, currencyDigits, type Terms } from './rules.ts';
 
 export interface Company {
@@ -9,6 +10,7 @@ export interface Company {
   currency: string;
   currencyDigits: number;
   timeZone: string;
+  country: string;
   language: 'es' | 'en';
   sample: boolean;
   hasPurchases: boolean;
@@ -25,6 +27,7 @@ export async function readCompany(db: Db | Tx): Promise<Company> {
     currency: row.currency,
     currencyDigits: row.currency_digits,
     timeZone: row.time_zone,
+    country: row.country,
     language: row.language === 'en' ? 'en' : 'es',
     sample: row.sample,
     hasPurchases: row.has_purchases,
@@ -35,12 +38,15 @@ export interface CompanyChange {
   name?: string;
   currency?: string;
   timeZone?: string;
+  country?: string;
   language?: 'es' | 'en';
 }
 
 /** Changes the company; the currency stays once there are purchases, or are to come from the sample. */
 export async function changeCompany(db: Db, change: CompanyChange, now: Date): Promise<Company> {
   if (change.timeZone !== undefined) checkTimeZone(change.timeZone);
+  if (change.country !== undefined && !isCountry(change.country))
+    fail('country_unknown', { country: change.country });
   const digits = change.currency === undefined ? undefined : currencyDigits(change.currency);
   return db.transaction().execute(async (tx) => {
     const before = await readCompany(tx);
@@ -58,6 +64,7 @@ export async function changeCompany(db: Db, change: CompanyChange, now: Date): P
           ? {}
           : { currency: change.currency, currency_digits: digits }),
         ...(change.timeZone === undefined ? {} : { time_zone: change.timeZone }),
+        ...(change.country === undefined ? {} : { country: change.country }),
         ...(change.language === undefined ? {} : { language: change.language }),
         changed_at: now.toISOString(),
       })

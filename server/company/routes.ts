@@ -1,5 +1,6 @@
 // Answers for the company room.
 import type { Handlers } from '../platform/http.ts';
+import { phoneCountries } from '../platform/phone.ts';
 import type { companyContract } from './contract.ts';
 import { changeCompany, changeTerms, readCompany, readTerms } from './queries.ts';
 import { dropRate, listRates, setRates } from './queries-rates.ts';
@@ -7,6 +8,7 @@ import { dropRate, listRates, setRates } from './queries-rates.ts';
 export const companyRoutes: Handlers<typeof companyContract> = {
   company: ({ db }) => readCompany(db),
   changeCompany: ({ db, body, now }) => changeCompany(db, body, now),
+  countries: () => ({ countries: phoneCountries() }),
   rates: ({ db, query }) => listRates(db, query.after, query.limit ?? 100),
   setRates: async ({ db, body, user, now }) => {
     await setRates(db, body.rates, user?.id ?? null, now);

@@ -1,28 +1,11 @@
 // What the customers room promises: the list, one customer, search.
 import * as t from 'typebox';
-import { choice, day, endpoint, id, minor, nullable, pageQuery } from '../platform/contract.ts';
+import { choice, endpoint, id, minor, nullable, pageQuery } from '../platform/contract.ts';
+import { attributesContract } from './contract-attributes.ts';
+import { recordContract } from './contract-record.ts';
+import { customerRow } from './contract-rows.ts';
 
-export const groupName = choice('friends', 'butterflies', 'barnacles', 'strangers');
-export const phaseName = choice('new', 'active', 'paused', 'at_risk', 'left');
-
-/** One row of the list: facts, and estimates where there is enough history. */
-export const customerRow = t.Object({
-  id: id(),
-  name: t.String({ description: 'Name, else e-mail, phone or key.' }),
-  key: nullable(t.String({ description: 'The key the company knows them by.' })),
-  firstPurchaseOn: nullable(day()),
-  lastPurchaseOn: nullable(day()),
-  purchases: t.Integer({ description: 'Days with a purchase.' }),
-  spend: minor(),
-  group: nullable(groupName),
-  phase: nullable(phaseName),
-  value: nullable(minor()),
-  valueLow: nullable(minor()),
-  valueHigh: nullable(minor()),
-  pActive: nullable(t.Number()),
-  nextExpectedOn: nullable(day()),
-  expectedPurchases: nullable(t.Number({ description: 'In the next twelve months.' })),
-});
+export { customerRow, groupName, phaseName } from './contract-rows.ts';
 
 export const sortName = choice(
   'value',
@@ -34,6 +17,20 @@ export const sortName = choice(
   'name',
 );
 
+/** Something a question may ask about. */
+export const askableField = t.Object({
+  name: t.String(),
+  type: choice('number', 'money', 'share', 'day', 'text', 'choice', 'choices', 'flag'),
+  operators: t.Array(t.String()),
+  choices: t.Array(t.String()),
+  /** Its name where the company has defined it; the words of others are those of the product. */
+  label: nullable(t.String()),
+  /** Names of choices that people have made: fields, tags, colleagues. */
+  names: t.Record(t.String(), t.String()),
+  /** It is no longer offered, but questions that use it go on. */
+  archived: t.Boolean(),
+});
+
 export const listQuery = {
   question: t.Optional(
     t.String({ maxLength: 4000, description: 'A tree of rules as JSON; see /api/questions.' }),
@@ -42,6 +39,8 @@ export const listQuery = {
 };
 
 export const customersContract = {
+  ...recordContract,
+  ...attributesContract,
   list: endpoint({
     method: 'GET',
     path: '/api/customers',
@@ -89,42 +88,15 @@ export const customersContract = {
       customers: t.Array(t.Object({ id: id(), name: t.String(), key: nullable(t.String()) })),
     }),
   }),
-  one: endpoint({
-    method: 'GET',
-    path: '/api/customers/:id',
-    summary: 'One customer: who they are, how to reach them, where they stand.',
-    allow: 'customers.read',
-    params: t.Object({ id: id() }),
-    response: t.Intersect([
-      customerRow,
-      t.Object({
-        email: nullable(t.String()),
-        phone: nullable(t.String()),
-        source: nullable(t.String({ description: 'Where they came from.' })),
-        activeMonths: nullable(
-          t.Number({ description: 'Expected months still buying, of the next 36.' }),
-        ),
-        annualProfit: nullable(minor()),
-        /** Share of customers that are worth less, 0 to 1. */
-        percentile: nullable(t.Number()),
-      }),
-    ]),
-    errors: ['customer_not_found'],
-  }),
   questions: endpoint({
     method: 'GET',
     path: '/api/questions',
     summary: 'The fields that questions may use, with type, operators and choices.',
     allow: 'customers.read',
     response: t.Object({
-      fields: t.Array(
-        t.Object({
-          name: t.String(),
-          type: choice('number', 'money', 'share', 'day', 'text', 'choice'),
-          operators: t.Array(t.String()),
-          choices: t.Array(t.String()),
-        }),
-      ),
+      fields: t.Array(askableField),
+      /** Rows that belong to a customer: `{"some": name, "where": rule, "times": 2}`. */
+      relations: t.Array(t.Object({ name: t.String(), fields: t.Array(askableField) })),
     }),
   }),
 };

@@ -30,6 +30,9 @@ export const customerFields: Field[] = [
   { name: 'phone', type: 'text', column: c('phone') },
   { name: 'key', type: 'text', column: c('key') },
   { name: 'source', type: 'text', column: c('source') },
+  { name: 'kind', type: 'choice', column: c('kind'), choices: ['person', 'organisation'] },
+  { name: 'assigned', type: 'choice', column: c('assigned_to') },
+  { name: 'no_relationship', type: 'flag', column: c('no_relationship') },
 ];
 
 /** Texts that may hold an address, and are asked about as they are shown. */

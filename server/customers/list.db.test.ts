@@ -21,7 +21,7 @@ import { countCustomers, listCustomers, type Sort, searchCustomers } from './que
 type Row = Static<typeof customerRow>;
 
 /** A customer with what stands of them; names of columns as in the database. */
-type Known = Record<string, string | number | null> & { id: number };
+type Known = Record<string, string | number | boolean | null> & { id: number };
 
 let context: ScratchContext;
 let all: Known[];
@@ -108,8 +108,10 @@ const sorts: Record<Sort, string> = {
 };
 
 /** Texts by code point, as the database compares them. */
-const compare = (a: string | number, b: string | number) =>
-  typeof a === 'string' ? Buffer.compare(Buffer.from(a), Buffer.from(String(b))) : a - Number(b);
+const compare = (a: string | number | boolean, b: string | number | boolean) =>
+  typeof a === 'string'
+    ? Buffer.compare(Buffer.from(a), Buffer.from(String(b)))
+    : Number(a) - Number(b);
 
 function sorted(rows: Known[], sort: Sort, direction: 'up' | 'down'): number[] {
   const column = sorts[sort];
@@ -224,6 +226,7 @@ const columnOf: Record<string, string> = {
   last_purchase: 'last_purchase_on',
   first_purchase: 'first_purchase_on',
   next_expected: 'next_expected_on',
+  assigned: 'assigned_to',
 };
 const daysBefore = (day: string, days: number) =>
   new Date(Date.parse(day) - days * 86_400_000).toISOString().slice(0, 10);
@@ -233,10 +236,12 @@ function fits(row: Known, rule: Rule): boolean {
   if ('all' in rule) return rule.all.every((part) => fits(row, part));
   if ('any' in rule) return rule.any.length === 0 || rule.any.some((part) => fits(row, part));
   if ('not' in rule) return !fits(row, rule.not);
+  if ('some' in rule) return false;
   const field = customerFields.find(({ name }) => name === rule.field)!;
   const mine = row[columnOf[rule.field] ?? rule.field] ?? null;
   if (rule.is === 'empty') return mine === null;
   if (rule.is === 'not_empty') return mine !== null;
+  if (field.type === 'flag') return mine === (rule.is === 'yes');
   const [first, second] = [rule.value].flat() as (string | number)[];
   if (rule.is === 'none_of') return mine === null || !(rule.value as unknown[]).includes(mine);
   if (mine === null) return false;
@@ -275,9 +280,11 @@ function ruleOf(name: string): fc.Arbitrary<Rule> {
     day: fc.constantFrom('2024-01-04', '2026-01-05', '2026-02-03', '1999-12-31'),
     text: fc.constantFrom('ana', 'ÁNA', 'k1', 'user', '%', '_', '\\', 'web', '5510', "'"),
     choice: fc.constantFrom(...(choices ?? [''])),
+    choices: fc.constant(''),
+    flag: fc.constant(''),
   }[type] as fc.Arbitrary<string | number>;
   return fc.constantFrom(...operatorsOf(type)).chain((is): fc.Arbitrary<Rule> => {
-    if (is.endsWith('empty')) return fc.constant({ field: name, is });
+    if (is.endsWith('empty') || type === 'flag') return fc.constant({ field: name, is });
     if (is === 'between')
       return fc.tuple(value, value).map((both) => ({ field: name, is, value: both }));
     if (is.endsWith('one_of') || is === 'none_of')

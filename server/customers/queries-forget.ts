@@ -18,6 +18,8 @@ async function leaving(client: ClientBase, { room, stays }: Forgotten): Promise<
   return [
     'c.import_id = $1',
     `not exists (select 1 from ${stays} s where s.customer_id = c.id)`,
+    // What people wrote about them by hand is something known.
+    'not exists (select 1 from customer_changes h where h.customer_id = c.id)',
     ...facts.map((name) => `not exists (select 1 from ${name} f where f.customer_id = c.id)`),
   ].join(' and ');
 }

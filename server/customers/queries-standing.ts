@@ -80,16 +80,18 @@ export async function fillStanding(
   return written.rowCount ?? 0;
 }
 
-/** A row of the standing for every customer and for nobody else: after a restore, all are missing. */
+/** A row of the standing for every customer who is not in the bin: after a restore, all are missing. */
 export async function completeStanding(client: ClientBase): Promise<number> {
   const added = await client.query(
     `insert into customer_standing (customer_id)
      select id from customers c
-     where not exists (select 1 from customer_standing s where s.customer_id = c.id) order by id`,
+     where not exists (select 1 from customer_standing s where s.customer_id = c.id)
+       and not exists (select 1 from customer_bin b where b.customer_id = c.id) order by id`,
   );
   await client.query(
     `delete from customer_standing s
-     where not exists (select 1 from customers c where c.id = s.customer_id)`,
+     where not exists (select 1 from customers c where c.id = s.customer_id)
+       or exists (select 1 from customer_bin b where b.customer_id = s.customer_id)`,
   );
   await baseChanged(client);
   return added.rowCount ?? 0;

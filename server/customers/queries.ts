@@ -3,8 +3,18 @@ import type { RawBuilder } from 'kysely';
 import { type Db, sql, type Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import { shownPhone, shownText } from '../platform/masking.ts';
-import { compileQuestion, holds, isDay, type Rule } from '../platform/question.ts';
+import { callingPrefix } from '../platform/phone.ts';
+import {
+  compileQuestion,
+  type Field,
+  holds,
+  isDay,
+  type Relation,
+  type Rule,
+} from '../platform/question.ts';
 import { fieldsFor, type Group, type Phase } from './fields.ts';
+import { fieldOf, readAttributes } from './queries-attributes.ts';
+import { readTags, tagField } from './queries-tags.ts';
 import { remembered } from './remember.ts';
 
 export interface Asked {
@@ -12,6 +22,8 @@ export interface Asked {
   search: string | undefined;
   /** Whether whoever asks may see contact data; where not, nothing is found by it either. */
   sees: boolean;
+  /** Rows of other rooms that the question may ask about. */
+  relations?: readonly Relation[];
 }
 
 /** The day that relative dates count from: the last day anybody bought. */
@@ -23,37 +35,85 @@ export async function lastDay(db: Db | Tx): Promise<string | null> {
   return row?.day ?? null;
 }
 
+/** All that may be asked about a customer: what every company has, and what this one has defined. */
+export async function askableFields(db: Db | Tx, sees: boolean): Promise<Field[]> {
+  const [attributes, tags] = await Promise.all([readAttributes(db), readTags(db)]);
+  return [...fieldsFor(sees), tagField(tags), ...attributes.map((one) => fieldOf(one, sees))];
+}
+
 /** Question and search text as one condition over `customer_standing s` and `customers c`. */
 export async function askedCondition(db: Db | Tx, asked: Asked): Promise<RawBuilder<boolean>> {
   const parts: RawBuilder<boolean>[] = [sql<boolean>`true`];
   if (asked.question)
     parts.push(
-      compileQuestion(asked.question, fieldsFor(asked.sees), (await lastDay(db)) ?? '2000-01-01'),
+      compileQuestion(
+        asked.question,
+        await askableFields(db, asked.sees),
+        (await lastDay(db)) ?? '2000-01-01',
+        asked.relations,
+      ),
     );
-  const words = (asked.search ?? '').trim().split(/\s+/).filter(Boolean).slice(0, 8);
-  for (const word of words) {
-    parts.push(holds(sql`c.search`, word));
-    // The index finds too many; of those, the ones whose open part holds the word.
-    if (!asked.sees) parts.push(holds(openSearch, word));
-  }
+  parts.push(...(await searchConditions(db, asked.search ?? '', asked.sees)));
   return sql<boolean>`${sql.join(parts, sql` and `)}`;
 }
+
+/** Most customers that one identity from its beginning brings into a search. */
+const mostByIdentity = 200;
 
 /** What of a customer may be found by those who do not see contact data: just what is shown to them. */
 const openSearch = sql`plain(mask_text(coalesce(c.name, '') || ' ' || coalesce(c.key, '')))`;
 
-const displayName = (sees: boolean) => {
+/**
+ * Every word in the name, e-mail, phone or key; or the text as a whole is the beginning of something else
+ * that finds the customer: a second e-mail, a number written with signs, a key of another system.
+ */
+async function searchConditions(
+  db: Db | Tx,
+  text: string,
+  sees: boolean,
+): Promise<RawBuilder<boolean>[]> {
+  const words = text.trim().split(/\s+/).filter(Boolean).slice(0, 8);
+  if (words.length === 0) return [];
+  const byWords = words.map((word) => holds(sql`c.search`, word));
+  // The index finds too many; of those, the ones whose open part holds the word.
+  if (!sees) return [...byWords, ...words.map((word) => holds(openSearch, word))];
+  const starts = [text.trim(), text.trim().toLowerCase()];
+  if (/^[+\d\s().-]{5,}$/.test(text)) {
+    const digits = text.replace(/\D/g, '').replace(/^00/, '');
+    starts.push(digits, `+${digits}`, (await homePrefix(db)) + digits.replace(/^0/, ''));
+  }
+  const ranges = [...new Set(starts)]
+    .filter((start) => start.length > 2)
+    .map((start) => sql`(i.value >= ${start} and i.value < ${start} || e'\\U0010FFFF')`);
+  if (ranges.length === 0) return byWords;
+  const { rows } = await sql<{ id: number }>`
+    select distinct customer_id as id from (select i.customer_id from customer_identities i
+      where ${sql.join(ranges, sql` or `)} limit ${mostByIdentity}) f`.execute(db);
+  if (rows.length === 0) return byWords;
+  const ids = rows.map(({ id }) => id);
+  return [sql<boolean>`((${sql.join(byWords, sql` and `)}) or c.id = any(${ids}::bigint[]))`];
+}
+
+/** What stands before numbers of the company's country. */
+async function homePrefix(db: Db | Tx): Promise<string> {
+  const row = await db.selectFrom('company').select('country').executeTakeFirstOrThrow();
+  return callingPrefix(row.country);
+}
+
+/** What a customer `c` is called: the name, else what they are reached or known by. */
+export const displayName = (sees: boolean) => {
   const name = shownText(sql`coalesce(c.name, c.email)`, sees);
   return sql<string>`coalesce(${name}, ${shownPhone(sql`c.phone`, sees)}, ${shownText(sql`c.key`, sees)}, '#' || c.id)`;
 };
 
-const rowColumns = (
+export const rowColumns = (
   sees: boolean,
 ) => sql`c.id, ${displayName(sees)} as name, ${shownText(sql`c.key`, sees)} as key,
   s.first_purchase_on as "firstPurchaseOn", s.last_purchase_on as "lastPurchaseOn",
   s.purchases, s.spend, s.customer_group as "group", s.phase, s.value,
   s.value_low as "valueLow", s.value_high as "valueHigh", s.p_active as "pActive",
-  s.next_expected_on as "nextExpectedOn", s.expected_purchases as "expectedPurchases"`;
+  s.next_expected_on as "nextExpectedOn", s.expected_purchases as "expectedPurchases",
+  c.no_relationship as "noRelationship"`;
 
 export interface CustomerRow {
   id: number;
@@ -71,6 +131,7 @@ export interface CustomerRow {
   pActive: number | null;
   nextExpectedOn: string | null;
   expectedPurchases: number | null;
+  noRelationship: boolean;
 }
 
 /** Sortable columns. Those of the standing have an index (column, customer_id) each. */
@@ -204,7 +265,7 @@ const valueSteps = (db: Db): Promise<number[]> =>
   });
 
 /** Which share of the customers is worth less, to the nearest lower thousandth. */
-async function shareBelow(db: Db, value: number | null): Promise<number | null> {
+export async function shareBelow(db: Db, value: number | null): Promise<number | null> {
   if (value === null) return null;
   const steps = await valueSteps(db);
   const below = steps.findIndex((step) => step >= value);
@@ -216,30 +277,9 @@ export async function searchCustomers(db: Db, text: string, sees: boolean) {
   const where = await askedCondition(db, { question: null, search: text, sees });
   const { rows } = await sql<{ id: number; name: string; key: string | null }>`
     select c.id, ${displayName(sees)} as name, ${shownText(sql`c.key`, sees)} as key
-    from customers c left join customer_standing s on s.customer_id = c.id
+    from customers c join customer_standing s on s.customer_id = c.id
     where ${where} order by s.value desc nulls last, c.id limit 10`.execute(db);
   return rows;
-}
-
-export type CustomerDetail = CustomerRow & {
-  email: string | null;
-  phone: string | null;
-  source: string | null;
-  activeMonths: number | null;
-  annualProfit: number | null;
-  percentile: number | null;
-};
-
-/** One customer with the standing; fails with customer_not_found. */
-export async function oneCustomer(db: Db, id: number, sees: boolean): Promise<CustomerDetail> {
-  const { rows } = await sql<Omit<CustomerDetail, 'percentile'>>`
-    select ${rowColumns(sees)}, ${shownText(sql`c.email`, sees)} as email,
-      ${shownPhone(sql`c.phone`, sees)} as phone, c.source, s.active_months as "activeMonths",
-      s.annual_profit as "annualProfit"
-    from customers c join customer_standing s on s.customer_id = c.id
-    where c.id = ${id}`.execute(db);
-  const row = rows[0] ?? fail('customer_not_found', { id });
-  return { ...row, percentile: await shareBelow(db, row.value) };
 }
 
 /** What stands of one customer, for rooms that explain it; fails with customer_not_found. */

@@ -5,18 +5,16 @@ import { csvLine } from '../platform/csv-write.ts';
 import type { Handlers } from '../platform/http.ts';
 import { translate } from '../platform/i18n.ts';
 import { seesContact } from '../platform/masking.ts';
-import { operatorsOf, readQuestion } from '../platform/question.ts';
+import { readQuestion } from '../platform/question.ts';
 import type { customersContract } from './contract.ts';
-import { fieldsFor } from './fields.ts';
-import {
-  type CustomerRow,
-  countCustomers,
-  listCustomers,
-  oneCustomer,
-  searchCustomers,
-} from './queries.ts';
+import { describeFields } from './describe-fields.ts';
+import { type CustomerRow, countCustomers, listCustomers, searchCustomers } from './queries.ts';
+import { attributesRoutes, recordRoutes } from './routes-record.ts';
 
 export const customersRoutes: Handlers<typeof customersContract> = {
+  ...recordRoutes,
+  ...attributesRoutes,
+
   list: ({ db, query, user }) =>
     listCustomers(db, {
       sees: seesContact(user),
@@ -73,17 +71,9 @@ export const customersRoutes: Handlers<typeof customersContract> = {
     customers: await searchCustomers(db, query.text, seesContact(user)),
   }),
 
-  one: ({ db, params, user }) => oneCustomer(db, params.id, seesContact(user)),
-
-  questions: ({ user }) => ({
-    fields: fieldsFor(seesContact(user))
-      .filter(({ needs }) => needs === undefined)
-      .map(({ name, type, choices }) => ({
-        name,
-        type,
-        operators: [...operatorsOf(type)],
-        choices: [...(choices ?? [])],
-      })),
+  questions: async ({ db, user }) => ({
+    fields: await describeFields(db, seesContact(user)),
+    relations: [],
   }),
 };
 

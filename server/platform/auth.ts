@@ -6,6 +6,7 @@ import { createAuthEndpoint } from 'better-auth/api';
 import { setSessionCookie } from 'better-auth/cookies';
 import { Kysely, PostgresDialect, type PostgresPool } from 'kysely';
 import pg, { type Pool } from 'pg';
+import { findKey } from './api-keys.ts';
 import type { Config } from './config.ts';
 import { fail } from './errors.ts';
 import { type Keyed, makeKeyed } from './keyed.ts';
@@ -25,7 +26,10 @@ export interface Person {
 /** Somebody who signed in. */
 export interface User extends Person {
   rights: ReadonlySet<Right>;
+  /** A program with a key has no session: it was never there a short while ago. */
   session: { id: string; since: Date };
+  /** Number of the key that a program called with; null: a person is there. */
+  key: number | null;
 }
 
 export interface Session {
@@ -37,7 +41,7 @@ export interface Session {
 }
 
 export interface Auth {
-  /** The signed-in person behind these headers, or null. */
+  /** The signed-in person behind these headers, or the maker of the key in them, or null. @throws key_refused */
   whoIs: (headers: Headers, now: Date) => Promise<User | null>;
   find: (email: string) => Promise<Person | null>;
   person: (id: string) => Promise<Person | null>;
@@ -62,6 +66,8 @@ export interface Auth {
   /** Ends all sessions of this person but the one named; returns how many. */
   endSessions: (person: Person, but: string | null) => Promise<number>;
   /** Makes an account. */
+  /** Changes the role, or closes or opens the account; one owner is always left. @throws last_owner */
+  change: (person: Person, to: { role: string } | { leftAt: Date | null }) => Promise<void>;
   create: (person: {
     name: string;
     email: string;
@@ -226,6 +232,20 @@ export function makeAuth(pool: Pool, config: Config): Auth {
   return {
     keyed: makeKeyed(secret),
     async whoIs(headers, now) {
+      // Whoever shows a key is judged by it alone, whatever else the call carries.
+      const shown = headers.get('authorization');
+      if (shown !== null) {
+        const key = await findKey(pool, shown, now);
+        const maker = key && (await person(key.madeBy));
+        if (!key || !maker || maker.leftAt) return fail('key_refused');
+        const { rights } = await roleOf(maker);
+        return {
+          ...maker,
+          rights: new Set(key.rights.filter((right) => rights.has(right))),
+          session: { id: '', since: new Date(0) },
+          key: key.id,
+        };
+      }
       if (!headers.has('cookie')) return null;
       const found = await auth.api.getSession({ headers });
       if (!found) return null;
@@ -239,7 +259,8 @@ export function makeAuth(pool: Pool, config: Config): Auth {
         await rows('update auth_session set "updatedAt" = $2 where id = $1', [id, now]);
       const user = await person(found.user.id);
       if (!user || user.leftAt) return null;
-      return { ...user, rights: (await roleOf(user)).rights, session: { id, since: createdAt } };
+      const { rights } = await roleOf(user);
+      return { ...user, rights, session: { id, since: createdAt }, key: null };
     },
     async find(email) {
       const [row] = await rows<Row>('select * from auth_user where email = $1', [
@@ -264,7 +285,7 @@ export function makeAuth(pool: Pool, config: Config): Auth {
       );
       const context = await auth.$context;
       const right = await context.password.verify({ hash: row?.password ?? nobody, password });
-      return right && row?.password != null;
+      return right && row?.password != null && person?.leftAt === null;
     },
     async setPassword({ id }, password) {
       const context = await auth.$context;
@@ -278,6 +299,7 @@ export function makeAuth(pool: Pool, config: Config): Auth {
       return new Date(row?.at ?? 0);
     },
     async openSession(person, headers, instead) {
+      if (person.leftAt) fail('sign_in_failed');
       const response = await auth.api.openSession({
         body: { userId: person.id },
         headers,
@@ -315,6 +337,30 @@ export function makeAuth(pool: Pool, config: Config): Auth {
       (await endSession('id = $1 and "userId" = $2', [id, person.id])) > 0,
     endSessions: (person, but) =>
       endSession('"userId" = $1 and id is distinct from $2', [person.id, but]),
+    async change({ id }, to) {
+      const client = await pool.connect();
+      try {
+        await client.query('begin');
+        // Two who demote each other at once: one of them stays.
+        await client.query("select pg_advisory_xact_lock(hashtext('clientela owner'))");
+        if ('role' in to)
+          await client.query('update auth_user set role = $2 where id = $1', [id, to.role]);
+        else
+          await client.query('update auth_user set "leftAt" = $2 where id = $1', [id, to.leftAt]);
+        const left = await client.query(
+          `select 1 from auth_user where role = 'owner' and "leftAt" is null limit 1`,
+        );
+        if (left.rowCount === 0) fail('last_owner');
+        if ('leftAt' in to && to.leftAt)
+          await client.query('delete from auth_session where "userId" = $1', [id]);
+        await client.query('commit');
+      } catch (error) {
+        await client.query('rollback');
+        throw error;
+      } finally {
+        client.release();
+      }
+    },
     async create({ name, email, password, role }) {
       if ([...password].length < passwordLength)
         fail('password_too_short', { length: passwordLength });

@@ -11,6 +11,7 @@ import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Compile } from 'typebox/compile';
 import { networkOf } from './addresses.ts';
+import { makeKeyRates } from './api-keys.ts';
 import { type Auth, addressHeader, type User } from './auth.ts';
 import { connectionOptions, oneHost, refuseExpectations } from './connection.ts';
 import {
@@ -123,9 +124,10 @@ export async function makeServer(context: Context, auth: Auth): Promise<Server> 
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, context));
   await serveWeb(app, config);
 
+  const countKey = makeKeyRates();
   const mount: Server['mount'] = (contract, handlers) => {
     for (const [name, endpoint] of Object.entries(contract) as [keyof typeof contract, Endpoint][])
-      addRoute(app, context, auth, endpoint, handlers[name] as Handler);
+      addRoute(app, context, auth, countKey, endpoint, handlers[name] as Handler);
   };
   return { app, mount };
 }
@@ -148,6 +150,7 @@ function addRoute(
   app: FastifyInstance,
   context: Context,
   auth: Auth,
+  countKey: ReturnType<typeof makeKeyRates>,
   endpoint: Endpoint,
   handler: Handler,
 ) {
@@ -179,6 +182,8 @@ function addRoute(
         const now = new Date();
         const user = await auth.whoIs(headersOf(request), now);
         if (endpoint.allow !== 'anyone' && user === null) fail('sign_in_required');
+        if (user?.key && endpoint.allow === 'self') fail('key_not_allowed');
+        if (user?.key) countKey(user.key, now);
         const missing = user && missingRight(endpoint.allow, user.rights);
         if (missing) {
           // Who asks for more than they may is written down, by number.
@@ -276,6 +281,8 @@ function checkOrigin(request: FastifyRequest, config: Context['config']) {
   const expected = config.publicUrl ? new URL(config.publicUrl).host : host;
   if (origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== expected))
     fail('wrong_origin');
+  // A key is sent by nobody who was not given it; a cookie is, by every page in the same browser.
+  if (request.headers.authorization !== undefined) return;
   // A header of our own cannot be sent from another site without asking first, and we never agree.
   if (request.headers['x-clientela'] === undefined) fail('wrong_origin');
 }
@@ -314,6 +321,8 @@ function answerError(
   if (status >= 500) context.log.error({ id: request.id, code, err: error }, 'request failed');
   if (status === 429 && typeof details?.minutes === 'number')
     reply.header('retry-after', details.minutes * 60);
+  if (status === 429 && typeof details?.seconds === 'number' && !reply.hasHeader('retry-after'))
+    reply.header('retry-after', details.seconds);
   // An address that cannot be read is answered before the hooks that set these.
   if (!reply.hasHeader('x-content-type-options'))
     reply.headers({

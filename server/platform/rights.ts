@@ -4,13 +4,16 @@
 
 /** Each area with its verbs, in the order in which people are asked about them. */
 export const areas = {
-  customers: ['read', 'contact', 'export'],
+  customers: ['read', 'write', 'delete', 'contact', 'export', 'define'],
   touchpoints: ['read'],
+  consent: ['read', 'write'],
   purchases: ['read'],
   value: ['read', 'write'],
   actions: ['read'],
   imports: ['read', 'write', 'delete', 'export'],
   company: ['write'],
+  users: ['read', 'write'],
+  keys: ['write'],
   sample: ['write'],
   backup: ['read', 'write', 'export'],
 } as const;
@@ -26,6 +29,9 @@ export const allRights = Object.entries(areas).flatMap(([area, verbs]) =>
 const known = new Set<string>(allRights);
 export const isRight = (text: string): text is Right => known.has(text);
 
+/** What no key can be given: deciding who may do what. */
+export const neverByKey: ReadonlySet<Right> = new Set<Right>(['users.write', 'keys.write']);
+
 export const startingRoles = [
   'owner',
   'manager',
@@ -39,6 +45,7 @@ export type StartingRole = (typeof startingRoles)[number];
 const looking: Right[] = [
   'customers.read',
   'touchpoints.read',
+  'consent.read',
   'purchases.read',
   'value.read',
   'actions.read',
@@ -49,26 +56,33 @@ const startsWith: Record<StartingRole, readonly Right[]> = {
   owner: allRights,
   manager: [
     ...looking,
+    'customers.write',
+    'customers.delete',
     'customers.contact',
     'customers.export',
+    'customers.define',
+    'consent.write',
     'value.write',
     'imports.read',
     'imports.write',
     'imports.delete',
     'imports.export',
     'company.write',
+    'users.read',
     'sample.write',
     'backup.read',
   ],
   marketing: [
     ...looking,
+    'customers.write',
     'customers.contact',
     'customers.export',
+    'consent.write',
     'imports.read',
     'imports.write',
     'imports.export',
   ],
-  service: [...looking, 'customers.contact'],
+  service: [...looking, 'customers.write', 'customers.contact', 'consent.write'],
   analyst: [...looking, 'customers.export', 'value.write'],
   viewer: looking,
 };
@@ -96,6 +110,10 @@ export function changesTo(
     if (wanted.has(right) !== startsWith[base].includes(right)) changes[right] = wanted.has(right);
   return changes;
 }
+
+/** The first right of a role that whoever would give or take it does not have, or null. */
+export const beyond = (held: ReadonlySet<Right>, role: ReadonlySet<Right>): Right | null =>
+  [...role].find((right) => !held.has(right)) ?? null;
 
 /** Who may call: anyone; somebody about their own account; whoever signed in; or who has every one of these rights. */
 export type Allow = 'anyone' | 'self' | 'user' | Right | readonly Right[];

@@ -93,6 +93,7 @@ export interface CompanyTable {
   language: Generated<string>;
   sample: Generated<boolean>;
   changed_at: Generated<string>;
+  country: Generated<string>;
 }
 
 export interface CompanyTermsTable {
@@ -104,6 +105,54 @@ export interface CompanyTermsTable {
   loyalty_cut: string | null;
   since: string;
   set_by: string | null;
+}
+
+export interface ConsentEventsTable {
+  customer_id: number;
+  id: Generated<number>;
+  purpose: string;
+  channel: string;
+  action: string;
+  basis: string | null;
+  source: string;
+  text_id: number | null;
+  evidence: string | null;
+  evidence_file: string | null;
+  said_at: string;
+  ends_on: string | null;
+  recorded_at: string;
+  recorded_by: string | null;
+  import_id: number | null;
+  request: string;
+}
+
+export interface ConsentNowTable {
+  customer_id: number;
+  purpose: string;
+  channel: string;
+  action: string;
+  basis: string;
+  said_at: string;
+  ends_on: string;
+  event_id: number;
+}
+
+export interface ConsentPurposesTable {
+  id: string;
+  name: string | null;
+  ended_at: string | null;
+  made_at: Generated<string>;
+}
+
+export interface ConsentTextsTable {
+  id: Generated<number>;
+  purpose: string;
+  language: string;
+  version: number;
+  body: string;
+  digest: string;
+  made_by: string | null;
+  made_at: string;
 }
 
 export interface CurrencyRatesTable {
@@ -121,11 +170,56 @@ export interface CustomerAdditionsTable {
   value: string;
 }
 
+export interface CustomerAttributesTable {
+  id: Generated<number>;
+  name: string;
+  kind: string;
+  position: Generated<number>;
+  archived_at: string | null;
+  created_by: string | null;
+  created_at: string;
+}
+
+export interface CustomerBinTable {
+  customer_id: number;
+  standing: Json;
+  deleted_by: string | null;
+  deleted_at: string;
+  work_id: number | null;
+  emptied_at: string | null;
+}
+
+export interface CustomerChangesTable {
+  customer_id: number;
+  id: Generated<number>;
+  field: string;
+  before: Json | null;
+  after: Json | null;
+  work_id: number | null;
+  undoes: number | null;
+  changed_by: string | null;
+  changed_at: string;
+}
+
+export interface CustomerChoicesTable {
+  id: Generated<number>;
+  attribute_id: number;
+  name: string;
+  position: Generated<number>;
+  archived_at: string | null;
+}
+
 export interface CustomerIdentitiesTable {
   kind: string;
   source: string;
   value: string;
   customer_id: number;
+}
+
+export interface CustomerMembershipsTable {
+  customer_id: number;
+  organisation_id: number;
+  role: Generated<string>;
 }
 
 export interface CustomerStandingTable {
@@ -147,6 +241,52 @@ export interface CustomerStandingTable {
   phase: string | null;
 }
 
+export interface CustomerTagsTable {
+  customer_id: number;
+  tag_id: number;
+}
+
+export interface CustomerValuesTable {
+  customer_id: number;
+  attribute_id: number;
+  value: Json;
+  changed_at: string;
+  changed_by: string | null;
+}
+
+export interface CustomerViewDefaultsTable {
+  user_id: string;
+  view_id: number;
+}
+
+export interface CustomerViewsTable {
+  id: Generated<number>;
+  name: string;
+  owner_id: string;
+  shared: Generated<boolean>;
+  shows: Json;
+  created_at: string;
+  changed_at: string;
+}
+
+export interface CustomerWorksTable {
+  id: Generated<number>;
+  kind: string;
+  does: Json;
+  asked: Json;
+  status: string;
+  total: number | null;
+  done: Generated<number>;
+  changed: Generated<number>;
+  done_through: Generated<number>;
+  cancel: Generated<boolean>;
+  file_bytes: number | null;
+  error_code: string | null;
+  created_by: string | null;
+  created_at: string;
+  finished_at: string | null;
+}
+
 export interface CustomersTable {
   id: Generated<number>;
   kind: Generated<string>;
@@ -158,6 +298,10 @@ export interface CustomersTable {
   search: Generated<string | null>;
   import_id: number | null;
   created_at: string;
+  parent_id: number | null;
+  no_relationship: Generated<boolean>;
+  assigned_to: string | null;
+  created_by: string | null;
 }
 
 export interface ImportMappingsTable {
@@ -356,6 +500,13 @@ export interface StandingVersionTable {
   version: Generated<number>;
 }
 
+export interface TagsTable {
+  id: Generated<number>;
+  name: string;
+  created_by: string | null;
+  created_at: string;
+}
+
 export interface TouchedTable {
   job: string;
   customer_id: number;
@@ -435,10 +586,24 @@ export interface Tables {
   backups: BackupsTable;
   company: CompanyTable;
   company_terms: CompanyTermsTable;
+  consent_events: ConsentEventsTable;
+  consent_now: ConsentNowTable;
+  consent_purposes: ConsentPurposesTable;
+  consent_texts: ConsentTextsTable;
   currency_rates: CurrencyRatesTable;
   customer_additions: CustomerAdditionsTable;
+  customer_attributes: CustomerAttributesTable;
+  customer_bin: CustomerBinTable;
+  customer_changes: CustomerChangesTable;
+  customer_choices: CustomerChoicesTable;
   customer_identities: CustomerIdentitiesTable;
+  customer_memberships: CustomerMembershipsTable;
   customer_standing: CustomerStandingTable;
+  customer_tags: CustomerTagsTable;
+  customer_values: CustomerValuesTable;
+  customer_view_defaults: CustomerViewDefaultsTable;
+  customer_views: CustomerViewsTable;
+  customer_works: CustomerWorksTable;
   customers: CustomersTable;
   import_mappings: ImportMappingsTable;
   import_problems: ImportProblemsTable;
@@ -457,6 +622,7 @@ export interface Tables {
   sign_in_failures: SignInFailuresTable;
   sign_in_proofs: SignInProofsTable;
   standing_version: StandingVersionTable;
+  tags: TagsTable;
   touched: TouchedTable;
   uploads: UploadsTable;
   user_passkeys: UserPasskeysTable;

@@ -94,7 +94,7 @@ async function makeLines(client: PoolClient, staging: string, lines: string, imp
   await client.query(`drop table if exists ${lines}, ${lines}_people`);
   // A table and not a part of the statement below, which can then be worked out by two at once.
   await client.query(`create unlogged table ${lines}_people as
-    select p.person, p.customer_id, c.import_id = ${importId}
+    select p.person, p.customer_id, c.import_id is not distinct from ${importId}
       and not exists (select 1 from purchases x where x.customer_id = c.id) as fresh
     from ${staging}_people p join customers c on c.id = p.customer_id`);
   await client.query(`analyze ${lines}_people`);

@@ -5,6 +5,8 @@ import * as t from 'typebox';
 export type { Right } from '../platform/contract.ts';
 
 import { choice, endpoint, id, moment, nullable } from '../platform/contract.ts';
+import { keysContract } from './contract-keys.ts';
+import { peopleContract } from './contract-people.ts';
 
 export const person = t.Object({
   name: t.String(),
@@ -56,6 +58,8 @@ const passkeyErrors = ['passkey_refused', 'passkey_unavailable', 'second_step_ex
 const passwordErrors = ['password_too_short', 'password_common', 'password_personal'];
 
 export const usersContract = {
+  ...peopleContract,
+  ...keysContract,
   me: endpoint({
     method: 'GET',
     path: '/api/me',

@@ -1,7 +1,7 @@
 // Answers for the users room: the first owner, signing in by one or two steps or by passkey, and out.
 // What concerns the safety of an account is answered in routes-security.ts.
 import { randomBytes } from 'node:crypto';
-import { changeCompany, checkTimeZone, currencyDigits } from '../company/index.ts';
+import { changeCompany, checkTimeZone, countryOf, currencyDigits } from '../company/index.ts';
 import type { Auth, Person } from '../platform/auth.ts';
 import { cookieLine } from '../platform/cookies.ts';
 import { sql } from '../platform/database.ts';
@@ -22,6 +22,7 @@ import {
 import { countTry, forgetTry } from './queries-failures.ts';
 import { takeProof, tryTicket } from './queries-proofs.ts';
 import { secondStepOf, takeCode, takeRecoveryCode } from './queries-second-step.ts';
+import { peopleRoutes } from './routes-people.ts';
 import { securityRoutes } from './routes-security.ts';
 import { checkAccount } from './rules.ts';
 
@@ -34,6 +35,7 @@ const shown = async (auth: Auth, person: Person) => {
 
 export const usersRoutes: Handlers<typeof usersContract> = {
   ...securityRoutes,
+  ...peopleRoutes,
 
   me: async ({ user, auth }) => ({
     user: user && (await shown(auth, user)),
@@ -55,7 +57,12 @@ export const usersRoutes: Handlers<typeof usersContract> = {
     });
     await changeCompany(
       db,
-      { name: body.company, timeZone: body.timeZone, language: body.language },
+      {
+        name: body.company,
+        timeZone: body.timeZone,
+        country: countryOf(body.timeZone),
+        language: body.language,
+      },
       now,
     );
     // Sales may have been imported on the command line before: then their currency stays.

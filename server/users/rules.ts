@@ -3,6 +3,8 @@ import { passwordLength } from '../platform/auth.ts';
 import { fail } from '../platform/errors.ts';
 import { judgePassword } from './passwords.ts';
 
+export const isEmail = (text: string) => /^[^\s@]+@[^\s@]+\.[^\s@]{2,}$/.test(text);
+
 /** Refuses an address that is none and a password that will not do; says which. */
 export function checkAccount(person: {
   name: string;
@@ -10,7 +12,7 @@ export function checkAccount(person: {
   password: string;
   company: string;
 }): void {
-  if (!/^[^\s@]+@[^\s@]+\.[^\s@]{2,}$/.test(person.email.trim())) fail('email_invalid');
+  if (!isEmail(person.email.trim())) fail('email_invalid');
   checkPassword(person.password, [person.name, person.email, person.company]);
 }
 

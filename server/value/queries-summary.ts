@@ -27,6 +27,8 @@ export function summarySql(of: { where?: string; customerId?: number; until?: st
   if (until !== undefined && !isDay(until)) throw new RangeError('until');
   const limits = [
     where,
+    // Who is in the bin is no customer.
+    'not exists (select 1 from customer_bin b where b.customer_id = purchases.customer_id)',
     ...(customerId === undefined ? [] : [`customer_id = ${Math.trunc(customerId)}`]),
     ...(until === undefined ? [] : [`purchased_on <= date '${until}'`]),
   ];
@@ -64,7 +66,8 @@ export async function refreshSummary(client: PoolClient): Promise<number> {
     await client.query(
       `delete from purchase_summary s using redo r
        where r.customer_id = s.customer_id
-         and not exists (select 1 from purchases p where p.customer_id = s.customer_id and p.amount >= 0)`,
+         and (not exists (select 1 from purchases p where p.customer_id = s.customer_id and p.amount >= 0)
+           or exists (select 1 from customer_bin b where b.customer_id = s.customer_id))`,
     );
     await client.query('commit');
     const { rowCount } = taken;

@@ -9,6 +9,7 @@ import { languages } from '../ui/i18n.ts';
 import { ErrorState } from '../ui/states.tsx';
 import { toast } from '../ui/toast.ts';
 import { useSend } from '../use-endpoint.ts';
+import { CountryField } from './CountryField.tsx';
 import { CurrencyField } from './CurrencyField.tsx';
 import { TimeZoneField } from './TimeZoneField.tsx';
 
@@ -33,12 +34,17 @@ export function CompanyForm({ company, mayChange }: CompanyFormProps) {
       toast.done(t('company.company_saved'));
     },
   });
-  const changed = (['name', 'currency', 'timeZone', 'language'] as const).filter(
+  const changed = (['name', 'currency', 'timeZone', 'country', 'language'] as const).filter(
     (key) => now[key] !== company[key],
   );
   const words = save.error && describeError(save.error, t);
   const about = (code: string) => save.error?.code === code && `${words?.title}. ${words?.help}`;
-  const fieldCodes = ['currency_unknown', 'currency_in_use', 'time_zone_unknown'];
+  const fieldCodes = [
+    'currency_unknown',
+    'currency_in_use',
+    'time_zone_unknown',
+    'country_unknown',
+  ];
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     save.mutate({ body: Object.fromEntries(changed.map((key) => [key, now[key]])) });
@@ -66,6 +72,13 @@ export function CompanyForm({ company, mayChange }: CompanyFormProps) {
         description={t('company.time_zone_help')}
         error={about('time_zone_unknown')}
         onChange={(timeZone) => setChange({ ...change, timeZone })}
+      />
+      <CountryField
+        value={now.country}
+        disabled={!mayChange}
+        description={t('company.country_help')}
+        error={about('country_unknown')}
+        onChange={(country) => setChange({ ...change, country })}
       />
       <div>
         <p className="settings-label" id="company-language">

@@ -2,17 +2,20 @@
 // sample business, and what this program is.
 import { useTranslation } from 'react-i18next';
 import { companyContract } from '../../server/company/contract.ts';
+import { ConsentSection } from '../consent/ConsentSection.tsx';
 import { Page } from '../ui/Page.tsx';
 import { Section } from '../ui/Section.tsx';
 import { SkeletonLedger } from '../ui/skeletons.tsx';
 import { ErrorState } from '../ui/states.tsx';
 import { useEndpoint } from '../use-endpoint.ts';
 import { useRights } from '../use-rights.ts';
+import { AccessSection } from '../users/AccessSection.tsx';
 import { AboutSection } from './AboutSection.tsx';
 import { AccountSection } from './AccountSection.tsx';
 import { BackupSection } from './BackupSection.tsx';
 import { CompanyForm } from './CompanyForm.tsx';
 import { DeleteSample } from './DeleteSample.tsx';
+import { RatesSection } from './RatesSection.tsx';
 import { TermsForm } from './TermsForm.tsx';
 import './settings.css';
 
@@ -50,7 +53,10 @@ export function SettingsPage() {
             <TermsForm key={terms.data.since} terms={terms.data} mayChange={mayChange} />
           )}
         </Section>
+        {company.data && <RatesSection currency={company.data.currency} mayChange={mayChange} />}
+        {can('consent.read') && <ConsentSection />}
         <AccountSection />
+        <AccessSection />
         {company.data?.sample && (
           <Section title={t('company.sample_title')} note={t('company.sample_note')}>
             <DeleteSample />

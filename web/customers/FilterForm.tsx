@@ -39,7 +39,9 @@ function FieldPicker({
   const combobox = useCombobox({ opened: true });
   const choices = filterScreens(
     text,
-    fields.map(({ name }) => ({ id: name, label: fieldWords(t, name) })),
+    fields
+      .filter(({ archived }) => !archived)
+      .map((field) => ({ id: field.name, label: fieldWords(t, field) })),
   );
   return (
     <div className="filter-form">
@@ -102,7 +104,7 @@ function ConditionForm({
   return (
     <form ref={form} className="filter-form" onSubmit={submit} aria-labelledby={title}>
       <p id={title} className="strong">
-        {fieldWords(t, field.name)}
+        {fieldWords(t, field)}
       </p>
       <NativeSelect
         size="sm"

@@ -3,7 +3,7 @@ import { Checkbox, NumberInput, Stack, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { type GroupId, GroupMark } from '../ui/Group.tsx';
 import { useFormat } from '../ui/use-format.tsx';
-import { countsDays, type Draft, needsNoValue, needsTwo } from './filter-draft.ts';
+import { countsDays, type Draft, needsNoValue, needsTwo, picksChoices } from './filter-draft.ts';
 import { choiceWords, type QuestionField } from './rule-words.ts';
 
 interface FilterValueProps {
@@ -15,7 +15,7 @@ interface FilterValueProps {
 export function FilterValue({ field, draft, onChange }: FilterValueProps) {
   const { t } = useTranslation();
   if (needsNoValue(draft.is)) return null;
-  if (field.type === 'choice') return <Choices field={field} draft={draft} onChange={onChange} />;
+  if (picksChoices(field.type)) return <Choices field={field} draft={draft} onChange={onChange} />;
   const two = needsTwo(draft.is);
   return (
     <div className="filter-values">
@@ -58,7 +58,7 @@ function Choices({ field, draft, onChange }: FilterValueProps) {
             label={
               <span className="group-name">
                 {field.name === 'group' && <GroupMark group={choice as GroupId} size={9} />}
-                {choiceWords(t, field.name, choice)}
+                {choiceWords(t, field, choice)}
               </span>
             }
           />

@@ -11,6 +11,8 @@ const operators: Record<FieldType, readonly string[]> = {
   day: ['on', 'from', 'until', 'between', 'days_ago_at_least', 'days_ago_at_most', 'empty'],
   text: ['contains', 'equals', 'empty', 'not_empty'],
   choice: ['one_of', 'none_of', 'empty', 'not_empty'],
+  choices: ['any_of', 'all_of', 'none_of', 'empty', 'not_empty'],
+  flag: ['yes', 'no', 'empty', 'not_empty'],
 };
 const field = (type: FieldType) => ({ name: 'f', type, operators: operators[type] });
 const empty = { first: '', second: '', picked: [] };

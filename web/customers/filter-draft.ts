@@ -1,7 +1,17 @@
 // A filter while it is being written: what stands in the form, and the rule it makes once complete.
 import type { Leaf, RuleValue } from './question.ts';
 
-export type FieldType = 'number' | 'money' | 'share' | 'day' | 'text' | 'choice';
+export type FieldType =
+  | 'number'
+  | 'money'
+  | 'share'
+  | 'day'
+  | 'text'
+  | 'choice'
+  | 'choices'
+  | 'flag';
+
+export const picksChoices = (type: FieldType): boolean => type === 'choice' || type === 'choices';
 
 export interface Draft {
   is: string;
@@ -19,10 +29,13 @@ const usual: Record<FieldType, string> = {
   day: 'days_ago_at_most',
   text: 'contains',
   choice: 'one_of',
+  choices: 'any_of',
+  flag: 'yes',
 };
 
 export const countsDays = (is: string): boolean => is.startsWith('days_ago');
-export const needsNoValue = (is: string): boolean => is === 'empty' || is === 'not_empty';
+export const needsNoValue = (is: string): boolean =>
+  ['empty', 'not_empty', 'yes', 'no'].includes(is);
 export const needsTwo = (is: string): boolean => is === 'between';
 
 /** How many of the rule's units make one of the form's: cents to money, hundredths to percent. */
@@ -45,7 +58,7 @@ export function draftOf(
     is,
     first: shown(given[0]),
     second: shown(given[1]),
-    picked: type === 'choice' ? given.map(String) : [],
+    picked: picksChoices(type) ? given.map(String) : [],
   };
 }
 
@@ -69,7 +82,7 @@ export function leafOf(
 
 function readValue(type: FieldType, draft: Draft, factor: number): RuleValue | null {
   const { is, first, second, picked } = draft;
-  if (type === 'choice') return picked.length === 0 ? null : [...picked];
+  if (picksChoices(type)) return picked.length === 0 ? null : [...picked];
   if (type === 'text') return String(first).trim() || null;
   const read = (typed: string | number): string | number | null => {
     if (type === 'day' && !countsDays(is))

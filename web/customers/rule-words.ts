@@ -7,6 +7,7 @@ import type { AnswerOf } from '../../server/platform/contract.ts';
 import type { Format } from '../ui/format.ts';
 import { useFormat } from '../ui/use-format.tsx';
 import { useEndpoint } from '../use-endpoint.ts';
+import { picksChoices } from './filter-draft.ts';
 import { isLeaf, type Leaf, type Rule } from './question.ts';
 
 export type QuestionField = AnswerOf<typeof customersContract.questions>['fields'][number];
@@ -24,8 +25,10 @@ export function said(t: TFunction, key: string, otherwise: string): string {
   return say(key, { defaultValue: otherwise });
 }
 
-export const fieldWords = (t: TFunction, name: string): string =>
-  said(t, `customers.field.${name}`, name);
+/** A field of the company's own has the name it was given; the others have words of the product. */
+export const fieldWords = (t: TFunction, { name, label }: Named): string =>
+  label ?? said(t, `customers.field.${name}`, name);
+type Named = Pick<QuestionField, 'name'> & { label?: string | null };
 
 /** «es» for a choice, «al menos» for an amount; days have words of their own. */
 export function operatorWords(t: TFunction, type: QuestionField['type'], is: string): string {
@@ -33,9 +36,13 @@ export function operatorWords(t: TFunction, type: QuestionField['type'], is: str
   return said(t, `customers.operator.${type}.${is}`, general);
 }
 
-export function choiceWords(t: TFunction, field: string, value: string): string {
-  const key = field === 'group' ? `ui.group_${value}` : `customers.phase_${value}`;
-  return said(t, key, value);
+export function choiceWords(
+  t: TFunction,
+  field: Pick<QuestionField, 'name' | 'names'>,
+  value: string,
+): string {
+  const prefix = { group: 'ui.group_', kind: 'customer.kind_' }[field.name] ?? 'customers.phase_';
+  return field.names[value] ?? said(t, prefix + value, value);
 }
 
 function valueWords(t: TFunction, format: Format, field: QuestionField, leaf: Leaf): string {
@@ -43,7 +50,7 @@ function valueWords(t: TFunction, format: Format, field: QuestionField, leaf: Le
   if (value === undefined) return '';
   const one = (given: string | number): string => {
     if (typeof given === 'string') {
-      if (field.type === 'choice') return choiceWords(t, field.name, given);
+      if (picksChoices(field.type)) return choiceWords(t, field, given);
       return field.type === 'day' ? format.date(given) : t('customers.quoted', { text: given });
     }
     if (field.type === 'money') return format.money(given);
@@ -67,7 +74,7 @@ export function ruleWords(
   if (isLeaf(rule)) {
     const field = fields.find(({ name }) => name === rule.field);
     return {
-      field: fieldWords(t, rule.field),
+      field: fieldWords(t, field ?? { name: rule.field }),
       operator: field ? operatorWords(t, field.type, rule.is) : rule.is,
       value: field ? valueWords(t, format, field, rule) : String(rule.value ?? ''),
     };
@@ -96,7 +103,7 @@ export function useRuleWords(): {
 } {
   const { t } = useTranslation();
   const format = useFormat();
-  const { data } = useEndpoint(customersContract.questions, {}, { staleTime: Infinity });
+  const { data } = useEndpoint(customersContract.questions, {}, { staleTime: 60_000 });
   return useMemo(() => {
     const fields = data?.fields ?? [];
     return { fields, words: (rule) => ruleWords(t, format, fields, rule) };

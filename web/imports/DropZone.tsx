@@ -2,15 +2,19 @@
 // no table is answered here in words.
 import { Button, Progress } from '@mantine/core';
 import { IconUpload } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
 import { type DragEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { importsContract } from '../../server/imports/contract.ts';
 import { ApiError } from '../api-error.ts';
 import { useGo } from '../ui/AddressLink.tsx';
 import { ErrorState, NoAccess } from '../ui/states.tsx';
 import { toast } from '../ui/toast.ts';
 import { useFormat } from '../ui/use-format.tsx';
+import { endpointKey } from '../use-endpoint.ts';
 import { useRights } from '../use-rights.ts';
 import { byteText } from './byte-text.ts';
+import { Unfinished } from './Unfinished.tsx';
 import { startUpload, stopUpload, useUploadRun } from './upload-run.ts';
 import './imports.css';
 
@@ -29,6 +33,7 @@ export function DropZone({ tall = false, primary = true, wait, onUploaded }: Dro
   const { t } = useTranslation();
   const go = useGo();
   const rights = useRights();
+  const queries = useQueryClient();
   const run = useUploadRun();
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
@@ -48,6 +53,8 @@ export function DropZone({ tall = false, primary = true, wait, onUploaded }: Dro
       else go(`/import/${id}`);
     } catch (error) {
       setRefused({ file: file.name, error });
+    } finally {
+      queries.invalidateQueries({ queryKey: endpointKey(importsContract.uploads) });
     }
   };
   const drop = (event: DragEvent) => {
@@ -105,6 +112,7 @@ export function DropZone({ tall = false, primary = true, wait, onUploaded }: Dro
       </section>
       {!run && refused === 'many' && <p role="alert">{t('imports.one_file')}</p>}
       {!run && refused && refused !== 'many' && <Refused {...refused} />}
+      {!run && <Unfinished />}
     </div>
   );
 }
@@ -115,7 +123,7 @@ function Sending() {
   const format = useFormat();
   const run = useUploadRun();
   if (!run) return null;
-  const looking = run.sent >= 1;
+  const looking = run.sent >= 1 && !run.waiting;
   return (
     <div className="sending">
       <p className="drop-title ellipsis">{run.fileName}</p>
@@ -126,6 +134,7 @@ function Sending() {
         aria-label={t('imports.sending_label', { file: run.fileName })}
       />
       <p className="soft num" role="status">
+        {run.waiting && `${t('imports.sending_waits')} `}
         {looking
           ? t('imports.looking')
           : t('imports.sending', {
@@ -140,7 +149,7 @@ function Sending() {
   );
 }
 
-const known = 'xlsx xls ods pdf zip gzip html xml json'.split(' ');
+const known = 'ods pdf zip gzip html xml json'.split(' ');
 
 /** Why the file cannot be read, and what to do with a file of that kind. */
 function Refused({ file, error }: { file: string; error: unknown }) {

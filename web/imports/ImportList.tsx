@@ -132,7 +132,10 @@ function ImportRow({ one, onUndo }: { one: ImportSummary; onUndo: OnUndo }) {
         <Link to="/import/$id" params={{ id: String(one.id) }} className="import-file">
           {one.fileName}
         </Link>
-        <div className="ledger-note num">{byteText(one.fileBytes, format)}</div>
+        <div className="ledger-note num">
+          {byteText(one.fileBytes, format)}
+          {one.door !== 'page' && ` · ${t(`imports.door_${one.door}`)}`}
+        </div>
       </th>
       <td className="num nowrap">{format.dateTime(one.createdAt)}</td>
       <td className="num at-end">{number(counts.read)}</td>
@@ -218,7 +221,14 @@ function Action({ one, onUndo }: { one: ImportSummary; onUndo: OnUndo }) {
 function Status({ one }: { one: ImportSummary }) {
   const { t } = useTranslation();
   const cancelled = one.status === 'undone' && one.undone?.cancelled;
-  const words = cancelled ? t('imports.status_cancelled') : t(`imports.status_${one.status}`);
+  // Nobody had looked at it yet: it came by itself.
+  const waits =
+    one.door === 'folder' && !one.unattended && ['uploaded', 'checked'].includes(one.status);
+  const words = cancelled
+    ? t('imports.status_cancelled')
+    : waits
+      ? t('imports.inbox_waiting')
+      : t(`imports.status_${one.status}`);
   if (one.status === 'done') return <span>{words}</span>;
   if (one.status === 'undone') return <span className="muted">{words}</span>;
   if (one.status === 'failed') return <span className="tag tag-loss">{words}</span>;

@@ -11,6 +11,8 @@ import { ErrorState } from '../ui/states.tsx';
 import { useEndpoint, useEndpointPages } from '../use-endpoint.ts';
 import { DropZone } from './DropZone.tsx';
 import { ImportList } from './ImportList.tsx';
+import { Inbox } from './Inbox.tsx';
+import { Remembered } from './Remembered.tsx';
 import { isMoving } from './steps.ts';
 import { TemplateLink, Welcome } from './Welcome.tsx';
 import './imports.css';
@@ -78,6 +80,12 @@ export function ImportPage() {
           />
         )}
       </Section>
+      {!list.isPending && !sample && (
+        <div className="doors">
+          <Inbox />
+          <Remembered />
+        </div>
+      )}
     </Page>
   );
 }

@@ -12,9 +12,11 @@ import { useFormat } from '../ui/use-format.tsx';
 import { endpointKey, useSend } from '../use-endpoint.ts';
 import { byteText } from './byte-text.ts';
 import { ColumnsTable } from './ColumnsTable.tsx';
+import { Doubts } from './Doubts.tsx';
 import { FirstRow } from './FirstRow.tsx';
 import { FormatCard } from './FormatCard.tsx';
 import { type FieldMapping, missingOf, withField } from './mapping.ts';
+import { SavedReading } from './SavedReading.tsx';
 import { isShaped, ShapeCard, shopOf } from './ShapeCard.tsx';
 import { StepFoot } from './StepFoot.tsx';
 import type { ImportDetail } from './steps.ts';
@@ -75,6 +77,8 @@ export function StepColumns({ detail }: { detail: ImportDetail }) {
           <ErrorState error={error} />
         </div>
       )}
+      <Doubts detail={detail} />
+      <SavedReading detail={detail} />
       <PageGrid>
         <Cell span={8}>
           <ColumnsTable detail={detail} mapping={mapping} onChoose={choose} />

@@ -3,12 +3,15 @@
 import { useSyncExternalStore } from 'react';
 import { importsContract } from '../../server/imports/contract.ts';
 import { upload } from '../api-upload.ts';
+import { pieceBytes, sendInPieces } from './pieces.ts';
 
 export interface UploadRun {
   fileName: string;
   fileBytes: number;
   /** From 0 to 1; at 1 the server is looking at the file. */
   sent: number;
+  /** The connection is away; it goes on by itself. */
+  waiting: boolean;
 }
 
 let running: (UploadRun & { stop: AbortController }) | null = null;
@@ -34,18 +37,31 @@ const warn = (event: BeforeUnloadEvent) => event.preventDefault();
 export async function startUpload(file: File): Promise<number | null> {
   running?.stop.abort();
   const stop = new AbortController();
-  const run = { fileName: file.name, fileBytes: file.size, sent: 0, stop };
+  const { signal } = stop;
+  let run = { fileName: file.name, fileBytes: file.size, sent: 0, waiting: false, stop };
+  const tell = (news: Partial<UploadRun>) => {
+    run = { ...run, ...news };
+    if (running?.stop === stop) change(run);
+  };
   change(run);
-  window.addEventListener('beforeunload', warn);
+  const small = file.size <= pieceBytes;
+  // A large file goes on where it stood; a small one would begin anew.
+  if (small) window.addEventListener('beforeunload', warn);
   try {
+    if (!small)
+      return await sendInPieces(file, {
+        signal,
+        onProgress: (bytes) => tell({ sent: bytes / file.size }),
+        onWaiting: (waiting) => tell({ waiting }),
+      });
     const answer = await upload(
       importsContract.upload,
       { query: { kind: 'purchases', name: file.name.slice(0, 200) } },
-      { file, signal: stop.signal, onProgress: (sent) => change({ ...run, sent }) },
+      { file, signal, onProgress: (sent) => tell({ sent }) },
     );
     return answer.id;
   } catch (error) {
-    if (stop.signal.aborted) return null;
+    if (signal.aborted) return null;
     throw error;
   } finally {
     if (running?.stop === stop) {

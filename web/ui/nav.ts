@@ -8,6 +8,7 @@ import {
   type TablerIcon,
 } from '@tabler/icons-react';
 import type { Right } from '../../server/users/contract.ts';
+import { accessPages } from '../users/access-pages.ts';
 import type { CatalogueKey } from './i18n.ts';
 
 export interface NavEntry {
@@ -62,9 +63,11 @@ export const navGroups: readonly NavGroup[] = [
   },
 ];
 
-/** The rights that the page at `path` needs, as its entry says. */
+/** The rights that the page at `path` needs, as its entry or the entry of its part of Settings says. */
 export const needsOf = (path: string): readonly Right[] =>
-  navGroups.flatMap(({ entries }) => entries).find(({ to }) => belongsTo(path, to))?.needs ?? [];
+  [...accessPages, ...navGroups.flatMap(({ entries }) => entries)].find(({ to }) =>
+    belongsTo(path, to),
+  )?.needs ?? [];
 
 /** Whether a page at `path` belongs to the entry at `to`. */
 export function belongsTo(path: string, to: string): boolean {

@@ -113,6 +113,8 @@ function Confirm({ passkeys, onDone }: { passkeys: boolean; onDone: (given: bool
 }
 
 interface ConfirmedOptions<E> {
+  /** Endpoints whose answers this changes, beside what is known of the own account. */
+  changes?: readonly Endpoint[];
   onSuccess?: (answer: AnswerOf<E>) => void;
 }
 
@@ -130,10 +132,10 @@ export function useConfirmedCall() {
   };
 }
 
-/** As useSend, for changes to one's own account: may ask for a proof, and shows the account anew. */
+/** As useSend, for changes to accounts and rights: may ask for a proof, and shows the account anew. */
 export function useConfirmed<E extends Endpoint>(
   endpoint: E,
-  { onSuccess }: ConfirmedOptions<E> = {},
+  { changes = [], onSuccess }: ConfirmedOptions<E> = {},
 ): UseMutationResult<AnswerOf<E>, ApiError, InputOf<E>> {
   const confirmed = useConfirmedCall();
   const queries = useQueryClient();
@@ -142,7 +144,11 @@ export function useConfirmed<E extends Endpoint>(
       confirmed(() => (api as (...call: unknown[]) => Promise<AnswerOf<E>>)(endpoint, input)),
     onSuccess: async (answer) => {
       onSuccess?.(answer);
-      await queries.invalidateQueries({ queryKey: endpointKey(usersContract.security) });
+      await Promise.all(
+        [usersContract.security, ...changes].map((changed) =>
+          queries.invalidateQueries({ queryKey: endpointKey(changed) }),
+        ),
+      );
     },
   });
 }

@@ -1,0 +1,113 @@
+// A large file whose sending breaks off goes on where it stood when the page is opened again; and the second
+// file with the same columns is read as the first one was.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import {
+  findChromium,
+  openBrowser,
+  openPage,
+  type Product,
+  startProduct,
+  within,
+  words,
+} from './browser.ts';
+
+const chromium = findChromium();
+const skip = chromium === null ? 'no Chromium on this machine' : false;
+
+const folder = mkdtempSync(join(tmpdir(), 'clientela-uploads-'));
+const person = { name: 'Ana Prueba', email: 'ana@example.com', password: 'café con leche y pan' };
+let product: Product;
+let browser: Browser;
+before(async () => {
+  if (skip) return;
+  product = await startProduct();
+  browser = await openBrowser(chromium!);
+});
+after(async () => {
+  await browser?.close();
+  await product?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Dates that can be read in two ways; the note makes the file large and not long. */
+function writeSales(name: string, rows: number, note: string): string {
+  const path = join(folder, name);
+  const lines = Array.from(
+    { length: rows },
+    (_, i) => `C${i % 900};0${1 + (i % 9)}/0${1 + (i % 7)}/2025;${10 + (i % 80)}.50;${note}\n`,
+  );
+  writeFileSync(path, `who;when;much;note\n${lines.join('')}`);
+  return path;
+}
+
+const button = (page: Page, key: string) => page.getByRole('button', { name: words(key) });
+
+test('an upload that broke off goes on after a reload, and the next file is read as this one was', {
+  skip,
+}, async () => {
+  const { page, context, faults } = await openPage(browser, {
+    viewport: { width: 1440, height: 900 },
+  });
+  await page.goto(product.address);
+  await page.waitForURL('**/setup');
+  for (const [field, value] of Object.entries({ ...person, company: 'Mi tienda' }))
+    await page.fill(`[name=${field}]`, value);
+  await button(page, 'users.setup_go').click();
+  await page.getByText(words('welcome.sample_open')).waitFor();
+
+  const large = writeSales('ventas.csv', 9000, 'x'.repeat(2000));
+  const offsets: number[] = [];
+  let cut = true;
+  await page.route('**/api/imports/uploads/*?offset=*', (route) => {
+    const offset = Number(new URL(route.request().url()).searchParams.get('offset'));
+    if (cut && offset > 0) return route.abort('connectionreset');
+    offsets.push(offset);
+    return route.continue();
+  });
+  await page.setInputFiles('input[type=file]', large);
+  await page.getByText(within('imports.sending_waits')).waitFor();
+  assert.deepEqual(offsets, [0]);
+  await page.reload();
+  await page.getByText(words('imports.unfinished')).waitFor();
+  cut = false;
+  await page.setInputFiles('input[type=file]', large);
+  await page.waitForURL('**/import/*');
+  const piece = 8 * 1024 * 1024;
+  assert.deepEqual(offsets, [0, piece, 2 * piece]);
+
+  // Somebody says which column is what, and in which order the dates are.
+  const { id } = await page.evaluate(async () => {
+    const number = Number(location.pathname.split('/').at(-1));
+    const answer = await fetch(`/api/imports/${number}`, {
+      method: 'PATCH',
+      headers: { 'x-clientela': '1', 'content-type': 'application/json' },
+      body: JSON.stringify({
+        mapping: { customerId: 'who', date: 'when', amount: 'much' },
+        format: { dateFormat: 'mdy' },
+      }),
+    });
+    return (await answer.json()) as { id: number };
+  });
+  await page.goto(`${product.address}/import/${id}`);
+  await button(page, 'imports.check').click();
+  await button(page, 'imports.load_other').click();
+  await page.getByRole('heading', { name: words('imports.recon_title') }).waitFor();
+
+  await page.goto(`${product.address}/import`);
+  await page.getByRole('heading', { name: words('imports.remembered_title') }).waitFor();
+  await page.getByRole('heading', { name: words('imports.inbox_title') }).waitFor();
+  await page.setInputFiles('input[type=file]', writeSales('junio.csv', 20, 'y'));
+  await page.waitForURL('**/import/*');
+  await page.getByText(words('imports.saved_used')).waitFor();
+  await button(page, 'imports.saved_detect').click();
+  await page.getByText(words('imports.saved_other')).waitFor();
+  await button(page, 'imports.saved_use').click();
+  await page.getByText(words('imports.saved_used')).waitFor();
+  assert.deepEqual(faults, []);
+  await context.close();
+});

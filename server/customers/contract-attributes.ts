@@ -1,0 +1,101 @@
+// What the customers room promises about the fields a company defines itself, and about tags.
+import * as t from 'typebox';
+import { choice, endpoint, id } from '../platform/contract.ts';
+
+const name = () => t.String({ minLength: 1, maxLength: 60 });
+
+export const attribute = t.Object({
+  id: id(),
+  name: t.String(),
+  kind: choice('text', 'number', 'date', 'money', 'choice', 'choices', 'flag'),
+  archived: t.Boolean(),
+  choices: t.Array(t.Object({ id: id(), name: t.String(), archived: t.Boolean() })),
+});
+
+export const tag = t.Object({ id: id(), name: t.String() });
+
+export const attributesContract = {
+  attributes: endpoint({
+    method: 'GET',
+    path: '/api/attributes',
+    summary: 'The fields of the company’s own, in their order; archived ones too.',
+    allow: 'customers.read',
+    response: t.Object({ attributes: t.Array(attribute) }),
+  }),
+  makeAttribute: endpoint({
+    method: 'POST',
+    path: '/api/attributes',
+    summary: 'Defines a field. Choices belong to fields of choices, and to no others.',
+    allow: 'customers.define',
+    body: t.Object({
+      name: name(),
+      kind: choice('text', 'number', 'date', 'money', 'choice', 'choices', 'flag'),
+      choices: t.Optional(t.Array(name(), { maxItems: 200 })),
+    }),
+    response: attribute,
+    errors: [
+      'name_missing',
+      'name_taken',
+      'choices_wrong',
+      'too_many_attributes',
+      'too_many_choices',
+    ],
+  }),
+  changeAttribute: endpoint({
+    method: 'PATCH',
+    path: '/api/attributes/:id',
+    summary: 'Renames, archives, brings back or moves a field. Values stay as they are.',
+    allow: 'customers.define',
+    params: t.Object({ id: id() }),
+    body: t.Object({
+      name: t.Optional(name()),
+      archived: t.Optional(t.Boolean()),
+      position: t.Optional(t.Integer({ minimum: 0, maximum: 1000 })),
+    }),
+    response: attribute,
+    errors: ['attribute_not_found', 'name_missing', 'name_taken'],
+  }),
+  addChoice: endpoint({
+    method: 'POST',
+    path: '/api/attributes/:id/choices',
+    summary: 'Adds a choice to a field.',
+    allow: 'customers.define',
+    params: t.Object({ id: id() }),
+    body: t.Object({ name: name() }),
+    response: attribute,
+    errors: [
+      'attribute_not_found',
+      'name_missing',
+      'name_taken',
+      'choices_wrong',
+      'too_many_choices',
+    ],
+  }),
+  changeChoice: endpoint({
+    method: 'PATCH',
+    path: '/api/attributes/:id/choices/:choiceId',
+    summary: 'Renames a choice, archives it or brings it back; who has it keeps it.',
+    allow: 'customers.define',
+    params: t.Object({ id: id(), choiceId: id() }),
+    body: t.Object({ name: t.Optional(name()), archived: t.Optional(t.Boolean()) }),
+    response: attribute,
+    errors: ['attribute_not_found', 'name_missing', 'name_taken'],
+  }),
+  tags: endpoint({
+    method: 'GET',
+    path: '/api/tags',
+    summary: 'All tags by name.',
+    allow: 'customers.read',
+    response: t.Object({ tags: t.Array(tag) }),
+  }),
+  renameTag: endpoint({
+    method: 'PATCH',
+    path: '/api/tags/:id',
+    summary: 'Renames a tag.',
+    allow: 'customers.define',
+    params: t.Object({ id: id() }),
+    body: t.Object({ name: name() }),
+    response: tag,
+    errors: ['tag_not_found', 'name_missing', 'name_taken'],
+  }),
+};

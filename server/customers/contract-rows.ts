@@ -1,0 +1,26 @@
+// What one row of the list is, for every promise of the room that has rows.
+import * as t from 'typebox';
+import { choice, day, id, minor, nullable } from '../platform/contract.ts';
+
+export const groupName = choice('friends', 'butterflies', 'barnacles', 'strangers');
+export const phaseName = choice('new', 'active', 'paused', 'at_risk', 'left');
+
+/** One row of the list: facts, and estimates where there is enough history. */
+export const customerRow = t.Object({
+  id: id(),
+  name: t.String({ description: 'Name, else e-mail, phone or key.' }),
+  key: nullable(t.String({ description: 'The key the company knows them by.' })),
+  firstPurchaseOn: nullable(day()),
+  lastPurchaseOn: nullable(day()),
+  purchases: t.Integer({ description: 'Days with a purchase.' }),
+  spend: minor(),
+  group: nullable(groupName),
+  phase: nullable(phaseName),
+  value: nullable(minor()),
+  valueLow: nullable(minor()),
+  valueHigh: nullable(minor()),
+  pActive: nullable(t.Number()),
+  nextExpectedOn: nullable(day()),
+  expectedPurchases: nullable(t.Number({ description: 'In the next twelve months.' })),
+  noRelationship: t.Boolean({ description: 'Never proposed for any action.' }),
+});
