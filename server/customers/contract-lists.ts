@@ -51,14 +51,20 @@ export const work = t.Object({
   error: nullable(t.String()),
 });
 
+/** Something misspelt must not mean everybody. */
+const exactly = { additionalProperties: false };
+
 /** To whom: customers one by one, or all that a question finds less some. */
 const to = t.Union([
-  t.Object({ ids: t.Array(id(), { minItems: 1, maxItems: 10_000 }) }),
-  t.Object({
-    question: t.Optional(question()),
-    search: t.Optional(t.String({ maxLength: 100 })),
-    less: t.Optional(t.Array(id(), { maxItems: 10_000 })),
-  }),
+  t.Object({ ids: t.Array(id(), { minItems: 1, maxItems: 10_000 }) }, exactly),
+  t.Object(
+    {
+      question: t.Optional(question()),
+      search: t.Optional(t.String({ maxLength: 100 })),
+      less: t.Optional(t.Array(id(), { maxItems: 10_000 })),
+    },
+    exactly,
+  ),
 ]);
 
 const does = t.Union([
