@@ -60,7 +60,12 @@ const ownColumns =
 async function check(db: Db, shows: Shows, sees: boolean, relations: readonly Relation[]) {
   readColumns(shows.columns?.filter((name) => !ownColumns.test(name)).join());
   if (shows.question !== undefined)
-    compileQuestion(shows.question as Rule, await askableFields(db, sees), '2000-01-01', relations);
+    compileQuestion(
+      shows.question as Rule,
+      await askableFields(db, sees, relations),
+      '2000-01-01',
+      relations,
+    );
 }
 
 interface Asking {

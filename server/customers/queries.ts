@@ -39,10 +39,27 @@ export async function lastDay(db: Db | Tx): Promise<string | null> {
   return row?.day ?? null;
 }
 
+/** The fields of rows that belong to a customer, each asked about alone: that one of them fits. */
+const fieldsOfRelation = ({ name, fields, rows }: Relation): Field[] =>
+  fields.map((field) => ({
+    ...field,
+    name: `${name}.${field.name}`,
+    within: (fits) => sql<boolean>`exists (select 1 ${rows(fits)})`,
+  }));
+
 /** All that may be asked about a customer: what every company has, and what this one has defined. */
-export async function askableFields(db: Db | Tx, sees: boolean): Promise<Field[]> {
+export async function askableFields(
+  db: Db | Tx,
+  sees: boolean,
+  relations: readonly Relation[] = [],
+): Promise<Field[]> {
   const [attributes, tags] = await Promise.all([readAttributes(db), readTags(db)]);
-  return [...fieldsFor(sees), tagField(tags), ...attributes.map((one) => fieldOf(one, sees))];
+  return [
+    ...fieldsFor(sees),
+    tagField(tags),
+    ...relations.flatMap(fieldsOfRelation),
+    ...attributes.map((one) => fieldOf(one, sees)),
+  ];
 }
 
 /** Question and search text as one condition over `customer_standing s` and `customers c`. */
@@ -52,7 +69,7 @@ export async function askedCondition(db: Db | Tx, asked: Asked): Promise<RawBuil
     parts.push(
       compileQuestion(
         asked.question,
-        await askableFields(db, asked.sees),
+        await askableFields(db, asked.sees, asked.relations),
         (await lastDay(db)) ?? '2000-01-01',
         asked.relations,
       ),

@@ -76,7 +76,7 @@ export const customersRoutes = (
   }),
 
   questions: async ({ db, user }) => ({
-    fields: await describeFields(db, seesContact(user)),
+    fields: await describeFields(db, seesContact(user), relations),
     relations: describeRelations(relations),
   }),
 });

@@ -333,6 +333,11 @@ test('a question may ask about purchases: who bought what, where, when, how ofte
     }),
     [1, 2],
   );
+  assert.deepEqual(
+    await ids({ field: 'purchases.product', is: 'contains', value: 'molido' }),
+    [1, 2, 3],
+  );
+  assert.deepEqual(await ids({ field: 'purchases.amount', is: 'at_least', value: 2000 }), [2, 3]);
   for (const question of [
     { some: 'orders' },
     { some: 'purchases', times: 0 },

@@ -1,5 +1,5 @@
 // Above the list: search, the filters as pills, the way to add one, the order on phones, the export.
-import { ActionIcon, Menu, TextInput, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Menu, SegmentedControl, TextInput, UnstyledButton } from '@mantine/core';
 import { IconArrowsSort, IconCheck, IconDownload, IconSearch } from '@tabler/icons-react';
 import { type Ref, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -18,11 +18,12 @@ import {
   type ListState,
   type Sort,
   sortNames,
+  withJoin,
   withRules,
   withSort,
 } from './list-state.ts';
 import { NewCustomer } from './NewCustomer.tsx';
-import { isLeaf, withoutRule, withRule } from './question.ts';
+import { isLeaf, joinOf, withoutRule, withRule } from './question.ts';
 import { useRuleWords } from './rule-words.ts';
 import { SaveView } from './SaveView.tsx';
 import { withSaved } from './saved-view.ts';
@@ -51,6 +52,18 @@ export function FilterBar(props: FilterBarProps) {
         text={state.search ?? ''}
         onChange={(search) => onChange({ ...state, search: search || undefined }, true)}
       />
+      {known && rules.length > 1 && (
+        <SegmentedControl
+          size="xs"
+          aria-label={t('customers.join')}
+          data={(['all', 'any'] as const).map((value) => ({
+            value,
+            label: t(`customers.join_${value}`),
+          }))}
+          value={joinOf(state.question)}
+          onChange={(join) => onChange(withJoin(state, join === 'any' ? 'any' : 'all'))}
+        />
+      )}
       {known &&
         rules.map((rule, index) => (
           <FilterPill

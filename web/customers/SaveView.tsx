@@ -9,6 +9,7 @@ import { ErrorState } from '../ui/states.tsx';
 import { toast } from '../ui/toast.ts';
 import { useEndpoint, useSend } from '../use-endpoint.ts';
 import { askedRules, type ListState } from './list-state.ts';
+import { joined, joinOf } from './question.ts';
 import './record.css';
 
 export type SavedView = AnswerOf<typeof customersContract.views>['views'][number];
@@ -18,7 +19,7 @@ const changes = [customersContract.views];
 export const showsOf = (state: ListState): SavedView['shows'] => {
   const rules = askedRules(state);
   return {
-    ...(rules.length > 0 ? { question: { all: [...rules] } } : {}),
+    ...(rules.length > 0 ? { question: joined(rules, joinOf(state.question)) } : {}),
     ...(state.search ? { search: state.search } : {}),
     ...(state.sort ? { sort: state.sort } : {}),
     ...(state.direction ? { direction: state.direction } : {}),

@@ -1,6 +1,6 @@
 // What the list shows, as it stands in its address: the view, the filters, the search, the order. Links
 // from other pages may carry a question and its title.
-import { isRule, type Rule, rulesOf, sameRules } from './question.ts';
+import { isRule, type Join, joined, joinOf, type Rule, rulesOf, sameRules } from './question.ts';
 import { isViewId, type ViewId, viewRules } from './views.ts';
 
 export const sortNames = [
@@ -76,9 +76,17 @@ export function isChanged(state: ListState): boolean {
 
 /** The same list with other filters. A title of another page no longer fits and goes. */
 export function withRules(state: ListState, rules: readonly Rule[]): ListState {
-  const own = sameRules(rules, viewRules[state.view ?? 'all']);
-  return { ...state, title: undefined, question: own ? undefined : { all: [...rules] } };
+  const join = joinOf(state.question);
+  const own = join === 'all' && sameRules(rules, viewRules[state.view ?? 'all']);
+  return { ...state, title: undefined, question: own ? undefined : joined(rules, join) };
 }
+
+/** The same filters, of which all must hold, or any. */
+export const withJoin = (state: ListState, join: Join): ListState => ({
+  ...state,
+  title: undefined,
+  question: joined(askedRules(state), join),
+});
 
 /** Another view, keeping search and order. */
 export function withView(state: ListState, view: ViewId): ListState {

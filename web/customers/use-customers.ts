@@ -6,7 +6,7 @@ import { customersContract } from '../../server/customers/contract.ts';
 import type { ApiError } from '../api-error.ts';
 import { endpointQuery, useEndpoint, useEndpointPages } from '../use-endpoint.ts';
 import { askedRules, type ListState, type Sort } from './list-state.ts';
-import { questionText, type Rule } from './question.ts';
+import { joinOf, questionText, type Rule } from './question.ts';
 import type { CustomerRow, Found } from './selection.ts';
 import { viewIds, viewRules } from './views.ts';
 
@@ -19,7 +19,7 @@ export interface Asked {
 }
 
 export const askedOf = (state: ListState): Asked => ({
-  question: questionText(askedRules(state)),
+  question: questionText(askedRules(state), joinOf(state.question)),
   search: state.search,
 });
 
