@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { buildWeb, install, nodePath, root } from './runtime.mjs';
 
 install();
@@ -46,7 +47,17 @@ function tests(name, files, ...options) {
   mkdirSync(join(root, '.cache'), { recursive: true });
   const reporters = ['dot', 'tap'].map((kind) => `--test-reporter=${kind}`);
   const places = ['stdout', record].map((place) => `--test-reporter-destination=${place}`);
-  step(name, ['--test', '--test-timeout=300000', ...reporters, ...places, ...options, ...files]);
+  const seed = join(root, 'bin', 'fixed-seed.mjs');
+  step(name, [
+    '--import',
+    pathToFileURL(seed).href,
+    '--test',
+    '--test-timeout=300000',
+    ...reporters,
+    ...places,
+    ...options,
+    ...files,
+  ]);
   const text = existsSync(record) ? readFileSync(record, 'utf8') : '';
   for (const key of Object.keys(counts))
     counts[key] += Number(new RegExp(`^# ${key} (\\d+)`, 'm').exec(text)?.[1] ?? 0);

@@ -43,3 +43,21 @@ for (const file of files) {
     }
   });
 }
+
+test('no public function is left without its source', () => {
+  const index = readFileSync(new URL('index.ts', here), 'utf8');
+  const without: string[] = [];
+  let seen = 0;
+  for (const [, list, file] of index.matchAll(/export \{([^}]*)\} from '(.+?)'/g)) {
+    const source = readFileSync(new URL(file!, here), 'utf8');
+    for (const name of list!.split(',').map((part) => part.trim())) {
+      const at = new RegExp(`export function ${name}\\b`).exec(source)?.index;
+      if (name === '' || at === undefined) continue;
+      seen++;
+      const words = source.slice(source.lastIndexOf('/**', at), at);
+      if (!/source/i.test(words) || words.includes('\nexport ')) without.push(name);
+    }
+  }
+  assert.ok(seen > 250);
+  assert.deepEqual(without, []);
+});

@@ -9,6 +9,7 @@ export interface InvalidInput extends Error {
 
 /**
  * The error that refuses an input. It is thrown before anything is computed; nothing else in the library throws.
+ * Source: own.
  *
  * @example invalidInput('negative', 'T', 3).message // → 'negative: T in row 3'
  */

@@ -7,6 +7,9 @@ import { backupContract } from './backup/contract.ts';
 import { backupRoutes } from './backup/routes.ts';
 import { companyContract } from './company/contract.ts';
 import { companyRoutes } from './company/routes.ts';
+import { consentContract } from './consent/contract.ts';
+import { consentTimeline } from './consent/index.ts';
+import { consentRoutes } from './consent/routes.ts';
 import { customersContract } from './customers/contract.ts';
 import { customersRoutes } from './customers/routes.ts';
 import { importsContract } from './imports/contract.ts';
@@ -35,6 +38,7 @@ export const rooms = [
   'imports',
   'customers',
   'touchpoints',
+  'consent',
   'catalog',
   'purchases',
   'value',
@@ -50,6 +54,7 @@ export const contracts = {
   imports: importsContract,
   customers: customersContract,
   touchpoints: touchpointsContract,
+  consent: consentContract,
   purchases: purchasesContract,
   value: valueContract,
   actions: actionsContract,
@@ -58,7 +63,7 @@ export const contracts = {
 };
 
 /** Rooms that know occasions on which we met a customer. */
-export const timelineSources: TimelineSource[] = [purchaseTimeline];
+export const timelineSources: TimelineSource[] = [purchaseTimeline, consentTimeline];
 
 /** The server with all routes, not yet listening. */
 export async function makeApp(
@@ -73,6 +78,7 @@ export async function makeApp(
   mount(importsContract, importsRoutes(importKinds));
   mount(customersContract, customersRoutes(askableRelations));
   mount(touchpointsContract, touchpointsRoutes(timelineSources));
+  mount(consentContract, consentRoutes);
   mount(purchasesContract, purchasesRoutes);
   mount(valueContract, valueRoutes);
   mount(actionsContract, actionsRoutes);

@@ -86,6 +86,7 @@ function countingSort(
 
 /**
  * In how many baskets each item is.
+ * Source: own.
  *
  * @example Array.from(itemCounts(packBaskets([1, 0, 1, 1], [2, 0, 0, 2]))) // → [2, 0, 1]
  */

@@ -274,6 +274,7 @@ function sized(size: number) {
 
 /**
  * The items of a listed set, ascending.
+ * Source: own.
  *
  * @example itemsetOf(frequentItemsets(packBaskets([0, 0, 1, 1, 2], [0, 1, 0, 1, 0]), { minSupport: 0.5 }), 2) // → [0, 1]
  */
@@ -288,6 +289,7 @@ export function itemsetOf(sets: FrequentItemsets, index: number): number[] {
 
 /**
  * The place of a set of items in the list, −1 when it is not frequent (or empty).
+ * Source: own.
  *
  * @example findItemset(frequentItemsets(packBaskets([0, 0, 1, 1, 2], [0, 1, 0, 1, 0]), { minSupport: 0.5 }), [1, 0]) // → 2
  */

@@ -28,6 +28,7 @@ export interface TrackingTable {
 
 /**
  * The last days of periods of equal length, from the first day on.
+ * Source: own.
  *
  * @example evenPeriods(0, 20, 7).join() // → '6,13,20'
  */
@@ -43,6 +44,7 @@ export function evenPeriods(from: number, until: number, step: number): number[]
 
 /**
  * The last days of calendar months, for days counted from 1 January 1970, from the month of the first day on.
+ * Source: own.
  *
  * @example monthEnds(0, 60).join() // → '30,58'
  */

@@ -27,6 +27,7 @@ export interface Transition {
  * Codes: `empty` (no cohort, or one without two years), `length-mismatch`, `not-finite`, `negative`, `not-whole` (year),
  * `not-rising` (year), `rising` (survivors), `not-positive` (nobody at the start). With several cohorts the field says which:
  * `cohorts[1].survivors`.
+ * Source: own.
  *
  * @example refusal(() => checkCohorts([{ year: Float64Array.of(0, 1), survivors: Float64Array.of(10, 11) }])) // → 'rising'
  */

@@ -132,6 +132,7 @@ export function projectSurvivors(
 
 /**
  * The customers of several cohorts as they stand at the last count, for `projectSurvivors`.
+ * Source: own.
  *
  * @example standingOf([{ year: Float64Array.of(0, 1, 2), survivors: Float64Array.of(10, 8, 7) }]).renewals[0] // → 2
  */

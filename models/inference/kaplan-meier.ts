@@ -114,6 +114,7 @@ export interface SurvivalPoint {
 
 /**
  * The survival at a time, with its interval: the last step not after it.
+ * Source: Kaplan & Meier (1958).
  *
  * @example survivalAt(kaplanMeier({ time: [1, 2, 2, 3], event: [1, 1, 0, 1] }), 2.5).survival // → 0.5
  */

@@ -23,8 +23,9 @@ export function settle(
   likelihood: (point: Float64Array, gradient?: Float64Array) => number,
   point: Float64Array,
   free: readonly number[],
+  curvature?: (point: Float64Array) => number[][],
 ): Settled {
-  const covariance = freeCovariance(likelihood, point, free);
+  const covariance = freeCovariance(likelihood, point, free, curvature);
   const gradient = new Float64Array(point.length);
   const value = likelihood(point, gradient);
   if (!covariance) return { point, value, covariance };

@@ -1,4 +1,5 @@
 // The likelihood of BG/NBD and MBG/NBD with its gradient: one formula with the dropout chances counted differently.
+import { bgFamilyCurvature } from './bg-family-curvature.ts';
 import { type FitPlan, maximize } from './maximize.ts';
 import { logRising } from './nbd-fit.ts';
 import type { GroupedSummaries, Summaries } from './summaries.ts';
@@ -10,7 +11,9 @@ export type ExtraChances = 0 | 1;
 /** Beyond this exponent the powers of one x are not kept as numbers but taken row by row as logarithms. */
 const WIDEST = 250;
 /** A product of numbers above 1 is turned into a logarithm when it has grown to this. */
-const LARGE = 1e50;
+const LARGE = 1e150;
+/** Rows of the same whole weight below this share a product. */
+const PRODUCTS = 8;
 
 /**
  * The sums over the rows of one x: of ln(1 + c ((α+T)/(α+tx))^k), returned, and of its slopes.
@@ -23,6 +26,13 @@ function rowSums(grouped: GroupedSummaries) {
   const up = new Float64Array(pairT.length);
   const down = new Float64Array(pairT.length);
   const share = new Float64Array(1);
+  const products = new Float64Array(PRODUCTS);
+  // Which product a row enters; 0 for none.
+  const productOf = new Uint8Array(weight.length);
+  for (let row = 0; row < weight.length; row++) {
+    const count = weight[row]!;
+    if (count < PRODUCTS && count === Math.trunc(count)) productOf[row] = count;
+  }
   const sum = (
     i: number,
     first: number,
@@ -46,35 +56,59 @@ function rowSums(grouped: GroupedSummaries) {
       }
     }
     let total = 0;
-    let product = 1;
     let shares = 0;
+    // Rows of one end of observation stand together: its gain is kept in hand until the next one begins.
+    let own = -1;
+    let grown = 0;
+    let gain = 0;
+    products.fill(1);
+    let product = 1;
     for (let row = first; row < rowsFrom[i + 1]!; row++) {
       const last = atLast[row]!;
       const end = atEnd[row]!;
-      const count = weight[row]!;
+      if (end !== own) {
+        if (own >= 0) left[own]! += gain;
+        own = end;
+        gain = 0;
+        grown = up[end]!;
+      }
+      const at = productOf[row]!;
       let part: number;
       if (narrow) {
-        const v = up[end]! * down[last]!;
+        const v = grown * down[last]!;
         const whole = 1 + v;
-        part = (count * v) / whole;
-        if (count === 1) product *= whole;
-        else total += count * Math.log1p(v);
-        if (product > LARGE) {
-          total += Math.log(product);
-          product = 1;
+        part = v / whole;
+        if (at === 1) {
+          product *= whole;
+          if (product > LARGE) {
+            total += Math.log(product);
+            product = 1;
+          }
+        } else if (at > 0) {
+          part *= at;
+          const raised = products[at]! * whole;
+          if (raised > LARGE) total += at * Math.log(raised);
+          products[at] = raised > LARGE ? 1 : raised;
+        } else {
+          part *= weight[row]!;
+          total += weight[row]! * Math.log(whole);
         }
       } else {
+        const count = weight[row]!;
         const late = Math.log(c) + k * (lnTime[pairT[end]!]! - lnTime[pairT[last]!]!);
         const fade = Math.exp(-Math.abs(late));
         part = (count * (late > 0 ? 1 : fade)) / (1 + fade);
         total += count * (Math.max(0, late) + Math.log1p(fade));
       }
-      left[end]! += part;
+      gain += part;
       left[last]! -= part;
       shares += part;
     }
+    if (own >= 0) left[own]! += gain;
     share[0] = shares;
-    return total + Math.log(product);
+    products[1] = product;
+    for (let at = 1; at < PRODUCTS; at++) total += at * Math.log(products[at]!);
+    return total;
   };
   return { sum, share };
 }
@@ -152,7 +186,8 @@ export function bgFamilyLikelihood(
       total += atX[i]! * (rising.values[i]! + stays.values[i]! - all.values[i]!);
       g0 += atX[i]! * rising.slopes[i]!;
       g2 += share[0]! - atX[i]! * a * byAll;
-      g3 += atX[i]! * (stays.slopes[i]! - b * byAll) - (share[0]! * b) / gone;
+      g3 += atX[i]! * (stays.slopes[i]! - b * byAll);
+      if (chances[i]! > 0) g3 -= (share[0]! * b) / gone;
     }
     if (gradient) {
       gradient[0] = g0;
@@ -173,6 +208,7 @@ export function bgFamilyPlan(model: 'bg-nbd' | 'mbg-nbd', extra: ExtraChances): 
     names: ['r', 'alpha', 'a', 'b'],
     times: [false, true, false, false],
     likelihood: (grouped) => bgFamilyLikelihood(grouped, extra),
+    curvature: (grouped) => bgFamilyCurvature(grouped, extra),
     starts: [
       [LN(0.7), LN(2)],
       [LN(3), LN(30)],

@@ -2,7 +2,7 @@
 import { type GroupedSummaries, groupSummaries } from './summaries.ts';
 
 /** Cells per mean observation, and the most that the longest observation may take. */
-const CELLS = 64;
+const CELLS = 32;
 const MOST = 500;
 
 /**

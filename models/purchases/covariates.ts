@@ -33,6 +33,7 @@ const COLLINEAR = 1e-9;
  * Codes, with the column as field: `length-mismatch`, `not-finite` (and the row), `duplicate-name`, `constant-column`,
  * `collinear-column` (it is a linear combination of the columns before it; with a constant, such as one yes-or-no column per
  * segment and none left out).
+ * Source: own.
  *
  * @example standardCovariates([{ name: 'web', values: Float64Array.of(0, 1) }], 2)[0].values.join() // → '-1,1'
  */
@@ -101,6 +102,7 @@ export interface CovariateGroup {
 
 /**
  * For each row the number of its group of equal values, and how many groups there are.
+ * Source: own.
  *
  * @example groupRows([Float64Array.of(1, 0, 1)], 3).group.join() // → '0,1,0'
  */
@@ -124,7 +126,13 @@ export function groupRows(
   return { group, first };
 }
 
-/** The summaries taken apart into groups of customers with the same values. */
+/**
+ * The summaries taken apart into groups of customers with the same values, in the order in which the values first come.
+ *
+ * Shapes: one entry of each column per customer. Weights and litt, where given, go along. Source: own.
+ *
+ * @example groupByCovariates({ x: Float64Array.of(0, 3, 1), tx: Float64Array.of(0, 7, 2), T: Float64Array.of(9, 9, 9) }, [Float64Array.of(1, 0, 1)]).map(({ values, data }) => [values[0], data.x.join()]) // → [[1, '0,1'], [0, '3']]
+ */
 export function groupByCovariates(
   data: Summaries,
   columns: readonly Float64Array[],

@@ -15,8 +15,9 @@ function largestWhole(columns: readonly Float64Array[]): number {
   for (const column of columns) {
     for (let i = 0; i < column.length; i++) {
       const value = column[i]!;
-      if (!(value >= 0 && value < TABLE) || value !== Math.trunc(value)) return -1;
-      if (value > largest) largest = value;
+      const whole = value | 0;
+      if (whole !== value || whole < 0 || whole >= TABLE) return -1;
+      if (whole > largest) largest = whole;
     }
   }
   return largest;
@@ -25,7 +26,7 @@ function largestWhole(columns: readonly Float64Array[]): number {
 /** By a table of which values occur. */
 function numberWhole(columns: readonly Float64Array[], largest: number): Numbered {
   const place = new Int32Array(largest + 1);
-  for (const column of columns) for (let i = 0; i < column.length; i++) place[column[i]!] = 1;
+  for (const column of columns) for (let i = 0; i < column.length; i++) place[column[i]! | 0] = 1;
   const values: number[] = [];
   for (let value = 0; value <= largest; value++) {
     if (place[value] === 1) {
@@ -35,7 +36,7 @@ function numberWhole(columns: readonly Float64Array[], largest: number): Numbere
   }
   const places = columns.map((column) => {
     const out = new Int32Array(column.length);
-    for (let i = 0; i < column.length; i++) out[i] = place[column[i]!]!;
+    for (let i = 0; i < column.length; i++) out[i] = place[column[i]! | 0]!;
     return out;
   });
   return { values: Float64Array.from(values), places };

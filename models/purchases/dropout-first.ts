@@ -35,7 +35,7 @@ export function dropoutFirst(
 }
 
 /**
- * The logarithm of h(x, t), see `dropoutFirst`.
+ * The logarithm of h(x, t): formula, range, error and source as `dropoutFirst`.
  *
  * @example logDropoutFirst(1, 5, 1, 5, 0, 0) // → -0.6931471805599453
  */

@@ -7,6 +7,7 @@ import { settle } from '../optimize/settle.ts';
 import { betaln } from '../special/betaln.ts';
 import { digammaDifference } from '../special/digamma.ts';
 import { logBetaHead } from '../special/incomplete-beta.ts';
+import { trigamma } from '../special/trigamma.ts';
 import { version } from '../version.ts';
 import { checkParameters } from './checks.ts';
 import { numberValues, sortByKey } from './distinct.ts';
@@ -70,21 +71,26 @@ export function checkSpend(data: SpendSummaries): void {
   }
 }
 
+/** Fills the slopes and the 3 × 3 second derivatives in ln p, ln q, ln γ if given. */
+type SpendLikelihood = (
+  point: Float64Array,
+  gradient?: Float64Array,
+  curvature?: number[][],
+) => number;
+
 /** Shapes up to this leave the sums of logarithms their digits when taken as logarithms of products. */
 const MODERATE = 1000;
 /** A product of numbers above 1 is turned into a logarithm when it has grown to this. */
 const LARGE = 1e50;
 
 /**
- * The log-likelihood as a function of ln p, ln q, ln γ with money measured in `unit`; fills the gradient if given.
+ * The log-likelihood as a function of ln p, ln q, ln γ with money measured in `unit`; fills the gradient and the second derivatives
+ * if given.
  *
  * Gamma functions are computed once per distinct x; a customer costs a multiplication and a division, the logarithms are those of
  * products of many.
  */
-function spendLikelihood(
-  data: SpendSummaries,
-  unit: number,
-): (point: Float64Array, gradient?: Float64Array) => number {
+function spendLikelihood(data: SpendSummaries, unit: number): SpendLikelihood {
   const { values: x, places } = numberValues([data.x]);
   const order = sortByKey(places[0]!, x.length, null);
   const from = new Int32Array(x.length + 1);
@@ -109,10 +115,12 @@ function spendLikelihood(
   for (let k = 0; k < x.length; k++) {
     constant -= lnSpent[k]! + atX[k]! * Math.log(unit / x[k]!);
   }
-  return (point, gradient) => {
+  return (point, gradient, curvature) => {
     const p = Math.exp(point[0]!);
     const q = Math.exp(point[1]!);
     const gamma = Math.exp(point[2]!);
+    const trigammaQ = trigamma(q);
+    let [pp, pq, pGamma, qq, qGamma, gammaGamma] = [0, 0, 0, 0, 0, 0];
     let total = constant;
     let byP = 0;
     let byQ = 0;
@@ -120,13 +128,14 @@ function spendLikelihood(
     for (let k = 0; k < x.length; k++) {
       const shape = p * x[k]!;
       const count = atX[k]!;
-      // Σ weight of ln(1 + γ/spent), ln(1 + spent/γ) and γ/(γ + spent).
+      // Σ weight of ln(1 + γ/spent), ln(1 + spent/γ), of u = γ/(γ + spent) and of u (1 − u).
       let below = 0;
       let above = 0;
       let slope = 0;
+      let share = 0;
+      let both = 0;
       if (shape < MODERATE && q < MODERATE) {
         let product = 1;
-        let share = 0;
         for (let i = from[k]!; i < from[k + 1]!; i++) {
           const odds = gamma * inverse[i]!;
           const whole = 1 + odds;
@@ -137,7 +146,9 @@ function spendLikelihood(
             below += Math.log(product);
             product = 1;
           }
-          share += (count * odds) / whole;
+          const own = (count * odds) / whole;
+          share += own;
+          both += own / whole;
         }
         below += Math.log(product);
         above = below + lnSpent[k]! - count * point[2]!;
@@ -150,13 +161,26 @@ function spendLikelihood(
           below += own * Math.log1p(gamma * inverse[i]!);
           above += own * Math.log1p(spent[i]! / gamma);
           slope += (own * (q * spent[i]! - shape * gamma)) / all;
+          share += (own * gamma) / all;
+          both += ((own * gamma) / all) * (spent[i]! / all);
           total += own * logBetaHead(shape, q, spent[i]! / all, gamma / all);
         }
       }
-      byP += shape * (count * digammaDifference(shape, q) - below);
-      byQ += q * (count * digammaDifference(q, shape) - above);
+      const slopeP = shape * (count * digammaDifference(shape, q) - below);
+      const slopeQ = q * (count * digammaDifference(q, shape) - above);
+      byP += slopeP;
+      byQ += slopeQ;
       byGamma += slope;
+      if (!curvature) continue;
+      const joint = trigamma(shape + q);
+      pp += slopeP + count * shape * shape * (joint - trigamma(shape));
+      qq += slopeQ + count * q * q * (joint - trigammaQ);
+      pq += count * shape * q * joint;
+      pGamma -= shape * share;
+      qGamma += q * (count - share);
+      gammaGamma -= (shape + q) * both;
     }
+    curvature?.splice(0, 3, [pp, pq, pGamma], [pq, qq, qGamma], [pGamma, qGamma, gammaGamma]);
     if (gradient) {
       gradient[0] = byP;
       gradient[1] = byQ;
@@ -235,6 +259,7 @@ function sampleStart(
  *
  * Shapes: `n` such days and `m` their mean amount per customer, in columns as `summariseSales` gives them; the result has the
  * customers with n > 0 only, in their order. Refusal: `length-mismatch` (m).
+ * Source: Fader, Hardie & Lee (2005), who fit the model to repeat purchases.
  *
  * @example spendSummaries(Float64Array.of(0, 2), Float64Array.of(0, 7.5)).m.join() // → '7.5'
  */
@@ -285,7 +310,16 @@ export function fitGammaGamma(
   });
   const [lnP, lnQ, lnMean] = found.point as unknown as [number, number, number];
   const free = [0, 1, 2].filter((i) => found.atBound[i] === 0);
-  const settled = settle(likelihood, Float64Array.of(lnP, lnQ, lnMean + lnQ - lnP), free);
+  const settled = settle(
+    likelihood,
+    Float64Array.of(lnP, lnQ, lnMean + lnQ - lnP),
+    free,
+    (point) => {
+      const curvature: number[][] = [];
+      likelihood(point, undefined, curvature);
+      return curvature;
+    },
+  );
   const covariance = settled.covariance ?? [0, 1, 2].map(() => [0, 0, 0]);
   const values = Array.from(settled.point, Math.exp);
   const parameters = { p: values[0]!, q: values[1]!, gamma: values[2]! * unit };

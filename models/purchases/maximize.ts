@@ -22,6 +22,8 @@ export interface FitPlan {
   /** Which parameters are times and grow with the unit. */
   times: readonly boolean[];
   likelihood(grouped: GroupedSummaries): (point: Float64Array, gradient?: Float64Array) => number;
+  /** All second derivatives of the likelihood, where they are known in closed form. */
+  curvature?(grouped: GroupedSummaries): (point: Float64Array) => number[][];
   /** The model in which nobody leaves, where it is not the NBD: purchases of so many stages each. */
   boundary?: {
     stages: number;
@@ -82,7 +84,7 @@ const zeros = (n: number) => Array.from({ length: n }, () => new Array<number>(n
  * the other models and gives r and α to start from); then BFGS on the log-parameters inside wide bounds, in large bases on a
  * rougher copy first; a last Newton step with the curvature that the covariance needs anyway. When the
  * gain over the NBD is below 1e-3 the data show no dropout: the NBD is returned with dropout next to none and said so.
- * Covariance: inverse of the Hessian by differences of the analytic gradient.
+ * Covariance: inverse of the Hessian, in closed form where the plan has it, else by differences of the analytic gradient.
  */
 export function maximize(plan: FitPlan, data: Summaries, options: FitOptions = {}): TransactionFit {
   checkSummaries(data);
@@ -116,7 +118,12 @@ export function maximize(plan: FitPlan, data: Summaries, options: FitOptions = {
     return result(plan, grouped, point, likelihood(point), diagnosis, covariance, evaluations);
   }
   const free = Array.from({ length: n }, (_, i) => i).filter((i) => best.atBound[i] === 0);
-  const { point, value, covariance } = settle(likelihood, best.point, free);
+  const { point, value, covariance } = settle(
+    likelihood,
+    best.point,
+    free,
+    plan.curvature?.(grouped),
+  );
   let diagnosis: Diagnosis = 'converged';
   if (!best.converged) diagnosis = 'did-not-converge';
   else if (best.atBound[0] === 1) diagnosis = 'homogeneous-rates';

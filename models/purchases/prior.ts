@@ -9,6 +9,7 @@ export type LogPrior = Record<string, { median: number; sd: number }>;
 
 /**
  * Refuses beliefs that are none: codes `unknown-parameter`, `not-positive` (median or sd), with the parameter as field.
+ * Source: own.
  *
  * @example refusal(() => checkPrior({ r: { median: 1, sd: 0 } }, ['r', 'alpha'])) // → 'not-positive'
  */
@@ -27,6 +28,7 @@ type LogDensity = (point: ArrayLike<number>, slopes?: Float64Array) => number;
  * The logarithm of a prior's density at log-parameters, up to a constant; adds its slopes to `slopes`.
  *
  * Formula: −½ Σ ((θ − ln median)/sd)². Units: `units` holds what one unit of each coordinate is (1, or the unit of time of the fit).
+ * Source: density of the normal distribution, on log-parameters.
  *
  * @example logPriorDensity({ r: { median: 1, sd: 0.5 } }, ['r'], [1])([1]) // → -2
  */

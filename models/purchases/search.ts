@@ -169,7 +169,12 @@ export function search(
   const first = searchAfresh(plan, rough, limit);
   const { boundaryLoss, flat, whole, gain, loss } = prepare(plan, grouped);
   const free = plan.names.map((_, i) => i);
-  const covariance = freeCovariance(plan.likelihood(rough), first.best.point, free);
+  const covariance = freeCovariance(
+    plan.likelihood(rough),
+    first.best.point,
+    free,
+    plan.curvature?.(rough),
+  );
   const clear = first.best.converged && first.gain > CLEAR && covariance !== null;
   if (!clear || !first.best.atBound.every((side) => side === 0)) {
     return searchAfresh(plan, grouped, limit);

@@ -124,6 +124,7 @@ function logBelow(a: number, b: number, x: number, y: number): number {
 
 /**
  * I_x(a, b) and its complement for a point given by both x and y = 1 − x, so that neither end loses digits.
+ * Formula, error and source as `betaP`.
  *
  * @example betaSides(1, 1, 1 - 1e-20, 1e-20).above // → 1e-20
  */
@@ -193,6 +194,7 @@ function lowerLogit(a: number, b: number, probability: number): number {
 
 /**
  * The logit ln(x/(1 − x)) of the quantile of the beta distribution: what keeps its digits when x is next to 0 or 1.
+ * Range, error and source as `betaQuantile`.
  *
  * @example betaLogitQuantile(1, 1, 0.5) // → 0
  */

@@ -41,7 +41,7 @@ export function logTricomiU(a: number, b: number, z: number): number {
 }
 
 /**
- * Tricomi's function U(a, b, z), see `logTricomiU`; 0 or +∞ where it leaves the range of numbers.
+ * Tricomi's function U(a, b, z); 0 or +∞ where it leaves the range of numbers. Formula, error and source as `logTricomiU`.
  *
  * @example tricomiU(0.5, 1.5, 4) // → 0.5
  */

@@ -52,6 +52,7 @@ function checkNormal(parameters: NormalSpendParameters): void {
  *
  * Formula: m, or ln m + σ²/2x (so that m has the mean e^η), is normal about η with variance σ²/x, η about μ + κ ln(1+x) with τ²; the
  * posterior of η weighs both by their precisions. Without purchases: the prior.
+ * Source: conjugate normal distribution, Gelman et al. (2013), §2.5.
  *
  * @example normalSpendPosterior('normal', { mu: 30, kappa: 0, sigma: 10, tau: 10 }, 1, 50) // → { mean: 40, variance: 50 }
  */

@@ -25,6 +25,7 @@ export function calendarDay(year: number, month: number, day: number): number {
 
 /**
  * The number of a day written YYYY-MM-DD, with or without a time after it; NaN if it is not one.
+ * Source: the date form of ISO 8601.
  *
  * @example dayOfText('1970-01-02T09:30') // → 1
  */
@@ -35,6 +36,7 @@ export function dayOfText(text: string): number {
 
 /**
  * A day by its number as YYYY-MM-DD.
+ * Source: the date form of ISO 8601.
  *
  * @example textOfDay(19782) // → '2024-02-29'
  */

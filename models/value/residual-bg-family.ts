@@ -23,8 +23,8 @@ interface AtX {
   rate: Nodes;
   /** r + x. */
   k: number;
-  /** The chance of leaving in each case. */
-  p: Float64Array;
+  /** The chance of leaving in each case; made when it is first needed. */
+  p: Float64Array | null;
 }
 
 /** Middles of equally likely strata of the chance of leaving, from its nodes. */
@@ -75,7 +75,7 @@ export function bgFamilyResidual(
         chance,
         rate: gammaNodes(r + x, RATE_STEP),
         k: r + x,
-        p: strata(chance, CASES),
+        p: null,
       };
       byX.set(x, known);
     }
@@ -88,6 +88,10 @@ export function bgFamilyResidual(
     return d * horizon > 1e-12 ? -Math.expm1(-d * horizon) / d : horizon;
   };
 
+  /** Purchases expected within a year. */
+  const inYear = (k: number, A: number, p: number): number =>
+    p > 0 ? -Math.expm1(-k * Math.log1p((p * terms.year) / A)) / p : (k * terms.year) / A;
+
   /** E D alone. */
   const meanAt = ({ chance, rate }: AtX, A: number, row: Float64Array) => {
     for (let i = 0; i < chance.at.length; i++) {
@@ -98,6 +102,14 @@ export function bgFamilyResidual(
       }
       row[0]! += (chance.weight[i]! * mean) / A;
     }
+  };
+
+  /** Mean and year. */
+  const expectedAt = (own: AtX, A: number, row: Float64Array) => {
+    meanAt(own, A, row);
+    const { chance, k } = own;
+    for (let i = 0; i < chance.at.length; i++)
+      row[1]! += chance.weight[i]! * inYear(k, A, chance.at[i]!);
   };
 
   /** Mean, twice, square, year, time. */
@@ -127,9 +139,7 @@ export function bgFamilyResidual(
       row[0]! += share * mean;
       row[1]! += share * twice;
       row[2]! += share * (twice + 2 * (1 - p) * pairs);
-      row[3]! +=
-        share *
-        (p > 0 ? -Math.expm1(-k * Math.log1p((p * terms.year) / A)) / p : (k * terms.year) / A);
+      row[3]! += share * inYear(k, A, p);
       row[4]! += share * (p > 0 ? meanActiveTime(k, A / p, terms.map) : terms.map);
     }
   };
@@ -170,6 +180,7 @@ export function bgFamilyResidual(
     });
   };
   const means = tabulate(1, meanAt);
+  const expected = tabulate(2, expectedAt);
   const all = tabulate(5, allAt);
 
   /** P(active), see `bgFamilyLogPActive`; powers too large to be kept give 0. */
@@ -180,6 +191,8 @@ export function bgFamilyResidual(
     return 1 / (1 + odds);
   };
 
+  let ending = Number.NaN;
+  let lnEnd = 0;
   return {
     cases: CASES,
     withoutLast: true,
@@ -188,6 +201,20 @@ export function bgFamilyResidual(
       const at = means.at(x, T);
       out.pActive = pActive(x, tx, T);
       out.mean = means.values()[at]!;
+    },
+    expect(x, tx, T, out) {
+      const at = expected.at(x, T);
+      const found = expected.values();
+      // In a log the customers of one day follow each other.
+      if (T !== ending) {
+        ending = T;
+        lnEnd = Math.log(alpha + T);
+      }
+      const j = x + extra;
+      const grown = (r + x) * (lnEnd - Math.log(alpha + tx));
+      out.pActive = j > 0 ? 1 / (1 + (a / (b + j - 1)) * Math.exp(grown)) : 1;
+      out.mean = found[at]!;
+      out.year = found[at + 1]!;
     },
     describe(x, tx, T, out) {
       const at = all.at(x, T);
@@ -204,7 +231,9 @@ export function bgFamilyResidual(
     spread(x, _tx, T, out) {
       const k = r + x;
       const A = alpha + T;
-      const { p: chances } = atX(x);
+      const own = atX(x);
+      own.p ??= strata(own.chance, CASES);
+      const chances = own.p;
       for (let c = 0; c < CASES; c++) {
         const p = chances[c]!;
         // A second coordinate that fills the square evenly with the first (golden section).

@@ -37,6 +37,8 @@ export interface ResidualModel {
   withoutLast: boolean;
   /** Everything about one customer. */
   describe(x: number, tx: number, T: number, out: Residual): void;
+  /** Only pActive, mean and year; models whose `describe` is quick have no need of it. */
+  expect?(x: number, tx: number, T: number, out: Residual): void;
   /** Only pActive and mean: what the effect of a parameter on value needs. */
   brief(x: number, tx: number, T: number, out: Residual): void;
   /** The mixture for one customer. */

@@ -142,6 +142,8 @@ function quadratic(g: Float64Array, covariance: readonly (readonly number[])[]):
  *
  * Units: money as in the spend fit, times as in the transaction fit. Refuses terms as `checkTerms`, and a spend model without
  * a mean (q ≤ 1, code `spend-mean-infinite`). Source: own, on Fader, Hardie & Lee (2005) for the value.
+ *
+ * @example prepareScoring(bgNbd.fit({ x: Float64Array.of(0, 1, 4, 0), tx: Float64Array.of(0, 5, 8, 0), T: Float64Array.of(9, 9, 9, 9) }), { model: 'gamma-gamma', parameters: { p: 6, q: 4, gamma: 15 }, covariance: [[0, 0, 0], [0, 0, 0], [0, 0, 0]] }, { delta: 0.001, margin: 1, horizon: null, year: 52, map: 156, level: 0.8 }).points({ x: Float64Array.of(4), tx: Float64Array.of(8), T: Float64Array.of(9), n: Float64Array.of(4), m: Float64Array.of(10) }).value.length // → 1
  */
 export function prepareScoring(fit: TransactionFit, spend: SpendFit, terms: ScoringTerms): Scorer {
   checkTerms(terms);
@@ -246,28 +248,28 @@ export function prepareScoring(fit: TransactionFit, spend: SpendFit, terms: Scor
     points(chunk) {
       checkSummaries(chunk);
       checkSpend(chunk);
-      const size = chunk.x.length;
-      const column = () => new Float64Array(size);
-      const out: Points = {
-        pActive: column(),
-        expectedPurchases: column(),
-        discountedPurchases: column(),
-        expectedSpend: column(),
-        value: column(),
-      };
+      const { x, tx, T, n, m } = chunk;
+      const size = x.length;
+      const pActive = new Float64Array(size);
+      const expectedPurchases = new Float64Array(size);
+      const discountedPurchases = new Float64Array(size);
+      const expectedSpend = new Float64Array(size);
+      const value = new Float64Array(size);
+      const expect = model.expect ?? model.describe;
       for (let i = 0; i < size; i++) {
-        const days = chunk.n[i]!;
-        const spent = days > 0 ? days * chunk.m[i]! : 0;
-        model.describe(chunk.x[i]!, chunk.tx[i]!, chunk.T[i]!, residual);
+        const days = n[i]!;
+        const spent = days > 0 ? days * m[i]! : 0;
+        expect(x[i]!, tx[i]!, T[i]!, residual);
         const money = (p * (gamma + spent)) / (p * days + q - 1);
-        const purchases = residual.pActive * residual.mean;
-        out.pActive[i] = residual.pActive;
-        out.expectedPurchases[i] = residual.pActive * residual.year;
-        out.discountedPurchases[i] = purchases;
-        out.expectedSpend[i] = money;
-        out.value[i] = margin * money * purchases;
+        const active = residual.pActive;
+        const purchases = active * residual.mean;
+        pActive[i] = active;
+        expectedPurchases[i] = active * residual.year;
+        discountedPurchases[i] = purchases;
+        expectedSpend[i] = money;
+        value[i] = margin * money * purchases;
       }
-      return out;
+      return { pActive, expectedPurchases, discountedPurchases, expectedSpend, value };
     },
     score(chunk) {
       checkSummaries(chunk);

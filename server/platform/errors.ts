@@ -84,7 +84,21 @@ export const errorKinds = {
   currency_unknown: kind(400, 'This is not an ISO 4217 currency code.'),
   currency_in_use: kind(409, 'The currency cannot change once there are purchases.'),
   currency_is_own: kind(400, 'The company counts in this currency: it needs no rate.'),
+  rates_unreadable: kind(400, 'Some lines of the file are no exchange rates; nothing was kept.'),
   time_zone_unknown: kind(400, 'This is not an IANA time zone.'),
+  // Consent
+  consent_purpose_unknown: kind(404, 'There is no such purpose.'),
+  consent_purpose_unnamed: kind(400, 'A purpose needs a name.'),
+  consent_purposes_many: kind(409, 'There are as many purposes as there may be.'),
+  consent_text_unknown: kind(400, 'There is no such text of this purpose.'),
+  consent_evidence_missing: kind(
+    400,
+    'A permission needs the words that were shown and its proof.',
+  ),
+  consent_moment_invalid: kind(
+    400,
+    'It was said in the future, before 1990, or ends before it begins.',
+  ),
   // Imports
   import_not_found: kind(404, 'There is no such import.'),
   import_kind_unknown: kind(400, 'There is no such kind of import.'),
@@ -119,6 +133,14 @@ export const errorKinds = {
   file_not_table: kind(400, 'The file is not a table.'),
   file_binary: kind(400, 'The file is not text.'),
   file_too_large: kind(413, 'The file is larger than the limit.'),
+  workbook_broken: kind(
+    400,
+    'The workbook is damaged: it cannot be unpacked or is no sheet inside.',
+  ),
+  workbook_encrypted: kind(400, 'The workbook is locked with a password.'),
+  workbook_old: kind(400, 'The workbook is in a form that is not read: .xls or .xlsb.'),
+  workbook_too_large: kind(400, 'The workbook unpacks to more than any sheet can hold.'),
+  workbook_no_sheet: kind(400, 'The workbook has no sheet of this name.'),
   too_many_columns: kind(400, 'The file has more columns than the limit.'),
   // Questions, lists
   question_invalid: kind(400, 'The filter names an unknown field, operator or value.'),

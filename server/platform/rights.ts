@@ -6,6 +6,7 @@
 export const areas = {
   customers: ['read', 'write', 'delete', 'contact', 'export', 'define'],
   touchpoints: ['read'],
+  consent: ['read', 'write'],
   purchases: ['read'],
   value: ['read', 'write'],
   actions: ['read'],
@@ -44,6 +45,7 @@ export type StartingRole = (typeof startingRoles)[number];
 const looking: Right[] = [
   'customers.read',
   'touchpoints.read',
+  'consent.read',
   'purchases.read',
   'value.read',
   'actions.read',
@@ -59,6 +61,7 @@ const startsWith: Record<StartingRole, readonly Right[]> = {
     'customers.contact',
     'customers.export',
     'customers.define',
+    'consent.write',
     'value.write',
     'imports.read',
     'imports.write',
@@ -74,11 +77,12 @@ const startsWith: Record<StartingRole, readonly Right[]> = {
     'customers.write',
     'customers.contact',
     'customers.export',
+    'consent.write',
     'imports.read',
     'imports.write',
     'imports.export',
   ],
-  service: [...looking, 'customers.write', 'customers.contact'],
+  service: [...looking, 'customers.write', 'customers.contact', 'consent.write'],
   analyst: [...looking, 'customers.export', 'value.write'],
   viewer: looking,
 };

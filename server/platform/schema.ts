@@ -107,6 +107,54 @@ export interface CompanyTermsTable {
   set_by: string | null;
 }
 
+export interface ConsentEventsTable {
+  customer_id: number;
+  id: Generated<number>;
+  purpose: string;
+  channel: string;
+  action: string;
+  basis: string | null;
+  source: string;
+  text_id: number | null;
+  evidence: string | null;
+  evidence_file: string | null;
+  said_at: string;
+  ends_on: string | null;
+  recorded_at: string;
+  recorded_by: string | null;
+  import_id: number | null;
+  request: string;
+}
+
+export interface ConsentNowTable {
+  customer_id: number;
+  purpose: string;
+  channel: string;
+  action: string;
+  basis: string;
+  said_at: string;
+  ends_on: string;
+  event_id: number;
+}
+
+export interface ConsentPurposesTable {
+  id: string;
+  name: string | null;
+  ended_at: string | null;
+  made_at: Generated<string>;
+}
+
+export interface ConsentTextsTable {
+  id: Generated<number>;
+  purpose: string;
+  language: string;
+  version: number;
+  body: string;
+  digest: string;
+  made_by: string | null;
+  made_at: string;
+}
+
 export interface CurrencyRatesTable {
   currency: string;
   day: string;
@@ -538,6 +586,10 @@ export interface Tables {
   backups: BackupsTable;
   company: CompanyTable;
   company_terms: CompanyTermsTable;
+  consent_events: ConsentEventsTable;
+  consent_now: ConsentNowTable;
+  consent_purposes: ConsentPurposesTable;
+  consent_texts: ConsentTextsTable;
   currency_rates: CurrencyRatesTable;
   customer_additions: CustomerAdditionsTable;
   customer_attributes: CustomerAttributesTable;

@@ -3,6 +3,7 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { companyContract } from '../../server/company/contract.ts';
+import { ConsentSection } from '../consent/ConsentSection.tsx';
 import { AddressLink } from '../ui/AddressLink.tsx';
 import { Page } from '../ui/Page.tsx';
 import { Section } from '../ui/Section.tsx';
@@ -16,6 +17,7 @@ import { AccountSection } from './AccountSection.tsx';
 import { BackupSection } from './BackupSection.tsx';
 import { CompanyForm } from './CompanyForm.tsx';
 import { DeleteSample } from './DeleteSample.tsx';
+import { RatesSection } from './RatesSection.tsx';
 import { TermsForm } from './TermsForm.tsx';
 import './settings.css';
 
@@ -53,6 +55,8 @@ export function SettingsPage() {
             <TermsForm key={terms.data.since} terms={terms.data} mayChange={mayChange} />
           )}
         </Section>
+        {company.data && <RatesSection currency={company.data.currency} mayChange={mayChange} />}
+        {can('consent.read') && <ConsentSection />}
         <Section title={t('fields.settings')} note={t('fields.settings_note')}>
           <div className="settings-save">
             <Button

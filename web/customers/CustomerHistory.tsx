@@ -1,6 +1,13 @@
 // What happened with the customer, newest first, from every room that knows of something.
 import { Button, UnstyledButton } from '@mantine/core';
-import { IconArrowBackUp, IconPoint, IconShoppingBag, type TablerIcon } from '@tabler/icons-react';
+import {
+  IconArrowBackUp,
+  IconPoint,
+  IconShieldCheck,
+  IconShieldX,
+  IconShoppingBag,
+  type TablerIcon,
+} from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AnswerOf } from '../../server/platform/contract.ts';
@@ -110,6 +117,8 @@ function Kinds({ kinds, kind, onPick }: KindsProps) {
 const icons: Record<string, TablerIcon> = {
   purchase: IconShoppingBag,
   return: IconArrowBackUp,
+  consent_granted: IconShieldCheck,
+  consent_withdrawn: IconShieldX,
 };
 
 /**

@@ -5,12 +5,14 @@ import { getRouteApi } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiError } from '../api-error.ts';
+import { CustomerConsents } from '../consent/CustomerConsents.tsx';
 import { AddressLink } from '../ui/AddressLink.tsx';
 import { describeError } from '../ui/describe-error.ts';
 import { Page } from '../ui/Page.tsx';
 import { PageMissing } from '../ui/page-failures.tsx';
 import { Cell, PageGrid } from '../ui/Section.tsx';
 import { EmptyState, ErrorState } from '../ui/states.tsx';
+import { useRights } from '../use-rights.ts';
 import { CustomerActive } from './CustomerActive.tsx';
 import { CustomerContact } from './CustomerContact.tsx';
 import { CustomerExpected } from './CustomerExpected.tsx';
@@ -34,6 +36,7 @@ export function CustomerPage() {
 
 function OneCustomer({ id }: { id: number }) {
   const { t } = useTranslation();
+  const { can } = useRights();
   const narrow = useMediaQuery('(max-width: 1000px)', false, { getInitialValueInEffect: false });
   const customer = useCustomer(id);
   const { data, error } = customer;
@@ -73,6 +76,7 @@ function OneCustomer({ id }: { id: number }) {
   // The order of reading is the order on screen, also for the keyboard: where there is no room for a
   // rail beside the history, the reasons come right after the figures they explain.
   parts.splice(narrow ? 2 : parts.length, 0, rail);
+  if (can('consent.read')) parts.push(<CustomerConsents key="consents" id={id} />);
   return (
     <Page title={title} parent={parent}>
       <CustomerHead id={id} customer={data} />

@@ -80,8 +80,12 @@ export function ImportPage() {
           />
         )}
       </Section>
-      {!list.isPending && !sample && <Inbox />}
-      {!list.isPending && !sample && <Remembered />}
+      {!list.isPending && !sample && (
+        <div className="doors">
+          <Inbox />
+          <Remembered />
+        </div>
+      )}
     </Page>
   );
 }

@@ -1,0 +1,193 @@
+// npm run mutate [-- path … --sample 40 --minutes 20 --survivors]: puts small mistakes into the formula files of the models library, one at
+// a time, and counts how many the tests find. One process at a time; figures by file, and which mistakes nobody noticed.
+import { type ChildProcess, fork } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { seededRandom } from '../../models/index.ts';
+import { type Mutant, type MutatedFile, mutate } from './mutants.ts';
+import type { Answer, Order, Recorded, Setup } from './run.ts';
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    sample: { type: 'string', default: '1000000' },
+    minutes: { type: 'string', default: '60' },
+    survivors: { type: 'boolean', default: false },
+  },
+});
+const root = join(import.meta.dirname, '..', '..');
+const until = Date.now() + 60_000 * Number(options.minutes);
+
+/** Tests of one mutant take no longer than this together; the quickest come first. Milliseconds of the record. */
+const MOST = 8_000;
+/** How much longer than recorded a mutant may take until it counts as found: it may run for ever. */
+const PATIENCE = { factor: 5, milliseconds: 4_000 };
+
+const all = globSync('models/**/*.ts', { cwd: root })
+  .map((path) => path.replaceAll('\\', '/'))
+  .filter((path) => !/node_modules|fixtures/.test(path))
+  .sort();
+const tests = all.filter((path) => path.endsWith('.test.ts'));
+const files = all.filter((path) => !tests.includes(path));
+const wanted = files.filter(
+  (path) => positionals.length === 0 || positionals.some((part) => path.startsWith(part)),
+);
+
+const mutated = new Map<string, MutatedFile>();
+let size = 0;
+for (const file of files) {
+  const own = mutate(file, readFileSync(join(root, file), 'utf8'), size);
+  mutated.set(file, own);
+  size += own.mutants.length;
+}
+
+/** The process that runs the tests now. */
+const running: { child: ChildProcess | null } = { child: null };
+
+function stop(): void {
+  running.child?.kill('SIGKILL');
+  running.child = null;
+}
+
+/** A process with these files changed and all tests loaded; ready when it says so. */
+async function start(sources: Record<string, string>): Promise<ChildProcess> {
+  stop();
+  const own = fork(join(import.meta.dirname, 'run.ts'), {
+    execArgv: ['--import', join(root, 'bin', 'fixed-seed.mjs')],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  running.child = own;
+  const setup: Setup = { sources, tests: tests.map((path) => join(root, path)), size };
+  await new Promise<void>((done, fail) => {
+    own.once('message', () => done());
+    own.once('exit', (code) => fail(new Error(`the process of the tests ended with ${code}`)));
+    own.send(setup);
+  });
+  return own;
+}
+
+const absolute = (file: string) => join(root, file);
+
+/** What each test passes and how long it takes, as things are; kept until a file of the library changes. */
+async function readRecord(): Promise<Recorded[]> {
+  const sum = createHash('sha256');
+  for (const file of all) sum.update(readFileSync(absolute(file)));
+  for (const { recorded } of mutated.values()) sum.update(recorded);
+  const path = join(root, '.cache', `mutation-${sum.digest('hex').slice(0, 16)}.json`);
+  if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8'));
+  console.log('Running the tests once to see what each passes …');
+  const own = await start(
+    Object.fromEntries([...mutated].map(([file, { recorded }]) => [absolute(file), recorded])),
+  );
+  const found: Recorded[] = [];
+  await new Promise<void>((done) => {
+    own.on('message', (answer: Answer) => {
+      if ('recorded' in answer) found.push(answer.recorded);
+      if ('done' in answer) done();
+    });
+    own.send({ record: true } satisfies Order);
+  });
+  for (const { name, failed } of found)
+    if (failed) console.log(`  left out, fails as it is: ${name}`);
+  mkdirSync(join(root, '.cache'), { recursive: true });
+  writeFileSync(path, JSON.stringify(found));
+  return found;
+}
+
+/** So many of a file's mutants, the same ones every time. */
+function choose(mutants: readonly Mutant[]): Mutant[] {
+  const random = seededRandom(1);
+  return mutants
+    .map((mutant) => ({ mutant, key: random.uniform() }))
+    .sort((one, other) => one.key - other.key)
+    .slice(0, Number(options.sample))
+    .map(({ mutant }) => mutant)
+    .sort((one, other) => one.id - other.id);
+}
+
+/** Whether a test finds the mutant; running for ever counts as found, and needs another process after it. */
+function isFound(
+  own: ChildProcess,
+  order: Order & { id: number },
+  limit: number,
+): Promise<boolean> {
+  return new Promise((done) => {
+    const finish = (found: boolean) => {
+      clearTimeout(timer);
+      own.off('message', hear).off('exit', died);
+      done(found);
+    };
+    const hear = (answer: Answer) => 'id' in answer && finish(answer.found !== null);
+    const died = () => {
+      running.child = null;
+      finish(true);
+    };
+    const timer = setTimeout(() => own.kill('SIGKILL'), limit);
+    own.on('message', hear).once('exit', died);
+    own.send(order);
+  });
+}
+
+const record = await readRecord();
+const passing: number[][] = Array.from({ length: size }, () => []);
+const quickest = record
+  .map((own, test) => ({ ...own, test }))
+  .filter(({ failed }) => !failed)
+  .sort((one, other) => one.milliseconds - other.milliseconds);
+for (const { hits, test } of quickest) for (const id of hits) passing[id]!.push(test);
+
+/** The quickest tests that pass a mutant, and how long they take together. */
+function testsOf(id: number) {
+  let milliseconds = 0;
+  const own = passing[id]!.filter((test, i) => {
+    milliseconds += record[test]!.milliseconds;
+    const keep = i === 0 || milliseconds < MOST;
+    if (!keep) milliseconds -= record[test]!.milliseconds;
+    return keep;
+  });
+  return { tests: own, milliseconds };
+}
+
+const percent = (part: number, whole: number) =>
+  `${((100 * part) / whole).toFixed(0)} %`.padStart(6);
+const sums = { tried: 0, found: 0 };
+console.log(`${'file'.padEnd(46)} mutants   tried   found  missed  score`);
+for (const file of wanted) {
+  const { mutants, switched } = mutated.get(file)!;
+  const missed: Mutant[] = [];
+  let tried = 0;
+  stop();
+  for (const mutant of choose(mutants)) {
+    if (Date.now() > until) break;
+    const { tests: own, milliseconds } = testsOf(mutant.id);
+    tried++;
+    if (own.length === 0) {
+      missed.push(mutant);
+      continue;
+    }
+    const process_ = running.child ?? (await start({ [absolute(file)]: switched }));
+    const limit = PATIENCE.factor * milliseconds + PATIENCE.milliseconds;
+    if (!(await isFound(process_, { id: mutant.id, tests: own }, limit))) missed.push(mutant);
+  }
+  if (tried === 0) continue;
+  const found = tried - missed.length;
+  sums.tried += tried;
+  sums.found += found;
+  const figures = [mutants.length, tried, found, missed.length].map((n) => String(n).padStart(7));
+  console.log(`${file.padEnd(46)} ${figures.join(' ')} ${percent(found, tried)}`);
+  if (options.survivors) {
+    for (const { line, from, to } of missed) {
+      const short = (text: string) => text.replace(/\s+/g, ' ').slice(0, 70);
+      console.log(`    ${file}:${line}  ${short(from)}  →  ${short(to)}`);
+    }
+  }
+}
+stop();
+console.log(
+  `${'together'.padEnd(46)} ${String(sums.tried).padStart(15)} ${String(sums.found).padStart(7)} ${String(sums.tried - sums.found).padStart(7)} ${percent(sums.found, sums.tried)}`,
+);
+if (Date.now() > until)
+  console.log(`Stopped after ${options.minutes} minutes; later files are not in the table.`);
+process.exit();

@@ -1,0 +1,4 @@
+// What other rooms may use of consent: the one question before contacting anybody, and the ledger's door.
+export { permissionFor, type Recorded, recordWord } from './queries.ts';
+export { consentTimeline } from './queries-timeline.ts';
+export type { Channel } from './rules.ts';
