@@ -145,10 +145,7 @@ test('a customer is made, found by a field of the company’s own, tagged among 
   // Everybody in it gets a tag, in the background, and loses it again.
   await page.getByRole('checkbox', { name: words('customers.select_all') }).check();
   await button(page, 'bulk.tag').click();
-  await page
-    .getByRole('dialog')
-    .getByLabel(words('record.tag'))
-    .fill('vip');
+  await page.getByRole('dialog').getByLabel(words('record.tag')).fill('vip');
   await button(page, 'bulk.tag_go').click();
   await page.getByText(within('work.status_done')).waitFor();
   await picture(page, 'work');
