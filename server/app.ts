@@ -4,7 +4,7 @@ import { actionsContract } from './actions/contract.ts';
 import { actionsRoutes } from './actions/routes.ts';
 import { auditContract } from './audit/contract.ts';
 import { auditRoutes } from './audit/routes.ts';
-import { importKinds } from './background.ts';
+import { askableRelations, importKinds } from './background.ts';
 import { backupContract } from './backup/contract.ts';
 import { backupRoutes } from './backup/routes.ts';
 import { companyContract } from './company/contract.ts';
@@ -81,7 +81,7 @@ export async function makeApp(
   mount(usersContract, usersRoutes);
   mount(auditContract, auditRoutes);
   mount(importsContract, importsRoutes(importKinds));
-  mount(customersContract, customersRoutes);
+  mount(customersContract, customersRoutes(askableRelations));
   mount(touchpointsContract, touchpointsRoutes(timelineSources));
   mount(consentContract, consentRoutes);
   mount(purchasesContract, purchasesRoutes);

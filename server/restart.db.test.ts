@@ -148,6 +148,8 @@ test('a server that leaves while another has come loses no request, nor an uploa
   await more();
 
   const second = await start();
+  behind.push(second.port);
+  await more();
   const upload = request(`${address}/api/imports?kind=purchases&name=a.csv`, {
     method: 'POST',
     headers: { ...headers(), cookie, 'content-type': 'text/csv' },
@@ -159,7 +161,7 @@ test('a server that leaves while another has come loses no request, nor an uploa
   while (!existsSync(imports) || readdirSync(imports).length === 0) await wait(20);
 
   // First the proxy is told, then the server.
-  behind.unshift(second.port);
+  behind.reverse();
   const gone = once(first.child, 'exit');
   first.child.kill('SIGTERM');
   const refused = () =>

@@ -334,7 +334,11 @@ test('rules put together with all, any and not mean what they say, and the count
         found.toSorted((a, b) => a - b),
         expected.map(({ id }) => id),
       );
-      const counted = await countCustomers(context.db, { question, search: undefined, sees: true });
+      const counted = await countCustomers(
+        context.db,
+        { question, search: undefined, sees: true },
+        true,
+      );
       assert.equal(counted.customers, expected.length);
       assert.equal(counted.value ?? 0, worth(expected));
       if (counted.share !== null) assert.equal(counted.share, worth(expected) / worth(all));
