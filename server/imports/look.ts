@@ -4,7 +4,7 @@ import { type ErrorCode, fail, isCoded } from '../platform/errors.ts';
 import { headBytes } from './decode.ts';
 import { isZip, kindOfBinary } from './decode-signatures.ts';
 import { examineFile, type ReadingSettings } from './detect.ts';
-import { type PresetName, presetNames } from './detect-presets.ts';
+import { checkPreset, type PresetName } from './detect-presets.ts';
 import { type Doubt, doubtsOf } from './doubts.ts';
 import { ratesFrom } from './fields-rates.ts';
 import {
@@ -202,8 +202,7 @@ async function lookAtPart(
   options: LookOptions,
 ): Promise<Looked> {
   const { preset } = options;
-  if (typeof preset === 'string' && !presetNames.includes(preset as PresetName))
-    fail('import_preset_unknown', { preset, known: presetNames.join(', ') });
+  checkPreset(preset);
   const examine = (given: Partial<ReadingSettings>) => {
     const { examination, problem } = examineFile(head, {
       complete,

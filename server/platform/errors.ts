@@ -174,6 +174,10 @@ export const errorKinds = {
   too_many_choices: kind(409, 'The field has as many choices as it may have.'),
   too_many_tags: kind(409, 'There are as many tags as there may be.'),
   tag_not_found: kind(404, 'There is no such tag.'),
+  view_not_found: kind(404, 'There is no such view, or it is another person’s.'),
+  too_many_views: kind(409, 'There are as many views as one person may have.'),
+  work_not_found: kind(404, 'There is no such bulk action, or it is another person’s.'),
+  work_wrong_state: kind(409, 'The bulk action is not at the step this needs.'),
   country_unknown: kind(400, 'This is not an ISO 3166 country code.'),
   // Value
   value_not_enough: kind(409, 'There is not enough history for individual values.'),
