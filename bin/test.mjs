@@ -66,6 +66,7 @@ function tests(name, files, ...options) {
 if (only.length === 0) {
   step('types', [bin('typescript/bin/tsc'), '--noEmit']);
   step('lint', [bin('@biomejs/biome/bin/biome'), 'check', '.']);
+  step('known weaknesses', [join(root, 'bin', 'audit.mjs')]);
 }
 tests('rules, models, house', pure);
 tests('database', database, '--test-concurrency=2');

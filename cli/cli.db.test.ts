@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { benchCsv } from '../sample/index.ts';
+import { type WorkbookCell, writeWorkbook } from '../server/imports/scratch-workbook.ts';
 import { readConfig } from '../server/platform/config.ts';
 import { errorKinds } from '../server/platform/errors.ts';
 import { openAll } from '../server/platform/open.ts';
@@ -400,4 +401,54 @@ test('a run answers with model, parameters, likelihood and equity in the unit as
   assert.equal(words.code, 0);
   assert.match(words.out, /logLikelihood/);
   assert.match(shown.out, /P\(active\)/);
+});
+
+test('a sheet of a workbook and a shop export are brought in from the line, at the rates it sets', async () => {
+  const rates = file('rates.csv', 'currency,day,rate\nUSD,2026-01-01,17.5\nEUR,2026-01-01,20\n');
+  assert.deepEqual(await json('rates', 'set', rates), { set: 2 });
+  const wrong = await failure(
+    'rates',
+    'set',
+    file('wrong.csv', 'currency,day,rate\nUSD,soon,17\n'),
+  );
+  assert.equal(wrong.code, 'rates_unreadable');
+  const listed = await json<{ rates: unknown[] }>('rates', 'list');
+  assert.deepEqual(listed.rates, [
+    { currency: 'EUR', day: '2026-01-01', rate: '20' },
+    { currency: 'USD', day: '2026-01-01', rate: '17.5' },
+  ]);
+  const rows: WorkbookCell[][] = [
+    ['customer', 'date', 'amount', 'currency'],
+    ['Workbook', { day: 46_027 }, 10, 'USD'],
+  ];
+  const path = join(folder, 'book.xlsx');
+  writeFileSync(
+    path,
+    writeWorkbook([
+      { name: 'One', rows: rows.slice(0, 1) },
+      { name: 'Two', rows },
+    ]),
+  );
+  const book = await json('import', 'purchases', path, '--sheet', 'Two');
+  assert.deepEqual([book.read, book.stored, book.noted], [1, 1, 1]);
+  const shop = file(
+    'orders.csv',
+    [
+      'Name,Email,Financial Status,Currency,Subtotal,Total,Created at,Lineitem quantity,Lineitem name,Lineitem price',
+      '#1,ana@example.com,paid,EUR,5.00,5.00,2026-01-05 10:00:00 -0600,1,Mug,5.00',
+      '#2,ana@example.com,pending,EUR,5.00,5.00,2026-01-05 10:00:00 -0600,1,Mug,5.00',
+      '',
+    ].join('\n'),
+  );
+  const orders = await json<Record<string, unknown>>(
+    'import',
+    'purchases',
+    shop,
+    '--preset',
+    'shopify',
+  );
+  assert.deepEqual(
+    [orders.preset, orders.read, orders.stored, orders.leftOut],
+    ['shopify', 2, 1, 1],
+  );
 });

@@ -41,6 +41,7 @@ const aliases: Record<string, string> = {
 
 interface Options extends Shared {
   preset?: string;
+  sheet?: string;
   map: Record<string, string>;
   /** Read it as detected, whatever is remembered of such files. */
   detect?: boolean;
@@ -61,6 +62,7 @@ export async function importPurchases(file: string, options: Options): Promise<v
       fileName: basename(file),
       source: resolve(file),
       preset: options.preset,
+      sheet: options.sheet,
       mapping: named.length > 0 ? Object.fromEntries(named) : undefined,
       detect: options.detect,
       door: 'command',

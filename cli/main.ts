@@ -16,6 +16,7 @@ import {
   undoOne,
 } from './import.ts';
 import { language } from './open.ts';
+import { ratesList, ratesSet } from './rates.ts';
 import { demo } from './sample.ts';
 import { valueRun, valueShow } from './value.ts';
 
@@ -45,12 +46,13 @@ const calls =
 const imports = program.command('import').description('Bring in a file.');
 imports
   .command('purchases')
-  .argument('<file>', 'CSV file')
+  .argument('<file>', 'CSV or Excel workbook (.xlsx)')
   .description('Sales: a customer, a date and an amount in every row.')
   .option(
     '--preset <name>',
     'layout known beforehand: three-columns, cdnow, shopify, woocommerce, square, prestashop',
   )
+  .option('--sheet <name>', 'sheet of a workbook; without it, the first that holds sales')
   .option('--map <field=column>', 'which column is which field; may be repeated', collect, {})
   .option('--detect', 'read it as detected, though files with this header were read before')
   .option('--currency <code>', 'currency of the company while it has no purchases, e.g. USD')
@@ -76,6 +78,18 @@ imports
   .description('Take back what this import alone told; without --yes, say what that would be.')
   .option('--yes', 'do it')
   .action(calls(undoOne));
+
+const rates = program
+  .command('rates')
+  .description(
+    'What other currencies are worth; sales in them are converted with the rate of their day.',
+  );
+rates
+  .command('set')
+  .argument('<file>', 'lines of currency, day (YYYY-MM-DD) and rate, such as USD,2026-01-05,17.12')
+  .description('Set rates. Stored sales stay as they were converted.')
+  .action(calls(ratesSet));
+rates.command('list').description('The rates that are known.').action(calls(ratesList));
 
 const mappings = imports
   .command('mappings')

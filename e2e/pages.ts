@@ -5,6 +5,8 @@ export const insidePages = [
   { name: 'home', path: '/' },
   { name: 'customers', path: '/customers' },
   { name: 'customer', path: '/customers/1' },
+  { name: 'bin', path: '/bin' },
+  { name: 'fields', path: '/settings/fields' },
   { name: 'imports', path: '/import' },
   { name: 'import', path: '/import/1' },
   { name: 'value', path: '/value' },

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
+import { writeWorkbook } from '../server/imports/scratch-workbook.ts';
 import {
   findChromium,
   openBrowser,
@@ -108,6 +109,66 @@ test('an upload that broke off goes on after a reload, and the next file is read
   await page.getByText(words('imports.saved_other')).waitFor();
   await button(page, 'imports.saved_use').click();
   await page.getByText(words('imports.saved_used')).waitFor();
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test('the export of a shop and a workbook are recognised, shown as sales and loaded', {
+  skip,
+}, async () => {
+  const { page, context, faults } = await openPage(browser, {
+    viewport: { width: 1440, height: 900 },
+  });
+  await page.goto(`${product.address}/sign-in?next=/import`);
+  await page.fill('[name=email]', person.email);
+  await page.fill('[name=password]', person.password);
+  await button(page, 'users.sign_in').click();
+  await page.waitForURL('**/import');
+
+  const shop = join(folder, 'orders_export.csv');
+  writeFileSync(
+    shop,
+    `Name,Email,Financial Status,Currency,Subtotal,Created at,Lineitem quantity,Lineitem name,Lineitem price,Cancelled at
+#1,lola@example.com,paid,MXN,250.00,2026-01-05 10:20:30 -0600,2,Taza,100.00,
+#1,lola@example.com,,,,,1,Plato,50.00,
+#2,lola@example.com,voided,MXN,80.00,2026-01-06 11:00:00 -0600,1,Taza,80.00,2026-01-07 09:00:00 -0600
+`,
+  );
+  await page.setInputFiles('input[type=file]', shop);
+  await page.waitForURL('**/import/*');
+  await page.getByText(within('imports.shape_title')).first().waitFor();
+  await button(page, 'imports.check').click();
+  await page.getByText(words('imports.left_title')).first().waitFor();
+  await button(page, 'imports.load_other').click();
+  await page.getByRole('heading', { name: words('imports.recon_title') }).waitFor();
+  await page.getByText(words('imports.recon_left')).first().waitFor();
+
+  const book = join(folder, 'ventas.xlsx');
+  const bytes = writeWorkbook([
+    { name: 'Notas', rows: [['Nada que importar']] },
+    {
+      name: 'Ventas 2026',
+      rows: [
+        ['Correo', 'Fecha', 'Importe'],
+        ['lola@example.com', { day: 46_030 }, 120.5],
+        ['eva@example.com', { day: 46_031 }, 80],
+      ],
+    },
+  ]);
+  writeFileSync(book, bytes);
+  await page.goto(`${product.address}/import`);
+  await page.setInputFiles('input[type=file]', book);
+  await page.waitForURL('**/import/*');
+  await page.getByLabel(words('imports.format_sheet')).first().waitFor();
+  assert.equal(
+    await page.getByLabel(words('imports.format_sheet')).first().inputValue(),
+    'Ventas 2026',
+  );
+  await button(page, 'imports.check').click();
+  await button(page, 'imports.load_other').click();
+  await page.getByRole('heading', { name: words('imports.recon_title') }).waitFor();
+  await page.goto(`${product.address}/customers`);
+  await page.getByText('eva@example.com').first().waitFor();
   assert.deepEqual(faults, []);
   await context.close();
 });

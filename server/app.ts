@@ -2,7 +2,7 @@
 // this file, and background.ts for what happens by itself, see all of them.
 import { actionsContract } from './actions/contract.ts';
 import { actionsRoutes } from './actions/routes.ts';
-import { importKinds } from './background.ts';
+import { askableRelations, importKinds } from './background.ts';
 import { backupContract } from './backup/contract.ts';
 import { backupRoutes } from './backup/routes.ts';
 import { companyContract } from './company/contract.ts';
@@ -76,7 +76,7 @@ export async function makeApp(
   mount(companyContract, companyRoutes);
   mount(usersContract, usersRoutes);
   mount(importsContract, importsRoutes(importKinds));
-  mount(customersContract, customersRoutes);
+  mount(customersContract, customersRoutes(askableRelations));
   mount(touchpointsContract, touchpointsRoutes(timelineSources));
   mount(consentContract, consentRoutes);
   mount(purchasesContract, purchasesRoutes);

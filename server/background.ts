@@ -4,17 +4,21 @@ import { backupJobs } from './backup/jobs.ts';
 import { customersJobs } from './customers/jobs.ts';
 import { type AnyKind, importJobs } from './imports/index.ts';
 import type { Job } from './platform/jobs.ts';
-import { purchasesKind } from './purchases/index.ts';
+import type { Relation } from './platform/question.ts';
+import { purchaseRelation, purchasesKind } from './purchases/index.ts';
 import { sampleJobs } from './sample/jobs.ts';
 import { valueJobs } from './value/jobs.ts';
 
 /** Kinds of rows that files may hold. */
 export const importKinds: AnyKind[] = [purchasesKind];
 
+/** Rows of the rooms that questions about customers may ask about. */
+export const askableRelations: Relation[] = [purchaseRelation];
+
 /** Everything that happens by itself. */
 export const jobs: Job[] = [
   ...importJobs(importKinds),
-  ...customersJobs,
+  ...customersJobs(askableRelations),
   ...valueJobs,
   ...sampleJobs,
   ...backupJobs,

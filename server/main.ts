@@ -7,6 +7,7 @@ import { jobs } from './background.ts';
 import { type Config, readConfig } from './platform/config.ts';
 import { CodedError, fail } from './platform/errors.ts';
 import { translate } from './platform/i18n.ts';
+import { leave } from './platform/leave.ts';
 import { openAll } from './platform/open.ts';
 import { loadSample } from './sample/index.ts';
 
@@ -35,6 +36,7 @@ async function main(config: Config, demo: boolean) {
     context.log.info({ signal }, 'stopping');
     // Whoever waits for longer than this is cut off; nothing acknowledged is lost by it.
     setTimeout(() => process.exit(1), 15_000).unref();
+    if (signal === 'SIGTERM' && config.publicUrl !== null) await leave(app.server, 3000);
     await app.close();
     await thread.stop();
     await opened.close();

@@ -51,6 +51,16 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => inside,
+    path: '/bin',
+    component: lazyRouteComponent(() => import('./customers/BinPage.tsx'), 'BinPage'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/settings/fields',
+    component: lazyRouteComponent(() => import('./customers/FieldsPage.tsx'), 'FieldsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
     path: '/import',
     component: lazyRouteComponent(() => import('./imports/ImportPage.tsx'), 'ImportPage'),
   }),

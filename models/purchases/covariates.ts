@@ -127,8 +127,11 @@ export function groupRows(
 }
 
 /**
- * The summaries taken apart into groups of customers with the same values.
- * Source: own.
+ * The summaries taken apart into groups of customers with the same values, in the order in which the values first come.
+ *
+ * Shapes: one entry of each column per customer. Weights and litt, where given, go along. Source: own.
+ *
+ * @example groupByCovariates({ x: Float64Array.of(0, 3, 1), tx: Float64Array.of(0, 7, 2), T: Float64Array.of(9, 9, 9) }, [Float64Array.of(1, 0, 1)]).map(({ values, data }) => [values[0], data.x.join()]) // → [[1, '0,1'], [0, '3']]
  */
 export function groupByCovariates(
   data: Summaries,

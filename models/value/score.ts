@@ -142,6 +142,8 @@ function quadratic(g: Float64Array, covariance: readonly (readonly number[])[]):
  *
  * Units: money as in the spend fit, times as in the transaction fit. Refuses terms as `checkTerms`, and a spend model without
  * a mean (q ≤ 1, code `spend-mean-infinite`). Source: own, on Fader, Hardie & Lee (2005) for the value.
+ *
+ * @example prepareScoring(bgNbd.fit({ x: Float64Array.of(0, 1, 4, 0), tx: Float64Array.of(0, 5, 8, 0), T: Float64Array.of(9, 9, 9, 9) }), { model: 'gamma-gamma', parameters: { p: 6, q: 4, gamma: 15 }, covariance: [[0, 0, 0], [0, 0, 0], [0, 0, 0]] }, { delta: 0.001, margin: 1, horizon: null, year: 52, map: 156, level: 0.8 }).points({ x: Float64Array.of(4), tx: Float64Array.of(8), T: Float64Array.of(9), n: Float64Array.of(4), m: Float64Array.of(10) }).value.length // → 1
  */
 export function prepareScoring(fit: TransactionFit, spend: SpendFit, terms: ScoringTerms): Scorer {
   checkTerms(terms);

@@ -1,4 +1,6 @@
 // What other rooms may use of the company.
+
+export { mostRatesAtOnce, readRatesText } from './contract.ts';
 export {
   type Company,
   changeCompany,

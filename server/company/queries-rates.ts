@@ -56,7 +56,7 @@ export async function readRates(db: Db | Tx): Promise<Record<string, [string, st
 
 /** Sets rates; one that is known for its day is replaced. Sales that are stored stay as they were converted. */
 export async function setRates(
-  db: Db,
+  db: Db | Tx,
   rates: readonly CurrencyRate[],
   by: string | null,
   now: Date,

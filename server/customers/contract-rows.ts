@@ -23,4 +23,44 @@ export const customerRow = t.Object({
   nextExpectedOn: nullable(day()),
   expectedPurchases: nullable(t.Number({ description: 'In the next twelve months.' })),
   noRelationship: t.Boolean({ description: 'Never proposed for any action.' }),
+  /** Columns that were asked for. */
+  more: t.Optional(
+    t.Object({
+      email: t.Optional(nullable(t.String())),
+      phone: t.Optional(nullable(t.String())),
+      source: t.Optional(nullable(t.String())),
+      kind: t.Optional(choice('person', 'organisation')),
+      assigned: t.Optional(nullable(t.String())),
+      tags: t.Optional(t.Array(t.String())),
+      organisations: t.Optional(t.Array(t.String())),
+      attributes: t.Optional(
+        t.Record(t.String(), t.Union([t.String(), t.Number(), t.Boolean(), t.Array(t.Integer())])),
+      ),
+    }),
+  ),
 });
+
+/** Columns beyond those of every row, comma between. */
+export const columnsText = () =>
+  t.String({
+    maxLength: 2000,
+    description:
+      'email, phone, source, kind, assigned, tags, organisations, attribute.<id>; comma between.',
+  });
+
+/** What a list is in the order of: a column of every list or a field of the company’s own. */
+export const sortBy = () =>
+  t.Unsafe<
+    | 'value'
+    | 'pActive'
+    | 'lastPurchase'
+    | 'nextExpected'
+    | 'spend'
+    | 'purchases'
+    | 'name'
+    | `attribute.${number}`
+  >({
+    type: 'string',
+    pattern:
+      '^(value|pActive|lastPurchase|nextExpected|spend|purchases|name|attribute\\.\\d{1,15})$',
+  });

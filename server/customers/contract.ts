@@ -2,8 +2,9 @@
 import * as t from 'typebox';
 import { choice, endpoint, id, minor, nullable, pageQuery } from '../platform/contract.ts';
 import { attributesContract } from './contract-attributes.ts';
+import { listsContract } from './contract-lists.ts';
 import { recordContract } from './contract-record.ts';
-import { customerRow } from './contract-rows.ts';
+import { columnsText, customerRow, sortBy } from './contract-rows.ts';
 
 export { customerRow, groupName, phaseName } from './contract-rows.ts';
 
@@ -41,6 +42,7 @@ export const listQuery = {
 export const customersContract = {
   ...recordContract,
   ...attributesContract,
+  ...listsContract,
   list: endpoint({
     method: 'GET',
     path: '/api/customers',
@@ -49,8 +51,9 @@ export const customersContract = {
     query: t.Object({
       ...pageQuery,
       ...listQuery,
-      sort: t.Optional(sortName),
+      sort: t.Optional(sortBy()),
       direction: t.Optional(choice('down', 'up')),
+      columns: t.Optional(columnsText()),
     }),
     response: t.Object({ customers: t.Array(customerRow), next: nullable(t.String()) }),
     errors: ['question_invalid', 'page_key_invalid'],
@@ -58,11 +61,13 @@ export const customersContract = {
   count: endpoint({
     method: 'GET',
     path: '/api/customers/count',
-    summary: 'How many fit and what they are worth; exact.',
+    summary: 'How many fit and what they are worth; beyond 10,000 only when asked to be exact.',
     allow: 'customers.read',
-    query: t.Object(listQuery),
+    query: t.Object({ ...listQuery, exact: t.Optional(t.Boolean()) }),
     response: t.Object({
       customers: t.Integer(),
+      /** There are more than that. */
+      more: t.Boolean(),
       value: nullable(minor()),
       /** Share of the value of all customers. */
       share: nullable(t.Number()),
@@ -74,7 +79,13 @@ export const customersContract = {
     path: '/api/customers.csv',
     summary: 'All customers that fit, as CSV.',
     allow: ['customers.read', 'customers.export'],
-    query: t.Object({ ...listQuery, language: t.Optional(choice('es', 'en')) }),
+    query: t.Object({
+      ...listQuery,
+      sort: t.Optional(sortBy()),
+      direction: t.Optional(choice('down', 'up')),
+      columns: t.Optional(columnsText()),
+      language: t.Optional(choice('es', 'en')),
+    }),
     produces: 'text/csv',
     errors: ['question_invalid'],
   }),

@@ -20,9 +20,9 @@ const describe = ({ name, type, choices }: Field) => ({
 export const describeRelations = (relations: readonly Relation[]) =>
   relations.map(({ name, fields }) => ({ name, fields: fields.map(describe) }));
 
-export async function describeFields(db: Db, sees: boolean) {
+export async function describeFields(db: Db, sees: boolean, relations: readonly Relation[]) {
   const [fields, attributes, tags, colleagues] = await Promise.all([
-    askableFields(db, sees),
+    askableFields(db, sees, relations),
     readAttributes(db),
     readTags(db),
     listColleagues(db),

@@ -1,8 +1,17 @@
-// What the customers room does by itself: emptying the bin of those who have been in it for long enough.
+// What the customers room does in the background: what people do to many customers at once, and emptying
+// the bin of those who have been in it for long enough.
 import type { Job } from '../platform/jobs.ts';
+import type { Relation } from '../platform/question.ts';
 import { emptyBin } from './queries-bin.ts';
+import { runWork, workJob } from './queries-works.ts';
 
-export const customersJobs: Job[] = [
+/** `relations` are rows of other rooms that questions may ask about. */
+export const customersJobs = (relations: readonly Relation[]): Job[] => [
+  {
+    name: workJob,
+    after: [],
+    run: (context, payload) => runWork(context, Number(payload.id), new Date(), relations),
+  },
   {
     name: 'customers.empty-bin',
     after: [],

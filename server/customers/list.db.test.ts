@@ -6,6 +6,7 @@ import type { Static } from 'typebox';
 import { makeApp } from '../app.ts';
 import { jobs } from '../background.ts';
 import { isCoded } from '../platform/errors.ts';
+import { translate } from '../platform/i18n.ts';
 import { operatorsOf, type Rule } from '../platform/question.ts';
 import {
   type Caller,
@@ -333,7 +334,11 @@ test('rules put together with all, any and not mean what they say, and the count
         found.toSorted((a, b) => a - b),
         expected.map(({ id }) => id),
       );
-      const counted = await countCustomers(context.db, { question, search: undefined, sees: true });
+      const counted = await countCustomers(
+        context.db,
+        { question, search: undefined, sees: true },
+        true,
+      );
       assert.equal(counted.customers, expected.length);
       assert.equal(counted.value ?? 0, worth(expected));
       if (counted.share !== null) assert.equal(counted.share, worth(expected) / worth(all));
@@ -436,6 +441,9 @@ test('the export holds every customer asked for, and nothing a spreadsheet would
     line.includes((Number(one.value) / 100).toFixed(2)),
     'money in the unit of the currency',
   );
+  const friend = all.find((row) => row.customer_group === 'friends')!;
+  const words = lines.find((text) => text.startsWith(`${friend.id},`))!;
+  assert.ok(words.includes(`,${translate(context.config.root, 'en', 'ui.group_friends')},`), words);
   const list = await caller.get<{ customers: Row[] }>(
     '/api/customers?limit=3&sort=spend&direction=up',
   );

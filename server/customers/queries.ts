@@ -2,7 +2,7 @@
 import type { RawBuilder } from 'kysely';
 import { type Db, sql, type Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
-import { shownPhone, shownText } from '../platform/masking.ts';
+import { contactRight, shownPhone, shownText } from '../platform/masking.ts';
 import { callingPrefix } from '../platform/phone.ts';
 import {
   compileQuestion,
@@ -13,6 +13,7 @@ import {
   type Rule,
 } from '../platform/question.ts';
 import { fieldsFor, type Group, type Phase } from './fields.ts';
+import { type MoreCells, readColumns, readMore } from './more-columns.ts';
 import { fieldOf, readAttributes } from './queries-attributes.ts';
 import { readTags, tagField } from './queries-tags.ts';
 import { remembered } from './remember.ts';
@@ -24,6 +25,9 @@ export interface Asked {
   sees: boolean;
   /** Rows of other rooms that the question may ask about. */
   relations?: readonly Relation[];
+  /** Only these, whoever else fits; and not these. */
+  only?: readonly number[] | undefined;
+  less?: readonly number[] | undefined;
 }
 
 /** The day that relative dates count from: the last day anybody bought. */
@@ -35,10 +39,27 @@ export async function lastDay(db: Db | Tx): Promise<string | null> {
   return row?.day ?? null;
 }
 
+/** The fields of rows that belong to a customer, each asked about alone: that one of them fits. */
+const fieldsOfRelation = ({ name, fields, rows }: Relation): Field[] =>
+  fields.map((field) => ({
+    ...field,
+    name: `${name}.${field.name}`,
+    within: (fits) => sql<boolean>`exists (select 1 ${rows(fits)})`,
+  }));
+
 /** All that may be asked about a customer: what every company has, and what this one has defined. */
-export async function askableFields(db: Db | Tx, sees: boolean): Promise<Field[]> {
+export async function askableFields(
+  db: Db | Tx,
+  sees: boolean,
+  relations: readonly Relation[] = [],
+): Promise<Field[]> {
   const [attributes, tags] = await Promise.all([readAttributes(db), readTags(db)]);
-  return [...fieldsFor(sees), tagField(tags), ...attributes.map((one) => fieldOf(one, sees))];
+  return [
+    ...fieldsFor(sees),
+    tagField(tags),
+    ...relations.flatMap(fieldsOfRelation),
+    ...attributes.map((one) => fieldOf(one, sees)),
+  ];
 }
 
 /** Question and search text as one condition over `customer_standing s` and `customers c`. */
@@ -48,12 +69,14 @@ export async function askedCondition(db: Db | Tx, asked: Asked): Promise<RawBuil
     parts.push(
       compileQuestion(
         asked.question,
-        await askableFields(db, asked.sees),
+        await askableFields(db, asked.sees, asked.relations),
         (await lastDay(db)) ?? '2000-01-01',
         asked.relations,
       ),
     );
   parts.push(...(await searchConditions(db, asked.search ?? '', asked.sees)));
+  if (asked.only) parts.push(sql`s.customer_id = any(${[...asked.only]}::bigint[])`);
+  if (asked.less?.length) parts.push(sql`s.customer_id <> all(${[...asked.less]}::bigint[])`);
   return sql<boolean>`${sql.join(parts, sql` and `)}`;
 }
 
@@ -132,6 +155,8 @@ export interface CustomerRow {
   nextExpectedOn: string | null;
   expectedPurchases: number | null;
   noRelationship: boolean;
+  /** Columns that were asked for beyond these. */
+  more?: MoreCells;
 }
 
 /** Sortable columns. Those of the standing have an index (column, customer_id) each. */
@@ -145,11 +170,14 @@ const sorts = {
   name: sql`plain(coalesce(c.name, c.email, c.phone, c.key, ''))`,
 };
 export type Sort = keyof typeof sorts;
+/** A column of every list, or a field of the company's own. */
+export type SortBy = Sort | `attribute.${number}`;
+const isSort = (name: SortBy): name is Sort => name in sorts;
 /** Every customer has these. */
 const neverMissing = new Set<Sort>(['spend', 'purchases', 'name']);
 
 /** Last row of a page: its sort value (null once the rows without one are reached) and id. */
-type PageKey = [string | number | null, number];
+type PageKey = [unknown, number];
 
 const writeKey = (key: PageKey) => Buffer.from(JSON.stringify(key)).toString('base64url');
 
@@ -166,15 +194,70 @@ const keyFits: Record<Sort, (value: unknown) => boolean> = {
   name: (value) => typeof value === 'string' && !value.includes('\0'),
 };
 
-function readKey(text: string | undefined, sort: Sort): PageKey | null {
+function readKey(text: string | undefined, sort: SortBy): PageKey | null {
   if (text === undefined) return null;
   try {
     const key = JSON.parse(Buffer.from(text, 'base64url').toString()) as PageKey;
     const [value, id] = key;
-    const fits = value === null || keyFits[sort](value);
+    const fits =
+      value === null ||
+      (isSort(sort) ? keyFits[sort](value) : typeof value !== 'string' || !value.includes('\0'));
     if (Array.isArray(key) && fits && Number.isSafeInteger(id)) return key;
   } catch {}
   return fail('page_key_invalid');
+}
+
+interface PageAsked extends Asked {
+  sort: SortBy;
+  direction: 'down' | 'up';
+  after: string | undefined;
+  limit: number;
+  /** Columns beyond those of every row, comma between. */
+  columns?: string | undefined;
+}
+
+interface SortColumn {
+  column: RawBuilder<unknown>;
+  id: RawBuilder<unknown>;
+  /** Joined where the column has a value. */
+  join: RawBuilder<unknown>;
+  has: RawBuilder<unknown>;
+  hasNot: RawBuilder<unknown>;
+  complete: boolean;
+  given: (value: unknown) => RawBuilder<unknown>;
+}
+
+function sortColumn(sort: SortBy, sees: boolean): SortColumn {
+  if (!isSort(sort)) {
+    // In the order of texts that are hidden one could look up what they say.
+    if (!sees) fail('not_allowed', { right: contactRight });
+    const id = Number(sort.slice('attribute.'.length));
+    return {
+      column: sql`v.value`,
+      id: sql`v.customer_id`,
+      join: sql`join customer_values v on v.customer_id = s.customer_id and v.attribute_id = ${id}`,
+      has: sql`true`,
+      hasNot: sql`not exists (select 1 from customer_values v
+        where v.customer_id = s.customer_id and v.attribute_id = ${id})`,
+      complete: false,
+      given: (value) => sql`${JSON.stringify(value)}::jsonb`,
+    };
+  }
+  const column = sorts[sort];
+  // In the order of a name that is hidden one could look up whom an address belongs to: those come last.
+  const has =
+    sort === 'name' && !sees
+      ? sql`(c.name is not null and mask_text(c.name) = c.name)`
+      : sql`(${column} is not null)`;
+  return {
+    column,
+    id: sort === 'name' ? sql`c.id` : sql`s.customer_id`,
+    join: sql``,
+    has,
+    hasNot: sql`not ${has}`,
+    complete: neverMissing.has(sort) && (sort !== 'name' || sees),
+    given: (value) => sql`${value}`,
+  };
 }
 
 /**
@@ -183,74 +266,88 @@ function readKey(text: string | undefined, sort: Sort): PageKey | null {
  */
 export async function listCustomers(
   db: Db,
-  page: Asked & { sort: Sort; direction: 'down' | 'up'; after: string | undefined; limit: number },
+  page: PageAsked,
 ): Promise<{ customers: CustomerRow[]; next: string | null }> {
+  const wantedColumns = readColumns(page.columns);
+  const by = sortColumn(page.sort, page.sees);
   const where = await askedCondition(db, page);
-  const column = sorts[page.sort];
   const down = page.direction === 'down';
   const order = sql.raw(down ? 'desc' : 'asc');
   const than = sql.raw(down ? '<' : '>');
   const key = readKey(page.after, page.sort);
-  const idColumn = page.sort === 'name' ? sql`c.id` : sql`s.customer_id`;
-  // In the order of a name that is hidden one could look up whom an address belongs to: those come last.
-  const hasValue =
-    page.sort === 'name' && !page.sees
-      ? sql`(c.name is not null and mask_text(c.name) = c.name)`
-      : sql`(${column} is not null)`;
-  const isComplete = neverMissing.has(page.sort) && (page.sort !== 'name' || page.sees);
-  type Row = CustomerRow & { sortValue: string | number | null };
-  const part = async (condition: RawBuilder<unknown>, by: RawBuilder<unknown>, limit: number) =>
+  const { column, id } = by;
+  type Row = CustomerRow & { sortValue: unknown };
+  const part = async (valued: boolean, condition: RawBuilder<unknown>, limit: number) =>
     (
-      await sql<Row>`select ${rowColumns(page.sees)}, case when ${hasValue} then ${column} end as "sortValue"
-        from customer_standing s join customers c on c.id = s.customer_id
+      await sql<Row>`select ${rowColumns(page.sees)}, ${valued ? column : sql`null`} as "sortValue"
+        from customer_standing s join customers c on c.id = s.customer_id ${valued ? by.join : sql``}
         where ${where} and ${condition}
-        order by ${by} limit ${limit}`.execute(db)
+        order by ${valued ? sql`${column} ${order}, ${id} ${order}` : sql`s.customer_id ${order}`}
+        limit ${limit}`.execute(db)
     ).rows;
   const wanted = page.limit + 1;
-  const withValue =
-    key !== null && key[0] === null
-      ? []
-      : await part(
-          key === null
-            ? hasValue
-            : sql`${hasValue} and (${column}, ${idColumn}) ${than} (${key[0]}, ${key[1]})`,
-          sql`${column} ${order}, ${idColumn} ${order}`,
-          wanted,
-        );
+  const withoutBegun = key !== null && key[0] === null;
+  const withValue = withoutBegun
+    ? []
+    : await part(
+        true,
+        key === null
+          ? by.has
+          : sql`${by.has} and (${column}, ${id}) ${than} (${by.given(key[0])}, ${key[1]})`,
+        wanted,
+      );
   const without =
-    withValue.length >= wanted || isComplete
+    withValue.length >= wanted || by.complete
       ? []
       : await part(
-          key !== null && key[0] === null
-            ? sql`not ${hasValue} and ${idColumn} ${than} ${key[1]}`
-            : sql`not ${hasValue}`,
           // Along the primary key: before values are known everybody is here.
-          sql`${idColumn} ${order}`,
+          false,
+          withoutBegun ? sql`${by.hasNot} and s.customer_id ${than} ${key[1]}` : by.hasNot,
           wanted - withValue.length,
         );
   const rows = [...withValue, ...without];
   const last = rows[page.limit - 1];
   const next = rows.length > page.limit && last ? writeKey([last.sortValue, last.id]) : null;
-  return { customers: rows.slice(0, page.limit), next };
+  const customers = rows.slice(0, page.limit);
+  const more = await readMore(
+    db,
+    customers.map((row) => row.id),
+    wantedColumns,
+    page.sees,
+  );
+  if (more.size > 0) for (const row of customers) row.more = more.get(row.id) ?? {};
+  return { customers, next };
 }
 
-/** How many fit and what they are worth. Exact; reads the base once per change of it. */
-export async function countCustomers(db: Db, asked: Asked) {
-  const count = (some: Asked) =>
-    remembered(db, `count ${JSON.stringify([some.question, some.search, some.sees])}`, async () => {
+/** Most customers that are counted one by one unless somebody wants to know exactly. */
+export const countedAtMost = 10_000;
+
+/**
+ * How many fit and what they are worth; reads the base once per change of it. Beyond `countedAtMost` the
+ * count of a question stops and says so, unless it must be exact.
+ */
+export async function countCustomers(db: Db, asked: Asked, exact: boolean) {
+  const count = (some: Asked, whole: boolean) => {
+    const { question, search, sees } = some;
+    return remembered(db, `count ${JSON.stringify([question, search, sees, whole])}`, async () => {
       const where = await askedCondition(db, some);
       const { rows } = await sql<{ customers: number; value: number | null }>`
-        select count(*) as customers, sum(s.value)::bigint as value
-        from customer_standing s join customers c on c.id = s.customer_id where ${where}`.execute(
-        db,
-      );
+        select count(*) as customers, sum(value)::bigint as value from (
+          select s.value from customer_standing s join customers c on c.id = s.customer_id
+          where ${where} ${whole ? sql`` : sql`limit ${countedAtMost + 1}`}) f`.execute(db);
       return rows[0]!;
     });
-  const [{ customers, value }, all] = await Promise.all([
-    count(asked),
-    count({ question: null, search: undefined, sees: asked.sees }),
+  };
+  // Everybody together is a narrow table read once.
+  const everybody = !asked.question && !asked.search;
+  const [found, all] = await Promise.all([
+    count(asked, exact || everybody),
+    count({ question: null, search: undefined, sees: asked.sees }, true),
   ]);
-  return { customers, value, share: value !== null && all.value ? value / all.value : null };
+  const more = !exact && !everybody && found.customers > countedAtMost;
+  if (more) return { customers: countedAtMost, more, value: null, share: null };
+  const { customers, value } = found;
+  return { customers, more, value, share: value !== null && all.value ? value / all.value : null };
 }
 
 /** The values at 0, 0.1 … 100 % of the customers who have one, ascending; empty when nobody has. */

@@ -1,70 +1,74 @@
 // Answers for the customers room.
 import { Readable } from 'node:stream';
-import { readCompany } from '../company/index.ts';
-import { csvLine } from '../platform/csv-write.ts';
 import type { Handlers } from '../platform/http.ts';
-import { translate } from '../platform/i18n.ts';
 import { seesContact } from '../platform/masking.ts';
-import { readQuestion } from '../platform/question.ts';
+import { type Relation, readQuestion } from '../platform/question.ts';
 import type { customersContract } from './contract.ts';
-import { describeFields } from './describe-fields.ts';
-import { type CustomerRow, countCustomers, listCustomers, searchCustomers } from './queries.ts';
+import { describeFields, describeRelations } from './describe-fields.ts';
+import { exportLines } from './export.ts';
+import { countCustomers, listCustomers, searchCustomers } from './queries.ts';
+import { viewsRoutes, worksRoutes } from './routes-lists.ts';
 import { attributesRoutes, recordRoutes } from './routes-record.ts';
 
-export const customersRoutes: Handlers<typeof customersContract> = {
+/** `relations` are rows of other rooms that questions may ask about. */
+export const customersRoutes = (
+  relations: readonly Relation[],
+): Handlers<typeof customersContract> => ({
   ...recordRoutes,
   ...attributesRoutes,
+  ...viewsRoutes(relations),
+  ...worksRoutes(relations),
 
   list: ({ db, query, user }) =>
     listCustomers(db, {
       sees: seesContact(user),
       question: readQuestion(query.question),
       search: query.search,
+      relations,
       sort: query.sort ?? 'value',
       direction: query.direction ?? 'down',
+      columns: query.columns,
       after: query.after,
       limit: query.limit ?? 100,
     }),
 
   count: ({ db, query, user }) =>
-    countCustomers(db, {
-      question: readQuestion(query.question),
-      search: query.search,
-      sees: seesContact(user),
-    }),
+    countCustomers(
+      db,
+      {
+        question: readQuestion(query.question),
+        search: query.search,
+        sees: seesContact(user),
+        relations,
+      },
+      query.exact ?? false,
+    ),
 
   exportFile: async ({ db, query, setHeader, config, user }) => {
-    const asked = {
-      question: readQuestion(query.question),
-      search: query.search,
-      sees: seesContact(user),
-    };
-    const first = await listCustomers(db, { ...asked, ...exportPage, after: undefined });
+    const lines = exportLines(
+      { db, config },
+      {
+        question: readQuestion(query.question),
+        search: query.search,
+        sees: seesContact(user),
+        relations,
+        sort: query.sort ?? 'value',
+        direction: query.direction ?? 'down',
+        columns: query.columns,
+        language: query.language ?? 'es',
+      },
+    );
+    // What is wrong with the question is said before a file begins.
+    const head = await lines.next();
+    const first = await lines.next();
     setHeader('content-disposition', 'attachment; filename="clientes.csv"');
-    const language = query.language ?? 'es';
-    const { currencyDigits } = await readCompany(db);
-    const say = (key: string) => translate(config.root, language, key);
-    // People open this file: money in the currency's own unit, choices in words.
-    const cell = (row: CustomerRow, name: (typeof exportColumns)[number]) => {
-      const value = row[name];
-      if (value === null) return null;
-      if (name === 'group') return say(`ui.group_${value}`);
-      if (name === 'phase') return say(`customers.phase_${value}`);
-      if (moneyColumns.has(name))
-        return (Number(value) / 10 ** currencyDigits).toFixed(currencyDigits);
-      return value;
-    };
-    async function* lines() {
-      yield `\ufeff${csvLine(exportColumns.map((name) => say(`customers.column.${name}`)))}`;
-      for (let page = first; ; ) {
-        yield page.customers
-          .map((row) => csvLine(exportColumns.map((name) => cell(row, name))))
-          .join('');
-        if (page.next === null) return;
-        page = await listCustomers(db, { ...asked, ...exportPage, after: page.next });
-      }
-    }
-    return Readable.from(lines());
+    return Readable.from(
+      (async function* () {
+        yield head.value ?? '';
+        yield first.value ?? '';
+        yield* lines;
+      })(),
+    );
   },
 
   search: async ({ db, query, user }) => ({
@@ -72,14 +76,7 @@ export const customersRoutes: Handlers<typeof customersContract> = {
   }),
 
   questions: async ({ db, user }) => ({
-    fields: await describeFields(db, seesContact(user)),
-    relations: [],
+    fields: await describeFields(db, seesContact(user), relations),
+    relations: describeRelations(relations),
   }),
-};
-
-const moneyColumns = new Set<string>(['value', 'valueLow', 'valueHigh', 'spend']);
-const exportPage = { sort: 'value', direction: 'down', limit: 500 } as const;
-
-// biome-ignore format: a list reads better whole
-const exportColumns = ['id', 'key', 'name', 'group', 'phase', 'value', 'valueLow', 'valueHigh', 'pActive',
-  'firstPurchaseOn', 'lastPurchaseOn', 'nextExpectedOn', 'purchases', 'spend', 'expectedPurchases'] as const;
+});

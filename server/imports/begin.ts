@@ -24,6 +24,8 @@ export interface Begin {
   door?: Door;
   preset?: string | undefined;
   mapping?: NamedMapping | undefined;
+  /** Sheet of a workbook; without it, the first that holds sales. */
+  sheet?: string | undefined;
   format?: Partial<FileFormat> | undefined;
   /** Read it as detected, though a mapping is remembered. */
   detect?: boolean | undefined;
@@ -35,7 +37,8 @@ export interface Begin {
 /** Keeps the file and writes down the import at its first step; a file that is no table leaves nothing. */
 export async function beginImport(context: Context, begin: Begin): Promise<number> {
   const { config, db } = context;
-  const { kind, preset, mapping, format } = begin;
+  const { kind, preset, mapping } = begin;
+  const format = begin.sheet === undefined ? begin.format : { ...begin.format, sheet: begin.sheet };
   // What a shop export says stands in many columns and rows: nobody maps that.
   if (begin.mapping !== undefined && shapePresetOf(begin.preset) !== null)
     fail('import_mapping_unknown', { mapping: Object.keys(begin.mapping).join(', ') });
@@ -49,12 +52,18 @@ export async function beginImport(context: Context, begin: Begin): Promise<numbe
     const rates = await readRates(db);
     const options = { language, preset, mapping, format, fill: true };
     const detected = await lookAtFile(path, kind, { ...reading, rates }, options);
-    const told = preset ?? mapping ?? format;
+    const told = preset ?? mapping ?? begin.format;
+    const { sheet } = detected.format;
     const before =
       told !== undefined || begin.detect === true
         ? null
         : await lookAsBefore(db, kind.name, detected, (saved) =>
-            lookAtFile(path, kind, { ...reading, rates }, { language, ...saved }),
+            lookAtFile(
+              path,
+              kind,
+              { ...reading, rates },
+              { language, ...saved, format: { ...saved.format, sheet } },
+            ),
           );
     const looked = before?.looked ?? detected;
     await insertImport(db, {

@@ -6,7 +6,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { readCompany, readRates } from '../company/index.ts';
 import { type Db, sql, type Tx } from '../platform/database.ts';
 import { fail, isCoded } from '../platform/errors.ts';
-import { keptSize, readKept } from '../platform/files.ts';
+import { keptPath, keptSize } from '../platform/files.ts';
 import type { Context } from '../platform/jobs.ts';
 import { readCsv } from './csv-read.ts';
 import type { Encoding } from './decode.ts';
@@ -15,6 +15,7 @@ import { type DatedRate, ratesFrom } from './fields-rates.ts';
 import {
   emptyCounts,
   finishStep,
+  formatOf,
   type ImportRow,
   readImport,
   type Severity,
@@ -24,7 +25,6 @@ import { rejectedColumns } from './rejected-columns.ts';
 import {
   type AnyKind,
   copyLine,
-  type FileFormat,
   type NamedMapping,
   placeMapping,
   type Reading,
@@ -32,6 +32,7 @@ import {
 } from './rules.ts';
 import type { Shaped } from './shapes.ts';
 import { shapingOf } from './shapes-known.ts';
+import { openTable } from './source.ts';
 import { whileWanted } from './watch.ts';
 
 export const stagingTable = (id: number) => `staging.import_${id}`;
@@ -113,7 +114,7 @@ export async function dropStaging(db: Db, id: number): Promise<void> {
 export async function stage(context: Context, kind: AnyKind, row: ImportRow, signal?: AbortSignal) {
   const { database, config, db } = context;
   const { id, run } = row;
-  const format = row.format as FileFormat;
+  const format = formatOf(row);
   const columns = (row.columns as { name: string }[]).map(({ name }) => name);
   const { places } = placeMapping(row.mapping as NamedMapping, columns, kind.fields);
   const reading = row.reading as Reading;
@@ -130,7 +131,11 @@ export async function stage(context: Context, kind: AnyKind, row: ImportRow, sig
   const read = kind.makeReader(options);
   const kept = await keptSize(config, area, fileOf(id));
   if (kept === null) fail('file_missing', { file: row.file_name });
-  const size = Math.max(1, kept);
+  const width = columns.length + (format.rejectedColumns ? rejectedColumns : 0);
+  const source = openTable(keptPath(config, area, fileOf(id)), kept, format, {
+    columns: width,
+    dateColumn: places.date,
+  });
   const counts = {
     rows_read: 0,
     rows_rejected: 0,
@@ -154,7 +159,6 @@ export async function stage(context: Context, kind: AnyKind, row: ImportRow, sig
     await client.query(
       `create unlogged table ${table} (line bigint, ${kind.staging.map(([name, type]) => `${name} ${type}`).join(', ')})`,
     );
-    let bytes = 0;
     // The first word comes with the first rows, then from time to time.
     let told = Number.NEGATIVE_INFINITY;
     let problems: string[] = [];
@@ -231,7 +235,7 @@ export async function stage(context: Context, kind: AnyKind, row: ImportRow, sig
       }
     };
     async function* rows() {
-      const batches = readCsv(readKept(config, area, fileOf(id)), {
+      const batches = readCsv(source.pieces, {
         encoding: format.encoding as Encoding,
         delimiter: format.delimiter,
         header: format.hasHeader,
@@ -242,7 +246,6 @@ export async function stage(context: Context, kind: AnyKind, row: ImportRow, sig
       for await (const batch of batches) {
         wanted();
         text = '';
-        bytes = batch.bytesSoFar;
         for (const problem of batch.problems) {
           counts.rows_read++;
           counts.rows_rejected++;
@@ -266,7 +269,7 @@ export async function stage(context: Context, kind: AnyKind, row: ImportRow, sig
           await db
             .updateTable('imports')
             .set({
-              progress: Math.min(0.99, bytes / size),
+              progress: Math.min(0.99, source.share()),
               // When a load reads its file again, the counts stand and only the progress is news.
               ...(row.status === 'checking'
                 ? {

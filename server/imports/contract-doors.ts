@@ -115,7 +115,13 @@ export const uploadsContract = {
       preset: t.Optional(t.String({ maxLength: 40 })),
     }),
     response: upload,
-    errors: ['import_kind_unknown', 'file_too_large', 'disk_full', 'upload_too_many'],
+    errors: [
+      'import_kind_unknown',
+      'import_preset_unknown',
+      'file_too_large',
+      'disk_full',
+      'upload_too_many',
+    ],
   }),
   uploadState: endpoint({
     method: 'GET',

@@ -39,6 +39,8 @@ export const fileFormat = t.Object({
   rejectedColumns: t.Boolean(),
   decimal: choice('.', ','),
   dateFormat: choice('ymd', 'dmy', 'mdy'),
+  /** Sheet of a workbook; null for a file of text. */
+  sheet: nullable(t.String({ maxLength: 200 })),
 });
 
 /** Field → column of the file: its name, or "#1", "#2" … where it has none of its own. */
@@ -122,6 +124,8 @@ export const importDetail = t.Intersect([
     format: fileFormat,
     formatWhy: t.Object({
       rowsEstimated: t.Integer(),
+      /** They were counted and not estimated. */
+      rowsCounted: t.Boolean(),
       /** Dates seen that prove the format (a day over 12), and those that could be either. */
       dateProof: t.Integer(),
       dateAmbiguous: t.Integer(),
@@ -133,6 +137,8 @@ export const importDetail = t.Intersect([
     columns: t.Array(column),
     mapping,
     preset: nullable(t.String()),
+    /** Names of the sheets, where the file is a workbook. */
+    sheets: nullable(t.Array(t.String())),
     saved: nullable(savedReading),
     /** What the fields of this kind are, and which must be mapped. */
     fields: t.Array(t.Object({ name: t.String(), required: t.Boolean() })),
@@ -220,6 +226,7 @@ export const importsContract = {
       kind: t.String({ maxLength: 40 }),
       name: t.String({ maxLength: 200 }),
       preset: t.Optional(t.String({ maxLength: 40 })),
+      sheet: t.Optional(t.String({ maxLength: 200 })),
     }),
     consumes: 'stream',
     response: importDetail,
@@ -233,6 +240,11 @@ export const importsContract = {
       'file_too_large',
       'too_many_columns',
       'preset_unfit',
+      'workbook_broken',
+      'workbook_encrypted',
+      'workbook_old',
+      'workbook_too_large',
+      'workbook_no_sheet',
       'disk_full',
     ],
   }),
@@ -273,6 +285,7 @@ export const importsContract = {
       'import_mapping_unknown',
       'import_preset_unknown',
       'preset_unfit',
+      'workbook_no_sheet',
     ],
   }),
   reread: endpoint({

@@ -26,6 +26,10 @@ function kindOfZip(head: Buffer): string {
   return 'zip';
 }
 
+/** True for the beginning of a zip. */
+export const isZip = (head: Uint8Array): boolean =>
+  head[0] === 0x50 && head[1] === 0x4b && (head[2] === 3 || head[2] === 5);
+
 /**
  * What the first bytes say the file is: `xlsx`, `ods`, `zip`, `pdf`, `gzip`, `png`, `xls` …, or null
  * when no known signature stands there.

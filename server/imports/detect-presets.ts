@@ -1,5 +1,5 @@
 // The layouts of files we know beforehand.
-
+import { fail } from '../platform/errors.ts';
 import type { Mapping } from './fields.ts';
 import type { DateFormat } from './fields-date.ts';
 import type { DecimalMark } from './fields-number.ts';
@@ -11,6 +11,12 @@ const plainPresets = ['three-columns', 'cdnow'] as const;
 type PlainPreset = (typeof plainPresets)[number];
 export const presetNames = [...plainPresets, ...shapePresets] as const;
 export type PresetName = (typeof presetNames)[number];
+
+/** Nothing, or a preset there is. @throws import_preset_unknown */
+export function checkPreset(preset: string | null | undefined): void {
+  if (typeof preset === 'string' && !presetNames.includes(preset as PresetName))
+    fail('import_preset_unknown', { preset, known: presetNames.join(', ') });
+}
 
 /**
  * One shape a known file comes in. `header` are its names, null for a file without one, 'any' when

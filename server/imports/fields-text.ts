@@ -50,13 +50,13 @@ export function cutText(text: string): string {
 }
 
 const nothing = new Set(
-  '- -- --- — – . n/a n.a. #n/a #n/d null (null) \\n nan none nil undefined s/d s/n sin_dato'.split(
+  '- -- --- — – . n/a n.a. #n/a #n/d #ref! #¡ref! #value! #¡valor! #div/0! #¡div/0! #name? #¿nombre? #null! #¡nulo! #num! #¡num! null (null) \\n nan none nil undefined s/d s/n sin_dato'.split(
     ' ',
   ),
 );
 
 /**
- * True for what exports write where there is nothing: an empty cell, a dash, NULL, NaN, N/A … `NA`
+ * True for what exports write where there is nothing: an empty cell, a dash, NULL, NaN, N/A, an error of a formula … `NA`
  * counts only in capitals, because Na is also a name. Without this every nameless sale would belong
  * to one customer called NULL.
  */

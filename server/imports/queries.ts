@@ -5,7 +5,7 @@ import { fail } from '../platform/errors.ts';
 import type { ImportsTable } from '../platform/schema.ts';
 import type { Looked } from './look.ts';
 import { headerOf } from './mappings.ts';
-import type { Reading, Undone } from './rules.ts';
+import type { FileFormat, Reading, Undone } from './rules.ts';
 
 export type ImportRow = Selectable<ImportsTable>;
 /** How a file came. */
@@ -31,6 +31,12 @@ export interface UndoneRecord extends Partial<Undone> {
   at: string;
   by: string | null;
 }
+
+/** How the file of an import is written. */
+export const formatOf = (row: ImportRow): FileFormat => ({
+  sheet: null,
+  ...(row.format as Omit<FileFormat, 'sheet'>),
+});
 
 /** Rows that are to go in. */
 export const goodRows = (row: ImportRow): number =>
@@ -115,6 +121,7 @@ export async function insertImport(
       format: JSON.stringify(row.looked.format),
       format_why: JSON.stringify(row.looked.why),
       columns: JSON.stringify(row.looked.columns),
+      sheets: row.looked.sheets === null ? null : JSON.stringify(row.looked.sheets),
       mapping: JSON.stringify(row.looked.mapping),
       preset: row.preset,
       door: row.door,

@@ -14,7 +14,7 @@ before(async () => {
 });
 beforeEach(() =>
   context.rows(`truncate purchases, orders, customers, customer_identities, customer_standing,
-    imports, purchase_amendments, currency_rates cascade`),
+    imports, import_mappings, purchase_amendments, currency_rates cascade`),
 );
 after(() => context.drop());
 

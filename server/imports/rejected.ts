@@ -1,17 +1,18 @@
 // The rejected rows of an import as they were, in the format of their file, each with what is wrong and
 // what to do: to be corrected in a spreadsheet and uploaded again.
-import { readKept } from '../platform/files.ts';
+import { keptPath } from '../platform/files.ts';
 import { translate } from '../platform/i18n.ts';
 import type { Context } from '../platform/jobs.ts';
 import { fileOf } from './check.ts';
 import { spaces } from './csv.ts';
 import { readCsv } from './csv-read.ts';
 import { type Encoding, encodeText } from './decode.ts';
-import { type ImportRow, listProblems } from './queries.ts';
+import { formatOf, type ImportRow, listProblems } from './queries.ts';
 import { rejectedColumns, rejectedMark } from './rejected-columns.ts';
-import type { FileFormat, Reading } from './rules.ts';
+import type { FileFormat, NamedMapping, Reading } from './rules.ts';
 import { mostRows } from './shapes.ts';
 import { shapingOf } from './shapes-known.ts';
+import { openTable } from './source.ts';
 
 type Problem = Awaited<ReturnType<typeof listProblems>>['problems'][number];
 
@@ -46,7 +47,7 @@ export async function* rejectedRows(
   language: 'es' | 'en',
 ): AsyncGenerator<Buffer> {
   const { config } = context;
-  const format = row.format as FileFormat;
+  const format = formatOf(row);
   const { delimiter } = format;
   const say = (key: string) => translate(config.root, language, key);
   const apart = delimiter === spaces ? ' ' : delimiter;
@@ -92,7 +93,12 @@ export async function* rejectedRows(
       yield write([...(problems === null ? ['', ''] : explain(problems)), ...cells]);
   };
   yield encodeText('\ufeff', format.encoding);
-  const batches = readCsv(readKept(config, 'imports', fileOf(row.id)), {
+  const path = keptPath(config, 'imports', fileOf(row.id));
+  const { pieces } = openTable(path, row.file_bytes, format, {
+    columns: columns.length + (format.rejectedColumns ? rejectedColumns : 0),
+    dateColumn: columns.indexOf((row.mapping as NamedMapping).date ?? ''),
+  });
+  const batches = readCsv(pieces, {
     encoding: format.encoding as Encoding,
     delimiter,
     skipLines: format.skipLines,

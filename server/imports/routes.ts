@@ -16,6 +16,7 @@ import { type LookAgain, lookAsBefore, savedFor } from './mappings.ts';
 import {
   changeReading,
   deleteImport,
+  formatOf,
   goodRows,
   type ImportRow,
   listImports,
@@ -28,7 +29,7 @@ import {
 } from './queries.ts';
 import { charsetOf, rejectedRows } from './rejected.ts';
 import { doorRoutes } from './routes-doors.ts';
-import type { AnyKind, FileFormat, NamedMapping, Reading } from './rules.ts';
+import type { AnyKind, NamedMapping, Reading } from './rules.ts';
 import { shapePresetOf } from './shapes-known.ts';
 import { cancelImport, foreseeUndo, startUndo } from './undo.ts';
 
@@ -46,7 +47,7 @@ export function importsRoutes(kinds: AnyKind[]): Handlers<typeof importsContract
     const row = await readImport(context.db, id);
     const kind = kindOf(row.kind);
     const company = await readCompany(context.db);
-    const format = row.format as FileFormat;
+    const format = formatOf(row);
     // The preview is read from the file each time, as the load will read it.
     const looked: Pick<Looked, 'preview'> = await lookAtFile(
       keptPath(context.config, 'imports', fileOf(id)),
@@ -65,6 +66,7 @@ export function importsRoutes(kinds: AnyKind[]): Handlers<typeof importsContract
       columns: row.columns as Looked['columns'],
       mapping: row.mapping as NamedMapping,
       preset: row.preset,
+      sheets: row.sheets as string[] | null,
       saved: await savedFor(context.db, row),
       fields: kind.fields,
       preview: looked.preview,
@@ -79,9 +81,17 @@ export function importsRoutes(kinds: AnyKind[]): Handlers<typeof importsContract
     upload: async (input) => {
       const { query, stream, user, now } = input;
       const kind = kindOf(query.kind);
-      const { preset, name: fileName } = query;
+      const { preset, sheet, name: fileName } = query;
       const by = user?.id ?? null;
-      const id = await beginImport(input, { kind, fileName, source: stream, preset, by, now });
+      const id = await beginImport(input, {
+        kind,
+        fileName,
+        source: stream,
+        preset,
+        sheet,
+        by,
+        now,
+      });
       return detail(input, id);
     },
 
@@ -97,10 +107,10 @@ export function importsRoutes(kinds: AnyKind[]): Handlers<typeof importsContract
       // Another way of reading the file finds other columns: then an old mapping says nothing.
       const reshaped =
         body.format !== undefined &&
-        (['encoding', 'delimiter', 'hasHeader', 'skipLines', 'rejectedColumns'] as const).some(
-          (name) =>
-            body.format![name] !== undefined &&
-            body.format![name] !== (row.format as FileFormat)[name],
+        (
+          ['encoding', 'delimiter', 'hasHeader', 'skipLines', 'rejectedColumns', 'sheet'] as const
+        ).some(
+          (name) => body.format![name] !== undefined && body.format![name] !== formatOf(row)[name],
         );
       const looked = await lookAtFile(
         keptPath(config, 'imports', fileOf(params.id)),
@@ -108,7 +118,13 @@ export function importsRoutes(kinds: AnyKind[]): Handlers<typeof importsContract
         { ...(row.reading as Reading), rates: await readRates(db) },
         {
           language: company.language,
-          format: { ...(row.format as FileFormat), ...body.format },
+          // Another sheet is another table.
+          format: {
+            ...(body.format?.sheet && body.format.sheet !== formatOf(row).sheet
+              ? {}
+              : formatOf(row)),
+            ...body.format,
+          },
           ...(body.preset !== undefined
             ? { preset: body.preset }
             : body.mapping !== undefined
@@ -132,7 +148,11 @@ export function importsRoutes(kinds: AnyKind[]): Handlers<typeof importsContract
       const path = keptPath(config, 'imports', fileOf(params.id));
       const reading = { ...(row.reading as Reading), rates: await readRates(db) };
       const look: LookAgain = (options) =>
-        lookAtFile(path, kind, reading, { language, ...options });
+        lookAtFile(path, kind, reading, {
+          language,
+          ...options,
+          format: { ...options.format, sheet: formatOf(row).sheet },
+        });
       const detected = await look({});
       const before = body.saved ? await lookAsBefore(db, kind.name, detected, look) : null;
       if (body.saved && !before) fail('mapping_not_found');

@@ -22,7 +22,7 @@ before(async () => {
 });
 beforeEach(() =>
   context.rows(`truncate purchases, orders, products, customers, customer_identities,
-    customer_standing, imports, purchase_amendments cascade`),
+    customer_standing, imports, import_mappings, purchase_amendments cascade`),
 );
 after(async () => {
   await app.close();

@@ -14,6 +14,7 @@ import type { UploadsTable } from '../platform/schema.ts';
 import { beginImport } from './begin.ts';
 import { fileOf } from './check.ts';
 import { largestPiece } from './contract-doors.ts';
+import { checkPreset } from './detect-presets.ts';
 import { newImportId } from './queries.ts';
 import type { AnyKind } from './rules.ts';
 
@@ -51,6 +52,8 @@ interface Announced {
 /** Begins an upload, or finds the one that this account had begun with the same file. */
 export async function beginUpload({ config, db }: Context, file: Announced): Promise<UploadRow> {
   if (file.bytes > config.maxFileBytes) fail('file_too_large', { limit: config.maxFileBytes });
+  // Said before a byte is sent, not after the last.
+  checkPreset(file.preset);
   const mine = await unfinished(db, file.by);
   const same = mine.find(
     (row) =>

@@ -84,6 +84,7 @@ export const errorKinds = {
   currency_unknown: kind(400, 'This is not an ISO 4217 currency code.'),
   currency_in_use: kind(409, 'The currency cannot change once there are purchases.'),
   currency_is_own: kind(400, 'The company counts in this currency: it needs no rate.'),
+  rates_unreadable: kind(400, 'Some lines of the file are no exchange rates; nothing was kept.'),
   time_zone_unknown: kind(400, 'This is not an IANA time zone.'),
   // Consent
   consent_purpose_unknown: kind(404, 'There is no such purpose.'),
@@ -132,6 +133,14 @@ export const errorKinds = {
   file_not_table: kind(400, 'The file is not a table.'),
   file_binary: kind(400, 'The file is not text.'),
   file_too_large: kind(413, 'The file is larger than the limit.'),
+  workbook_broken: kind(
+    400,
+    'The workbook is damaged: it cannot be unpacked or is no sheet inside.',
+  ),
+  workbook_encrypted: kind(400, 'The workbook is locked with a password.'),
+  workbook_old: kind(400, 'The workbook is in a form that is not read: .xls or .xlsb.'),
+  workbook_too_large: kind(400, 'The workbook unpacks to more than any sheet can hold.'),
+  workbook_no_sheet: kind(400, 'The workbook has no sheet of this name.'),
   too_many_columns: kind(400, 'The file has more columns than the limit.'),
   // Questions, lists
   question_invalid: kind(400, 'The filter names an unknown field, operator or value.'),
@@ -165,6 +174,10 @@ export const errorKinds = {
   too_many_choices: kind(409, 'The field has as many choices as it may have.'),
   too_many_tags: kind(409, 'There are as many tags as there may be.'),
   tag_not_found: kind(404, 'There is no such tag.'),
+  view_not_found: kind(404, 'There is no such view, or it is another person’s.'),
+  too_many_views: kind(409, 'There are as many views as one person may have.'),
+  work_not_found: kind(404, 'There is no such bulk action, or it is another person’s.'),
+  work_wrong_state: kind(409, 'The bulk action is not at the step this needs.'),
   country_unknown: kind(400, 'This is not an ISO 3166 country code.'),
   // Value
   value_not_enough: kind(409, 'There is not enough history for individual values.'),

@@ -78,6 +78,8 @@ export async function makeServer(context: Context, auth: Auth): Promise<Server> 
     trustProxy: (_address, hop) => config.publicUrl !== null && hop === 0,
     genReqId: () => randomBytes(6).toString('hex'),
     forceCloseConnections: 'idle',
+    // What has come in is answered, also while we leave.
+    return503OnClosing: false,
     // An address that cannot be read never reaches a route and its handler of errors.
     frameworkErrors: (error, request, reply) => void answerError(error, request, reply, context),
     ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', strict: false } },
@@ -98,7 +100,7 @@ export async function makeServer(context: Context, auth: Auth): Promise<Server> 
       },
     },
     // The browser must not insist on https where we serve plain http on a loopback address.
-    hsts: config.publicUrl?.startsWith('https:') ? { maxAge: 15_552_000 } : false,
+    hsts: config.publicUrl?.startsWith('https:') ? { maxAge: 365 * 24 * 60 * 60 } : false,
     crossOriginOpenerPolicy: { policy: 'same-origin' },
     referrerPolicy: { policy: 'no-referrer' },
   });
@@ -183,7 +185,14 @@ function addRoute(
         if (user?.key && endpoint.allow === 'self') fail('key_not_allowed');
         if (user?.key) countKey(user.key, now);
         const missing = user && missingRight(endpoint.allow, user.rights);
-        if (missing) await refuse(auth, missing);
+        if (missing) {
+          // Who asks for more than they may is written down, by number.
+          context.log.info(
+            { event: 'right_missing', right: missing, account: user.id },
+            'security',
+          );
+          await refuse(auth, missing);
+        }
         const minutes = (now.getTime() - (user?.session.since.getTime() ?? 0)) / 60_000;
         if (endpoint.recent && minutes > recentMinutes) fail('confirm_required');
         callers.set(request, user);

@@ -12,6 +12,7 @@ export interface Sales {
   mapping?: Record<string, string>;
   preset?: string;
   fileName?: string;
+  sheet?: string;
   now?: Date;
 }
 
@@ -29,6 +30,7 @@ export function beginSales(
     source: Readable.from(pieces),
     preset: sales.preset,
     mapping: sales.mapping,
+    sheet: sales.sheet,
     by: null,
     now: sales.now ?? testNow,
   });

@@ -119,6 +119,39 @@ test('every occasion comes once, newest first, in pages of any size', async () =
   );
 });
 
+test('what was returned reads in whole pieces, as on the ticket: the sign is that of the amount', async () => {
+  await sell([{ day: 1, amount: -4000, order: 'R-1', channel: null, store: null }]);
+  await context.rows(
+    "insert into products (id, name, created_at) values (1, 'Café lavado 1 kg', now())",
+  );
+  await context.rows('update purchases set product_id = 1, quantity = -4');
+  const { entries } = await caller.get<Page>('/api/customers/1/timeline');
+  assert.equal(entries[0]!.kind, 'return');
+  assert.deepEqual(entries[0]!.lines, [{ text: 'Café lavado 1 kg × 4', amount: -4000 }]);
+  await context.rows('update purchases set product_id = null');
+  await context.rows('delete from products');
+});
+
+test('pages that end with a return repeat nothing on the next', async () => {
+  const sales = Array.from({ length: 7 }, (_, i) => ({
+    day: 7 - i,
+    amount: i % 2 ? -500 : 500,
+    order: `${i}`,
+    channel: null,
+    store: null,
+  }));
+  await sell(sales);
+  const seen: (string | number | null | undefined)[] = [];
+  for (let after = ''; ; ) {
+    const page = await caller.get<Page>(`/api/customers/1/timeline?limit=2${after}`);
+    if (seen.length === 0) assert.equal(page.entries.at(-1)!.kind, 'return');
+    seen.push(...page.entries.map(({ title }) => title.order));
+    if (page.next === null) break;
+    after = `&after=${page.next}`;
+  }
+  assert.deepEqual(seen, ['0', '1', '2', '3', '4', '5', '6']);
+});
+
 test('occasions of several rooms are woven into one, each once', async () => {
   // A second room that has one occasion on every day, two on some.
   const visits = Array.from({ length: 30 }, (_, i) => ({

@@ -1,8 +1,10 @@
 // Settings: which company this is, on which terms its customers are valued, who is signed in, the
 // sample business, and what this program is.
+import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { companyContract } from '../../server/company/contract.ts';
 import { ConsentSection } from '../consent/ConsentSection.tsx';
+import { AddressLink } from '../ui/AddressLink.tsx';
 import { Page } from '../ui/Page.tsx';
 import { Section } from '../ui/Section.tsx';
 import { SkeletonLedger } from '../ui/skeletons.tsx';
@@ -15,6 +17,7 @@ import { AccountSection } from './AccountSection.tsx';
 import { BackupSection } from './BackupSection.tsx';
 import { CompanyForm } from './CompanyForm.tsx';
 import { DeleteSample } from './DeleteSample.tsx';
+import { RatesSection } from './RatesSection.tsx';
 import { TermsForm } from './TermsForm.tsx';
 import './settings.css';
 
@@ -52,7 +55,26 @@ export function SettingsPage() {
             <TermsForm key={terms.data.since} terms={terms.data} mayChange={mayChange} />
           )}
         </Section>
+        {company.data && <RatesSection currency={company.data.currency} mayChange={mayChange} />}
         {can('consent.read') && <ConsentSection />}
+        <Section title={t('fields.settings')} note={t('fields.settings_note')}>
+          <div className="settings-save">
+            <Button
+              variant="default"
+              renderRoot={(props) => <AddressLink to="/settings/fields" {...props} />}
+            >
+              {t('fields.title')}
+            </Button>
+            {can('customers.delete') && (
+              <Button
+                variant="default"
+                renderRoot={(props) => <AddressLink to="/bin" {...props} />}
+              >
+                {t('bin.title')}
+              </Button>
+            )}
+          </div>
+        </Section>
         <AccountSection />
         <AccessSection />
         {company.data?.sample && (

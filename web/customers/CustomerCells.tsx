@@ -6,7 +6,7 @@ import type { Format, When } from '../ui/format.ts';
 import { GroupName } from '../ui/Group.tsx';
 import { PBar } from '../ui/PBar.tsx';
 import type { Domain } from '../ui/scale.ts';
-import type { SortName } from './list-state.ts';
+import type { SortBy } from './list-state.ts';
 import { NextExpected } from './NextExpected.tsx';
 import { NotKnown } from './NotKnown.tsx';
 import { shownPActive } from './p-active.ts';
@@ -26,8 +26,10 @@ export interface CellContext {
 }
 
 export interface Column {
-  id: SortName | 'group' | 'interval' | 'phase';
-  sort?: SortName;
+  id: string;
+  /** Its name where it has no words of the product. */
+  title?: string;
+  sort?: SortBy | undefined;
   className?: string;
   cell: (row: CustomerRow, context: CellContext) => ReactNode;
 }
@@ -37,7 +39,7 @@ export const columns: readonly Column[] = [
     id: 'name',
     sort: 'name',
     className: 'cell-name',
-    cell: (row, { onLink }) => (
+    cell: (row, { onLink, t }) => (
       <>
         <Link
           to="/customers/$id"
@@ -55,6 +57,7 @@ export const columns: readonly Column[] = [
         {row.key !== null && row.key !== row.name && (
           <span className="tiny muted ellipsis">{row.key}</span>
         )}
+        {row.noRelationship && <span className="tiny muted">{t('record.unwanted')}</span>}
       </>
     ),
   },

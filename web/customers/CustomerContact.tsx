@@ -1,10 +1,9 @@
-// How to reach the customer, and where they came from.
-import { IconMail, IconPhone, IconRoute } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+// How to reach the customer, and what finds them.
 import { useTranslation } from 'react-i18next';
 import { Section } from '../ui/Section.tsx';
 import { Loading, SkeletonLedger } from '../ui/skeletons.tsx';
 import { useRights } from '../use-rights.ts';
+import { IdentityList } from './IdentityList.tsx';
 import type { Customer } from './use-customer.ts';
 
 export function CustomerContact({ customer }: { customer: Customer | undefined }) {
@@ -25,22 +24,11 @@ export function CustomerContact({ customer }: { customer: Customer | undefined }
 function Contact({ customer }: { customer: Customer }) {
   const { t } = useTranslation();
   const { can, explain } = useRights();
-  const { email, phone, source } = customer;
+  const { email, phone } = customer;
   const sees = can('customers.contact');
-  const icon = { size: 16, stroke: 1.6, 'aria-hidden': true } as const;
   return (
     <>
-      <dl className="contact">
-        <Way icon={<IconMail {...icon} />} name={t('customer.email')}>
-          {email && (sees ? <MailLink email={email} /> : email)}
-        </Way>
-        <Way icon={<IconPhone {...icon} />} name={t('customer.phone')}>
-          {phone && (sees ? <a href={`tel:${phone}`}>{phone}</a> : phone)}
-        </Way>
-        <Way icon={<IconRoute {...icon} />} name={t('customer.source')}>
-          {source}
-        </Way>
-      </dl>
+      <IdentityList customer={customer} />
       {!sees && (email !== null || phone !== null) && (
         <p className="section-foot">{t('access.contact_hidden', explain('customers.contact'))}</p>
       )}
@@ -48,30 +36,5 @@ function Contact({ customer }: { customer: Customer }) {
         <p className="section-foot">{t('customer.contact_none')}</p>
       )}
     </>
-  );
-}
-
-/** Breaks after the @ where it does not fit. */
-function MailLink({ email }: { email: string }) {
-  const at = email.lastIndexOf('@') + 1;
-  return (
-    <a href={`mailto:${email}`}>
-      {email.slice(0, at)}
-      <wbr />
-      {email.slice(at)}
-    </a>
-  );
-}
-
-function Way({ icon, name, children }: { icon: ReactNode; name: string; children: ReactNode }) {
-  const { t } = useTranslation();
-  return (
-    <div className={children ? undefined : 'muted'}>
-      <dt>
-        {icon}
-        {name}
-      </dt>
-      <dd>{children ?? t('customer.contact_unknown')}</dd>
-    </div>
   );
 }

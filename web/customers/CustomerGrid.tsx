@@ -6,9 +6,10 @@ import { Checkbox } from '@mantine/core';
 import type { Virtualizer } from '@tanstack/react-virtual';
 import type { RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type CellContext, columns } from './CustomerCells.tsx';
+import type { CellContext } from './CustomerCells.tsx';
 import { GridHead } from './GridHead.tsx';
-import type { Sort, SortName } from './list-state.ts';
+import type { ListColumns } from './list-columns.tsx';
+import type { Sort, SortBy } from './list-state.ts';
 import { type CustomerRow, isSelected, type Selection } from './selection.ts';
 
 /** What the grid and the cards of the phone both need. */
@@ -22,10 +23,11 @@ export interface RowsProps {
 }
 
 interface CustomerGridProps extends RowsProps {
+  columns: ListColumns;
   onOpen: (row: CustomerRow) => void;
   total: number | undefined;
   sort: Sort;
-  onSort: (by: SortName) => void;
+  onSort: (by: SortBy) => void;
   /** Row the keyboard is on; -1 for none. */
   current: number;
   selection: Selection;
@@ -38,7 +40,7 @@ export const rowId = (row: CustomerRow | undefined): string | undefined =>
   row && `customer-${row.id}`;
 
 export function CustomerGrid(props: CustomerGridProps) {
-  const { rows, scroller, virtual, context, old, current, selection, total } = props;
+  const { rows, scroller, virtual, context, old, current, selection, total, columns } = props;
   const { t } = useTranslation();
   // Only rows that exist can be named as the one the keyboard is on.
   const onScreen = virtual.getVirtualItems().some(({ index }) => index === current);
@@ -56,6 +58,7 @@ export function CustomerGrid(props: CustomerGridProps) {
     >
       <div role="rowgroup" className="customer-head-group">
         <GridHead
+          columns={columns}
           domain={context.domain}
           sort={props.sort}
           onSort={props.onSort}
@@ -83,7 +86,10 @@ export function CustomerGrid(props: CustomerGridProps) {
               aria-rowindex={index + 2}
               aria-selected={selected}
               className={marks.filter(Boolean).join(' ')}
-              style={{ transform: `translateY(${start}px)` }}
+              style={{
+                transform: `translateY(${start}px)`,
+                gridTemplateColumns: columns.template,
+              }}
               onClick={() => props.onOpen(row)}
             >
               {/* A click beside the box means the box. */}
@@ -100,7 +106,7 @@ export function CustomerGrid(props: CustomerGridProps) {
                   aria-label={t('customers.select_one', { name: row.name })}
                 />
               </span>
-              {columns.map((column) => (
+              {columns.shown.map((column) => (
                 <span key={column.id} role="gridcell" className={column.className}>
                   {column.cell(row, context)}
                 </span>

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Tag } from '../ui/Certainty.tsx';
 import { GroupChip } from '../ui/Group.tsx';
 import { useFormat } from '../ui/use-format.tsx';
+import { DeleteCustomer } from './DeleteCustomer.tsx';
 import { neighboursOf, recallList } from './list-memory.ts';
 import type { Customer } from './use-customer.ts';
 
@@ -17,6 +18,7 @@ export function CustomerHead({ id, customer }: { id: number; customer: Customer 
     <header className="customer-top">
       <div className="customer-who">{customer ? <Who customer={customer} /> : <WhoSkeleton />}</div>
       <Neighbours id={id} />
+      {customer && <DeleteCustomer id={id} name={customer.name} />}
     </header>
   );
 }
@@ -40,6 +42,7 @@ function Who({ customer }: { customer: Customer }) {
             {t(`customers.phase_${phase}`)}
           </Tag>
         )}
+        {customer.noRelationship && <Tag kind="loss">{t('customers.field.no_relationship')}</Tag>}
         <span className="small soft num">{facts.join(' · ')}</span>
       </div>
     </>

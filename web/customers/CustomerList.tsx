@@ -4,21 +4,17 @@ import { useLocation, useNavigate } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { BulkBar } from '../ui/BulkBar.tsx';
-import { download } from '../ui/download.ts';
 import type { When } from '../ui/format.ts';
 import { usePhone } from '../ui/scheme.ts';
 import { Loading, SkeletonRows } from '../ui/skeletons.tsx';
 import { ErrorState } from '../ui/states.tsx';
-import { fileName } from '../ui/table-data.ts';
-import { toast } from '../ui/toast.ts';
 import { useFormat } from '../ui/use-format.tsx';
-import { useRights } from '../use-rights.ts';
+import { BulkActions } from './BulkActions.tsx';
 import { CustomerCards } from './CustomerCards.tsx';
 import { CustomerGrid } from './CustomerGrid.tsx';
-import { selectionFile } from './customer-file.ts';
 import { EmptyList } from './EmptyList.tsx';
 import { GridWaiting } from './GridWaiting.tsx';
+import type { ListColumns } from './list-columns.tsx';
 import { recallList, rememberList } from './list-memory.ts';
 import { type ListState, type Sort, withSort } from './list-state.ts';
 import {
@@ -41,6 +37,7 @@ const headHeight = 35;
 interface CustomerListProps {
   state: ListState;
   asked: Asked;
+  columns: ListColumns;
   sort: Sort;
   found: Found | undefined;
   asOf: When;
@@ -49,14 +46,13 @@ interface CustomerListProps {
 }
 
 export function CustomerList(props: CustomerListProps) {
-  const { state, asked, sort, found, asOf, addFilter, onChange } = props;
-  const { can } = useRights();
+  const { state, asked, columns, sort, found, asOf, addFilter, onChange } = props;
   const { t } = useTranslation();
   const format = useFormat();
   const phone = usePhone();
   const navigate = useNavigate();
   const address = useLocation({ select: (location) => location.href });
-  const customers = useCustomers(asked, sort);
+  const customers = useCustomers(asked, sort, columns.asked);
   const rows = customers.rows ?? none;
   const scroller = useRef<HTMLDivElement>(null);
   const [remembered] = useState(() => recallList(address));
@@ -145,7 +141,7 @@ export function CustomerList(props: CustomerListProps) {
               <SkeletonRows rows={18} />
             </Loading>
           ) : (
-            <GridWaiting sort={sort} />
+            <GridWaiting sort={sort} columns={columns} />
           ))}
       </div>
     );
@@ -163,7 +159,8 @@ export function CustomerList(props: CustomerListProps) {
       ) : (
         <CustomerGrid
           {...shared}
-          total={found?.customers}
+          columns={columns}
+          total={found?.more ? undefined : found?.customers}
           sort={sort}
           onSort={(by) => onChange(withSort(state, sort, by))}
           current={current}
@@ -175,39 +172,13 @@ export function CustomerList(props: CustomerListProps) {
         />
       )}
       {!phone && sum.customers > 0 && (
-        <BulkBar
-          summary={
-            <>
-              <b>{format.integer(sum.customers)}</b>{' '}
-              {t('customers.bulk_selected', { count: sum.customers })}
-              {sum.value !== null && `, ${format.moneyShort(sum.value)}`}
-            </>
-          }
-          primary={
-            can('customers.export')
-              ? {
-                  id: 'export',
-                  label: t('customers.bulk_export', {
-                    count: sum.customers,
-                    number: format.integer(sum.customers),
-                  }),
-                  onClick: () => {
-                    selectionFile(selection, asked, t, format)
-                      .then((file) => download(file, fileName(t('customers.title'), 'csv')))
-                      .then(() =>
-                        toast.done(
-                          t('customers.bulk_exported', {
-                            count: sum.customers,
-                            number: format.integer(sum.customers),
-                          }),
-                        ),
-                      )
-                      .catch(() => toast.failed(t('customers.bulk_export_failed')));
-                  },
-                }
-              : undefined
-          }
-          onClear={() => setSelection(nothing)}
+        <BulkActions
+          selection={selection}
+          found={found}
+          asked={asked}
+          sort={sort}
+          columns={columns.asked}
+          onDone={() => setSelection(nothing)}
         />
       )}
     </div>

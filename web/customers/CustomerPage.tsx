@@ -22,6 +22,7 @@ import { CustomerRhythm } from './CustomerRhythm.tsx';
 import { CustomerValue } from './CustomerValue.tsx';
 import { CustomerWhy } from './CustomerWhy.tsx';
 import { recallList } from './list-memory.ts';
+import { RecordSection } from './RecordSection.tsx';
 import { useCustomer } from './use-customer.ts';
 import './customer.css';
 
@@ -45,8 +46,11 @@ function OneCustomer({ id }: { id: number }) {
   if (error && !data)
     return (
       <Page title={title} parent={parent}>
-        {error.code === 'customer_not_found' ? (
-          <NoSuchCustomer error={error} list={parent.to} />
+        {error.code === 'customer_not_found' || error.code === 'customer_deleted' ? (
+          <NoSuchCustomer
+            error={error}
+            list={error.code === 'customer_deleted' ? '/bin' : parent.to}
+          />
         ) : (
           <ErrorState error={error} onRetry={customer.refetch} />
         )}
@@ -65,6 +69,7 @@ function OneCustomer({ id }: { id: number }) {
     <CustomerValue key="value" id={id} customer={data} />,
     <CustomerActive key="active" id={id} customer={data} />,
     <CustomerContact key="contact" customer={data} />,
+    <RecordSection key="record" customer={data} />,
     <CustomerRhythm key="rhythm" id={id} />,
     <CustomerHistory key="history" id={id} />,
   ];
@@ -89,7 +94,7 @@ function NoSuchCustomer({ error, list }: { error: ApiError; list: string }) {
       title={words.title}
       action={
         <Button variant="default" renderRoot={(props) => <AddressLink to={list} {...props} />}>
-          {t('customer.to_list')}
+          {t(list === '/bin' ? 'bin.go' : 'customer.to_list')}
         </Button>
       }
     >

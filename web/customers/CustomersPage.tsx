@@ -1,6 +1,6 @@
 // Customers: who they are, what each is worth and how sure that is, in one list that can be asked.
 import { getRouteApi } from '@tanstack/react-router';
-import { useMemo, useRef } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { valueContract } from '../../server/value/contract.ts';
 import type { KeyHint } from '../ui/Kbd.tsx';
@@ -12,9 +12,11 @@ import { CustomerList } from './CustomerList.tsx';
 import { fileAddress } from './customer-file.ts';
 import { FilterBar } from './FilterBar.tsx';
 import { ListFoot } from './ListFoot.tsx';
+import { useListColumns } from './list-columns.tsx';
 import { type ListState, sortOf } from './list-state.ts';
 import { askedOf, useFound } from './use-customers.ts';
 import { ViewTabs } from './ViewTabs.tsx';
+import { WorkPanel } from './WorkPanel.tsx';
 import './customers.css';
 
 const route = getRouteApi('/inside/customers');
@@ -30,7 +32,10 @@ export function CustomersPage() {
   const run = overview.data?.run;
   const sort = sortOf(state, !run || run.status === 'done');
   const asked = askedOf(state);
-  const found = useFound(asked).data;
+  const columns = useListColumns(state.columns);
+  const [exact, setExact] = useState<string>();
+  const asking = JSON.stringify(asked);
+  const found = useFound(asked, exact === asking).data;
   const missing = useNoValueWords(overview.data);
 
   // The list scrolls inside itself: the address changes without moving the page.
@@ -64,7 +69,8 @@ export function CustomersPage() {
           state={state}
           sort={sort}
           found={found?.customers}
-          file={fileAddress(asked, format.language)}
+          file={fileAddress(asked, format.language, sort, columns.asked)}
+          columns={columns}
           addRef={addFilter}
           onChange={change}
         />
@@ -77,13 +83,15 @@ export function CustomersPage() {
         <CustomerList
           state={state}
           asked={asked}
+          columns={columns}
           sort={sort}
           found={found}
           asOf={run?.asOf ?? new Date()}
           addFilter={addFilter}
           onChange={change}
         />
-        <ListFoot found={found} keys={footKeys} />
+        <WorkPanel />
+        <ListFoot found={found} keys={footKeys} onCount={() => setExact(asking)} />
       </ViewTabs>
     </Page>
   );

@@ -1,5 +1,5 @@
 // Above the list: search, the filters as pills, the way to add one, the order on phones, the export.
-import { ActionIcon, Menu, TextInput, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Menu, SegmentedControl, TextInput, UnstyledButton } from '@mantine/core';
 import { IconArrowsSort, IconCheck, IconDownload, IconSearch } from '@tabler/icons-react';
 import { type Ref, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,18 +8,25 @@ import { AddFilter, FilterPill } from '../ui/FilterPill.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
 import { usePhone } from '../ui/scheme.ts';
 import { useRights } from '../use-rights.ts';
+import { ColumnsMenu } from './ColumnsMenu.tsx';
 import { FilterForm } from './FilterForm.tsx';
+import { headOf } from './head-of.ts';
+import type { ListColumns } from './list-columns.tsx';
 import {
   askedRules,
   isChanged,
   type ListState,
   type Sort,
   sortNames,
+  withJoin,
   withRules,
   withSort,
 } from './list-state.ts';
-import { isLeaf, withoutRule, withRule } from './question.ts';
+import { NewCustomer } from './NewCustomer.tsx';
+import { isLeaf, joinOf, withoutRule, withRule } from './question.ts';
 import { useRuleWords } from './rule-words.ts';
+import { SaveView } from './SaveView.tsx';
+import { withSaved } from './saved-view.ts';
 
 interface FilterBarProps {
   state: ListState;
@@ -28,11 +35,13 @@ interface FilterBarProps {
   found: number | undefined;
   /** Address of the file with all that the question finds. */
   file: string;
+  columns: ListColumns;
   addRef: Ref<HTMLButtonElement>;
   onChange: (state: ListState, replace?: boolean) => void;
 }
 
-export function FilterBar({ state, sort, found, file, addRef, onChange }: FilterBarProps) {
+export function FilterBar(props: FilterBarProps) {
+  const { state, sort, found, file, columns, addRef, onChange } = props;
   const { t } = useTranslation();
   const { fields, words } = useRuleWords();
   const rules = askedRules(state);
@@ -43,6 +52,18 @@ export function FilterBar({ state, sort, found, file, addRef, onChange }: Filter
         text={state.search ?? ''}
         onChange={(search) => onChange({ ...state, search: search || undefined }, true)}
       />
+      {known && rules.length > 1 && (
+        <SegmentedControl
+          size="xs"
+          aria-label={t('customers.join')}
+          data={(['all', 'any'] as const).map((value) => ({
+            value,
+            label: t(`customers.join_${value}`),
+          }))}
+          value={joinOf(state.question)}
+          onChange={(join) => onChange(withJoin(state, join === 'any' ? 'any' : 'all'))}
+        />
+      )}
       {known &&
         rules.map((rule, index) => (
           <FilterPill
@@ -90,7 +111,17 @@ export function FilterBar({ state, sort, found, file, addRef, onChange }: Filter
       )}
       <span className="filter-space" />
       <SortMenu sort={sort} onPick={(by) => onChange(withSort(state, sort, by))} />
+      <ColumnsMenu
+        columns={columns}
+        onChange={(ids) => onChange({ ...state, columns: ids }, true)}
+      />
       <ExportLink found={found} file={file} />
+      <SaveView
+        state={state}
+        onSaved={(view) => onChange(withSaved(view))}
+        onDropped={() => onChange({ ...state, saved: undefined })}
+      />
+      <NewCustomer />
     </div>
   );
 }
@@ -150,7 +181,7 @@ function SortMenu({ sort, onPick }: { sort: Sort; onPick: (by: Sort['by']) => vo
         <ActionIcon
           className="phone-only touch"
           variant="default"
-          aria-label={t('customers.sort_by', { column: t(`customers.head.${sort.by}`) })}
+          aria-label={t('customers.sort_by', { column: headOf(t, { id: sort.by }) })}
         >
           <IconArrowsSort size={16} />
         </ActionIcon>

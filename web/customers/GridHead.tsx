@@ -8,21 +8,29 @@ import type { Format } from '../ui/format.ts';
 import type { Domain } from '../ui/scale.ts';
 import { useFormat } from '../ui/use-format.tsx';
 import { ScaleTicks } from '../ui/Whisker.tsx';
-import { type Column, columns } from './CustomerCells.tsx';
-import type { Sort, SortName } from './list-state.ts';
+import type { Column } from './CustomerCells.tsx';
+import { headOf } from './head-of.ts';
+import type { ListColumns } from './list-columns.tsx';
+import type { Sort, SortBy } from './list-state.ts';
 
 interface GridHeadProps {
+  columns: ListColumns;
   domain: Domain | null;
   sort: Sort;
-  onSort: (by: SortName) => void;
+  onSort: (by: SortBy) => void;
   selected: boolean | 'mixed';
   onSelectAll: () => void;
 }
 
-export function GridHead({ domain, sort, onSort, selected, onSelectAll }: GridHeadProps) {
+export function GridHead({ columns, domain, sort, onSort, selected, onSelectAll }: GridHeadProps) {
   const { t } = useTranslation();
   return (
-    <div role="row" className="customer-head" aria-rowindex={1}>
+    <div
+      role="row"
+      className="customer-head"
+      aria-rowindex={1}
+      style={{ gridTemplateColumns: columns.template }}
+    >
       <span role="columnheader" className="cell-box">
         <Checkbox
           checked={selected === true}
@@ -31,7 +39,7 @@ export function GridHead({ domain, sort, onSort, selected, onSelectAll }: GridHe
           aria-label={t('customers.select_all')}
         />
       </span>
-      {columns.map((column) => (
+      {columns.shown.map((column) => (
         <HeadCell key={column.id} column={column} domain={domain} sort={sort} onSort={onSort} />
       ))}
     </div>
@@ -48,7 +56,7 @@ interface HeadCellProps {
   column: Column;
   domain: Domain | null;
   sort: Sort;
-  onSort: (by: SortName) => void;
+  onSort: (by: SortBy) => void;
 }
 
 function HeadCell({ column, domain, sort, onSort }: HeadCellProps) {
@@ -70,7 +78,7 @@ function HeadCell({ column, domain, sort, onSort }: HeadCellProps) {
           className={sorted ? 'head-button head-sorted' : 'head-button'}
           onClick={() => onSort(by)}
         >
-          {t(`customers.head.${by}`)}
+          {headOf(t, column)}
           {sorted && <Arrow size={13} aria-hidden="true" />}
         </UnstyledButton>
       ) : column.id === 'interval' ? (
@@ -81,7 +89,7 @@ function HeadCell({ column, domain, sort, onSort }: HeadCellProps) {
           )}
         </>
       ) : (
-        t(`customers.head.${column.id as 'group' | 'phase'}`)
+        headOf(t, column)
       )}
     </span>
   );

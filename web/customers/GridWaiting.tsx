@@ -2,24 +2,35 @@
 import { Skeleton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Loading } from '../ui/skeletons.tsx';
-import { columns } from './CustomerCells.tsx';
 import { GridHead } from './GridHead.tsx';
+import type { ListColumns } from './list-columns.tsx';
 import type { Sort } from './list-state.ts';
 
 const places = Array.from({ length: 20 }, (_, index) => index);
 const ignore = () => {};
 
-export function GridWaiting({ sort }: { sort: Sort }) {
+export function GridWaiting({ sort, columns }: { sort: Sort; columns: ListColumns }) {
   const { t } = useTranslation();
   return (
     <Loading what={t('customers.loading')}>
       {/* Nothing in it can be pressed yet, nor is it read aloud. */}
       <div className="customer-waiting" inert>
-        <GridHead domain={null} sort={sort} onSort={ignore} selected={false} onSelectAll={ignore} />
+        <GridHead
+          columns={columns}
+          domain={null}
+          sort={sort}
+          onSort={ignore}
+          selected={false}
+          onSelectAll={ignore}
+        />
         {places.map((place) => (
-          <div key={place} className="customer-row-waiting">
+          <div
+            key={place}
+            className="customer-row-waiting"
+            style={{ gridTemplateColumns: columns.template }}
+          >
             <span />
-            {columns.map(({ id, className }) => (
+            {columns.shown.map(({ id, className }) => (
               <Skeleton
                 key={id}
                 h={11}

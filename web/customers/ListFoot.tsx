@@ -1,4 +1,5 @@
 // Under the list: how many there are, what they are worth and which share that is, and the keys.
+import { UnstyledButton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { type KeyHint, KeyHints } from '../ui/Kbd.tsx';
 import { useFormat } from '../ui/use-format.tsx';
@@ -7,9 +8,11 @@ import type { Found } from './selection.ts';
 interface ListFootProps {
   found: (Found & { share: number | null }) | undefined;
   keys: readonly KeyHint[];
+  /** Counts exactly what was only counted to a limit. */
+  onCount: () => void;
 }
 
-export function ListFoot({ found, keys }: ListFootProps) {
+export function ListFoot({ found, keys, onCount }: ListFootProps) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
@@ -17,8 +20,17 @@ export function ListFoot({ found, keys }: ListFootProps) {
       <span className="num list-sum" role="status">
         {found && (
           <>
-            <b>{format.integer(found.customers)}</b>{' '}
+            <b>
+              {found.more
+                ? t('bulk.more_than', { number: format.integer(found.customers) })
+                : format.integer(found.customers)}
+            </b>{' '}
             {t('customers.foot_customers', { count: found.customers })}
+            {found.more && (
+              <UnstyledButton className="why" onClick={onCount}>
+                {t('customers.count_all')}
+              </UnstyledButton>
+            )}
             {found.value !== null && (
               <span className="list-value">
                 <b>{format.moneyShort(found.value)}</b>{' '}

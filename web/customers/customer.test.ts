@@ -4,7 +4,6 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { createFormat } from '../ui/format.ts';
 import { position } from '../ui/scale.ts';
-import { withoutLines } from './customer-file.ts';
 import { expectedDays } from './expected-days.ts';
 import { shownPActive } from './p-active.ts';
 import { turnOf } from './p-active-turn.ts';
@@ -57,13 +56,4 @@ test('the scale of a list shows every value, and one rich customer does not flat
       for (const { value } of rows) assert.ok(position(value!, domain) <= 1);
     }),
   );
-});
-
-test('customers taken out of a selection are not in its file, whatever their names hold', () => {
-  const file = 'Número,Cliente\r\n1,"Ana\r\n2,x"\r\n2,Luz\r\n3,"Sol ""2"""\r\n';
-  assert.equal(
-    withoutLines(file, new Set(['2'])),
-    'Número,Cliente\r\n1,"Ana\r\n2,x"\r\n3,"Sol ""2"""\r\n',
-  );
-  assert.equal(withoutLines(file, new Set()), file);
 });

@@ -23,15 +23,25 @@ export function isRule(value: unknown): value is Rule {
   return 'field' in value && 'is' in value && typeof value.field === 'string';
 }
 
-/** The filters of a question: all of them must hold. */
+/** How the filters of a question go together: all must hold, or any. */
+export type Join = 'all' | 'any';
+export const joinOf = (question: Rule | undefined): Join =>
+  question && 'any' in question ? 'any' : 'all';
+
+/** The filters put together. */
+export const joined = (rules: readonly Rule[], join: Join): Rule =>
+  join === 'any' ? { any: [...rules] } : { all: [...rules] };
+
+/** The filters of a question. */
 export function rulesOf(question: Rule | undefined): Rule[] {
   if (!question) return [];
-  return 'all' in question ? question.all : [question];
+  if ('all' in question) return question.all;
+  return 'any' in question ? question.any : [question];
 }
 
 /** The text the server reads; undefined asks for everybody. */
-export function questionText(rules: readonly Rule[]): string | undefined {
-  return rules.length === 0 ? undefined : JSON.stringify({ all: rules });
+export function questionText(rules: readonly Rule[], join: Join = 'all'): string | undefined {
+  return rules.length === 0 ? undefined : JSON.stringify(joined(rules, join));
 }
 
 export const sameRules = (one: readonly Rule[], other: readonly Rule[]): boolean =>

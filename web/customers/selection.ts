@@ -27,6 +27,8 @@ export function toggle(selection: Selection, row: CustomerRow): Selection {
 /** What a question finds, from the server's exact count. */
 export interface Found {
   customers: number;
+  /** There are more: counting stopped. */
+  more?: boolean;
   value: number | null;
 }
 

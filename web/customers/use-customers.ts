@@ -6,7 +6,7 @@ import { customersContract } from '../../server/customers/contract.ts';
 import type { ApiError } from '../api-error.ts';
 import { endpointQuery, useEndpoint, useEndpointPages } from '../use-endpoint.ts';
 import { askedRules, type ListState, type Sort } from './list-state.ts';
-import { questionText, type Rule } from './question.ts';
+import { joinOf, questionText, type Rule } from './question.ts';
 import type { CustomerRow, Found } from './selection.ts';
 import { viewIds, viewRules } from './views.ts';
 
@@ -19,7 +19,7 @@ export interface Asked {
 }
 
 export const askedOf = (state: ListState): Asked => ({
-  question: questionText(askedRules(state)),
+  question: questionText(askedRules(state), joinOf(state.question)),
   search: state.search,
 });
 
@@ -34,9 +34,9 @@ export interface Customers {
   fetchMore: () => void;
 }
 
-export function useCustomers(asked: Asked, sort: Sort): Customers {
+export function useCustomers(asked: Asked, sort: Sort, columns: string | undefined): Customers {
   const pages = useEndpointPages(customersContract.list, {
-    query: { ...asked, sort: sort.by, direction: sort.direction, limit: pageSize },
+    query: { ...asked, sort: sort.by, direction: sort.direction, columns, limit: pageSize },
   });
   const rows = useMemo(() => pages.data?.pages.flatMap((page) => page.customers), [pages.data]);
   const [kept, setKept] = useState(rows);
@@ -55,8 +55,10 @@ export function useCustomers(asked: Asked, sort: Sort): Customers {
 }
 
 /** How many the question finds and what they are worth. */
-export function useFound(asked: Asked) {
-  return useEndpoint(customersContract.count, { query: asked });
+export function useFound(asked: Asked, exact: boolean) {
+  return useEndpoint(customersContract.count, {
+    query: exact ? { ...asked, exact } : asked,
+  });
 }
 
 /** How many each view holds; undefined until known. */

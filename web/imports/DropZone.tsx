@@ -149,7 +149,7 @@ function Sending() {
   );
 }
 
-const known = 'xlsx xls ods pdf zip gzip html xml json'.split(' ');
+const known = 'ods pdf zip gzip html xml json'.split(' ');
 
 /** Why the file cannot be read, and what to do with a file of that kind. */
 function Refused({ file, error }: { file: string; error: unknown }) {

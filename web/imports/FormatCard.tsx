@@ -38,6 +38,15 @@ export function FormatCard({ detail, onChange }: FormatCardProps) {
   return (
     <Card title={t('imports.format')}>
       <div className="format-fields">
+        {detail.sheets && (
+          <Select
+            {...field}
+            label={t('imports.format_sheet')}
+            data={[...new Set(detail.sheets)]}
+            value={format.sheet}
+            onChange={(sheet) => sheet && onChange({ sheet })}
+          />
+        )}
         <Select
           {...field}
           label={t('imports.format_date')}
@@ -55,23 +64,27 @@ export function FormatCard({ detail, onChange }: FormatCardProps) {
           value={format.decimal}
           onChange={(decimal) => decimal && onChange({ decimal })}
         />
-        <Select
-          {...field}
-          label={t('imports.format_delimiter')}
-          data={keys(delimiters).map((value) => ({
-            value,
-            label: t(`imports.delimiter_${delimiters[value]}`),
-          }))}
-          value={format.delimiter}
-          onChange={(delimiter) => delimiter && onChange({ delimiter })}
-        />
-        <Select
-          {...field}
-          label={t('imports.format_encoding')}
-          data={keys(encodings).map((value) => ({ value, label: encodings[value] }))}
-          value={format.encoding}
-          onChange={(encoding) => encoding && onChange({ encoding })}
-        />
+        {format.sheet === null && (
+          <>
+            <Select
+              {...field}
+              label={t('imports.format_delimiter')}
+              data={keys(delimiters).map((value) => ({
+                value,
+                label: t(`imports.delimiter_${delimiters[value]}`),
+              }))}
+              value={format.delimiter}
+              onChange={(delimiter) => delimiter && onChange({ delimiter })}
+            />
+            <Select
+              {...field}
+              label={t('imports.format_encoding')}
+              data={keys(encodings).map((value) => ({ value, label: encodings[value] }))}
+              value={format.encoding}
+              onChange={(encoding) => encoding && onChange({ encoding })}
+            />
+          </>
+        )}
       </div>
       <Checkbox
         mt="sm"

@@ -21,17 +21,14 @@ export function fieldName(field: string, t: TFunction): string {
   return (t as unknown as Say)(`imports.field_${field}`, { defaultValue: field });
 }
 
-/** Files up to this size are looked at whole, so that their rows are counted and not estimated. */
-const countedBytes = 256 * 1024;
-
 /** `20 filas`, or `unas 77,800 filas` where they are only estimated. */
 export function rowsText(
-  { fileBytes, formatWhy }: Pick<ImportDetail, 'fileBytes' | 'formatWhy'>,
+  { formatWhy }: Pick<ImportDetail, 'formatWhy'>,
   format: Format,
   t: TFunction,
 ): string {
   const rows = formatWhy.rowsEstimated;
-  if (fileBytes <= countedBytes)
+  if (formatWhy.rowsCounted)
     return t('imports.rows', { count: rows, number: format.integer(rows) });
   return t('imports.rows_about', { number: format.integer(Number(rows.toPrecision(3))) });
 }

@@ -1,0 +1,178 @@
+// The journey of somebody who keeps customers: makes one, gives them a field of the company's own, asks for
+// it, saves the question as a view, tags everybody in it, and takes that back.
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import {
+  findChromium,
+  openBrowser,
+  openPage,
+  type Product,
+  startProduct,
+  within,
+  words,
+} from './browser.ts';
+
+const chromium = findChromium();
+if (chromium === null && process.env.CI === 'true') throw new Error('CI has no Chromium');
+const skip = chromium === null ? 'no Chromium on this machine' : false;
+
+let product: Product;
+let browser: Browser;
+before(async () => {
+  if (skip) return;
+  product = await startProduct();
+  browser = await openBrowser(chromium!);
+  const answer = await fetch(`${product.address}/api/setup`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-clientela': '1' },
+    body: JSON.stringify({
+      name: 'Ana Prueba',
+      ...person,
+      company: 'Mi tienda',
+      currency: 'MXN',
+      timeZone: 'America/Mexico_City',
+      language: 'es',
+    }),
+  });
+  assert.equal(answer.status, 200, await answer.text());
+});
+after(async () => {
+  await browser?.close();
+  await product?.stop();
+});
+
+const person = { email: 'ana@example.com', password: 'café con leche y pan' };
+const button = (page: Page, key: string) =>
+  page.getByRole('button', { name: words(key), exact: true });
+/** A picture of the page as it stands, where somebody wants to look. */
+const folder = process.env.JOURNEY_SHOTS;
+const picture = async (page: Page, name: string) => {
+  if (!folder) return;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: `${folder}/${name}.png` });
+};
+
+test('a customer is made, found by a field of the company’s own, tagged among others, and the tag is taken back', {
+  skip,
+}, async () => {
+  const { page, context, faults } = await openPage(browser, {
+    viewport: { width: 1440, height: 900 },
+  });
+  await page.goto(`${product.address}/sign-in`);
+  await page.fill('[name=email]', person.email);
+  await page.fill('[name=password]', person.password);
+  await button(page, 'users.sign_in').click();
+  await page.waitForURL(`${product.address}/`);
+
+  // A field of choices.
+  await page.goto(`${product.address}/settings/fields`);
+  await page.fill('[name=field-name]', 'Talla');
+  await page.getByRole('combobox', { name: words('fields.kind') }).click();
+  await page.getByRole('option', { name: words('fields.kind_choice') }).click();
+  const choices = page
+    .getByRole('textbox', { name: words('fields.choices') })
+    .or(page.getByRole('combobox', { name: words('fields.choices') }));
+  for (const choice of ['Chica', 'Grande']) {
+    await choices.first().fill(choice);
+    await choices.first().press('Enter');
+  }
+  await button(page, 'fields.make').click();
+  await page.getByText('Grande').first().waitFor();
+  await picture(page, 'fields');
+
+  // Two customers; the second time, the form says who has that e-mail already.
+  await page.goto(`${product.address}/customers`);
+  for (const [name, email] of [
+    ['Zoë Ibáñez', 'zoe@example.com'],
+    ['Luis Paz', 'luis@example.com'],
+  ] as const) {
+    await button(page, 'record.new').click();
+    await page.fill('[name=name]', name);
+    await page.fill('[name=email]', email);
+    await button(page, 'record.create').click();
+    await page.waitForURL('**/customers/*');
+    await page.getByRole('heading', { name: words('record.title') }).waitFor();
+    if (name === 'Zoë Ibáñez') await page.goto(`${product.address}/customers`);
+  }
+  await page.goto(`${product.address}/customers`);
+  await button(page, 'record.new').click();
+  await page.fill('[name=email]', 'ZOE@example.com');
+  await page.getByText(words('record.known')).waitFor();
+  assert.ok(await button(page, 'record.create').isDisabled());
+  await picture(page, 'known');
+  await page.getByRole('dialog').getByRole('link', { name: 'Zoë Ibáñez' }).click();
+  await page.waitForURL('**/customers/*');
+
+  // The field is edited in its place, taken back, and set again.
+  const field = page.locator('.record-row', { hasText: 'Talla' });
+  const set = async () => {
+    await field.getByRole('button', { name: 'Editar Talla' }).click();
+    await field.getByRole('combobox').click();
+    await page.getByRole('option', { name: 'Grande' }).click();
+    await button(page, 'record.save').click();
+    await field.getByText('Grande').waitFor();
+  };
+  await set();
+  await page.locator('.toast-button').click();
+  await field.getByText(words('record.nothing')).waitFor();
+  await set();
+  await picture(page, 'record');
+
+  // Asked for in the list.
+  await page.goto(`${product.address}/customers`);
+  await page.getByRole('row').nth(2).waitFor();
+  await page.keyboard.press('f');
+  await page.getByRole('textbox', { name: words('customers.filter_field') }).fill('talla');
+  await page.getByRole('option', { name: 'Talla' }).click();
+  await page.getByRole('checkbox', { name: 'Grande' }).check();
+  await button(page, 'customers.filter_set').click();
+  await page.getByRole('row', { name: /Luis Paz/ }).waitFor({ state: 'detached' });
+  await page.getByRole('row', { name: /Zoë/ }).waitFor();
+
+  // With the field as a column, saved as a view.
+  await button(page, 'customers.columns').click();
+  await page.getByRole('checkbox', { name: 'Talla' }).check();
+  await page.keyboard.press('Escape');
+  await page.getByRole('columnheader', { name: 'Talla' }).waitFor();
+  await button(page, 'views.save').click();
+  await page.getByRole('textbox', { name: words('views.name') }).fill('Tallas grandes');
+  await button(page, 'views.save_new').click();
+  await page.getByRole('tab', { name: /Tallas grandes/ }).waitFor();
+  await picture(page, 'view');
+
+  // Everybody in it gets a tag, in the background, and loses it again.
+  await page.getByRole('checkbox', { name: words('customers.select_all') }).check();
+  await button(page, 'bulk.tag').click();
+  await page.getByRole('dialog').getByLabel(words('record.tag')).fill('vip');
+  await button(page, 'bulk.tag_go').click();
+  await page.getByText(within('work.status_done')).waitFor();
+  await picture(page, 'work');
+  const tags = async () =>
+    page.evaluate(async () =>
+      (await (await fetch('/api/customers?columns=tags')).json()).customers
+        .map((row: { more: { tags: string[] } }) => row.more.tags.join())
+        .sort(),
+    );
+  assert.deepEqual(await tags(), ['', 'vip']);
+  await button(page, 'work.undo').click();
+  await page.getByText(words('work.status_undone')).waitFor();
+  assert.deepEqual(await tags(), ['', '']);
+
+  // Into the bin and back.
+  await page.getByRole('row', { name: /Zoë/ }).click();
+  await button(page, 'record.delete').click();
+  await page.waitForURL('**/customers');
+  await page.goto(`${product.address}/bin`);
+  await picture(page, 'bin');
+  await button(page, 'bin.restore').click();
+  await page.getByText(words('bin.empty')).waitFor();
+
+  // Found from anywhere by an e-mail, with the keyboard alone.
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('zoe@ex');
+  await page.getByRole('dialog').getByText('Zoë Ibáñez').waitFor();
+  assert.deepEqual(faults, []);
+  await context.close();
+});
