@@ -1,3 +1,4 @@
+// A consent text says its language in words.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { languageName } from './language-name.ts';
