@@ -1,7 +1,16 @@
 // The door as a browser, a stranger and an attacker find it: the whole server without a socket.
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { type AddressInfo, connect } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { LightMyRequestResponse } from 'fastify';
@@ -401,4 +410,28 @@ test('the log says what happened and never to whom', async () => {
     'time',
   ]);
   assert.equal(first.path, '/api/search');
+});
+
+test('pages that are built anew are served without a restart', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'clientela-web-'));
+  const dist = join(root, 'web', 'dist');
+  mkdirSync(join(dist, 'assets'), { recursive: true });
+  const build = (name: string, at: number) => {
+    writeFileSync(join(dist, 'assets', name), '');
+    writeFileSync(join(dist, 'index.html'), `<script src="./assets/${name}"></script>`);
+    utimesSync(join(dist, 'index.html'), at, at);
+  };
+  build('first.js', 1000);
+  const own = (await makeApp({ ...context, config: { ...context.config, root } })).app;
+  try {
+    const page = async () => (await own.inject({ url: '/', headers: { host: 'localhost' } })).body;
+    assert.match(await page(), /assets\/first\.js/);
+    build('second.js', 2000);
+    assert.match(await page(), /assets\/second\.js/);
+    const asset = await own.inject({ url: '/assets/second.js', headers: { host: 'localhost' } });
+    assert.equal(asset.statusCode, 200);
+  } finally {
+    await own.close();
+    rmSync(root, { recursive: true, force: true });
+  }
 });

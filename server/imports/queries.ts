@@ -32,10 +32,11 @@ export interface UndoneRecord extends Partial<Undone> {
   by: string | null;
 }
 
-/** How the file of an import is written. */
-export const formatOf = (row: ImportRow): FileFormat => ({
+/** How the file of an import is written; older versions wrote less of it down. */
+export const formatOf = (row: Pick<ImportRow, 'format'>): FileFormat => ({
   sheet: null,
-  ...(row.format as Omit<FileFormat, 'sheet'>),
+  rejectedColumns: false,
+  ...(row.format as Omit<FileFormat, 'sheet' | 'rejectedColumns'>),
 });
 
 /** Rows that are to go in. */
@@ -136,10 +137,10 @@ export async function insertImport(
     .execute();
 }
 
-/** What was seen of a file; an older version wrote no doubts down. */
+/** What was seen of a file; older versions wrote less of it down. */
 export function whyOf(row: Pick<ImportRow, 'format_why'>): Looked['why'] {
-  const why = row.format_why as Partial<Looked['why']> & Omit<Looked['why'], 'doubts'>;
-  return { ...why, doubts: why.doubts ?? [] };
+  const older = { rowsCounted: false, decimalProof: 0, doubts: [], shape: null };
+  return { ...older, ...(row.format_why as Omit<Looked['why'], keyof typeof older>) };
 }
 
 /** One import; fails with import_not_found. */

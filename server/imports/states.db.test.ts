@@ -338,3 +338,19 @@ test('a change of currency between upload and load never turns pesos into yen', 
     await context.rows("update company set currency = 'MXN', currency_digits = 2");
   }
 });
+
+test('an import that an older version looked at can still be opened, checked and loaded', async () => {
+  const { id } = await upload('customer,date,amount\nOlder,2026-01-05,10\n');
+  await context.rows(
+    `update imports set format = format - 'sheet' - 'rejectedColumns',
+       format_why = format_why - 'rowsCounted' - 'shape' - 'doubts' where id = $1`,
+    [id],
+  );
+  const opened = await detail(id);
+  assert.deepEqual(
+    [opened.format.sheet, opened.format.rejectedColumns, opened.formatWhy.rowsCounted],
+    [null, false, false],
+  );
+  await go(id, 'check');
+  assert.equal((await go(id, 'load')).status, 'done');
+});

@@ -2,7 +2,7 @@
 // one handler, and answered in the form the contract promises; every failure answers with a code.
 import { isUtf8 } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import helmet from '@fastify/helmet';
@@ -372,15 +372,23 @@ function answerError(
 /** The built web app: hashed files for ever, the page itself never kept and with its own nonce. */
 async function serveWeb(app: FastifyInstance, config: Context['config']) {
   const folder = join(config.root, 'web', 'dist');
-  const built = existsSync(join(folder, 'index.html'));
   // Behind a proxy the pages may stand below a path, which the proxy takes off again.
   const base = config.publicUrl ? new URL(config.publicUrl).pathname.replace(/\/+$/, '') : '';
-  const page = built
-    ? readFileSync(join(folder, 'index.html'), 'utf8')
-        .replaceAll('__BASE__', base)
-        .replace(/(src|href)="\.\/assets\//g, `$1="${base}/assets/`)
-    : null;
-  if (built)
+  const file = join(folder, 'index.html');
+  let read: { at: number; page: string } | null = null;
+  // Built anew while we run, it names other assets: those of before are gone.
+  const pageNow = (): string => {
+    const at = statSync(file).mtimeMs;
+    if (read?.at !== at)
+      read = {
+        at,
+        page: readFileSync(file, 'utf8')
+          .replaceAll('__BASE__', base)
+          .replace(/(src|href)="\.\/assets\//g, `$1="${base}/assets/`),
+      };
+    return read.page;
+  };
+  if (existsSync(file))
     await app.register(fastifyStatic, {
       root: join(folder, 'assets'),
       prefix: '/assets/',
@@ -393,8 +401,8 @@ async function serveWeb(app: FastifyInstance, config: Context['config']) {
       request.method === 'GET' &&
       !request.url.startsWith('/api') &&
       !request.url.startsWith('/assets/');
-    if (!wantsPage || page === null) fail('not_found');
+    if (!wantsPage || !existsSync(file)) fail('not_found');
     reply.header('cache-control', 'no-store').type('text/html; charset=utf-8');
-    return reply.send(page.replaceAll('__NONCE__', reply.cspNonce.style));
+    return reply.send(pageNow().replaceAll('__NONCE__', reply.cspNonce.style));
   });
 }
