@@ -1,4 +1,4 @@
-// A restart that nobody notices: two servers on one database behind a proxy, as docs/deploy.md says. One
+// A restart without a break: two servers on one database behind a proxy, as docs/deploy.md says. One
 // comes, the other goes, and whoever asks meanwhile is answered, also in the middle of an upload.
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
