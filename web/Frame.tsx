@@ -23,11 +23,13 @@ import { isStale } from './value/stale.ts';
 type Overview = AnswerOf<typeof valueContract.overview>;
 type Model = AnswerOf<typeof valueContract.model>;
 
-/** What the foot says, from the last run and its hold-out. */
-function checkOf(overview: Overview | undefined, model: Model | undefined): ModelCheck {
-  if (!overview?.run) return { state: overview?.busy ? 'computing' : 'none' };
+/** What the foot says, from the last run and its hold-out; null while it is not known yet. */
+function checkOf(overview: Overview | undefined, model: Model | undefined): ModelCheck | null {
+  if (!overview) return null;
+  if (!overview.run) return { state: overview.busy ? 'computing' : 'none' };
   if (overview.run.status !== 'done') return { state: overview.run.status };
-  const check = model?.check;
+  if (!model) return null;
+  const { check } = model;
   if (!check || check.actual === 0) return { state: 'unchecked' };
   const error = Math.abs(check.predicted - check.actual) / check.actual;
   return { state: 'checked', error, weeks: check.weeks };

@@ -9,6 +9,7 @@ import { EmptyState, ErrorState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { useEndpointPages } from '../use-endpoint.ts';
 import { useRights } from '../use-rights.ts';
+import { languageName } from './language-name.ts';
 import { usePurposes } from './use-purposes.ts';
 
 type Event = AnswerOf<typeof consentContract.events>['events'][number];
@@ -47,7 +48,7 @@ export function ConsentLedger({ id }: { id: number }) {
 }
 
 function OneEvent({ customer, event }: { customer: number; event: Event }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const format = useFormat();
   const { nameOf } = usePurposes();
   const { can } = useRights();
@@ -76,7 +77,7 @@ function OneEvent({ customer, event }: { customer: number; event: Event }) {
               {t('consent.text')}:{' '}
               {t('consent.text_version', {
                 version: format.integer(event.text.version),
-                language: event.text.language,
+                language: languageName(event.text.language, i18n.language),
               })}
             </summary>
             <blockquote lang={event.text.language}>{event.text.body}</blockquote>

@@ -10,6 +10,7 @@ import { toast } from '../ui/toast.ts';
 import { useFormat } from '../ui/use-format.tsx';
 import { useSend } from '../use-endpoint.ts';
 import { useRights } from '../use-rights.ts';
+import { languageName } from './language-name.ts';
 import { type Purpose, usePurposes } from './use-purposes.ts';
 import './consent.css';
 
@@ -44,7 +45,7 @@ export function ConsentSection() {
 }
 
 function OnePurpose({ purpose, mayChange }: { purpose: Purpose; mayChange: boolean }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const format = useFormat();
   const { nameOf } = usePurposes();
   const [writing, setWriting] = useState(false);
@@ -89,7 +90,7 @@ function OnePurpose({ purpose, mayChange }: { purpose: Purpose; mayChange: boole
           <span className="soft">
             {t('consent.text_version', {
               version: format.integer(text.version),
-              language: text.language,
+              language: languageName(text.language, i18n.language),
             })}
           </span>
         </blockquote>

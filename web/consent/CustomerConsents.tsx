@@ -77,6 +77,7 @@ export function CustomerConsents({ id }: { id: number }) {
             className="consent-history"
             variant="subtle"
             size="xs"
+            px={0}
             aria-expanded={history}
             onClick={() => setHistory(!history)}
           >

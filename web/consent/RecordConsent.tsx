@@ -6,10 +6,12 @@ import { channels, consentContract, toldSources } from '../../server/consent/con
 import { touchpointsContract } from '../../server/touchpoints/contract.ts';
 import type { ApiError } from '../api-error.ts';
 import { upload } from '../api-upload.ts';
+import { AddressLink } from '../ui/AddressLink.tsx';
 import { ErrorState } from '../ui/states.tsx';
 import { toast } from '../ui/toast.ts';
 import { useFormat } from '../ui/use-format.tsx';
 import { useSend } from '../use-endpoint.ts';
+import { languageName } from './language-name.ts';
 import { type Purpose, usePurposes } from './use-purposes.ts';
 
 type Channel = (typeof channels)[number];
@@ -35,7 +37,7 @@ export function RecordConsent({ id, started, onClose }: RecordConsentProps) {
     <Modal
       opened={started !== null}
       onClose={onClose}
-      title={t(started?.action === 'withdrawn' ? 'consent.withdraw' : 'consent.record')}
+      title={t(started?.action === 'withdrawn' ? 'consent.withdraw_title' : 'consent.record')}
       closeButtonProps={{ 'aria-label': t('ui.close') }}
       centered
     >
@@ -77,7 +79,7 @@ function Form({
   purposes: readonly Purpose[];
   onClose: () => void;
 }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const format = useFormat();
   const { nameOf } = usePurposes();
   const granted = started.action === 'granted';
@@ -173,7 +175,7 @@ function Form({
                 value: String(one.id),
                 label: t('consent.text_version', {
                   version: format.integer(one.version),
-                  language: one.language,
+                  language: languageName(one.language, i18n.language),
                 }),
               }))}
               value={String(text.id)}
@@ -185,7 +187,12 @@ function Form({
             </blockquote>
           </>
         ) : (
-          <p className="negative">{t('consent.text_none')}</p>
+          <p className="negative">
+            {t('consent.text_none')}{' '}
+            <AddressLink to="/settings" className="link">
+              {t('consent.text_write')}
+            </AddressLink>
+          </p>
         ))}
       <Select
         label={t('consent.source')}
@@ -220,7 +227,13 @@ function Form({
             minRows={2}
             onChange={(event) => setEvidence(event.currentTarget.value)}
           />
-          <FileInput label={t('consent.evidence_file')} value={file} onChange={setFile} clearable />
+          <FileInput
+            label={t('consent.evidence_file')}
+            placeholder={t('consent.evidence_choose')}
+            value={file}
+            onChange={setFile}
+            clearable
+          />
         </>
       )}
       {failed && <ErrorState error={failed} />}

@@ -31,7 +31,8 @@ export interface ShellData {
   user: { name: string; email: string };
   /** Date, currency and interval level of every figure; null before the first load. */
   data: { asOf: string; currency: string; stale: boolean } | null;
-  check: ModelCheck;
+  /** Null while it is not known yet: nothing is said then. */
+  check: ModelCheck | null;
   /** Counts that ask for action, by path of the entry. */
   counts?: Readonly<Record<string, NavCount>>;
 }

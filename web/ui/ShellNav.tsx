@@ -106,12 +106,12 @@ function Count({ of: found }: { of: NavCount | undefined }) {
 }
 
 /** Always there: how good the model was when last checked, or why that is not known. */
-export function CheckLine({ check }: { check: ModelCheck }) {
+export function CheckLine({ check }: { check: ModelCheck | null }) {
   const { t } = useTranslation();
   const pageExists = usePageExists();
   const { can } = useRights();
   const format = useFormat();
-  if (!can('value.read')) return null;
+  if (!check || !can('value.read')) return null;
   const line =
     check.state === 'checked'
       ? t('shell.check_checked_line', {

@@ -11,15 +11,13 @@ export function PageMissing() {
   return (
     <Page title={t('ui.not_found_title')}>
       <EmptyState
-        title={t('ui.not_found_title')}
+        title={t('ui.not_found_help')}
         action={
           <Button variant="default" renderRoot={(props) => <AddressLink to="/" {...props} />}>
             {t('ui.go_home')}
           </Button>
         }
-      >
-        {t('ui.not_found_help')}
-      </EmptyState>
+      />
     </Page>
   );
 }
