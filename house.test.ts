@@ -304,6 +304,32 @@ test('every endpoint says which right it needs, and every right there is opens s
   );
 });
 
+test('an endpoint that shows contact data of customers says so, and is written into the log', async () => {
+  const { contracts } = await import('./server/app.ts');
+  const holds = (schema: unknown): boolean =>
+    typeof schema === 'object' &&
+    schema !== null &&
+    Object.entries(schema).some(
+      ([name, inner]) =>
+        (name === 'properties' && ('email' in inner || 'phone' in inner)) || holds(inner),
+    );
+  const silent = Object.entries(contracts)
+    // The people who work here are no customers.
+    .filter(([room]) => room !== 'users')
+    .flatMap(([room, contract]) =>
+      Object.entries(
+        contract as Record<string, { method: string; response?: unknown; audit?: string }>,
+      )
+        // Who changes a customer is in the log for that.
+        .filter(([, { method, response, audit }]) => {
+          return method === 'GET' && holds(response) && audit !== 'view';
+        })
+        .map(([name]) => `${room}.${name}: audit: 'view'`),
+    );
+  assert.deepEqual(silent, []);
+  assert.ok(holds(contracts.customers.one.response));
+});
+
 test('the lockfile is whole for every platform, exact, and names no registry', () => {
   interface Entry {
     version?: string;

@@ -15,4 +15,5 @@ export const insidePages = [
   { name: 'people', path: '/settings/people' },
   { name: 'roles', path: '/settings/roles' },
   { name: 'keys', path: '/settings/keys' },
+  { name: 'log', path: '/settings/log' },
 ] as const;

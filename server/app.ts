@@ -2,6 +2,8 @@
 // this file, and background.ts for what happens by itself, see all of them.
 import { actionsContract } from './actions/contract.ts';
 import { actionsRoutes } from './actions/routes.ts';
+import { auditContract } from './audit/contract.ts';
+import { auditRoutes } from './audit/routes.ts';
 import { askableRelations, importKinds } from './background.ts';
 import { backupContract } from './backup/contract.ts';
 import { backupRoutes } from './backup/routes.ts';
@@ -35,6 +37,7 @@ import { valueRoutes } from './value/routes.ts';
 export const rooms = [
   'company',
   'users',
+  'audit',
   'imports',
   'customers',
   'touchpoints',
@@ -51,6 +54,7 @@ export const contracts = {
   platform: healthContract,
   company: companyContract,
   users: usersContract,
+  audit: auditContract,
   imports: importsContract,
   customers: customersContract,
   touchpoints: touchpointsContract,
@@ -75,6 +79,7 @@ export async function makeApp(
   mount(healthContract, healthRoutes);
   mount(companyContract, companyRoutes);
   mount(usersContract, usersRoutes);
+  mount(auditContract, auditRoutes);
   mount(importsContract, importsRoutes(importKinds));
   mount(customersContract, customersRoutes(askableRelations));
   mount(touchpointsContract, touchpointsRoutes(timelineSources));

@@ -102,6 +102,11 @@ const pages = [
     path: '/settings/keys',
     component: lazyRouteComponent(() => import('./users/KeysPage.tsx'), 'KeysPage'),
   }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/settings/log',
+    component: lazyRouteComponent(() => import('./audit/AuditPage.tsx'), 'AuditPage'),
+  }),
 ] as const;
 
 const outside = [

@@ -12,6 +12,7 @@ import { hasData, type Reached, reach } from '../platform/open.ts';
 import { secretNames } from '../platform/secret-file.ts';
 import { appliedMigrations, isEmpty, storedTables } from '../platform/snapshot/tables.ts';
 import { findingOfBackups, findingsOfDrift, findingsOfJobs } from './findings.ts';
+import { findingOfAudit } from './findings-audit.ts';
 import { measureDrift } from './queries-drift.ts';
 import { type Finding, finding, judgeDisk } from './rules-doctor.ts';
 
@@ -37,6 +38,7 @@ export async function lookAfter(config: Config, now: Date): Promise<Finding[]> {
     if (!fits) return found;
     const tables = await storedTables(client);
     const nothing = await isEmpty(client, tables, readMigrations(config.root));
+    found.push(await findingOfAudit(reached.database.pool, config));
     found.push(...(await findingsOfJobs(client)));
     const drift = nothing ? null : await measureDrift(client);
     found.push(...findingsOfDrift(drift, nothing));

@@ -10,6 +10,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { completeStanding } from '../customers/index.ts';
+import { forgetHead } from '../platform/audit-chain.ts';
 import type { Config } from '../platform/config.ts';
 import { fail, isCoded } from '../platform/errors.ts';
 import { type Job, migrateJobs } from '../platform/jobs.ts';
@@ -238,6 +239,8 @@ async function placeFiles(config: Config, { manifest, reading }: Work): Promise<
   } finally {
     await rm(waiting, { recursive: true, force: true });
   }
+  // The chain of the log is another one now; its last link is kept anew when it grows.
+  forgetHead(config);
   return fresh;
 }
 

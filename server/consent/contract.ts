@@ -147,6 +147,7 @@ export const consentContract = {
     path: '/api/customers/:id/consents/:event/evidence',
     summary: 'The file that proves one permission.',
     allow: ['consent.read', 'customers.contact'],
+    audit: 'view',
     params: t.Object({ id: id(), event: id() }),
     produces: 'application/octet-stream',
     errors: ['file_missing'],

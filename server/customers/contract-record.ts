@@ -113,6 +113,7 @@ export const recordContract = {
     summary:
       'Who has this e-mail, phone, key or name already; at most ten. For forms, before saving.',
     allow: writesContact,
+    audit: 'view',
     body: t.Object({
       name: t.Optional(short(200)),
       identities: t.Optional(t.Array(givenIdentity, { maxItems: 20 })),
@@ -133,6 +134,7 @@ export const recordContract = {
     path: '/api/customers/:id',
     summary: 'One customer: who they are, how to reach them, where they stand.',
     allow: 'customers.read',
+    audit: 'view',
     params: idParams,
     response: customerDetail,
     errors: ['customer_not_found', 'customer_deleted'],
@@ -168,6 +170,7 @@ export const recordContract = {
     path: '/api/customers/:id/changes',
     summary: 'What people changed of this customer, newest first: who, when, what stood before.',
     allow: 'customers.read',
+    audit: 'view',
     params: idParams,
     query: t.Object(pageQuery),
     response: t.Object({
@@ -283,6 +286,7 @@ export const recordContract = {
     path: '/api/bin',
     summary: 'Deleted customers, the last one first.',
     allow: 'customers.delete',
+    audit: 'view',
     query: t.Object(pageQuery),
     response: t.Object({
       customers: t.Array(

@@ -48,6 +48,7 @@ export const customersContract = {
     path: '/api/customers',
     summary: 'Customers that fit, page by page.',
     allow: 'customers.read',
+    audit: 'view',
     query: t.Object({
       ...pageQuery,
       ...listQuery,
@@ -94,6 +95,7 @@ export const customersContract = {
     path: '/api/search',
     summary: 'Customers by name without accents, e-mail, phone or key; at most ten.',
     allow: 'customers.read',
+    audit: 'view',
     query: t.Object({ text: t.String({ minLength: 1, maxLength: 100 }) }),
     response: t.Object({
       customers: t.Array(t.Object({ id: id(), name: t.String(), key: nullable(t.String()) })),

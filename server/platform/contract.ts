@@ -1,6 +1,7 @@
 // The shape of a promise: one plain value gives the server its validation, the web its types and the
 // documentation its text. Rooms list their endpoints in contract.ts with `endpoint(…)`.
 import * as t from 'typebox';
+import type { AuditKind } from './audit.ts';
 import type { Allow } from './rights.ts';
 
 export type { Allow, Right } from './rights.ts';
@@ -17,6 +18,11 @@ export interface Endpoint<
   summary: string;
   /** The right it needs (platform/rights.ts), several where it needs all of them. */
   allow: Allow;
+  /**
+   * What a successful call is in the log, where its method and right do not say it: `view` where it shows
+   * contact data, `none` where it only prepares something.
+   */
+  audit?: AuditKind | 'none';
   /** Asks for a password or passkey given a short while ago (`recentMinutes`), by this session. */
   recent?: true;
   /** Calls a minute from one network; beyond those of every endpoint together. */

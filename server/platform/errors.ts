@@ -34,6 +34,7 @@ export const errorKinds = {
   invitation_over: kind(410, 'The invitation was used, withdrawn or has ended.'),
   invitation_not_found: kind(404, 'There is no such invitation.'),
   key_not_found: kind(404, 'There is no such key.'),
+  day_invalid: kind(400, 'There is no such day.'),
   // Starting
   port_taken: kind(500, 'Another program listens on the port.'),
   data_folder_unusable: kind(500, 'The data folder cannot be written or read.'),

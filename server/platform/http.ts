@@ -12,6 +12,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { Compile } from 'typebox/compile';
 import { networkOf } from './addresses.ts';
 import { makeKeyRates } from './api-keys.ts';
+import { type Auditor, type Called, makeAuditor, type Told } from './audit-http.ts';
 import { type Auth, addressHeader, type User } from './auth.ts';
 import { connectionOptions, oneHost, refuseExpectations } from './connection.ts';
 import {
@@ -50,6 +51,8 @@ export interface Input<E> extends Context {
   headers: Headers;
   /** Network the request comes from: an IPv4 address or an IPv6 /64. */
   network: string;
+  /** Adds to what the log says of this call. */
+  tell: (more: Told) => void;
   /** Sets a header of the answer (cookies, file names). */
   setHeader: (name: string, value: string | string[]) => void;
 }
@@ -125,14 +128,23 @@ export async function makeServer(context: Context, auth: Auth): Promise<Server> 
   await serveWeb(app, config);
 
   const countKey = makeKeyRates();
+  const auditor = makeAuditor(context, auth);
+  app.addHook('onClose', () => auditor.close());
   const mount: Server['mount'] = (contract, handlers) => {
     for (const [name, endpoint] of Object.entries(contract) as [keyof typeof contract, Endpoint][])
-      addRoute(app, context, auth, countKey, endpoint, handlers[name] as Handler);
+      addRoute(app, context, { auth, countKey, auditor }, endpoint, handlers[name] as Handler);
   };
   return { app, mount };
 }
 
 type Handler = (input: Input<Endpoint>) => unknown;
+
+/** What stands before every handler, and behind it. */
+interface Guards {
+  auth: Auth;
+  countKey: ReturnType<typeof makeKeyRates>;
+  auditor: Auditor;
+}
 
 /** Who stands behind a request. */
 const callers = new WeakMap<FastifyRequest, User | null>();
@@ -149,8 +161,7 @@ function headersOf(request: FastifyRequest): Headers {
 function addRoute(
   app: FastifyInstance,
   context: Context,
-  auth: Auth,
-  countKey: ReturnType<typeof makeKeyRates>,
+  { auth, countKey, auditor }: Guards,
   endpoint: Endpoint,
   handler: Handler,
 ) {
@@ -160,6 +171,18 @@ function addRoute(
     ['params', numberNames(endpoint.params)],
     ['query', numberNames(endpoint.query)],
   ] as const;
+  /** Writes a call down; what is told of it comes from the handler. */
+  const audit = (
+    request: FastifyRequest,
+    call: Pick<Called, 'user' | 'answer' | 'error' | 'told'>,
+  ) =>
+    auditor.called({
+      ...call,
+      endpoint,
+      params: request.params,
+      network: networkOf(request.ip ?? ''),
+      now: new Date(),
+    });
   const add = async (scope: FastifyInstance) => {
     if (stream) {
       scope.removeAllContentTypeParsers();
@@ -182,16 +205,21 @@ function addRoute(
         const now = new Date();
         const user = await auth.whoIs(headersOf(request), now);
         if (endpoint.allow !== 'anyone' && user === null) fail('sign_in_required');
-        if (user?.key && endpoint.allow === 'self') fail('key_not_allowed');
         if (user?.key) countKey(user.key, now);
-        const missing = user && missingRight(endpoint.allow, user.rights);
-        if (missing) {
-          // Who asks for more than they may is written down, by number.
-          context.log.info(
-            { event: 'right_missing', right: missing, account: user.id },
-            'security',
-          );
-          await refuse(auth, missing);
+        try {
+          if (user?.key && endpoint.allow === 'self') fail('key_not_allowed');
+          const missing = user && missingRight(endpoint.allow, user.rights);
+          if (missing) {
+            // Who asks for more than they may is written down, by number.
+            context.log.info(
+              { event: 'right_missing', right: missing, account: user.id },
+              'security',
+            );
+            await refuse(auth, missing);
+          }
+        } catch (error) {
+          await audit(request, { user, answer: null, error, told: {} });
+          throw error;
         }
         const minutes = (now.getTime() - (user?.session.since.getTime() ?? 0)) / 60_000;
         if (endpoint.recent && minutes > recentMinutes) fail('confirm_required');
@@ -210,21 +238,29 @@ function addRoute(
         reply.header('cache-control', 'no-store');
         if (endpoint.produces === 'text/csv') reply.type('text/csv; charset=utf-8');
         else if (endpoint.produces) reply.type(endpoint.produces);
+        const user = callers.get(request) ?? null;
+        const told: Told = {};
         const answer = await explained(auth, () =>
           handler({
             ...context,
             params: request.params as never,
             query: request.query as never,
             body: request.body as never,
-            user: callers.get(request) ?? null,
+            user,
             now: new Date(),
             auth,
             stream: (request.body as Readable | null) ?? Readable.from([]),
             headers: headersOf(request),
             network: networkOf(request.ip ?? ''),
+            tell: (more) => void Object.assign(told, more),
             setHeader: (name, value) => reply.header(name, value),
           }),
-        );
+        ).catch(async (error) => {
+          await audit(request, { user, answer: null, error, told });
+          throw error;
+        });
+        // What is not written down is not answered.
+        await audit(request, { user, answer, error: null, told });
         return reply.send(answer ?? (endpoint.response ? null : undefined));
       },
     });

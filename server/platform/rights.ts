@@ -14,6 +14,7 @@ export const areas = {
   company: ['write'],
   users: ['read', 'write'],
   keys: ['write'],
+  audit: ['read', 'export'],
   sample: ['write'],
   backup: ['read', 'write', 'export'],
 } as const;
@@ -69,6 +70,7 @@ const startsWith: Record<StartingRole, readonly Right[]> = {
     'imports.export',
     'company.write',
     'users.read',
+    'audit.read',
     'sample.write',
     'backup.read',
   ],

@@ -23,6 +23,31 @@ export interface ApiKeysTable {
   ended_at: string | null;
 }
 
+export interface AuditChainTable {
+  n: number;
+  entry_id: number;
+  digest: string;
+}
+
+export interface AuditEntriesTable {
+  id: Generated<number>;
+  at: string;
+  kind: string;
+  action: string;
+  area: string | null;
+  door: string;
+  actor: string | null;
+  key_id: number | null;
+  subject: string | null;
+  result: string;
+  details: Json;
+  network: string | null;
+}
+
+export interface AuditWaitingTable {
+  entry_id: number;
+}
+
 export interface AuthAccountTable {
   id: string;
   accountId: string;
@@ -579,6 +604,9 @@ export interface ValueRunsTable {
 export interface Tables {
   absent_indexes: AbsentIndexesTable;
   api_keys: ApiKeysTable;
+  audit_chain: AuditChainTable;
+  audit_entries: AuditEntriesTable;
+  audit_waiting: AuditWaitingTable;
   auth_account: AuthAccountTable;
   auth_session: AuthSessionTable;
   auth_user: AuthUserTable;

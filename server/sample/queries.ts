@@ -35,7 +35,10 @@ export async function loadSample(context: Context, by: string | null, now: Date)
   return id;
 }
 
-/** Empties every table that holds what customers did; accounts, company and terms stay. */
+/**
+ * Empties every table that holds what customers did; accounts, company, terms and what may be asked of
+ * customers (purposes and the texts for them) stay.
+ */
 export async function dropSample({ db, database, config }: Context): Promise<void> {
   const company = await readCompany(db);
   if (!company.sample) fail('sample_not_loaded');
@@ -46,7 +49,8 @@ export async function dropSample({ db, database, config }: Context): Promise<voi
     const { rows } = await sql<{ name: string }>`
       select relname as name from pg_class
       where relnamespace = 'public'::regnamespace and relkind = 'r'
-        and (relname = 'touched' or relname <> 'standing_version'
+        and (relname = 'touched'
+          or relname not in ('standing_version', 'consent_purposes', 'consent_texts')
           and obj_description(oid, 'pg_class') !~ '^owner: (platform|company|users)\\.')`.execute(
       tx,
     );

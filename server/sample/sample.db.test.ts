@@ -50,7 +50,7 @@ test('the sample is taken once, by an empty company, and fixes its currency', as
   assert.equal(await codeOf('PATCH', '/api/company', { currency: 'USD' }), 'currency_in_use');
 });
 
-test('deleting it leaves nothing of it but the company, its terms and its people', async () => {
+test('deleting it leaves nothing of it but the company, its terms, its people and its purposes of consent', async () => {
   // Some of it has come in by now, and was valued.
   await importSales(
     context,
@@ -83,6 +83,7 @@ test('deleting it leaves nothing of it but the company, its terms and its people
   assert.deepEqual(full.filter((name) => !name.startsWith('auth_')).sort(), [
     'company',
     'company_terms',
+    'consent_purposes',
     'job_wakes',
     'migrations',
     'standing_version',

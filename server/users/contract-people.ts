@@ -202,6 +202,7 @@ export const peopleContract = {
     path: '/api/invitation',
     summary: 'What an invitation is to, for whoever has its token.',
     allow: 'anyone',
+    audit: 'none',
     perMinute: 20,
     body: t.Object({ token: token() }),
     response: t.Object({
@@ -219,6 +220,7 @@ export const peopleContract = {
     path: '/api/invitation/accept',
     summary: 'Makes the account of whoever was invited and signs in. Works once.',
     allow: 'anyone',
+    audit: 'rights',
     perMinute: 10,
     body: t.Object({
       token: token(),

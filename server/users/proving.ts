@@ -12,15 +12,17 @@ import { checkSigned, type Expected, type SignedByPasskey, siteOf } from './weba
 
 export type Here = Pick<
   Input<never>,
-  'config' | 'db' | 'log' | 'auth' | 'headers' | 'setHeader' | 'network' | 'now' | 'user'
+  'config' | 'db' | 'log' | 'auth' | 'headers' | 'setHeader' | 'network' | 'now' | 'user' | 'tell'
 >;
 
 /** Somebody is there: the contract asked for it. */
 export const me = ({ user }: Pick<Here, 'user'>): User => user ?? fail('sign_in_required');
 
-/** Says in the log what happened to an account, by its number; never who it belongs to. */
-export const note = ({ log }: Here, event: string, person: Person | null) =>
+/** Says in both logs what happened to an account, by its number; never who it belongs to. */
+export function note({ log, tell }: Here, event: string, person: Person | null): void {
   log.info({ event, ...(person ? { account: person.id } : {}) }, 'security');
+  tell({ account: person?.id });
+}
 
 const yearSeconds = 365 * 24 * 60 * 60;
 

@@ -1,6 +1,8 @@
 // What whoever runs this machine can do for somebody who is locked out: another password, a second step
 // turned off, sessions ended. There is no such thing over the web, so nothing there can be tricked into it.
 import { readCompany } from '../company/index.ts';
+import { commandEntry, writeAudit } from '../platform/audit.ts';
+import { sealAudit } from '../platform/audit-chain.ts';
 import { type Auth, makeAuth, type Person } from '../platform/auth.ts';
 import { fail } from '../platform/errors.ts';
 import type { Context } from '../platform/jobs.ts';
@@ -32,6 +34,8 @@ async function find(context: Context, email: string): Promise<Found> {
 async function endSessions(context: Context, { auth, person }: Found, event: string) {
   const ended = await auth.endSessions(person, null);
   context.log.info({ event, account: person.id, at: 'machine' }, 'security');
+  await writeAudit(context.db, commandEntry(event, 'account', { subject: person.id }), new Date());
+  await sealAudit(context.database.pool, auth.keyed, context.config);
   return ended;
 }
 

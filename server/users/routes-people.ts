@@ -64,6 +64,7 @@ export const peopleRoutes: Pick<Handlers<typeof usersContract>, Own> = {
     demand(input, (await findRole(db, body.role)).rights);
     await auth.change(person, { role: body.role });
     note(input, 'role_changed', person);
+    input.tell({ details: { before: person.role, role: body.role } });
     return {};
   },
 
@@ -114,6 +115,7 @@ export const peopleRoutes: Pick<Handlers<typeof usersContract>, Own> = {
     const { body, db, now } = input;
     const rights = new Set(body.rights);
     demand(input, rights);
+    input.tell({ details: { base: body.base, rights: body.rights } });
     return { id: await addRole(db, { name: body.name, base: body.base, rights }, now) };
   },
 
@@ -123,8 +125,10 @@ export const peopleRoutes: Pick<Handlers<typeof usersContract>, Own> = {
     if (role.id === 'owner') fail('role_fixed');
     const rights = new Set(body.rights);
     // What is given and what is taken must both be mine: else somebody could cut down who is above them.
-    demand(input, new Set([...rights].filter((right) => !role.rights.has(right))));
-    demand(input, new Set([...role.rights].filter((right) => !rights.has(right))));
+    const given = [...rights].filter((right) => !role.rights.has(right));
+    const taken = [...role.rights].filter((right) => !rights.has(right));
+    demand(input, new Set([...given, ...taken]));
+    input.tell({ details: { given, taken } });
     await changeRights(db, role, rights, now);
     return {};
   },
@@ -146,6 +150,7 @@ export const peopleRoutes: Pick<Handlers<typeof usersContract>, Own> = {
     if (!isEmail(email)) fail('email_invalid');
     if (await auth.find(email)) fail('person_exists');
     demand(input, (await findRole(db, body.role)).rights);
+    input.tell({ details: { role: body.role } });
     return addInvitation(db, { email, role: body.role, by: me(input).id }, now);
   },
 
@@ -189,6 +194,7 @@ export const peopleRoutes: Pick<Handlers<typeof usersContract>, Own> = {
     const never = body.rights.find((right) => neverByKey.has(right));
     if (never) fail('right_never_by_key', { right: never });
     demand(input, rights);
+    input.tell({ details: { rights: body.rights, days: body.days } });
     return addKey(db, { ...body, by: me(input).id }, now);
   },
 

@@ -80,6 +80,7 @@ export const usersRoutes: Handlers<typeof usersContract> = {
     if (!right || !person) return fail('sign_in_failed');
     if (await secondStepOf(db, person.id)) {
       await giveTicket(input, { purpose: 'second_step', userId: person.id, challenge: null });
+      input.tell({ account: person.id, result: 'second_step' });
       return { user: null, next: 'second_step' as const };
     }
     await beginSession(input, person);

@@ -12,4 +12,5 @@ export const accessPages = [
   { to: '/settings/people', title: 'people.title', needs: ['users.read'] },
   { to: '/settings/roles', title: 'roles.title', needs: ['users.read'] },
   { to: '/settings/keys', title: 'keys.title', needs: ['keys.write'] },
+  { to: '/settings/log', title: 'audit.title', needs: ['audit.read'] },
 ] as const satisfies readonly AccessPage[];

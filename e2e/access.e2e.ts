@@ -1,0 +1,168 @@
+// The journey of somebody who is invited to look and not to touch: in by a link, contact data masked, no
+// export, no page they may not open, and all of it in the log. In both languages.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import {
+  findChromium,
+  openBrowser,
+  openPage,
+  type Product,
+  startProduct,
+  within,
+  words,
+} from './browser.ts';
+
+const chromium = findChromium();
+if (chromium === null && process.env.CI === 'true') throw new Error('CI has no Chromium');
+const skip = chromium === null ? 'no Chromium on this machine' : false;
+
+const password = 'café con leche y pan';
+const sales =
+  'customer,name,email,phone,date,amount\n' +
+  'A-1,Clara Ruiz,clara@example.org,+525512345678,2026-01-05,10\n' +
+  'A-2,,beatriz@shop.example.com,,2026-02-05,10\n';
+
+let product: Product;
+let browser: Browser;
+before(async () => {
+  if (skip) return;
+  product = await startProduct();
+  browser = await openBrowser(chromium!);
+});
+after(async () => {
+  await browser?.close();
+  await product?.stop();
+});
+
+type Language = 'es' | 'en';
+const button = (page: Page, key: string, language: Language = 'es') =>
+  page.getByRole('button', { name: words(key, language) });
+const says = (page: Page, key: string, language: Language = 'es') =>
+  page.getByText(within(key, language)).first().waitFor();
+
+/** A call of the page itself, with its session. */
+const call = (page: Page, method: string, path: string, body?: string) =>
+  page.evaluate(
+    async ([method, path, body]) => {
+      const answer = await fetch(path!, {
+        method: method!,
+        headers: { 'x-clientela': '1', ...(body ? { 'content-type': 'text/csv' } : {}) },
+        ...(body ? { body } : {}),
+      });
+      return { status: answer.status, body: await answer.text() };
+    },
+    [method, path, body] as const,
+  );
+
+async function loadSales(page: Page) {
+  const made = await call(page, 'POST', '/api/imports?kind=purchases&name=ventas.csv', sales);
+  const { id } = JSON.parse(made.body) as { id: number };
+  const reach = async (status: string) => {
+    for (;;) {
+      const { body } = await call(page, 'GET', `/api/imports/${id}/progress`);
+      if ((JSON.parse(body) as { status: string }).status === status) return;
+    }
+  };
+  await call(page, 'POST', `/api/imports/${id}/check`);
+  await reach('checked');
+  await call(page, 'POST', `/api/imports/${id}/load`);
+  await reach('done');
+}
+
+test('an owner invites a viewer, who sees masked contact data, cannot export, and leaves traces in the log', {
+  skip,
+}, async () => {
+  const { page, faults } = await openPage(browser);
+  await page.goto(product.address);
+  await page.waitForURL('**/setup');
+  const person = { name: 'Ana Prueba', email: 'ana@example.com', password, company: 'Mi tienda' };
+  for (const [field, value] of Object.entries(person)) await page.fill(`[name=${field}]`, value);
+  await button(page, 'users.setup_go').click();
+  await page.getByText(words('welcome.sample_open')).waitFor();
+  await loadSales(page);
+
+  for (const [language, name] of [
+    ['es', 'Vera'],
+    ['en', 'Walter'],
+  ] as const) {
+    await page.goto(`${product.address}/settings/people`);
+    await page.fill('[name=invite-email]', `${name.toLowerCase()}@example.com`);
+    await button(page, 'people.invite_go').click();
+    const link = (await page.getByTestId('shown-once').textContent())!;
+
+    const guest = await openPage(browser, { locale: language });
+    await guest.context.addInitScript(
+      (kept) => localStorage.setItem('clientela-language', kept),
+      language,
+    );
+    await guest.page.goto(link);
+    await guest.page.fill('[name=name]', name);
+    await guest.page.fill('[name=password]', password);
+    assert.ok(!guest.page.url().includes('#'), 'the token stays in the address');
+    await button(guest.page, 'invitation.go', language).click();
+    await guest.page.waitForURL(`${product.address}/`);
+
+    // Navigation shows what may be opened; an address typed by hand is explained.
+    const nav = guest.page.getByRole('navigation', { name: words('shell.nav', language) }).first();
+    await nav.getByText(words('nav.customers', language)).waitFor();
+    assert.equal(await nav.getByText(words('nav.imports', language)).count(), 0);
+    await guest.page.goto(`${product.address}/import`);
+    await says(guest.page, 'access.denied_title', language);
+    await guest.page.getByText(/Ana Prueba/).waitFor();
+
+    // Contact data is masked in the list, on the page of a customer and in the search.
+    await guest.page.goto(`${product.address}/customers`);
+    await guest.page.getByText('b•••@•••.com').first().waitFor();
+    await guest.page.goto(`${product.address}/customers/1`);
+    await guest.page.getByRole('heading', { level: 1 }).waitFor();
+    await guest.page
+      .getByText(/^[bc]•••@•••\.(com|org)$/)
+      .first()
+      .waitFor();
+    assert.doesNotMatch(await guest.page.content(), /clara@|beatriz@|5512345678/);
+    const found = await call(guest.page, 'GET', '/api/search?text=beatriz');
+    assert.deepEqual(JSON.parse(found.body), { customers: [] });
+
+    // The export is locked, and says why; the server says the same.
+    await guest.page.goto(`${product.address}/customers`);
+    const lock = guest.page.getByRole('button', {
+      name: within('customers.export_other', language),
+    });
+    await lock.first().click();
+    await says(guest.page, 'error.not_allowed.help', language);
+    const file = await call(guest.page, 'GET', '/api/customers.csv');
+    assert.equal(file.status, 403);
+    assert.match(file.body, /"right":"customers\.export","who":"Ana Prueba"/);
+
+    // The link opens nothing a second time.
+    const late = await openPage(browser);
+    await late.page.goto(link);
+    await says(late.page, 'error.invitation_over.title');
+    await late.context.close();
+    assert.deepEqual(
+      guest.faults.filter((fault) => !/40[13]|410/.test(fault)),
+      [],
+    );
+    await guest.context.close();
+
+    await page.goto(`${product.address}/settings/log`);
+    const entry = page
+      .getByRole('listitem')
+      .filter({ hasText: 'GET /api/customers.csv' })
+      .filter({ hasText: name });
+    await entry.getByText(words('audit.kind.denied')).first().waitFor();
+  }
+
+  // Closing an account puts its sessions out at once.
+  await page.goto(`${product.address}/settings/people`);
+  await page.getByRole('button', { name: /Vera/ }).first().click();
+  await page.getByRole('menuitem', { name: words('people.close') }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: words('people.close') })
+    .click();
+  await says(page, 'people.closed');
+  assert.deepEqual(faults, []);
+  await page.context().close();
+});
