@@ -53,6 +53,7 @@ function Card({ row, domain }: { row: CustomerRow; domain: RowsProps['context'][
       <span className="card-name">
         {valued && <GroupMark group={row.group} size={10} />}
         <span className="ellipsis">{row.name}</span>
+        {row.noRelationship && <span className="tiny muted">{t('record.unwanted')}</span>}
         {valued && <span className="sr-only">{groupName(row.group)}</span>}
       </span>
       <span className="card-value num">

@@ -188,39 +188,41 @@ function Named({ label, name, archived, may, onName, onArchive }: NamedProps) {
   const { t } = useTranslation();
   const [text, setText] = useState(name);
   return (
-    <dl className="own-named">
-      <EditRow
-        name={label}
-        onBegin={() => setText(name)}
-        onSave={() =>
-          onName(text).then(
-            () => true,
-            () => false,
-          )
-        }
-        editor={
-          may && (
-            <TextInput
-              data-autofocus
-              size="sm"
-              aria-label={t('fields.name')}
-              maxLength={60}
-              value={text}
-              onChange={(event) => setText(event.currentTarget.value)}
-            />
-          )
-        }
-      >
-        <span className={archived ? 'muted' : undefined}>
-          {name}
-          {archived && ` · ${t('fields.archived')}`}
-        </span>
-      </EditRow>
+    <div className="own-named">
+      <dl>
+        <EditRow
+          name={label}
+          onBegin={() => setText(name)}
+          onSave={() =>
+            onName(text).then(
+              () => true,
+              () => false,
+            )
+          }
+          editor={
+            may && (
+              <TextInput
+                data-autofocus
+                size="sm"
+                aria-label={t('fields.name')}
+                maxLength={60}
+                value={text}
+                onChange={(event) => setText(event.currentTarget.value)}
+              />
+            )
+          }
+        >
+          <span className={archived ? 'muted' : undefined}>
+            {name}
+            {archived && ` · ${t('fields.archived')}`}
+          </span>
+        </EditRow>
+      </dl>
       {may && (
         <Button size="compact-sm" variant="default" onClick={() => onArchive(!archived)}>
           {t(archived ? 'fields.restore' : 'fields.archive')}
         </Button>
       )}
-    </dl>
+    </div>
   );
 }
