@@ -20,12 +20,13 @@ const refused = (change: Parameters<typeof changeCompany>[1], code: ErrorCode) =
 test('name, currency with its decimals, time zone and language can be changed one by one', async () => {
   await changeCompany(context.db, { name: '  Té & Cía  ' }, now);
   await changeCompany(context.db, { currency: 'JPY', language: 'en' }, now);
-  await changeCompany(context.db, { timeZone: 'Asia/Tokyo' }, now);
+  await changeCompany(context.db, { timeZone: 'Asia/Tokyo', country: 'JP' }, now);
   assert.deepEqual(await readCompany(context.db), {
     name: 'Té & Cía',
     currency: 'JPY',
     currencyDigits: 0,
     timeZone: 'Asia/Tokyo',
+    country: 'JP',
     language: 'en',
     sample: false,
     hasPurchases: false,
