@@ -73,6 +73,8 @@ export async function runValue(
     const computed = computeValue(base, asOf, terms, options.model);
     await expectStanding(client, base.customers);
     const id = await save(client, base, { computed, asOf, terms, asked: options.model, startedAt });
+    // Lists are asked for while the check is worked out.
+    await standingFilled(client);
     if (options.check && computed.status === 'done')
       await saveCheck(client, id, base, asOf, options.model);
     return (await readRun(context.db, id))!;
