@@ -1,6 +1,7 @@
 // What happens by itself, room by room. Apart from app.ts so that the background thread and the command
 // line do not carry the web server and the accounts: a third of the memory of the thread.
 import { backupJobs } from './backup/jobs.ts';
+import { consentJobs } from './consent/jobs.ts';
 import { customersJobs } from './customers/jobs.ts';
 import { type AnyKind, importJobs } from './imports/index.ts';
 import type { Job } from './platform/jobs.ts';
@@ -19,6 +20,7 @@ export const askableRelations: Relation[] = [purchaseRelation];
 export const jobs: Job[] = [
   ...importJobs(importKinds),
   ...customersJobs(askableRelations),
+  ...consentJobs,
   ...valueJobs,
   ...sampleJobs,
   ...backupJobs,

@@ -1,5 +1,7 @@
 // The ledger of consent: nobody is contacted without a yes that holds, and nothing that was said is lost.
 import assert from 'node:assert/strict';
+import { existsSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 import type { Static } from 'typebox';
@@ -157,6 +159,54 @@ test('a purpose that ended allows nobody to be contacted, and what was said for 
   assert.equal(await permissionFor(context.db, asked, now), null);
   assert.equal(await stateOf(5, 'email', 'tastings'), 'granted');
   assert.equal(await stateOf(5, 'sms', 'tastings'), undefined);
+});
+
+test('who wants no relationship or is in the bin is not contacted, whatever they allowed once', async () => {
+  await say(56);
+  const asked = { customerId: 56, purpose: 'offers', channel: 'email' } as const;
+  const may = () => permissionFor(context.db, asked, now);
+  assert.notEqual(await may(), null);
+  await context.rows('update customers set no_relationship = true where id = 56');
+  assert.equal(await may(), null);
+  await context.rows('update customers set no_relationship = false where id = 56');
+  assert.notEqual(await may(), null);
+  await context.rows('insert into customer_standing (customer_id) values (56)');
+  assert.equal((await caller.call('DELETE', '/api/customers/56')).statusCode, 200);
+  assert.equal(await may(), null);
+});
+
+test('when the bin is emptied the proofs go, also the files, and the words that were said stay', async () => {
+  const keep = async (text: string) =>
+    (await caller.call('POST', '/api/consent/evidence', text)).json().file as string;
+  const path = (file: string) => join(context.config.dataDir, 'files', 'evidence', file);
+  const [own, other, forgotten, fresh] = [
+    await keep('of who goes'),
+    await keep('of who stays'),
+    await keep('of nobody, long ago'),
+    await keep('of nobody, just now'),
+  ];
+  await say(57, { evidenceFile: own });
+  await say(58, { evidenceFile: other });
+  const longAgo = Date.now() / 1000 - 3 * 86_400;
+  for (const file of [own, other, forgotten]) utimesSync(path(file), longAgo, longAgo);
+  await context.rows(`insert into customer_bin (customer_id, standing, deleted_at, emptied_at)
+    values (57, '{}', now() - interval '31 days', now())`);
+  await context.runJob('consent.forget');
+  await context.runJob('consent.forget');
+  assert.deepEqual(
+    [own, other, forgotten, fresh].map((file) => existsSync(path(file))),
+    [false, true, false, true],
+  );
+  const rows = await context.rows(
+    `select customer_id, action, text_id is not null as shown, evidence, evidence_file is not null as file
+     from consent_events where customer_id in (57, 58) order by customer_id`,
+  );
+  assert.deepEqual(rows, [
+    { customer_id: 57, action: 'granted', shown: true, evidence: null, file: false },
+    { customer_id: 58, action: 'granted', shown: true, evidence: 'folio 12', file: true },
+  ]);
+  // The ledger is as closed as before.
+  await assert.rejects(context.rows('delete from consent_events'), /only added to/);
 });
 
 test('a text that changes is a new version, the same words are the version they were', async () => {

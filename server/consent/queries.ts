@@ -171,7 +171,8 @@ export async function readPermissions(db: Db | Tx, customerId: number, now: Date
 
 /**
  * Whether a customer may be contacted for a purpose by a way today, and by which event of the ledger:
- * whoever sends keeps that number. No word, an old word, a purpose that ended: null.
+ * whoever sends keeps that number. No word, an old word, a purpose that ended, a customer who wants no
+ * relationship or is in the bin: null.
  */
 export async function permissionFor(
   db: Db | Tx,
@@ -182,8 +183,12 @@ export async function permissionFor(
   const { rows } = await sql<{ action: Action; endsOn: string | null; event: number }>`
     select n.action, n.ends_on as "endsOn", n.event_id as event
     from consent_now n join consent_purposes p on p.id = n.purpose and p.ended_at is null
+      join customers c on c.id = n.customer_id and not c.no_relationship
     where n.customer_id = ${asked.customerId} and n.purpose = ${asked.purpose}
-      and n.channel = ${asked.channel}`.execute(db);
+      and n.channel = ${asked.channel}
+      and not exists (select 1 from customer_bin b where b.customer_id = n.customer_id)`.execute(
+    db,
+  );
   const last = rows[0] ?? null;
   return last && stateOf(last, dayIn(now, timeZone)) === 'granted' ? last.event : null;
 }
@@ -223,7 +228,7 @@ export async function recordWord(db: Db | Tx, word: Recorded, now: Date): Promis
         purpose: word.purpose,
         channel,
         action: word.action,
-        basis: word.action === 'granted' ? (word.basis ?? 'consent') : null,
+        basis: word.action === 'granted' ? word.basis : null,
         source: word.source,
         text_id: word.action === 'granted' ? word.textId : null,
         evidence: word.evidence?.trim() || null,

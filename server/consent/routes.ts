@@ -14,8 +14,8 @@ import {
   readPermissions,
   recordWord,
 } from './queries.ts';
+import { evidenceArea } from './rules.ts';
 
-const area = 'evidence';
 /** A scanned form, a recording of a call. */
 const largestEvidence = 10 * 1024 ** 2;
 
@@ -42,7 +42,7 @@ export const consentRoutes: Handlers<typeof consentContract> = {
   record: async ({ db, config, params, body, user, now }) => {
     await customerExists(db, params.id);
     const { evidenceFile = null } = body;
-    if (evidenceFile !== null && (await keptSize(config, area, evidenceFile)) === null)
+    if (evidenceFile !== null && (await keptSize(config, evidenceArea, evidenceFile)) === null)
       fail('file_missing', { file: evidenceFile });
     const word = {
       ...body,
@@ -62,19 +62,19 @@ export const consentRoutes: Handlers<typeof consentContract> = {
   keepEvidence: async ({ config, stream }) => {
     const file = randomUUID();
     const limited = { ...config, maxFileBytes: Math.min(config.maxFileBytes, largestEvidence) };
-    const bytes = await keepFile(limited, area, file, stream);
+    const bytes = await keepFile(limited, evidenceArea, file, stream);
     if (bytes > 0) return { file };
-    await dropFile(config, area, file);
+    await dropFile(config, evidenceArea, file);
     return fail('file_empty');
   },
 
   evidence: async ({ db, config, params, setHeader }) => {
     const file = await evidenceOf(db, params.id, params.event);
-    const size = file === null ? null : await keptSize(config, area, file);
+    const size = file === null ? null : await keptSize(config, evidenceArea, file);
     if (file === null || size === null) return fail('file_missing', { file: file ?? '' });
     // Never shown by the browser: it may be anything.
     setHeader('content-disposition', `attachment; filename="consent-${params.event}"`);
     setHeader('content-length', String(size));
-    return readKept(config, area, file);
+    return readKept(config, evidenceArea, file);
   },
 };

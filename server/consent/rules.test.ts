@@ -40,6 +40,7 @@ test('a yes that nobody could prove is refused, and it says what is missing', ()
   assert.equal(missing({ ...yes, evidence: '  ' }), 'evidence');
   assert.equal(missing({ ...yes, evidence: null, evidenceFile: 'f' }), null);
   assert.equal(missing({ ...yes, textId: null, evidence: null }), 'text, evidence');
+  assert.equal(missing({ ...yes, basis: null }), 'basis');
   // A customer who bought and could refuse was not shown a text, but the purchase must be named.
   assert.equal(missing({ ...yes, basis: 'soft_opt_in', textId: null }), null);
 });

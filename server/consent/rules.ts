@@ -4,6 +4,9 @@ import { fail } from '../platform/errors.ts';
 export const channels = ['email', 'sms', 'whatsapp', 'phone', 'post', 'push'] as const;
 export type Channel = (typeof channels)[number];
 
+/** Where proofs are kept. */
+export const evidenceArea = 'evidence';
+
 export const sources = [
   'form',
   'store',
@@ -40,6 +43,7 @@ export function stateOf(
 
 export interface Word {
   action: Action;
+  /** Null where it is taken back. */
   basis: Basis | null;
   source: Source;
   textId: number | null;
@@ -53,8 +57,8 @@ export interface Word {
 const earliest = Date.UTC(1990, 0, 1);
 
 /**
- * Refuses a word that could not be shown to anybody later. A permission says which words were shown
- * and where the proof is; taking it back needs neither: it must be as easy as saying no.
+ * Refuses a word that could not be shown to anybody later. A permission says why it is
+ * lawful, which words were shown and where the proof is; taking it back needs neither: it must be as easy as saying no.
  * Errors: consent_moment_invalid, consent_evidence_missing.
  */
 export function checkWord(word: Word, now: Date): void {
@@ -64,7 +68,8 @@ export function checkWord(word: Word, now: Date): void {
   if (word.endsOn !== null && word.endsOn < word.saidAt.slice(0, 10))
     fail('consent_moment_invalid');
   const missing = [
-    word.textId === null && word.basis === 'consent' ? 'text' : null,
+    word.textId === null && word.basis !== 'soft_opt_in' ? 'text' : null,
+    word.basis === null ? 'basis' : null,
     !word.evidence?.trim() && word.evidenceFile === null ? 'evidence' : null,
   ].filter((name) => name !== null);
   if (missing.length > 0) fail('consent_evidence_missing', { missing: missing.join(', ') });

@@ -7,8 +7,10 @@ import { pipeline } from 'node:stream/promises';
 import type { Config } from './config.ts';
 import { CodedError, fail } from './errors.ts';
 
-const place = (config: Config, area: string, name: string) =>
-  join(config.dataDir, 'files', area, name);
+/** The folder of an area. */
+export const keptArea = (config: Config, area: string) => join(config.dataDir, 'files', area);
+
+const place = (config: Config, area: string, name: string) => join(keptArea(config, area), name);
 
 /** Writes a stream to a kept file; over the limit it is refused and nothing stays. Returns bytes. */
 export async function keepFile(
@@ -18,7 +20,7 @@ export async function keepFile(
   source: Readable,
 ): Promise<number> {
   const path = place(config, area, name);
-  await mkdir(join(config.dataDir, 'files', area), { recursive: true, mode: 0o700 });
+  await mkdir(keptArea(config, area), { recursive: true, mode: 0o700 });
   let bytes = 0;
   const limit = new Transform({
     transform(chunk: Buffer, _encoding, done) {
@@ -68,4 +70,4 @@ export const dropFile = (config: Config, area: string, name: string) =>
 
 /** Deletes all kept files of an area. */
 export const dropArea = (config: Config, area: string) =>
-  rm(join(config.dataDir, 'files', area), { recursive: true, force: true });
+  rm(keptArea(config, area), { recursive: true, force: true });
