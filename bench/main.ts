@@ -1,7 +1,7 @@
 // npm run bench [-- 10000 100000 1000000]: from a sales file to a valued base, through the real server,
 // while pages are being asked for. Prints wall time, rows per second and the peak memory of Node.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { createWriteStream, mkdirSync, rmSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,11 +9,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { benchCsv } from '../sample/index.ts';
+import { type Answer, type Call, memoryOf, signIn, startServer, stopServer } from './product.ts';
 
-const root = join(import.meta.dirname, '..');
 const sizes = process.argv.slice(2).map(Number).filter(Boolean);
 const port = 4391;
-const base = `http://127.0.0.1:${port}`;
 
 interface Line {
   step: string;
@@ -40,8 +39,8 @@ async function measure(customers: number) {
     await timed('generate the file', () =>
       pipeline(Readable.from(benchCsv({ customers, end: '2026-06-30' })), createWriteStream(file)),
     );
-    server = await timed('start on an empty folder', () => startServer(join(folder, 'data')));
-    const call = await signIn();
+    server = await timed('start on an empty folder', () => startServer(join(folder, 'data'), port));
+    const call = await signIn(port);
     const pages = watchPages(call);
     const began = performance.now();
     const id = await timed('upload and look', async () => {
@@ -90,71 +89,14 @@ async function measure(customers: number) {
       counts.read,
       lines,
       total,
-      peakMemory(server.pid!),
+      memoryOf(server, 'VmHWM'),
       latency,
       statSync(file).size,
     );
   } finally {
-    server?.kill('SIGTERM');
-    await new Promise((done) =>
-      server?.exitCode === null ? server.once('exit', done) : done(null),
-    );
+    if (server) await stopServer(server);
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-async function startServer(data: string): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [join(root, 'server', 'main.ts')], {
-    cwd: root,
-    env: { ...process.env, PORT: String(port), CLIENTELA_DATA: data, LOG_LEVEL: 'error' },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  for (let i = 0; i < 600; i++) {
-    const up = await fetch(`${base}/api/ready`).catch(() => null);
-    if (up?.ok) return child;
-    if (child.exitCode !== null) throw new Error('the server ended');
-    await wait(50);
-  }
-  throw new Error('the server did not start');
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: answers of several endpoints, read here only
-type Answer = Record<string, any>;
-type Call = (method: string, path: string, body?: object) => Promise<Answer>;
-
-async function signIn(): Promise<Call> {
-  let cookie = '';
-  const call: Call = async (method, path, body) => {
-    const stream = body instanceof Readable;
-    const answer = await fetch(base + path, {
-      method,
-      headers: {
-        'x-clientela': '1',
-        cookie,
-        ...(body
-          ? { 'content-type': stream ? 'application/octet-stream' : 'application/json' }
-          : {}),
-      },
-      ...(body
-        ? { body: stream ? (Readable.toWeb(body) as never) : JSON.stringify(body), duplex: 'half' }
-        : {}),
-    } as RequestInit);
-    const cookies = answer.headers.getSetCookie();
-    if (cookies.length > 0) cookie = cookies.map((line) => line.split(';')[0]).join('; ');
-    const found = (await answer.json()) as Answer;
-    if (!answer.ok) throw new Error(`${method} ${path}: ${JSON.stringify(found)}`);
-    return found;
-  };
-  await call('POST', '/api/setup', {
-    name: 'Bench',
-    email: 'bench@example.com',
-    password: 'correct horse battery',
-    company: 'Bench',
-    currency: 'MXN',
-    timeZone: 'America/Mexico_City',
-    language: 'en',
-  });
-  return call;
 }
 
 async function until(call: Call, id: number, status: string): Promise<Answer> {
@@ -190,15 +132,6 @@ function watchPages(call: Call) {
       return { n: taken.length, p50: at(0.5), p95: at(0.95), max: at(1) };
     },
   };
-}
-
-/** Largest resident memory the server process has had, MB; Linux tells, others do not. */
-function peakMemory(pid: number): number | null {
-  try {
-    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
-  } catch {
-    return null;
-  }
 }
 
 function print(

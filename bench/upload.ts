@@ -1,44 +1,34 @@
 // node bin/run.mjs bench/upload.ts [100 2000]: files of so many MB go up in pieces and are checked by the
 // real server; nothing is loaded. Prints times and the memory of Node at every tenth of the check, which
 // must not depend on the size of the file.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
+import { type Answer, type Call, memoryOf, signIn, startServer, stopServer } from './product.ts';
 
-const root = join(import.meta.dirname, '..');
 const sizes = process.argv.slice(2).map(Number).filter(Boolean);
 const port = 4392;
-const base = `http://127.0.0.1:${port}`;
 const pieceBytes = 8 * 1024 * 1024;
 
 for (const size of sizes.length > 0 ? sizes : [100, 2000]) await measure(size * 1e6);
 
-function mb(value: number): string {
-  return `${value.toFixed(0)} MB`;
+function mb(value: number | null): string {
+  return value === null ? 'unknown' : `${value.toFixed(0)} MB`;
 }
-
-// biome-ignore lint/suspicious/noExplicitAny: answers of several endpoints, read here only
-type Answer = Record<string, any>;
 
 async function measure(bytes: number) {
   const folder = join(tmpdir(), `clientela-upload-${process.pid}-${bytes}`);
   mkdirSync(folder, { recursive: true, mode: 0o755 });
-  const server = spawn(process.execPath, [join(root, 'server', 'main.ts')], {
-    cwd: root,
-    env: { ...process.env, PORT: String(port), CLIENTELA_DATA: folder, LOG_LEVEL: 'error' },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  const server = await startServer(folder, port);
   try {
-    await ready(server);
-    const call = await signIn();
-    const resting = memory(server, 'VmRSS');
+    const call = await signIn(port);
+    const resting = memoryOf(server, 'VmRSS');
     let began = performance.now();
     const id = await send(call, bytes);
     const uploaded = (performance.now() - began) / 1000;
-    const afterUpload = memory(server, 'VmHWM');
+    const afterUpload = memoryOf(server, 'VmHWM');
     began = performance.now();
     await call('POST', `/api/imports/${id}/check`);
     console.log(`\n${mb(bytes / 1e6)}`);
@@ -49,7 +39,7 @@ async function measure(bytes: number) {
     for (;;) {
       now = await call('GET', `/api/imports/${id}/progress`);
       while (now.status === 'checking' && tenth < Math.floor(now.progress * 10))
-        console.log(`  check at ${++tenth * 10} %: Node ${mb(memory(server, 'VmRSS'))}`);
+        console.log(`  check at ${++tenth * 10} %: Node ${mb(memoryOf(server, 'VmRSS'))}`);
       if (now.status !== 'checking') break;
       await wait(250);
     }
@@ -58,56 +48,12 @@ async function measure(bytes: number) {
     const { read, rejected } = now.counts as { read: number; rejected: number };
     console.log(`  ${read.toLocaleString('en')} rows, ${rejected} rejected`);
     console.log(`  check ${checked.toFixed(1)} s, ${mb(bytes / 1e6 / checked)}/s`);
-    console.log(`  Node at most ${mb(memory(server, 'VmHWM'))}`);
+    console.log(`  Node at most ${mb(memoryOf(server, 'VmHWM'))}`);
     console.log(`  load of the machine ${loadavg()[0]!.toFixed(1)}`);
   } finally {
-    server.kill('SIGTERM');
-    if (server.exitCode === null) await new Promise((done) => server.once('exit', done));
+    await stopServer(server);
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-async function ready(server: ChildProcess): Promise<void> {
-  for (let i = 0; i < 1200; i++) {
-    const up = await fetch(`${base}/api/ready`).catch(() => null);
-    if (up?.ok) return;
-    if (server.exitCode !== null) throw new Error('the server ended');
-    await wait(50);
-  }
-  throw new Error('the server did not start');
-}
-
-type Call = (method: string, path: string, body?: object) => Promise<Answer>;
-
-async function signIn(): Promise<Call> {
-  let cookie = '';
-  const call: Call = async (method, path, body) => {
-    const raw = body instanceof Uint8Array;
-    const answer = await fetch(base + path, {
-      method,
-      headers: {
-        'x-clientela': '1',
-        cookie,
-        ...(body ? { 'content-type': raw ? 'application/octet-stream' : 'application/json' } : {}),
-      },
-      ...(body ? { body: raw ? (body as never) : JSON.stringify(body) } : {}),
-    });
-    const cookies = answer.headers.getSetCookie();
-    if (cookies.length > 0) cookie = cookies.map((line) => line.split(';')[0]).join('; ');
-    const found = (await answer.json()) as Answer;
-    if (!answer.ok) throw new Error(`${method} ${path}: ${JSON.stringify(found)}`);
-    return found;
-  };
-  await call('POST', '/api/setup', {
-    name: 'Bench',
-    email: 'bench@example.com',
-    password: 'correct horse battery',
-    company: 'Bench',
-    currency: 'MXN',
-    timeZone: 'America/Mexico_City',
-    language: 'en',
-  });
-  return call;
 }
 
 /** Sends a file of this size that never is anywhere whole; returns the number of its import. */
@@ -141,10 +87,4 @@ function line(row: number): string {
   const customer = (row * 7919) % 1_000_003;
   const day = `2025-${String(1 + (row % 12)).padStart(2, '0')}-${String(1 + (row % 28)).padStart(2, '0')}`;
   return `${row},C${customer},customer${customer}@example.com,${day},${10 + (row % 900)}.${10 + (row % 90)},Ground coffee of the house number ${row % 400},${1 + (row % 3)},Store ${row % 40}\n`;
-}
-
-/** Resident memory of the server process, MB: now or at most so far. Linux tells, others do not. */
-function memory(server: ChildProcess, what: 'VmRSS' | 'VmHWM'): number {
-  const text = readFileSync(`/proc/${server.pid}/status`, 'utf8');
-  return Number(new RegExp(`${what}:\\s+(\\d+)`).exec(text)?.[1]) / 1024;
 }

@@ -1,21 +1,10 @@
 // The journey of somebody who is invited to look and not to touch: in by a link, contact data masked, no
 // export, no page they may not open, and all of it in the log. In both languages.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
-import {
-  findChromium,
-  openBrowser,
-  openPage,
-  type Product,
-  startProduct,
-  within,
-  words,
-} from './browser.ts';
-
-const chromium = findChromium();
-if (chromium === null && process.env.CI === 'true') throw new Error('CI has no Chromium');
-const skip = chromium === null ? 'no Chromium on this machine' : false;
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { openPage, within, words } from './browser.ts';
+import { makeStage, setUp } from './stage.ts';
 
 const password = 'café con leche y pan';
 const sales =
@@ -23,17 +12,8 @@ const sales =
   'A-1,Clara Ruiz,clara@example.org,+525512345678,2026-01-05,10\n' +
   'A-2,,beatriz@shop.example.com,,2026-02-05,10\n';
 
-let product: Product;
-let browser: Browser;
-before(async () => {
-  if (skip) return;
-  product = await startProduct();
-  browser = await openBrowser(chromium!);
-});
-after(async () => {
-  await browser?.close();
-  await product?.stop();
-});
+const stage = makeStage();
+const { skip } = stage;
 
 type Language = 'es' | 'en';
 const button = (page: Page, key: string, language: Language = 'es') =>
@@ -73,25 +53,20 @@ async function loadSales(page: Page) {
 test('an owner invites a viewer, who sees masked contact data, cannot export, and leaves traces in the log', {
   skip,
 }, async () => {
-  const { page, faults } = await openPage(browser);
-  await page.goto(product.address);
-  await page.waitForURL('**/setup');
-  const person = { name: 'Ana Prueba', email: 'ana@example.com', password, company: 'Mi tienda' };
-  for (const [field, value] of Object.entries(person)) await page.fill(`[name=${field}]`, value);
-  await button(page, 'users.setup_go').click();
-  await page.getByText(words('welcome.sample_open')).waitFor();
+  const { page, faults } = await openPage(stage.browser);
+  await setUp(page, stage.product.address);
   await loadSales(page);
 
   for (const [language, name] of [
     ['es', 'Vera'],
     ['en', 'Walter'],
   ] as const) {
-    await page.goto(`${product.address}/settings/people`);
+    await page.goto(`${stage.product.address}/settings/people`);
     await page.fill('[name=invite-email]', `${name.toLowerCase()}@example.com`);
     await button(page, 'people.invite_go').click();
     const link = (await page.getByTestId('shown-once').textContent())!;
 
-    const guest = await openPage(browser, { locale: language });
+    const guest = await openPage(stage.browser, { locale: language });
     await guest.context.addInitScript(
       (kept) => localStorage.setItem('clientela-language', kept),
       language,
@@ -101,20 +76,20 @@ test('an owner invites a viewer, who sees masked contact data, cannot export, an
     await guest.page.fill('[name=password]', password);
     assert.ok(!guest.page.url().includes('#'), 'the token stays in the address');
     await button(guest.page, 'invitation.go', language).click();
-    await guest.page.waitForURL(`${product.address}/`);
+    await guest.page.waitForURL(`${stage.product.address}/`);
 
     // Navigation shows what may be opened; an address typed by hand is explained.
     const nav = guest.page.getByRole('navigation', { name: words('shell.nav', language) }).first();
     await nav.getByText(words('nav.customers', language)).waitFor();
     assert.equal(await nav.getByText(words('nav.imports', language)).count(), 0);
-    await guest.page.goto(`${product.address}/import`);
+    await guest.page.goto(`${stage.product.address}/import`);
     await says(guest.page, 'access.denied_title', language);
     await guest.page.getByText(/Ana Prueba/).waitFor();
 
     // Contact data is masked in the list, on the page of a customer and in the search.
-    await guest.page.goto(`${product.address}/customers`);
+    await guest.page.goto(`${stage.product.address}/customers`);
     await guest.page.getByText('b•••@•••.com').first().waitFor();
-    await guest.page.goto(`${product.address}/customers/1`);
+    await guest.page.goto(`${stage.product.address}/customers/1`);
     await guest.page.getByRole('heading', { level: 1 }).waitFor();
     await guest.page
       .getByText(/^[bc]•••@•••\.(com|org)$/)
@@ -125,7 +100,7 @@ test('an owner invites a viewer, who sees masked contact data, cannot export, an
     assert.deepEqual(JSON.parse(found.body), { customers: [] });
 
     // The export is locked, and says why; the server says the same.
-    await guest.page.goto(`${product.address}/customers`);
+    await guest.page.goto(`${stage.product.address}/customers`);
     const lock = guest.page.getByRole('button', {
       name: within('customers.export_other', language),
     });
@@ -136,7 +111,7 @@ test('an owner invites a viewer, who sees masked contact data, cannot export, an
     assert.match(file.body, /"right":"customers\.export","who":"Ana Prueba"/);
 
     // The link opens nothing a second time.
-    const late = await openPage(browser);
+    const late = await openPage(stage.browser);
     await late.page.goto(link);
     await says(late.page, 'error.invitation_over.title');
     await late.context.close();
@@ -146,7 +121,7 @@ test('an owner invites a viewer, who sees masked contact data, cannot export, an
     );
     await guest.context.close();
 
-    await page.goto(`${product.address}/settings/log`);
+    await page.goto(`${stage.product.address}/settings/log`);
     const entry = page
       .getByRole('listitem')
       .filter({ hasText: 'GET /api/customers.csv' })
@@ -155,7 +130,7 @@ test('an owner invites a viewer, who sees masked contact data, cannot export, an
   }
 
   // Closing an account puts its sessions out at once.
-  await page.goto(`${product.address}/settings/people`);
+  await page.goto(`${stage.product.address}/settings/people`);
   await page.getByRole('button', { name: /Vera/ }).first().click();
   await page.getByRole('menuitem', { name: words('people.close') }).click();
   await page

@@ -2,27 +2,13 @@
 import assert from 'node:assert/strict';
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { after, before, test } from 'node:test';
-import type { Browser } from 'playwright-core';
-import {
-  findChromium,
-  openBrowser,
-  openPage,
-  type Product,
-  startProduct,
-  words,
-} from './browser.ts';
-
-const chromium = findChromium();
-if (chromium === null && process.env.CI === 'true') throw new Error('CI has no Chromium');
-const skip = chromium === null ? 'no Chromium on this machine' : false;
+import { after, test } from 'node:test';
+import { openPage, startProduct, words } from './browser.ts';
+import { makeStage } from './stage.ts';
 
 let proxy: Server;
-let product: Product;
-let browser: Browser;
 let address: string;
-before(async () => {
-  if (skip) return;
+const stage = makeStage(async () => {
   let behind = 0;
   // What docs/deploy.md tells a proxy to do: take the path off, say who asks.
   proxy = createServer((asked, answer) => {
@@ -44,13 +30,12 @@ before(async () => {
   });
   await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done));
   address = `http://localhost:${(proxy.address() as AddressInfo).port}/crm`;
-  product = await startProduct({ PUBLIC_URL: address });
+  const product = await startProduct({ PUBLIC_URL: address });
   behind = Number(new URL(product.address).port);
-  browser = await openBrowser(chromium!);
+  return product;
 });
-after(async () => {
-  await browser?.close();
-  await product?.stop();
+const { skip } = stage;
+after(() => {
   proxy?.closeAllConnections();
   proxy?.close();
 });
@@ -58,7 +43,7 @@ after(async () => {
 test('below a path of a proxy everything works: first run, moving about, reloading, signing in', {
   skip,
 }, async () => {
-  const { page, context, faults } = await openPage(browser);
+  const { page, context, faults } = await openPage(stage.browser);
   const path = () => new URL(page.url()).pathname;
   await page.goto(`${address}/`);
   await page.waitForURL('**/crm/setup');

@@ -1,33 +1,13 @@
 // The journey of a permission: the words are written, a customer says yes, it is seen with its proof, and
 // taken back as easily.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
-import {
-  findChromium,
-  openBrowser,
-  openPage,
-  type Product,
-  startProduct,
-  within,
-  words,
-} from './browser.ts';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { openPage, within, words } from './browser.ts';
+import { makeStage, setUp } from './stage.ts';
 
-const chromium = findChromium();
-if (chromium === null && process.env.CI === 'true') throw new Error('CI has no Chromium');
-const skip = chromium === null ? 'no Chromium on this machine' : false;
-
-let product: Product;
-let browser: Browser;
-before(async () => {
-  if (skip) return;
-  product = await startProduct();
-  browser = await openBrowser(chromium!);
-});
-after(async () => {
-  await browser?.close();
-  await product?.stop();
-});
+const stage = makeStage();
+const { skip } = stage;
 
 const button = (page: Page, key: string) => page.getByRole('button', { name: words(key) });
 const says = (page: Page, key: string) => page.getByText(within(key)).first().waitFor();
@@ -60,17 +40,11 @@ async function bringCustomer(page: Page) {
 test('a permission is asked for in our words, written down with its proof, and taken back', {
   skip,
 }, async () => {
-  const { page, context, faults } = await openPage(browser);
-  await page.goto(product.address);
-  await page.waitForURL('**/setup');
-  const person = { name: 'Ana Prueba', email: 'ana@example.com', password: 'café con leche y pan' };
-  for (const [field, value] of Object.entries({ ...person, company: 'Mi tienda' }))
-    await page.fill(`[name=${field}]`, value);
-  await button(page, 'users.setup_go').click();
-  await page.getByText(words('welcome.sample_open')).waitFor();
+  const { page, context, faults } = await openPage(stage.browser);
+  await setUp(page, stage.product.address);
   await bringCustomer(page);
 
-  await page.goto(`${product.address}/settings`);
+  await page.goto(`${stage.product.address}/settings`);
   const offers = page.getByRole('listitem').filter({ hasText: within('consent.purpose_offers') });
   await offers.getByText(words('consent.text_missing')).waitFor();
   await offers.getByRole('button', { name: within('consent.text_new') }).click();
@@ -80,7 +54,7 @@ test('a permission is asked for in our words, written down with its proof, and t
   await button(page, 'consent.text_save').click();
   await offers.getByText('Acepto recibir ofertas').waitFor();
 
-  await page.goto(`${product.address}/customers`);
+  await page.goto(`${stage.product.address}/customers`);
   await page.getByText('ana@example.com').first().click();
   await says(page, 'consent.none_asked');
   await page.getByTestId('record-consent').click();

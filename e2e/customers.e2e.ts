@@ -2,34 +2,18 @@
 // it, saves the question as a view, tags everybody in it, and takes that back.
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
-import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
-import {
-  findChromium,
-  openBrowser,
-  openPage,
-  type Product,
-  startProduct,
-  within,
-  words,
-} from './browser.ts';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { openPage, startProduct, within, words } from './browser.ts';
+import { makeStage, owner } from './stage.ts';
 
-const chromium = findChromium();
-if (chromium === null && process.env.CI === 'true') throw new Error('CI has no Chromium');
-const skip = chromium === null ? 'no Chromium on this machine' : false;
-
-let product: Product;
-let browser: Browser;
-before(async () => {
-  if (skip) return;
-  product = await startProduct();
-  browser = await openBrowser(chromium!);
+const stage = makeStage(async () => {
+  const product = await startProduct();
   const answer = await fetch(`${product.address}/api/setup`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-clientela': '1' },
     body: JSON.stringify({
-      name: 'Ana Prueba',
-      ...person,
+      ...owner,
       company: 'Mi tienda',
       currency: 'MXN',
       timeZone: 'America/Mexico_City',
@@ -37,13 +21,10 @@ before(async () => {
     }),
   });
   assert.equal(answer.status, 200, await answer.text());
+  return product;
 });
-after(async () => {
-  await browser?.close();
-  await product?.stop();
-});
+const { skip } = stage;
 
-const person = { email: 'ana@example.com', password: 'café con leche y pan' };
 const button = (page: Page, key: string) =>
   page.getByRole('button', { name: words(key), exact: true });
 /** A picture of the page as it stands, where somebody wants to look. */
@@ -57,17 +38,17 @@ const picture = async (page: Page, name: string) => {
 test('a customer is made, found by a field of the company’s own, tagged among others, and the tag is taken back', {
   skip,
 }, async () => {
-  const { page, context, faults } = await openPage(browser, {
+  const { page, context, faults } = await openPage(stage.browser, {
     viewport: { width: 1440, height: 900 },
   });
-  await page.goto(`${product.address}/sign-in`);
-  await page.fill('[name=email]', person.email);
-  await page.fill('[name=password]', person.password);
+  await page.goto(`${stage.product.address}/sign-in`);
+  await page.fill('[name=email]', owner.email);
+  await page.fill('[name=password]', owner.password);
   await button(page, 'users.sign_in').click();
-  await page.waitForURL(`${product.address}/`);
+  await page.waitForURL(`${stage.product.address}/`);
 
   // A field of choices.
-  await page.goto(`${product.address}/settings/fields`);
+  await page.goto(`${stage.product.address}/settings/fields`);
   await page.fill('[name=field-name]', 'Talla');
   await page.getByRole('combobox', { name: words('fields.kind') }).click();
   await page.getByRole('option', { name: words('fields.kind_choice') }).click();
@@ -83,7 +64,7 @@ test('a customer is made, found by a field of the company’s own, tagged among 
   await picture(page, 'fields');
 
   // Two customers; the second time, the form says who has that e-mail already.
-  await page.goto(`${product.address}/customers`);
+  await page.goto(`${stage.product.address}/customers`);
   for (const [name, email] of [
     ['Zoë Ibáñez', 'zoe@example.com'],
     ['Luis Paz', 'luis@example.com'],
@@ -94,9 +75,9 @@ test('a customer is made, found by a field of the company’s own, tagged among 
     await button(page, 'record.create').click();
     await page.waitForURL('**/customers/*');
     await page.getByRole('heading', { name: words('record.title') }).waitFor();
-    if (name === 'Zoë Ibáñez') await page.goto(`${product.address}/customers`);
+    if (name === 'Zoë Ibáñez') await page.goto(`${stage.product.address}/customers`);
   }
-  await page.goto(`${product.address}/customers`);
+  await page.goto(`${stage.product.address}/customers`);
   await button(page, 'record.new').click();
   await page.fill('[name=email]', 'ZOE@example.com');
   await page.getByText(words('record.known')).waitFor();
@@ -121,7 +102,7 @@ test('a customer is made, found by a field of the company’s own, tagged among 
   await picture(page, 'record');
 
   // Asked for in the list.
-  await page.goto(`${product.address}/customers`);
+  await page.goto(`${stage.product.address}/customers`);
   await page.getByRole('row').nth(2).waitFor();
   await page.keyboard.press('f');
   await page.getByRole('textbox', { name: words('customers.filter_field') }).fill('talla');
@@ -164,7 +145,7 @@ test('a customer is made, found by a field of the company’s own, tagged among 
   await page.getByRole('row', { name: /Zoë/ }).click();
   await button(page, 'record.delete').click();
   await page.waitForURL('**/customers');
-  await page.goto(`${product.address}/bin`);
+  await page.goto(`${stage.product.address}/bin`);
   await picture(page, 'bin');
   await button(page, 'bin.restore').click();
   await page.getByText(words('bin.empty')).waitFor();

@@ -5,39 +5,17 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import { after, test } from 'node:test';
+import type { Page } from 'playwright-core';
 import { sampleCsv } from '../sample/index.ts';
-import {
-  findChromium,
-  openBrowser,
-  openPage,
-  type Product,
-  startProduct,
-  within,
-  words,
-} from './browser.ts';
+import { openPage, within, words } from './browser.ts';
 import { insidePages } from './pages.ts';
-
-const chromium = findChromium();
-if (chromium === null && process.env.CI === 'true') throw new Error('CI has no Chromium');
-const skip = chromium === null ? 'no Chromium on this machine' : false;
-if (skip) console.log(`journeys are skipped: ${skip}`);
+import { makeStage, owner, setUp } from './stage.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'clientela-journey-'));
-const person = { name: 'Ana Prueba', email: 'ana@example.com', password: 'café con leche y pan' };
-let product: Product;
-let browser: Browser;
-before(async () => {
-  if (skip) return;
-  product = await startProduct();
-  browser = await openBrowser(chromium!);
-});
-after(async () => {
-  await browser?.close();
-  await product?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+const stage = makeStage();
+const { skip } = stage;
+after(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The sample business with three rows nobody can read. */
 function writeSales(): string {
@@ -59,15 +37,10 @@ const button = (page: Page, key: string, language: 'es' | 'en' = 'es') =>
 test('a newcomer makes the account, loads a file with bad rows, and sees what each customer is worth', {
   skip,
 }, async () => {
-  const { page, context, faults } = await openPage(browser, {
+  const { page, context, faults } = await openPage(stage.browser, {
     viewport: { width: 1440, height: 900 },
   });
-  await page.goto(product.address);
-  await page.waitForURL('**/setup');
-  for (const [field, value] of Object.entries({ ...person, company: 'Mi tienda' }))
-    await page.fill(`[name=${field}]`, value);
-  await button(page, 'users.setup_go').click();
-  await page.getByText(words('welcome.sample_open')).waitFor();
+  await setUp(page, stage.product.address);
 
   await page.setInputFiles('input[type=file]', writeSales());
   await page.waitForURL('**/import/*');
@@ -90,7 +63,7 @@ test('a newcomer makes the account, loads a file with bad rows, and sees what ea
   const rejected = page.getByRole('row', { name: /^Filas/ });
   assert.match((await rejected.textContent()) ?? '', /−3/);
   await button(page, 'imports.see_customers').click();
-  await page.waitForURL(product.address + '/');
+  await page.waitForURL(stage.product.address + '/');
 
   await page.getByRole('heading', { name: words('home.equity') }).waitFor();
   await page.getByRole('heading', { name: words('home.groups') }).waitFor();
@@ -100,7 +73,7 @@ test('a newcomer makes the account, loads a file with bad rows, and sees what ea
     .first()
     .waitFor();
 
-  await page.goto(`${product.address}/customers`);
+  await page.goto(`${stage.product.address}/customers`);
   const first = page.getByRole('row').nth(1);
   await first.waitFor();
   await first.click();
@@ -125,19 +98,19 @@ test('every page is accessible, in both schemes and at both widths, and breaks n
     [390, 844],
   ] as const)
     for (const colorScheme of ['light', 'dark'] as const) {
-      const { page, context, faults } = await openPage(browser, {
+      const { page, context, faults } = await openPage(stage.browser, {
         viewport: { width, height },
         colorScheme,
         // axe is put in by the test, which the content policy rightly forbids to anybody else.
         bypassCSP: true,
       });
-      await page.goto(`${product.address}/sign-in`);
-      await page.fill('[name=email]', person.email);
-      await page.fill('[name=password]', person.password);
+      await page.goto(`${stage.product.address}/sign-in`);
+      await page.fill('[name=email]', owner.email);
+      await page.fill('[name=password]', owner.password);
       await button(page, 'users.sign_in').click();
       await page.getByRole('heading', { name: words('home.equity') }).waitFor();
       for (const { path } of insidePages) {
-        await page.goto(product.address + path);
+        await page.goto(stage.product.address + path);
         await page.getByRole('main').waitFor();
         await page.waitForLoadState('networkidle');
         await page.addScriptTag({ content: axe });
@@ -167,10 +140,12 @@ test('every page is accessible, in both schemes and at both widths, and breaks n
 test('every page keeps to the content policy: nothing foreign is asked for, and no script that is slipped in runs', {
   skip,
 }, async () => {
-  const { page, context, faults } = await openPage(browser);
+  const { page, context, faults } = await openPage(stage.browser);
   const foreign: string[] = [];
   page.on('request', (request) => {
-    const ours = [product.address, 'data:', 'blob:'].some((own) => request.url().startsWith(own));
+    const ours = [stage.product.address, 'data:', 'blob:'].some((own) =>
+      request.url().startsWith(own),
+    );
     if (!ours) foreign.push(request.url());
   });
   await context.addInitScript(() => {
@@ -182,7 +157,7 @@ test('every page keeps to the content policy: nothing foreign is asked for, and 
   });
   const refused = () => page.evaluate(() => (window as unknown as { refused: string[] }).refused);
   const look = async (path: string) => {
-    const answer = await page.goto(product.address + path);
+    const answer = await page.goto(stage.product.address + path);
     const policy = answer!.headers()['content-security-policy'] ?? '';
     assert.doesNotMatch(policy, /unsafe|\*|https?:/, path);
     await page.getByRole('main').waitFor();
@@ -207,8 +182,8 @@ test('every page keeps to the content policy: nothing foreign is asked for, and 
     assert.equal(await page.evaluate(() => getComputedStyle(document.body).opacity), '1', path);
   };
   await look('/sign-in');
-  await page.fill('[name=email]', person.email);
-  await page.fill('[name=password]', person.password);
+  await page.fill('[name=email]', owner.email);
+  await page.fill('[name=password]', owner.password);
   await button(page, 'users.sign_in').click();
   await page.getByRole('heading', { name: words('home.equity') }).waitFor();
   for (const { path } of insidePages) await look(path);
@@ -225,14 +200,14 @@ test('every page keeps to the content policy: nothing foreign is asked for, and 
 test('who is not signed in is led to the sign-in and back to where they wanted to go', {
   skip,
 }, async () => {
-  const { page, context } = await openPage(browser);
-  await page.goto(`${product.address}/customers`);
+  const { page, context } = await openPage(stage.browser);
+  await page.goto(`${stage.product.address}/customers`);
   await page.waitForURL('**/sign-in?next=*');
-  await page.fill('[name=email]', person.email);
+  await page.fill('[name=email]', owner.email);
   await page.fill('[name=password]', 'not the password at all');
   await button(page, 'users.sign_in').click();
   await page.getByText(within('error.sign_in_failed.title')).first().waitFor();
-  await page.fill('[name=password]', person.password);
+  await page.fill('[name=password]', owner.password);
   await button(page, 'users.sign_in').click();
   await page.waitForURL('**/customers');
   await context.close();

@@ -1,42 +1,21 @@
 // The journey of somebody who keeps their account safe: a second step, a recovery code, a passkey of a
 // real browser, a new password, and the sessions they do not know.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
 import { codeOf, stepOf } from '../server/users/totp.ts';
-import {
-  findChromium,
-  openBrowser,
-  openPage,
-  type Product,
-  startProduct,
-  within,
-  words,
-} from './browser.ts';
+import { openPage, within, words } from './browser.ts';
+import { makeStage, owner } from './stage.ts';
 
-const chromium = findChromium();
-if (chromium === null && process.env.CI === 'true') throw new Error('CI has no Chromium');
-const skip = chromium === null ? 'no Chromium on this machine' : false;
-
-const person = { name: 'Ana Prueba', email: 'ana@example.com', password: 'café con leche y pan' };
-let product: Product;
-let browser: Browser;
-before(async () => {
-  if (skip) return;
-  product = await startProduct();
-  browser = await openBrowser(chromium!);
-});
-after(async () => {
-  await browser?.close();
-  await product?.stop();
-});
+const stage = makeStage();
+const { skip } = stage;
 
 const button = (page: Page, key: string) => page.getByRole('button', { name: words(key) });
 const says = (page: Page, key: string) => page.getByText(within(key)).first().waitFor();
 
-async function typePassword(page: Page, password = person.password) {
-  await page.goto(`${product.address}/sign-in?next=/settings/security`);
-  await page.fill('[name=email]', person.email);
+async function typePassword(page: Page, password = owner.password) {
+  await page.goto(`${stage.product.address}/sign-in?next=/settings/security`);
+  await page.fill('[name=email]', owner.email);
   await page.fill('[name=password]', password);
   await button(page, 'users.sign_in').click();
 }
@@ -44,7 +23,7 @@ async function typePassword(page: Page, password = person.password) {
 test('an account is made safe step by step, and each step holds when signing in again', {
   skip,
 }, async () => {
-  const { page, context, faults } = await openPage(browser);
+  const { page, context, faults } = await openPage(stage.browser);
   // A device of this browser that checks its person, as a phone or a laptop does.
   const device = await context.newCDPSession(page);
   await device.send('WebAuthn.enable');
@@ -59,17 +38,17 @@ test('an account is made safe step by step, and each step holds when signing in 
     },
   });
 
-  await page.goto(product.address);
+  await page.goto(stage.product.address);
   await page.waitForURL('**/setup');
-  const easy = { ...person, password: person.email, company: 'Mi tienda' };
+  const easy = { ...owner, password: owner.email, company: 'Mi tienda' };
   for (const [field, value] of Object.entries(easy)) await page.fill(`[name=${field}]`, value);
   await button(page, 'users.setup_go').click();
   await says(page, 'error.password_personal.title');
-  await page.fill('[name=password]', person.password);
+  await page.fill('[name=password]', owner.password);
   await button(page, 'users.setup_go').click();
   await page.getByText(words('welcome.sample_open')).waitFor();
 
-  await page.goto(`${product.address}/settings/security`);
+  await page.goto(`${stage.product.address}/settings/security`);
   await says(page, 'security.finding_password');
   await button(page, 'security.second_begin').click();
   await page.getByRole('img', { name: words('security.qr_label') }).waitFor();
@@ -89,7 +68,7 @@ test('an account is made safe step by step, and each step holds when signing in 
   await page.getByText('Portátil', { exact: true }).waitFor();
 
   // Another browser knows the password alone, and does not get in with the code that was used.
-  const other = await openPage(browser);
+  const other = await openPage(stage.browser);
   await typePassword(other.page);
   await other.page.fill('[name=code]', codeOf(key, first));
   await button(other.page, 'users.second_go').click();
@@ -102,7 +81,7 @@ test('an account is made safe step by step, and each step holds when signing in 
   await page.reload();
   await button(page, 'security.end_others').click();
   await says(page, 'security.others_ended_one');
-  await other.page.goto(`${product.address}/settings`);
+  await other.page.goto(`${stage.product.address}/settings`);
   await other.page.waitForURL('**/sign-in?*');
   await other.context.close();
 
@@ -112,9 +91,9 @@ test('an account is made safe step by step, and each step holds when signing in 
   await button(page, 'users.sign_in_passkey').click();
   await page.waitForURL((url) => !url.pathname.includes('sign-in'));
 
-  await page.goto(`${product.address}/settings/security`);
+  await page.goto(`${stage.product.address}/settings/security`);
   await button(page, 'security.password_change').click();
-  await page.fill('[name=current-password]', person.password);
+  await page.fill('[name=current-password]', owner.password);
   await page.fill('[name=password]', 'lluvia verde sobre piedra');
   await button(page, 'security.password_change').click();
   await says(page, 'security.password_changed_zero');

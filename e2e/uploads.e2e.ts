@@ -4,36 +4,16 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import { after, test } from 'node:test';
+import type { Page } from 'playwright-core';
 import { writeWorkbook } from '../server/imports/scratch-workbook.ts';
-import {
-  findChromium,
-  openBrowser,
-  openPage,
-  type Product,
-  startProduct,
-  within,
-  words,
-} from './browser.ts';
-
-const chromium = findChromium();
-const skip = chromium === null ? 'no Chromium on this machine' : false;
+import { openPage, within, words } from './browser.ts';
+import { makeStage, owner, setUp } from './stage.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'clientela-uploads-'));
-const person = { name: 'Ana Prueba', email: 'ana@example.com', password: 'café con leche y pan' };
-let product: Product;
-let browser: Browser;
-before(async () => {
-  if (skip) return;
-  product = await startProduct();
-  browser = await openBrowser(chromium!);
-});
-after(async () => {
-  await browser?.close();
-  await product?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+const stage = makeStage();
+const { skip } = stage;
+after(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Dates that can be read in two ways; the note makes the file large and not long. */
 function writeSales(name: string, rows: number, note: string): string {
@@ -51,15 +31,10 @@ const button = (page: Page, key: string) => page.getByRole('button', { name: wor
 test('an upload that broke off goes on after a reload, and the next file is read as this one was', {
   skip,
 }, async () => {
-  const { page, context, faults } = await openPage(browser, {
+  const { page, context, faults } = await openPage(stage.browser, {
     viewport: { width: 1440, height: 900 },
   });
-  await page.goto(product.address);
-  await page.waitForURL('**/setup');
-  for (const [field, value] of Object.entries({ ...person, company: 'Mi tienda' }))
-    await page.fill(`[name=${field}]`, value);
-  await button(page, 'users.setup_go').click();
-  await page.getByText(words('welcome.sample_open')).waitFor();
+  await setUp(page, stage.product.address);
 
   const large = writeSales('ventas.csv', 9000, 'x'.repeat(2000));
   const offsets: number[] = [];
@@ -94,12 +69,12 @@ test('an upload that broke off goes on after a reload, and the next file is read
     });
     return (await answer.json()) as { id: number };
   });
-  await page.goto(`${product.address}/import/${id}`);
+  await page.goto(`${stage.product.address}/import/${id}`);
   await button(page, 'imports.check').click();
   await button(page, 'imports.load_other').click();
   await page.getByRole('heading', { name: words('imports.recon_title') }).waitFor();
 
-  await page.goto(`${product.address}/import`);
+  await page.goto(`${stage.product.address}/import`);
   await page.getByRole('heading', { name: words('imports.remembered_title') }).waitFor();
   await page.getByRole('heading', { name: words('imports.inbox_title') }).waitFor();
   await page.setInputFiles('input[type=file]', writeSales('junio.csv', 20, 'y'));
@@ -116,12 +91,12 @@ test('an upload that broke off goes on after a reload, and the next file is read
 test('the export of a shop and a workbook are recognised, shown as sales and loaded', {
   skip,
 }, async () => {
-  const { page, context, faults } = await openPage(browser, {
+  const { page, context, faults } = await openPage(stage.browser, {
     viewport: { width: 1440, height: 900 },
   });
-  await page.goto(`${product.address}/sign-in?next=/import`);
-  await page.fill('[name=email]', person.email);
-  await page.fill('[name=password]', person.password);
+  await page.goto(`${stage.product.address}/sign-in?next=/import`);
+  await page.fill('[name=email]', owner.email);
+  await page.fill('[name=password]', owner.password);
   await button(page, 'users.sign_in').click();
   await page.waitForURL('**/import');
 
@@ -156,7 +131,7 @@ test('the export of a shop and a workbook are recognised, shown as sales and loa
     },
   ]);
   writeFileSync(book, bytes);
-  await page.goto(`${product.address}/import`);
+  await page.goto(`${stage.product.address}/import`);
   await page.setInputFiles('input[type=file]', book);
   await page.waitForURL('**/import/*');
   await page.getByLabel(words('imports.format_sheet')).first().waitFor();
@@ -167,7 +142,7 @@ test('the export of a shop and a workbook are recognised, shown as sales and loa
   await button(page, 'imports.check').click();
   await button(page, 'imports.load_other').click();
   await page.getByRole('heading', { name: words('imports.recon_title') }).waitFor();
-  await page.goto(`${product.address}/customers`);
+  await page.goto(`${stage.product.address}/customers`);
   await page.getByText('eva@example.com').first().waitFor();
   assert.deepEqual(faults, []);
   await context.close();
