@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
 const root = join(import.meta.dirname, '..');
@@ -30,11 +31,11 @@ export async function startProduct(settings: NodeJS.ProcessEnv = {}): Promise<Pr
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const address = await new Promise<string>((done, refuse) => {
-    let text = '';
-    child.stdout!.on('data', (chunk: Buffer) => {
-      text += chunk;
-      const found = /http:\/\/localhost:\d+$/m.exec(text);
+    // What it logs is an error: whoever reads why a journey failed wants to see it.
+    createInterface({ input: child.stdout! }).on('line', (line) => {
+      const found = /http:\/\/localhost:\d+$/.exec(line);
       if (found) done(found[0]);
+      else if (line.startsWith('{')) console.error(line);
     });
     child.once('exit', (code) => refuse(new Error(`the server ended with ${code}`)));
   });
