@@ -16,6 +16,8 @@ import { customersContract } from './customers/contract.ts';
 import { customersRoutes } from './customers/routes.ts';
 import { importsContract } from './imports/contract.ts';
 import { importsRoutes } from './imports/routes.ts';
+import { messagesContract } from './messages/contract.ts';
+import { messagesRoutes } from './messages/routes.ts';
 import { type Auth, makeAuth } from './platform/auth.ts';
 import { healthContract, healthRoutes } from './platform/health.ts';
 import { makeServer, type Server } from './platform/http.ts';
@@ -32,10 +34,13 @@ import { usersContract } from './users/contract.ts';
 import { usersRoutes } from './users/routes.ts';
 import { valueContract } from './value/contract.ts';
 import { valueRoutes } from './value/routes.ts';
+import { webhooksContract } from './webhooks/contract.ts';
+import { webhooksRoutes } from './webhooks/routes.ts';
 
 /** The law of the house: a room sees only the rooms before it in this list. */
 export const rooms = [
   'company',
+  'messages',
   'users',
   'audit',
   'imports',
@@ -46,6 +51,7 @@ export const rooms = [
   'purchases',
   'value',
   'actions',
+  'webhooks',
   'sample',
   'backup',
 ] as const;
@@ -53,6 +59,7 @@ export const rooms = [
 export const contracts = {
   platform: healthContract,
   company: companyContract,
+  messages: messagesContract,
   users: usersContract,
   audit: auditContract,
   imports: importsContract,
@@ -62,6 +69,7 @@ export const contracts = {
   purchases: purchasesContract,
   value: valueContract,
   actions: actionsContract,
+  webhooks: webhooksContract,
   sample: sampleContract,
   backup: backupContract,
 };
@@ -78,6 +86,7 @@ export async function makeApp(
   const { mount } = server;
   mount(healthContract, healthRoutes);
   mount(companyContract, companyRoutes);
+  mount(messagesContract, messagesRoutes);
   mount(usersContract, usersRoutes);
   mount(auditContract, auditRoutes);
   mount(importsContract, importsRoutes(importKinds));
@@ -87,6 +96,7 @@ export async function makeApp(
   mount(purchasesContract, purchasesRoutes);
   mount(valueContract, valueRoutes);
   mount(actionsContract, actionsRoutes);
+  mount(webhooksContract, webhooksRoutes);
   mount(sampleContract, sampleRoutes);
   mount(backupContract, backupRoutes);
   return server;

@@ -4,11 +4,15 @@ import { backupJobs } from './backup/jobs.ts';
 import { consentJobs } from './consent/jobs.ts';
 import { customersJobs } from './customers/jobs.ts';
 import { type AnyKind, importJobs } from './imports/index.ts';
+import { messagesJobs } from './messages/jobs.ts';
 import type { Job } from './platform/jobs.ts';
 import type { Relation } from './platform/question.ts';
+import { requestKeysJobs } from './platform/request-keys.ts';
 import { purchaseRelation, purchasesKind } from './purchases/index.ts';
 import { sampleJobs } from './sample/jobs.ts';
+import { usersJobs } from './users/jobs.ts';
 import { valueJobs } from './value/jobs.ts';
+import { webhooksJobs } from './webhooks/jobs.ts';
 
 /** Kinds of rows that files may hold. */
 export const importKinds: AnyKind[] = [purchasesKind];
@@ -18,10 +22,14 @@ export const askableRelations: Relation[] = [purchaseRelation];
 
 /** Everything that happens by itself. */
 export const jobs: Job[] = [
+  ...requestKeysJobs,
+  ...messagesJobs,
+  ...usersJobs,
   ...importJobs(importKinds),
   ...customersJobs(askableRelations),
   ...consentJobs,
   ...valueJobs,
+  ...webhooksJobs,
   ...sampleJobs,
   ...backupJobs,
 ];

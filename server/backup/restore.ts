@@ -10,6 +10,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { completeStanding } from '../customers/index.ts';
+import { stopWaitingMessages } from '../messages/index.ts';
 import { forgetHead } from '../platform/audit-chain.ts';
 import type { Config } from '../platform/config.ts';
 import { fail, isCoded } from '../platform/errors.ts';
@@ -19,6 +20,7 @@ import { type Reached, reach } from '../platform/open.ts';
 import type { Manifest } from '../platform/snapshot/manifest.ts';
 import { checkSnapshot, type Reading, readSnapshot } from '../platform/snapshot/read.ts';
 import { isEmpty, storedTables } from '../platform/snapshot/tables.ts';
+import { stopWebhooks } from '../webhooks/index.ts';
 import { makeAgain, putBack, setAside } from './queries-restore.ts';
 
 export interface Restored {
@@ -118,6 +120,9 @@ async function write({ database }: Reached, config: Config, work: Work): Promise
     await applyMigrations(client, work.before);
     await fill(client, work);
     await applyMigrations(client, work.after);
+    // What waited to be sent is the original's to send.
+    await stopWaitingMessages(client);
+    await stopWebhooks(client);
     await completeStanding(client);
     await makeAgain(client, work.jobs);
     placed = await placeFiles(config, work);
