@@ -1,5 +1,5 @@
-// npm run mutate [-- path … --sample 40 --minutes 20 --survivors]: puts small mistakes into the formula files of the models library, one at
-// a time, and counts how many the tests find. One process at a time; figures by file, and which mistakes nobody noticed.
+// npm run mutate [-- path … --sample 40 --minutes 20 --survivors --tests path,path]: puts small mistakes into the formula files of the
+// models library, one at a time, and counts how many the tests (all, or those of these paths: then at least so many) find. One process at a time; figures by file, and which mistakes nobody noticed.
 import { type ChildProcess, fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -16,6 +16,7 @@ const { values: options, positionals } = parseArgs({
     sample: { type: 'string', default: '1000000' },
     minutes: { type: 'string', default: '60' },
     survivors: { type: 'boolean', default: false },
+    tests: { type: 'string', default: 'models/' },
   },
 });
 const root = join(import.meta.dirname, '..', '..');
@@ -42,8 +43,11 @@ const here = globSync('models/**/*.{ts,csv}', { cwd: root })
   .sort();
 const fixtures = here.filter((path) => path.includes('/fixtures/'));
 const all = here.filter((path) => !fixtures.includes(path));
-const tests = all.filter((path) => path.endsWith('.test.ts'));
-const files = all.filter((path) => !tests.includes(path));
+const inTests = options.tests.split(',');
+const tests = all.filter(
+  (path) => path.endsWith('.test.ts') && inTests.some((part) => path.startsWith(part)),
+);
+const files = all.filter((path) => !path.endsWith('.test.ts'));
 const wanted = files.filter(
   (path) => positionals.length === 0 || positionals.some((part) => path.startsWith(part)),
 );
