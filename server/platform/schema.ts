@@ -234,6 +234,11 @@ export interface CustomerChoicesTable {
   archived_at: string | null;
 }
 
+export interface CustomerFamiliesTable {
+  customer_id: number;
+  survivor_id: number;
+}
+
 export interface CustomerIdentitiesTable {
   kind: string;
   source: string;
@@ -245,6 +250,20 @@ export interface CustomerMembershipsTable {
   customer_id: number;
   organisation_id: number;
   role: Generated<string>;
+}
+
+export interface CustomerMergesTable {
+  customer_id: number;
+  id: Generated<number>;
+  into_id: number;
+  wrote: Generated<Json>;
+  standing: Json | null;
+  into_standing: Json | null;
+  work_id: number | null;
+  merged_by: string | null;
+  merged_at: string;
+  undone_by: string | null;
+  undone_at: string | null;
 }
 
 export interface CustomerStandingTable {
@@ -269,6 +288,12 @@ export interface CustomerStandingTable {
 export interface CustomerTagsTable {
   customer_id: number;
   tag_id: number;
+}
+
+export interface CustomerTracesTable {
+  customer_id: number;
+  trace: string;
+  keys: number[];
 }
 
 export interface CustomerValuesTable {
@@ -327,6 +352,38 @@ export interface CustomersTable {
   no_relationship: Generated<boolean>;
   assigned_to: string | null;
   created_by: string | null;
+  merged_into: number | null;
+  survivor_id: Generated<number | null>;
+}
+
+export interface DuplicateDenialsTable {
+  customer_id: number;
+  other_id: number;
+  denied_by: string | null;
+  denied_at: string;
+}
+
+export interface DuplicatePairsTable {
+  customer_id: number;
+  other_id: number;
+  confidence: number;
+  why: string[];
+  found_at: string;
+}
+
+export interface DuplicateScansTable {
+  id: Generated<number>;
+  status: string;
+  done: Generated<number>;
+  customers: number | null;
+  pairs: number | null;
+  skipped_groups: Generated<number>;
+  skipped_customers: Generated<number>;
+  cancel: Generated<boolean>;
+  error_code: string | null;
+  created_by: string | null;
+  created_at: string;
+  finished_at: string | null;
 }
 
 export interface ImportMappingsTable {
@@ -624,15 +681,21 @@ export interface Tables {
   customer_bin: CustomerBinTable;
   customer_changes: CustomerChangesTable;
   customer_choices: CustomerChoicesTable;
+  customer_families: CustomerFamiliesTable;
   customer_identities: CustomerIdentitiesTable;
   customer_memberships: CustomerMembershipsTable;
+  customer_merges: CustomerMergesTable;
   customer_standing: CustomerStandingTable;
   customer_tags: CustomerTagsTable;
+  customer_traces: CustomerTracesTable;
   customer_values: CustomerValuesTable;
   customer_view_defaults: CustomerViewDefaultsTable;
   customer_views: CustomerViewsTable;
   customer_works: CustomerWorksTable;
   customers: CustomersTable;
+  duplicate_denials: DuplicateDenialsTable;
+  duplicate_pairs: DuplicatePairsTable;
+  duplicate_scans: DuplicateScansTable;
   import_mappings: ImportMappingsTable;
   import_problems: ImportProblemsTable;
   imports: ImportsTable;
