@@ -103,8 +103,9 @@ async function put(tx: Tx, subject: Subject, row: Columns, set: Columns): Promis
       select to_jsonb(made) as row from made`.execute(tx);
     await sql`with gone as (delete from touchpoint_changes where customer_id = ${row.customer_id}
         and subject = ${subject} and subject_id = ${row.id} returning *)
-      insert into touchpoint_changes select (jsonb_populate_record(g, ${JSON.stringify({ customer_id: set.customer_id })}::jsonb)).*
-      from gone g`.execute(tx);
+      insert into touchpoint_changes (customer_id, id, subject, subject_id, before, after, undoes, import_id, changed_by, changed_at)
+      select ${set.customer_id}, id, subject, subject_id, before, after, undoes, import_id, changed_by, changed_at
+      from gone`.execute(tx);
     return rows[0]!.row;
   }
   const sets = Object.keys(set).map((name) => sql`${sql.ref(name)} = n.${sql.ref(name)}`);
