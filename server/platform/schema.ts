@@ -589,9 +589,79 @@ export interface TagsTable {
   created_at: string;
 }
 
+export interface TasksTable {
+  customer_id: Generated<number>;
+  id: Generated<number>;
+  title: string;
+  note: string | null;
+  owner: string | null;
+  due_on: string | null;
+  remind_at: string | null;
+  done_at: string | null;
+  done_by: string | null;
+  request: string;
+  created_by: string | null;
+  created_at: string;
+  deleted_at: string | null;
+}
+
 export interface TouchedTable {
   job: string;
   customer_id: number;
+}
+
+export interface TouchpointChangesTable {
+  customer_id: Generated<number>;
+  id: Generated<number>;
+  subject: string;
+  subject_id: number;
+  before: Json | null;
+  after: Json | null;
+  undoes: number | null;
+  import_id: number | null;
+  changed_by: string | null;
+  changed_at: string;
+}
+
+export interface TouchpointCostSpansTable {
+  kind: string;
+  valid_from: string;
+  amount: number;
+  per_minute: number;
+  from_at: string;
+  until_at: string;
+}
+
+export interface TouchpointCostsTable {
+  id: Generated<number>;
+  kind: string;
+  valid_from: string;
+  amount: number | null;
+  per_minute: Generated<number>;
+  set_by: string | null;
+  set_at: string;
+}
+
+export interface TouchpointsTable {
+  customer_id: Generated<number>;
+  id: Generated<number>;
+  kind: string;
+  channel: string;
+  direction: string | null;
+  at: string;
+  seconds: number | null;
+  staff: string | null;
+  outcome: string | null;
+  satisfaction: string | null;
+  scale: string | null;
+  cost: number | null;
+  note: string | null;
+  source: string;
+  external_id: string;
+  import_id: number | null;
+  created_by: string | null;
+  created_at: string;
+  deleted_at: string | null;
 }
 
 export interface UploadsTable {
@@ -714,7 +784,12 @@ export interface Tables {
   sign_in_proofs: SignInProofsTable;
   standing_version: StandingVersionTable;
   tags: TagsTable;
+  tasks: TasksTable;
   touched: TouchedTable;
+  touchpoint_changes: TouchpointChangesTable;
+  touchpoint_cost_spans: TouchpointCostSpansTable;
+  touchpoint_costs: TouchpointCostsTable;
+  touchpoints: TouchpointsTable;
   uploads: UploadsTable;
   user_passkeys: UserPasskeysTable;
   user_recovery_codes: UserRecoveryCodesTable;
