@@ -8,6 +8,7 @@ import type { Job } from './platform/jobs.ts';
 import type { Relation } from './platform/question.ts';
 import { purchaseRelation, purchasesKind } from './purchases/index.ts';
 import { sampleJobs } from './sample/jobs.ts';
+import { touchpointsJobs } from './touchpoints/jobs.ts';
 import { valueJobs } from './value/jobs.ts';
 
 /** Kinds of rows that files may hold. */
@@ -20,6 +21,7 @@ export const askableRelations: Relation[] = [purchaseRelation];
 export const jobs: Job[] = [
   ...importJobs(importKinds),
   ...customersJobs(askableRelations),
+  ...touchpointsJobs,
   ...consentJobs,
   ...valueJobs,
   ...sampleJobs,

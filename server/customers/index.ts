@@ -1,6 +1,14 @@
 // What other rooms may use of customers.
 export { customerFields, type Group, groups, type Phase, phases } from './fields.ts';
-export { askedCondition, customerExists, findCustomer, lastDay, oneStanding } from './queries.ts';
+export { readPage, writePage } from './page-key.ts';
+export {
+  askedCondition,
+  customerExists,
+  displayName,
+  findCustomer,
+  lastDay,
+  oneStanding,
+} from './queries.ts';
 export { countLeaving, forgetCustomers } from './queries-forget.ts';
 export { customersCame, expectCustomers, resolveCustomers } from './queries-resolve.ts';
 export {
