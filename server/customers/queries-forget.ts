@@ -46,7 +46,13 @@ export async function forgetCustomers(client: ClientBase, of: Forgotten): Promis
     [importId],
   );
   await client.query('analyze leaving');
-  for (const table of ['customer_identities', 'customer_standing', 'customer_additions'])
+  for (const table of [
+    'customer_identities',
+    'customer_standing',
+    'customer_additions',
+    'customer_confirmations',
+    'customer_freshness',
+  ])
     await client.query(
       `delete from ${table} t using leaving l where t.customer_id = l.customer_id`,
     );
@@ -84,4 +90,6 @@ async function takeBackAdditions(client: ClientBase, importId: number) {
      where t.field = 'identity.' || i.kind and i.value = t.value and i.customer_id = t.customer_id`,
   );
   await client.query('delete from customer_additions where import_id = $1', [importId]);
+  // Without it the field was last confirmed when the customer was made.
+  await client.query('delete from customer_confirmations where import_id = $1', [importId]);
 }

@@ -234,6 +234,33 @@ export interface CustomerChoicesTable {
   archived_at: string | null;
 }
 
+export interface CustomerConfirmationsTable {
+  customer_id: number;
+  field: string;
+  confirmed_at: string;
+  how: string;
+  confirmed_by: string | null;
+  import_id: number | null;
+}
+
+export interface CustomerErasuresTable {
+  customer_id: number;
+  cause: string;
+  asked_by: string | null;
+  asked_at: string;
+  kept_until: string | null;
+  blocked_at: string | null;
+  erased_at: string | null;
+}
+
+export interface CustomerFreshnessTable {
+  customer_id: number;
+  completeness: number;
+  mailing: boolean;
+  staleness: number;
+  at_stake: number;
+}
+
 export interface CustomerIdentitiesTable {
   kind: string;
   source: string;
@@ -327,6 +354,12 @@ export interface CustomersTable {
   no_relationship: Generated<boolean>;
   assigned_to: string | null;
   created_by: string | null;
+  restricted_at: string | null;
+}
+
+export interface ErasedIdentitiesTable {
+  digest: string;
+  customer_id: number;
 }
 
 export interface ImportMappingsTable {
@@ -398,6 +431,7 @@ export interface ImportsTable {
   request_key: string | null;
   request_sum: string | null;
   unattended: Generated<boolean>;
+  customers_erased: number | null;
 }
 
 export interface InboxFilesTable {
@@ -444,6 +478,66 @@ export interface OrdersTable {
   ordered_on: string;
   content: number;
   import_id: number | null;
+}
+
+export interface PrivacyBreachNotesTable {
+  id: Generated<number>;
+  breach_id: number;
+  kind: string;
+  note: string;
+  concerned: number | null;
+  risk: string | null;
+  happened_at: string;
+  recorded_by: string | null;
+  recorded_at: string;
+  request: string;
+}
+
+export interface PrivacyBreachesTable {
+  id: Generated<number>;
+  what: string;
+  happened_at: string | null;
+  found_at: string;
+  concerned: number | null;
+  question: Json | null;
+  risk: string;
+  country: string;
+  tell_by: string;
+  recorded_by: string | null;
+  recorded_at: string;
+  request: string;
+}
+
+export interface PrivacyRequestsTable {
+  id: Generated<number>;
+  kind: string;
+  customer_id: number | null;
+  person: string | null;
+  channel: string;
+  country: string;
+  received_at: string;
+  answer_by: string;
+  extended_to: string | null;
+  carry_out_by: string | null;
+  identity: string | null;
+  state: Generated<string>;
+  outcome: string | null;
+  owner: string | null;
+  recorded_by: string | null;
+  recorded_at: string;
+  closed_at: string | null;
+  request: string;
+}
+
+export interface PrivacyStepsTable {
+  id: Generated<number>;
+  request_id: number;
+  step: string;
+  detail: string | null;
+  note: string | null;
+  done_by: string | null;
+  done_at: string;
+  request: string;
 }
 
 export interface ProductsTable {
@@ -624,6 +718,9 @@ export interface Tables {
   customer_bin: CustomerBinTable;
   customer_changes: CustomerChangesTable;
   customer_choices: CustomerChoicesTable;
+  customer_confirmations: CustomerConfirmationsTable;
+  customer_erasures: CustomerErasuresTable;
+  customer_freshness: CustomerFreshnessTable;
   customer_identities: CustomerIdentitiesTable;
   customer_memberships: CustomerMembershipsTable;
   customer_standing: CustomerStandingTable;
@@ -633,6 +730,7 @@ export interface Tables {
   customer_views: CustomerViewsTable;
   customer_works: CustomerWorksTable;
   customers: CustomersTable;
+  erased_identities: ErasedIdentitiesTable;
   import_mappings: ImportMappingsTable;
   import_problems: ImportProblemsTable;
   imports: ImportsTable;
@@ -641,6 +739,10 @@ export interface Tables {
   job_wakes: JobWakesTable;
   migrations: MigrationsTable;
   orders: OrdersTable;
+  privacy_breach_notes: PrivacyBreachNotesTable;
+  privacy_breaches: PrivacyBreachesTable;
+  privacy_requests: PrivacyRequestsTable;
+  privacy_steps: PrivacyStepsTable;
   products: ProductsTable;
   purchase_amendments: PurchaseAmendmentsTable;
   purchase_claims: PurchaseClaimsTable;
