@@ -198,7 +198,7 @@ test('a file that says the same again confirms it, and its undo takes that back'
     line.replace('Kim,', 'Kimberly,').replace('01-05', '02-05'),
   );
   const again = await one(row!.id);
-  assert.deepEqual([fieldOf(again, 'email').how, again.mailing], ['import', false]);
+  assert.equal(fieldOf(again, 'email').how, 'import');
   assert.ok(fieldOf(again, 'email').freshness! > 0.9);
   assert.ok(fieldOf(again, 'name').freshness! < 0.6, 'another name confirms nothing');
   assert.equal((await caller.call('POST', `/api/imports/${id}/undo`)).statusCode, 200);
