@@ -98,12 +98,13 @@ test('a table of facts that names a customer is in the copy for the person and i
       return named || personal(r).length > 0
         ? [`${r.name}: tell of it in holdings.ts of its room, and of that in server/background.ts`]
         : [];
-    const { erased, empties = [] } = holding;
+    const { erased, empties = [], instead = {} } = holding;
     if (erased === 'deleted') return [];
     const left = personal(r).filter((c) => erased === 'kept' || !empties.includes(c.name));
     return [
       ...left.map((c) => `${r.name}.${c.name}: personal, and still there after an erasure`),
       ...empties
+        .filter((name) => !(name in instead))
         .filter((name) => r.columns.find((c) => c.name === name)?.notNull ?? true)
         .map((name) => `${r.name}.${name}: cannot be emptied`),
     ];

@@ -12,6 +12,8 @@ import type { Relation } from './platform/question.ts';
 import { privacyHoldings } from './privacy/index.ts';
 import { purchaseRelation, purchasesHoldings, purchasesKind } from './purchases/index.ts';
 import { sampleJobs } from './sample/jobs.ts';
+import { touchpointsHoldings } from './touchpoints/index.ts';
+import { touchpointsJobs } from './touchpoints/jobs.ts';
 import { valueJobs } from './value/jobs.ts';
 
 /** Kinds of rows that files may hold. */
@@ -26,6 +28,7 @@ export const askableRelations: Relation[] = [purchaseRelation];
  */
 export const holdings: Holding[] = [
   ...customersHoldings,
+  ...touchpointsHoldings,
   ...consentHoldings,
   ...purchasesHoldings,
   ...privacyHoldings,
@@ -35,6 +38,7 @@ export const holdings: Holding[] = [
 export const jobs: Job[] = [
   ...importJobs(importKinds),
   ...customersJobs(askableRelations, holdings),
+  ...touchpointsJobs,
   ...consentJobs,
   ...valueJobs,
   ...sampleJobs,

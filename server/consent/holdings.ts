@@ -5,7 +5,7 @@ const shown = `
   select jsonb_strip_nulls(to_jsonb(e) - array['recorded_by', 'request', 'import_id', 'text_id']
     || jsonb_build_object('text', t.body)) as row
   from consent_events e left join consent_texts t on t.id = e.text_id
-  where e.customer_id = $1 order by e.said_at, e.id`;
+  where e.customer_id = any($1::bigint[]) order by e.said_at, e.id`;
 
 export const consentHoldings: Holding[] = [
   {

@@ -44,7 +44,7 @@ export const freshnessContract = {
       fields: t.Array(t.String({ maxLength: 40 }), { minItems: 1, maxItems: 100 }),
     }),
     response: oneFreshness,
-    errors: ['customer_not_found', 'customer_deleted', 'field_unconfirmable'],
+    errors: ['customer_not_found', 'customer_deleted', 'customer_merged', 'field_unconfirmable'],
   }),
   base: endpoint({
     method: 'GET',

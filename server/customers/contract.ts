@@ -4,6 +4,7 @@ import { choice, endpoint, id, minor, nullable, pageQuery } from '../platform/co
 import { attributesContract } from './contract-attributes.ts';
 import { freshnessContract } from './contract-freshness.ts';
 import { listsContract } from './contract-lists.ts';
+import { mergesContract } from './contract-merges.ts';
 import { recordContract } from './contract-record.ts';
 import { columnsText, customerRow, sortBy } from './contract-rows.ts';
 
@@ -46,6 +47,7 @@ export const customersContract = {
   ...freshnessContract,
   ...attributesContract,
   ...listsContract,
+  ...mergesContract,
   list: endpoint({
     method: 'GET',
     path: '/api/customers',

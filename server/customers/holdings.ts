@@ -10,14 +10,14 @@ const shownValues = `
         where to_jsonb(c.id) <@ v.value)
       else v.value end) as row
   from customer_values v join customer_attributes a on a.id = v.attribute_id
-  where v.customer_id = $1 order by a.position, a.id`;
+  where v.customer_id = any($1::bigint[]) order by a.position, a.id`;
 
 const shownTags = `select jsonb_build_object('tag', t.name) as row
-  from customer_tags g join tags t on t.id = g.tag_id where g.customer_id = $1 order by t.name`;
+  from customer_tags g join tags t on t.id = g.tag_id where g.customer_id = any($1::bigint[]) order by t.name`;
 
 const shownMemberships = `
   select jsonb_build_object('organisation', o.name, 'role', m.role) as row
-  from customer_memberships m join customers o on o.id = m.organisation_id where m.customer_id = $1 order by o.name`;
+  from customer_memberships m join customers o on o.id = m.organisation_id where m.customer_id = any($1::bigint[]) order by o.name`;
 
 export const customersHoldings: Holding[] = [
   {
@@ -39,6 +39,14 @@ export const customersHoldings: Holding[] = [
     inner: ['changed_by', 'work_id'],
   },
   { table: 'customer_confirmations', erased: 'deleted', inner: ['confirmed_by'] },
+  {
+    table: 'customer_merges',
+    erased: 'emptied',
+    empties: ['wrote', 'standing', 'into_standing'],
+    instead: { wrote: "'[]'::jsonb" },
+    inner: ['merged_by', 'undone_by', 'standing', 'into_standing', 'work_id'],
+  },
+  { table: 'duplicate_denials', erased: 'deleted', inner: ['denied_by'] },
   { table: 'customer_bin', erased: 'kept', inner: ['deleted_by', 'standing', 'work_id'] },
   { table: 'customer_erasures', erased: 'kept', inner: ['asked_by'] },
   { table: 'erased_identities', erased: 'kept' },

@@ -3,10 +3,11 @@
 export { type ErasedLine, eraseAgain, ledgerName, readErased } from './erasure-ledger.ts';
 export { customerFields, type Group, groups, type Phase, phases } from './fields.ts';
 export { customersHoldings } from './holdings.ts';
+export { readPage, writePage } from './page-key.ts';
 export {
   askedCondition,
   customerExists,
-  displayName as shownName,
+  displayName,
   findCustomer,
   lastDay,
   oneStanding,

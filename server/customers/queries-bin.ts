@@ -13,7 +13,9 @@ import { binDays } from './rules.ts';
 /** Wakes whoever works on sales, where the customer has any. */
 async function tellSales(tx: Tx, id: number): Promise<void> {
   const { rows } = await sql<{ buys: boolean }>`
-    select exists (select 1 from purchases where customer_id = ${id}) as buys`.execute(tx);
+    select exists (select 1 from purchases where customer_id = any(records_of(${id}))) as buys`.execute(
+    tx,
+  );
   if (!rows[0]!.buys) return;
   await sql`select touch('purchases', array[${id}::bigint])`.execute(tx);
   await nudge(tx, 'purchases');

@@ -18,7 +18,7 @@ export const eraseJob = 'customers.erase';
 
 /**
  * Takes a customer out of sight at once and has them erased by the job. There is no way back.
- * @throws customer_not_found, customer_emptied
+ * @throws customer_not_found, customer_merged, customer_emptied
  */
 export async function askErasure(
   tx: Tx,
@@ -26,12 +26,13 @@ export async function askErasure(
   asked: { keptUntil: string | null },
   by: By,
 ): Promise<void> {
-  const { rows } = await sql<{ binned: boolean; emptied: boolean }>`
-    select b.customer_id is not null as binned, e.customer_id is not null as emptied
+  const { rows } = await sql<{ binned: boolean; emptied: boolean; into: number | null }>`
+    select b.customer_id is not null as binned, e.customer_id is not null as emptied, c.merged_into as into
     from customers c left join customer_bin b on b.customer_id = c.id
       left join customer_erasures e on e.customer_id = c.id
     where c.id = ${id} for update of c`.execute(tx);
   const found = rows[0] ?? fail('customer_not_found', { id });
+  if (found.into !== null) fail('customer_merged', { id, into: found.into });
   if (found.emptied) fail('customer_emptied', { id });
   if (!found.binned) await putIntoBin(tx, id, by);
   await sql`insert into customer_erasures (customer_id, cause, asked_by, asked_at, kept_until)
@@ -39,8 +40,11 @@ export async function askErasure(
   await queueJob(tx, eraseJob);
 }
 
+/** A record that is due; of a customer with several all are. */
 interface Due {
   customer_id: number;
+  /** Who stands for it: what was bought is theirs. */
+  survivor_id: number;
   cause: 'bin' | 'request' | 'restore';
   kept_until: string | null;
   /** What the law does not keep is gone already. */
@@ -100,9 +104,11 @@ async function findDue(client: ClientBase, now: Date): Promise<Due[]> {
   );
   await client.query(
     `create temporary table due on commit drop as
-     select e.customer_id, e.cause, e.kept_until, e.blocked_at is not null as blocked,
+     select distinct on (c.id) c.id as customer_id, c.survivor_id, e.cause, e.kept_until, e.blocked_at is not null as blocked,
        (e.kept_until is null or e.kept_until < $1::date) as wholly
-     from customer_erasures e where e.erased_at is null and (e.blocked_at is null or e.kept_until < $1::date)`,
+     from customer_erasures e join customers c on c.survivor_id = survivor_of(e.customer_id)
+     where e.erased_at is null and (e.blocked_at is null or e.kept_until < $1::date)
+     order by c.id, e.customer_id`,
     [now.toISOString().slice(0, 10)],
   );
   return (await client.query<Due>('select * from due order by customer_id')).rows;
@@ -120,7 +126,8 @@ async function rememberIdentities(context: Context, client: ClientBase, due: rea
     system: string;
     value: string;
   }>(
-    'select customer_id as id, kind, source as system, value from customer_identities where customer_id = any($1)',
+    `select d.survivor_id as id, i.kind, i.source as system, i.value
+     from customer_identities i join due d using (customer_id) where i.customer_id = any($1)`,
     [asked.map((one) => one.customer_id)],
   );
   const digests = rows.flatMap(({ id, kind, system, value }) =>
@@ -146,11 +153,20 @@ async function takeOut(client: ClientBase, holdings: readonly Holding[], now: Da
     'delete from customer_memberships m using due d where m.organisation_id = d.customer_id',
   );
   await client.query(
+    `update customer_merges m set wrote = '[]', standing = null, into_standing = null
+     from due d where m.into_id = d.customer_id`,
+  );
+  for (const table of ['duplicate_pairs', 'duplicate_denials'])
+    await client.query(
+      `delete from ${table} t using due d where d.customer_id in (t.customer_id, t.other_id)`,
+    );
+  await client.query(
     'update customers c set parent_id = null from due d where c.parent_id = d.customer_id',
   );
   await client.query(
     `create temporary table gone on commit drop as
-     select d.customer_id from due d where d.cause = 'bin' and not (${await knownElsewhere(client)})`,
+     select d.customer_id from due d where d.cause = 'bin' and not exists (
+       select 1 from due f where f.survivor_id = d.survivor_id and (${await knownElsewhere(client)}))`,
   );
   await eraseHoldings(client, others, 'due');
   await client.query(
@@ -161,9 +177,8 @@ async function takeOut(client: ClientBase, holdings: readonly Holding[], now: Da
     `update customers c set email = null, phone = null, source = null, parent_id = null, assigned_to = null
      from due d where c.id = d.customer_id and not d.wholly`,
   );
-  await client.query(
-    'delete from customer_freshness f using due d where f.customer_id = d.customer_id',
-  );
+  for (const table of ['customer_freshness', 'customer_traces'])
+    await client.query(`delete from ${table} t using due d where t.customer_id = d.customer_id`);
   await client.query(
     `update customer_bin b set emptied_at = coalesce(b.emptied_at, $1), standing = '{}'
      from due d where b.customer_id = d.customer_id`,
@@ -171,12 +186,14 @@ async function takeOut(client: ClientBase, holdings: readonly Holding[], now: Da
   );
   await client.query(
     `update customer_erasures e set blocked_at = coalesce(e.blocked_at, $1), erased_at = case when d.wholly then $1::timestamptz end
-     from due d where e.customer_id = d.customer_id`,
+     from due d where e.customer_id in (d.customer_id, d.survivor_id)`,
     [now.toISOString()],
   );
   // Who only went through the bin, and of whom nothing else is known, leaves no number either.
   for (const [table, column] of [
     ['customer_changes', 'customer_id'],
+    ['customer_merges', 'customer_id'],
+    ['customer_merges', 'into_id'],
     ['customer_bin', 'customer_id'],
     ['customer_erasures', 'customer_id'],
     ['customers', 'id'],
@@ -184,12 +201,12 @@ async function takeOut(client: ClientBase, holdings: readonly Holding[], now: Da
     await client.query(`delete from ${table} t using gone g where t.${column} = g.customer_id`);
 }
 
-/** The condition that another room has facts about a customer `d`. */
+/** The condition that another room has facts about a record `f`. */
 async function knownElsewhere(client: ClientBase): Promise<string> {
   const facts = await tablesWith(client, 'customer_id', ['customers']);
   return (
     facts
-      .map((name) => `exists (select 1 from ${name} f where f.customer_id = d.customer_id)`)
+      .map((name) => `exists (select 1 from ${name} x where x.customer_id = f.customer_id)`)
       .join(' or ') || 'false'
   );
 }

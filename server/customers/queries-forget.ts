@@ -20,6 +20,8 @@ async function leaving(client: ClientBase, { room, stays }: Forgotten): Promise<
     `not exists (select 1 from ${stays} s where s.customer_id = c.id)`,
     // What people wrote about them by hand is something known.
     'not exists (select 1 from customer_changes h where h.customer_id = c.id)',
+    'not exists (select 1 from customer_merges g where g.customer_id = c.id)',
+    'not exists (select 1 from customer_merges g where g.into_id = c.id)',
     ...facts.map((name) => `not exists (select 1 from ${name} f where f.customer_id = c.id)`),
   ].join(' and ');
 }
@@ -52,6 +54,9 @@ export async function forgetCustomers(client: ClientBase, of: Forgotten): Promis
     'customer_additions',
     'customer_confirmations',
     'customer_freshness',
+    'customer_traces',
+    'duplicate_pairs',
+    'duplicate_denials',
   ])
     await client.query(
       `delete from ${table} t using leaving l where t.customer_id = l.customer_id`,

@@ -15,7 +15,7 @@ import {
   yearlyDecay,
 } from './freshness.ts';
 import { readPage, writePage } from './page-key.ts';
-import { displayName } from './queries.ts';
+import { customerExists, displayName } from './queries.ts';
 import { type By, holdCustomer } from './queries-changes.ts';
 import { remembered } from './remember.ts';
 
@@ -148,9 +148,9 @@ export async function readFreshness(db: Db, id: number, now: Date) {
   const { rows } = await sql<{ completeness: number | null; mailing: boolean }>`
     select f.completeness, coalesce(f.mailing, false) as mailing from customer_standing s
       left join customer_freshness f on f.customer_id = s.customer_id
-    where s.customer_id = ${id}`.execute(db);
+    where s.customer_id = survivor_of(${id})`.execute(db);
   const row = rows[0] ?? fail('customer_not_found', { id });
-  return { ...row, fields: await readFields(db, id, now) };
+  return { ...row, fields: await readFields(db, await customerExists(db, id), now) };
 }
 
 interface Waiting {

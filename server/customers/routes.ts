@@ -8,6 +8,7 @@ import { describeFields, describeRelations } from './describe-fields.ts';
 import { exportLines } from './export.ts';
 import { countCustomers, listCustomers, searchCustomers } from './queries.ts';
 import { viewsRoutes, worksRoutes } from './routes-lists.ts';
+import { mergesRoutes } from './routes-merges.ts';
 import { attributesRoutes, freshnessRoutes, recordRoutes } from './routes-record.ts';
 
 /** `relations` are rows of other rooms that questions may ask about. */
@@ -17,6 +18,7 @@ export const customersRoutes = (
   ...recordRoutes,
   ...freshnessRoutes,
   ...attributesRoutes,
+  ...mergesRoutes,
   ...viewsRoutes(relations),
   ...worksRoutes(relations),
 

@@ -1,6 +1,6 @@
 // What a room holds about a customer, told as data: so that a copy of everything, a preview of an erasure and
 // the erasure itself go through all rooms alike, and a table that nobody told of fails a house test.
-import type { ClientBase } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 
 /** One table whose rows are about a customer. */
 export interface Holding {
@@ -16,15 +16,17 @@ export interface Holding {
   erased: 'deleted' | 'emptied' | 'kept';
   /** Columns that are emptied: all that are marked personal, and whatever else would say too much. */
   empties?: readonly string[];
+  /** Columns of `empties` that cannot be empty: what stands there instead, as SQL over the row `t`. */
+  instead?: Readonly<Record<string, string>>;
   /** A table to which is only added: its trigger lets an erasure pass that says so. */
   ledger?: true;
   /** Columns that say nothing about the person (who here wrote it, keys of calls): not in the copy. */
   inner?: readonly string[];
-  /** Reads the rows for the copy, where they alone would not be understood: one jsonb column `row`, `$1` the customer. */
+  /** Where the rows alone would not be understood: reads them as one jsonb column `row`, of the records `any($1)`. */
   shown?: string;
 }
 
-/** Which rows `t` of a holding are those of some customers; `fits` says so of a column. */
+/** Which rows `t` of a holding are those of some records; `fits` says so of a column. */
 function rowsOf({ column = 'customer_id', through }: Holding, fits: string): string {
   return through === undefined
     ? `t.${column} ${fits}`
@@ -34,31 +36,31 @@ function rowsOf({ column = 'customer_id', through }: Holding, fits: string): str
 /** Most rows of one table in one copy: a bound for the memory, far beyond what one person does. */
 export const mostRows = 200_000;
 
-/** The rows of a customer in a table, as whoever reads a copy of them sees them. */
+/** The rows of a customer (all their records) in a table, as whoever reads a copy of them sees them. */
 export async function readHolding(
-  client: Pick<ClientBase, 'query'>,
+  client: ClientBase | Pool,
   holding: Holding,
-  customerId: number,
+  records: readonly number[],
 ): Promise<Record<string, unknown>[]> {
   const { table, inner = [], shown } = holding;
   const { rows } = await client.query(
     shown ??
       `select jsonb_strip_nulls(to_jsonb(t) - $2::text[]) as row from ${table} t
-       where ${rowsOf(holding, '= $1')} limit ${mostRows}`,
-    shown ? [customerId] : [customerId, [...inner]],
+       where ${rowsOf(holding, '= any($1::bigint[])')} limit ${mostRows}`,
+    shown ? [records] : [records, [...inner]],
   );
   return rows.map(({ row }) => row);
 }
 
 /** How many rows a table has about a customer. */
 export async function countHolding(
-  client: Pick<ClientBase, 'query'>,
+  client: ClientBase | Pool,
   holding: Holding,
-  customerId: number,
+  records: readonly number[],
 ): Promise<number> {
   const { rows } = await client.query(
-    `select count(*) as n from ${holding.table} t where ${rowsOf(holding, '= $1')}`,
-    [customerId],
+    `select count(*) as n from ${holding.table} t where ${rowsOf(holding, '= any($1::bigint[])')}`,
+    [records],
   );
   return rows[0].n;
 }
@@ -71,13 +73,14 @@ export async function eraseHoldings(
 ): Promise<void> {
   await client.query("set local clientela.erasing = 'on'");
   for (const holding of holdings) {
-    const { table, erased, empties = [] } = holding;
+    const { table, erased, empties = [], instead = {} } = holding;
+    const after = (name: string) => instead[name] ?? 'null';
     const where = rowsOf(holding, `in (select customer_id from ${who})`);
     if (erased === 'deleted') await client.query(`delete from ${table} t where ${where}`);
     if (erased === 'emptied' && empties.length > 0)
       await client.query(
-        `update ${table} t set ${empties.map((name) => `${name} = null`).join(', ')} where ${where}
-           and (${empties.map((name) => `t.${name} is not null`).join(' or ')})`,
+        `update ${table} t set ${empties.map((name) => `${name} = ${after(name)}`).join(', ')} where ${where}
+           and (${empties.map((name) => `t.${name} is distinct from ${after(name)}`).join(' or ')})`,
       );
   }
   await client.query("set local clientela.erasing = 'off'");

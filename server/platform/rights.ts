@@ -5,7 +5,8 @@
 /** Each area with its verbs, in the order in which people are asked about them. */
 export const areas = {
   customers: ['read', 'write', 'delete', 'contact', 'export', 'define'],
-  touchpoints: ['read'],
+  touchpoints: ['read', 'write', 'export'],
+  tasks: ['read', 'write'],
   consent: ['read', 'write'],
   privacy: ['read', 'write', 'delete', 'export'],
   purchases: ['read'],
@@ -47,6 +48,7 @@ export type StartingRole = (typeof startingRoles)[number];
 const looking: Right[] = [
   'customers.read',
   'touchpoints.read',
+  'tasks.read',
   'consent.read',
   'purchases.read',
   'value.read',
@@ -63,6 +65,9 @@ const startsWith: Record<StartingRole, readonly Right[]> = {
     'customers.contact',
     'customers.export',
     'customers.define',
+    'touchpoints.write',
+    'touchpoints.export',
+    'tasks.write',
     'consent.write',
     'privacy.read',
     'privacy.write',
@@ -83,6 +88,9 @@ const startsWith: Record<StartingRole, readonly Right[]> = {
     'customers.write',
     'customers.contact',
     'customers.export',
+    'touchpoints.write',
+    'touchpoints.export',
+    'tasks.write',
     'consent.write',
     'imports.read',
     'imports.write',
@@ -92,11 +100,13 @@ const startsWith: Record<StartingRole, readonly Right[]> = {
     ...looking,
     'customers.write',
     'customers.contact',
+    'touchpoints.write',
+    'tasks.write',
     'consent.write',
     'privacy.read',
     'privacy.write',
   ],
-  analyst: [...looking, 'customers.export', 'value.write'],
+  analyst: [...looking, 'customers.export', 'touchpoints.export', 'value.write'],
   viewer: looking,
 };
 

@@ -191,7 +191,7 @@ export const privacyContract = {
     params: personParams,
     body: t.Object({ restricted: t.Boolean() }),
     response: t.Object({ restrictedAt: nullable(moment()) }),
-    errors: ['customer_not_found', 'customer_deleted'],
+    errors: ['customer_not_found', 'customer_deleted', 'customer_merged'],
   }),
   copy: endpoint({
     method: 'GET',
@@ -200,7 +200,7 @@ export const privacyContract = {
     allow: copies,
     params: personParams,
     produces: 'application/octet-stream',
-    errors: ['customer_not_found'],
+    errors: ['customer_not_found', 'customer_emptied'],
   }),
   readableCopy: endpoint({
     method: 'GET',
@@ -210,7 +210,7 @@ export const privacyContract = {
     params: personParams,
     query: t.Object({ language: t.Optional(choice('es', 'en')) }),
     produces: 'application/octet-stream',
-    errors: ['customer_not_found'],
+    errors: ['customer_not_found', 'customer_emptied'],
   }),
   foreseeErasure: endpoint({
     method: 'GET',
@@ -251,7 +251,7 @@ export const privacyContract = {
       keep: t.Boolean(),
     }),
     response: t.Object({ keptUntil: nullable(day()) }),
-    errors: ['customer_not_found', 'customer_emptied', 'erase_name_wrong'],
+    errors: ['customer_not_found', 'customer_merged', 'customer_emptied', 'erase_name_wrong'],
   }),
   erasures: endpoint({
     method: 'GET',

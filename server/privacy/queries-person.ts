@@ -1,7 +1,7 @@
 // Everything that is held about one person: counted before an erasure, and gathered for a copy. Goes through
 // what the rooms told of themselves (platform/holdings.ts).
 import { readCompany } from '../company/index.ts';
-import { shownName } from '../customers/index.ts';
+import { displayName } from '../customers/index.ts';
 import { type Database, type Db, sql } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import { countHolding, type Holding, readHolding } from '../platform/holdings.ts';
@@ -10,9 +10,9 @@ import { keptUntil, termsOf } from './terms.ts';
 /** @throws customer_not_found; customer_emptied when they are erased */
 export async function nameOf(db: Db, id: number): Promise<string> {
   const { rows } = await sql<{ name: string; erased: boolean }>`
-    select ${shownName(true)} as name, e.customer_id is not null as erased
+    select ${displayName(true)} as name, e.customer_id is not null as erased
     from customers c left join customer_erasures e on e.customer_id = c.id
-    where c.id = ${id}`.execute(db);
+    where c.id = survivor_of(${id})`.execute(db);
   const found = rows[0] ?? fail('customer_not_found', { id });
   if (found.erased) fail('customer_emptied', { id });
   return found.name;
@@ -23,9 +23,19 @@ export async function keepingOf(db: Db, id: number, today: string) {
   const { country } = await readCompany(db);
   const terms = termsOf(country);
   const { rows } = await sql<{ last: string | null }>`
-    select max(purchased_on) as last from purchases where customer_id = ${id}`.execute(db);
+    select max(purchased_on) as last from purchases where customer_id = any(records_of(${id}))`.execute(
+    db,
+  );
   const until = keptUntil(terms, rows[0]!.last);
   return { keptUntil: until !== null && until >= today ? until : null, keepLaw: terms.keepLaw };
+}
+
+/** All records of a customer: themselves, and those merged into them. */
+async function recordsOf(db: Db, id: number): Promise<number[]> {
+  const { rows } = await sql<{ records: number[] }>`select records_of(${id}) as records`.execute(
+    db,
+  );
+  return rows[0]!.records;
 }
 
 /** What an erasure would do, table by table. */
@@ -36,18 +46,19 @@ export async function foreseeErasure(
   today: string,
 ) {
   const name = await nameOf(db, id);
+  const records = await recordsOf(db, id);
   const rows = [];
   for (const holding of holdings)
     rows.push({
       table: holding.table,
-      rows: await countHolding(database.pool as never, holding, id),
+      rows: await countHolding(database.pool, holding, records),
       becomes: holding.erased,
     });
   const files = await sql<{ id: number; fileName: string }>`
     select i.id, i.file_name as "fileName" from imports i where i.id in (
-      select import_id from customers where id = ${id}
-      union select import_id from purchases where customer_id = ${id}
-      union select import_id from customer_additions where customer_id = ${id})
+      select import_id from customers where id = any(records_of(${id}))
+      union select import_id from purchases where customer_id = any(records_of(${id}))
+      union select import_id from customer_additions where customer_id = any(records_of(${id})))
     order by i.id desc limit 20`.execute(db);
   return {
     name,
@@ -70,13 +81,14 @@ export async function gather(
   id: number,
 ): Promise<Part[]> {
   await nameOf(db, id);
+  const records = await recordsOf(db, id);
   const client = await database.pool.connect();
   try {
     // All of one moment.
     await client.query('begin isolation level repeatable read read only');
     const parts: Part[] = [];
     for (const holding of holdings) {
-      const rows = await readHolding(client, holding, id);
+      const rows = await readHolding(client, holding, records);
       if (rows.length > 0) parts.push({ table: holding.table, rows });
     }
     await client.query('commit');

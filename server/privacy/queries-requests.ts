@@ -1,7 +1,7 @@
 // What is remembered of requests: they themselves with their clock, and every step, which is only added.
 import type { RawBuilder } from 'kysely';
 import { dayIn, readCompany } from '../company/index.ts';
-import { customerExists, shownName } from '../customers/index.ts';
+import { customerExists, displayName } from '../customers/index.ts';
 import { type Db, sql, type Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import { shownText } from '../platform/masking.ts';
@@ -49,10 +49,10 @@ const rowsOf = (sees: boolean, rest: RawBuilder<unknown>) => sql<Row>`
     q.received_at as "receivedAt", q.answer_by as "answerBy", q.extended_to as "extendedTo",
     q.carry_out_by as "carryOutBy", q.identity, q.state, q.outcome, q.closed_at as "closedAt",
     case when c.id is not null and e.customer_id is null
-      then jsonb_build_object('id', c.id, 'name', ${shownName(sees)}) end as customer,
+      then jsonb_build_object('id', c.id, 'name', ${displayName(sees)}) end as customer,
     case when u.id is not null then jsonb_build_object('id', u.id, 'name', u.name) end as owner
-  from privacy_requests q left join customers c on c.id = q.customer_id
-    left join customer_erasures e on e.customer_id = q.customer_id
+  from privacy_requests q left join customers r on r.id = q.customer_id
+    left join customers c on c.id = r.survivor_id left join customer_erasures e on e.customer_id = c.id
     left join auth_user u on u.id = q.owner ${rest}`;
 
 async function todayOf(db: Db | Tx, now: Date): Promise<string> {
@@ -100,7 +100,10 @@ export async function listRequests(
 ) {
   const key = readKey(asked.after);
   const due = sql`coalesce(q.carry_out_by, q.extended_to, q.answer_by)`;
-  const whose = asked.customer === undefined ? sql`` : sql`and q.customer_id = ${asked.customer}`;
+  const whose =
+    asked.customer === undefined
+      ? sql``
+      : sql`and q.customer_id = any(records_of(${asked.customer}))`;
   const rest =
     asked.state === 'open'
       ? sql`where q.state <> 'closed' ${whose}
@@ -124,7 +127,7 @@ export async function listRequests(
 export async function requestsOf(db: Db, customerId: number, here: Here) {
   const { rows } = await rowsOf(
     here.sees,
-    sql`where q.customer_id = ${customerId} order by q.id desc limit 20`,
+    sql`where q.customer_id = any(records_of(${customerId})) order by q.id desc limit 20`,
   ).execute(db);
   const today = await todayOf(db, here.now);
   return rows.map((row) => shown(row, today));
@@ -193,15 +196,16 @@ export async function receive(db: Db, made: Received, here: Here) {
     .executeTakeFirst();
   if (known) return oneRequest(db, known.id, here);
   checkMoment(made.receivedAt, here.now);
-  if (made.customerId !== undefined) await customerExists(db, made.customerId);
-  else if (!made.person?.trim()) fail('name_missing');
+  const customerId =
+    made.customerId === undefined ? null : await customerExists(db, made.customerId);
+  if (customerId === null && !made.person?.trim()) fail('name_missing');
   const answerBy = startClock(made.kind, country, dayIn(new Date(made.receivedAt), timeZone));
   return db.transaction().execute(async (tx) => {
     const written = await tx
       .insertInto('privacy_requests')
       .values({
         kind: made.kind,
-        customer_id: made.customerId ?? null,
+        customer_id: customerId,
         person: made.person?.trim() || null,
         channel: made.channel,
         country,

@@ -70,9 +70,9 @@ export const privacyRoutes = (
   step: (input) => takeStep(input.db, input.params.id, input.body, hereOf(input)),
 
   person: async (input) => {
-    await customerExists(input.db, input.params.id);
+    const id = await customerExists(input.db, input.params.id);
     return {
-      restrictedAt: await restrictedSince(input.db, input.params.id),
+      restrictedAt: await restrictedSince(input.db, id),
       requests: await requestsOf(input.db, input.params.id, hereOf(input)),
     };
   },

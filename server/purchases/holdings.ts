@@ -5,7 +5,7 @@ const shownPurchases = `
   select jsonb_strip_nulls(to_jsonb(x) - array['line_key', 'customer_id', 'product_id', 'unit_cost', 'import_id']
     || jsonb_build_object('product', p.name)) as row
   from purchases x left join products p on p.id = x.product_id
-  where x.customer_id = $1 order by x.purchased_on, x.order_id limit 200000`;
+  where x.customer_id = any($1::bigint[]) order by x.purchased_on, x.order_id limit 200000`;
 
 export const purchasesHoldings: Holding[] = [
   { table: 'purchases', erased: 'kept', shown: shownPurchases },
