@@ -27,8 +27,13 @@ export interface KeyedCall {
 }
 
 /** May calls of this endpoint carry a key? Files go up by other means; who is nobody has no keys. */
-export const takesKey = ({ method, allow, consumes, ownKeys }: Endpoint): boolean =>
-  method !== 'GET' && allow !== 'anyone' && allow !== 'self' && consumes !== 'stream' && !ownKeys;
+export const takesKey = (endpoint: Endpoint): boolean =>
+  endpoint.method !== 'GET' &&
+  endpoint.allow !== 'anyone' &&
+  endpoint.allow !== 'self' &&
+  endpoint.consumes !== 'stream' &&
+  endpoint.response !== undefined &&
+  !endpoint.ownKeys;
 
 interface Call {
   key: string;
