@@ -144,11 +144,11 @@ function Channels({ channels, channel, onPick }: ChannelsProps) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
-    <fieldset className="timeline-kinds" aria-label={t('touchpoint.channels')}>
+    <fieldset className="choices" aria-label={t('touchpoint.channels')}>
       {channels.map((one) => (
         <UnstyledButton
           key={one.channel}
-          className="pill timeline-kind"
+          className="pill choice"
           aria-pressed={one.channel === channel}
           onClick={() => onPick(one.channel === channel ? undefined : one.channel)}
         >
@@ -179,11 +179,11 @@ function Kinds({ kinds, kind, onPick }: KindsProps) {
     })),
   ];
   return (
-    <fieldset className="timeline-kinds" aria-label={t('customer.history_kinds')}>
+    <fieldset className="choices" aria-label={t('customer.history_kinds')}>
       {choices.map((choice) => (
         <UnstyledButton
           key={choice.label}
-          className="pill timeline-kind"
+          className="pill choice"
           aria-pressed={choice.id === kind}
           onClick={() => onPick(choice.id)}
         >

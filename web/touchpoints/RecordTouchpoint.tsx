@@ -126,8 +126,8 @@ function Form({ editing, timeZone, me, onClose }: FormProps) {
     <form className="confirm" onSubmit={submit}>
       {known && known.customer === null && (
         <div>
-          <p className="settings-label">{t('touchpoint.who')}</p>
-          <p className="settings-help">{t('touchpoint.who_help')}</p>
+          <p className="touchpoint-label">{t('touchpoint.who')}</p>
+          <p className="small soft">{t('touchpoint.who_help')}</p>
           <CustomerPicker label={t('touchpoint.who')} onPick={setCustomer} />
         </div>
       )}
@@ -150,7 +150,7 @@ function Form({ editing, timeZone, me, onClose }: FormProps) {
         />
       </div>
       <div>
-        <p className="settings-label" id="touchpoint-direction">
+        <p className="touchpoint-label" id="touchpoint-direction">
           {t('touchpoint.direction')}
         </p>
         <SegmentedControl

@@ -143,7 +143,7 @@ function Form({ editing, timeZone, me, onClose }: FormProps) {
       />
       {picks && (
         <div>
-          <p className="settings-label">{t('task.customer')}</p>
+          <p className="touchpoint-label">{t('task.customer')}</p>
           <CustomerPicker label={t('task.customer')} onPick={setCustomer} />
         </div>
       )}

@@ -182,11 +182,11 @@ interface WhosePickProps {
 function WhosePick({ whose, onPick }: WhosePickProps) {
   const { t } = useTranslation();
   return (
-    <fieldset className="timeline-kinds" aria-label={t('task.whose')}>
+    <fieldset className="choices" aria-label={t('task.whose')}>
       {(['mine', 'all'] as const).map((one) => (
         <UnstyledButton
           key={one}
-          className="pill timeline-kind"
+          className="pill choice"
           aria-pressed={one === whose}
           onClick={() => onPick({ whose: one })}
         >
@@ -202,11 +202,11 @@ function WhichPick({ whose, which, onPick }: WhosePickProps & { which: Which }) 
   const format = useFormat();
   const counts = useEndpoint(touchpointsContract.taskCounts).data?.[whose];
   return (
-    <fieldset className="timeline-kinds" aria-label={t('task.which')}>
+    <fieldset className="choices" aria-label={t('task.which')}>
       {(['open', 'overdue', 'today', 'done'] as const).map((one) => (
         <UnstyledButton
           key={one}
-          className="pill timeline-kind"
+          className="pill choice"
           aria-pressed={one === which}
           onClick={() => onPick({ which: one })}
         >

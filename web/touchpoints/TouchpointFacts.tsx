@@ -17,13 +17,16 @@ export function TouchpointFacts({ touchpoint }: { touchpoint: Touchpoint }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { at, channel, direction, staff, seconds, outcome, satisfaction, cost, note } = touchpoint;
+  const minutes = Math.round((seconds ?? 0) / 6) / 10;
   const facts = [
     format.time(at),
     t(`touchpoint.channel_${channel}`),
     direction && t(`touchpoint.short_${direction}`),
     staff && t('touchpoint.with', { name: staff.name }),
     seconds !== null &&
-      t('touchpoint.length', { minutes: format.decimal(seconds / 60, seconds % 60 === 0 ? 0 : 1) }),
+      t('touchpoint.length', {
+        minutes: format.decimal(minutes, Number.isInteger(minutes) ? 0 : 1),
+      }),
     outcome && t(`touchpoint.outcome_${outcome}`),
     satisfaction &&
       t('touchpoint.answer', {

@@ -140,7 +140,7 @@ function TouchpointRow({ touchpoint, onEdit }: { touchpoint: Touchpoint; onEdit:
         {format.date(on)}
       </time>
       <div>
-        <div className="timeline-title">
+        <div className="touchpoint-title">
           {title}
           {' · '}
           {customer ? (

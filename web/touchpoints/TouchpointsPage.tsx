@@ -130,9 +130,6 @@ function Answer({ report: { from, to, total } }: { report: Coverage }) {
         t('coverage.days', days),
         total.directed > 0 &&
           t('coverage.inbound_share', { share: format.share(total.inbound / total.directed) }),
-        total.withoutCost > 0 &&
-          priced > 0 &&
-          t('coverage.unpriced', { share: share(total.withoutCost) }),
         t('coverage.unattributed', { share: share(total.withoutCustomer) }),
       ]
         .filter(Boolean)
@@ -140,10 +137,11 @@ function Answer({ report: { from, to, total } }: { report: Coverage }) {
     >
       {priced === 0
         ? t('coverage.finding_no_cost', count)
-        : t('coverage.finding', {
+        : t(total.withoutCost > 0 ? 'coverage.finding_some' : 'coverage.finding', {
             ...count,
             cost: format.moneyShort(total.cost),
             each: format.moneyExact(Math.round(total.cost / priced)),
+            priced: format.integer(priced),
           })}
     </Finding>
   );
