@@ -24,7 +24,7 @@ const asFile = (rows: readonly string[]) => `customer_id,date,amount\n${rows.joi
 /** What is known of each customer, by name. */
 function byName({ customer, x, tx, T, n, m }: SalesSummaries): Map<string, number[]> {
   return new Map(
-    Array.from(customer, (name, i) => [String(name), [x[i]!, tx[i]!, T[i]!, n[i]!, m[i]!]]),
+    Array.from(x, (_, i) => [String(customer[i]), [x[i]!, tx[i]!, T[i]!, n[i]!, m[i]!]]),
   );
 }
 
