@@ -184,7 +184,8 @@ function splitRow(
 
 /** What separates the fields of the first line: whichever of comma, semicolon and tab it has most of. */
 function guessDelimiter(bytes: Uint8Array): number {
-  const line = bytes.subarray(0, bytes.indexOf(NEWLINE));
+  const end = bytes.indexOf(NEWLINE);
+  const line = end < 0 ? bytes : bytes.subarray(0, end);
   const count = (one: number) => line.reduce((sum, byte) => sum + (byte === one ? 1 : 0), 0);
   return [',', ';', '\t'].map((one) => one.charCodeAt(0)).sort((a, b) => count(b) - count(a))[0]!;
 }
@@ -213,7 +214,7 @@ export function salesReader(
   const text = new TextDecoder();
   const rows = emptyRows();
   let rest = new Uint8Array(0);
-  let delimiter = -1;
+  let delimiter = 0;
   let at: { customer: number; date: number; amount: number } | null = null;
   let plain = false;
   let done = 0;
@@ -255,10 +256,8 @@ export function salesReader(
   };
   /** Reads the rows that are there as a whole and returns a copy of what is left over. */
   const read = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => {
-    if (delimiter < 0) {
-      if (!bytes.includes(NEWLINE)) return bytes.slice();
-      delimiter = guessDelimiter(bytes);
-    }
+    // Until the first line is there as a whole, all that has come is looked at again.
+    if (!at) delimiter = guessDelimiter(bytes);
     let from = 0;
     for (;;) {
       if (plain) {
