@@ -20,6 +20,8 @@ async function leaving(client: ClientBase, { room, stays }: Forgotten): Promise<
     `not exists (select 1 from ${stays} s where s.customer_id = c.id)`,
     // What people wrote about them by hand is something known.
     'not exists (select 1 from customer_changes h where h.customer_id = c.id)',
+    'not exists (select 1 from customer_merges g where g.customer_id = c.id)',
+    'not exists (select 1 from customer_merges g where g.into_id = c.id)',
     ...facts.map((name) => `not exists (select 1 from ${name} f where f.customer_id = c.id)`),
   ].join(' and ');
 }
@@ -46,7 +48,16 @@ export async function forgetCustomers(client: ClientBase, of: Forgotten): Promis
     [importId],
   );
   await client.query('analyze leaving');
-  for (const table of ['customer_identities', 'customer_standing', 'customer_additions'])
+  for (const table of [
+    'customer_identities',
+    'customer_standing',
+    'customer_additions',
+    'customer_confirmations',
+    'customer_freshness',
+    'customer_traces',
+    'duplicate_pairs',
+    'duplicate_denials',
+  ])
     await client.query(
       `delete from ${table} t using leaving l where t.customer_id = l.customer_id`,
     );
@@ -84,4 +95,6 @@ async function takeBackAdditions(client: ClientBase, importId: number) {
      where t.field = 'identity.' || i.kind and i.value = t.value and i.customer_id = t.customer_id`,
   );
   await client.query('delete from customer_additions where import_id = $1', [importId]);
+  // Without it the field was last confirmed when the customer was made.
+  await client.query('delete from customer_confirmations where import_id = $1', [importId]);
 }

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import type { ClientBase } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { putBackIndexes, setAsideIndexes } from '../platform/indexes.ts';
+import { freshnessJob } from './queries-freshness.ts';
 import { baseChanged } from './remember.ts';
 
 /** Columns of customer_standing that may be filled, with their types. */
@@ -76,21 +77,26 @@ export async function fillStanding(
             ['purchases', 'spend'].includes(name) ? `s.${name} <> 0` : `s.${name} is not null`,
           )
           .join(' or ')})`);
+  // What is at stake in stale records is worth something else now.
+  await client.query(
+    `select graphile_worker.add_job('${freshnessJob}', '{}'::json, job_key => '${freshnessJob}', max_attempts => 5)`,
+  );
   await baseChanged(client);
   return written.rowCount ?? 0;
 }
 
-/** A row of the standing for every customer who is not in the bin: after a restore, all are missing. */
+/** A row of the standing for every customer who is neither in the bin nor merged into another: after a restore, all are missing. */
 export async function completeStanding(client: ClientBase): Promise<number> {
   const added = await client.query(
     `insert into customer_standing (customer_id)
      select id from customers c
-     where not exists (select 1 from customer_standing s where s.customer_id = c.id)
+     where c.merged_into is null
+       and not exists (select 1 from customer_standing s where s.customer_id = c.id)
        and not exists (select 1 from customer_bin b where b.customer_id = c.id) order by id`,
   );
   await client.query(
     `delete from customer_standing s
-     where not exists (select 1 from customers c where c.id = s.customer_id)
+     where not exists (select 1 from customers c where c.id = s.customer_id and c.merged_into is null)
        or exists (select 1 from customer_bin b where b.customer_id = s.customer_id)`,
   );
   await baseChanged(client);
