@@ -10,6 +10,7 @@ import { peopleContract } from './contract-people.ts';
 import { resetContract } from './contract-reset.ts';
 
 export const person = t.Object({
+  id: t.String({ description: 'Number of the account.' }),
   name: t.String(),
   email: t.String(),
   role: t.String({ description: 'A starting role, or one that was made here.' }),
