@@ -45,7 +45,7 @@ comment on table messages is 'owner: messages. ground. Messages to be sent and s
 comment on column messages.id is 'Number of the message.';
 comment on column messages.key is 'What it is about, in the words of whoever queued it: the same key again is no second message.';
 comment on column messages.kind is 'invitation, password_reset, webhook_off.';
-comment on column messages.recipient is 'personal. Address it goes to.';
+comment on column messages.recipient is 'Address it goes to: of somebody who works here, or is invited to.';
 comment on column messages.language is 'Language it is written in.';
 comment on column messages.message_id is 'Its Message-ID, fixed when it was queued: a server that sees it twice knows.';
 comment on column messages.body is 'What fills the words, sealed, for it may hold a link that opens something; emptied when it ends.';
@@ -54,7 +54,7 @@ comment on column messages.attempts is 'How often it was tried.';
 comment on column messages.due_at is 'When it is tried next.';
 comment on column messages.useful_until is 'After this it is not sent any more.';
 comment on column messages.reply_code is 'Last code of the mail server: 4xx for now, 5xx for good.';
-comment on column messages.reply is 'personal. What the mail server said last; it may name the address.';
+comment on column messages.reply is 'What the mail server said last; it may name the address.';
 comment on column messages.error is 'Code of the last failure.';
 comment on column messages.queued_at is 'When it was written down.';
 comment on column messages.ended_at is 'When it was sent or given up.';
