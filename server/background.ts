@@ -2,6 +2,7 @@
 // line do not carry the web server and the accounts: a third of the memory of the thread.
 import { backupJobs } from './backup/jobs.ts';
 import { consentJobs } from './consent/jobs.ts';
+import { customersKind } from './customers/index.ts';
 import { customersJobs } from './customers/jobs.ts';
 import { type AnyKind, importJobs } from './imports/index.ts';
 import type { Job } from './platform/jobs.ts';
@@ -11,7 +12,7 @@ import { sampleJobs } from './sample/jobs.ts';
 import { valueJobs } from './value/jobs.ts';
 
 /** Kinds of rows that files may hold. */
-export const importKinds: AnyKind[] = [purchasesKind];
+export const importKinds: AnyKind[] = [purchasesKind, customersKind];
 
 /** Rows of the rooms that questions about customers may ask about. */
 export const askableRelations: Relation[] = [purchaseRelation];

@@ -1,7 +1,17 @@
 // What other rooms may use of customers.
 export { customerFields, type Group, groups, type Phase, phases } from './fields.ts';
+export {
+  customersKind,
+  type Named,
+  namedCopy,
+  namedStaging,
+  readNamed,
+} from './kind.ts';
+export { identityWords } from './kind-words.ts';
 export { askedCondition, customerExists, findCustomer, lastDay, oneStanding } from './queries.ts';
 export { countLeaving, forgetCustomers } from './queries-forget.ts';
+export { rejectBinned, tellRows } from './queries-import.ts';
+export { findPeople } from './queries-people.ts';
 export { customersCame, expectCustomers, resolveCustomers } from './queries-resolve.ts';
 export {
   completeStanding,

@@ -110,6 +110,8 @@ export async function emptyBin(client: ClientBase, now: Date): Promise<number> {
       'customer_tags',
       'customer_memberships',
       'customer_additions',
+      'customer_import_changes',
+      'customer_claims',
     ])
       await client.query(`delete from ${table} t using due d where t.customer_id = d.customer_id`);
     await client.query(

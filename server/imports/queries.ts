@@ -5,7 +5,7 @@ import { fail } from '../platform/errors.ts';
 import type { ImportsTable } from '../platform/schema.ts';
 import type { Looked } from './look.ts';
 import { headerOf } from './mappings.ts';
-import type { FileFormat, Reading, Undone } from './rules.ts';
+import type { FileFormat, ImportOptions, Reading, Undone } from './rules.ts';
 
 export type ImportRow = Selectable<ImportsTable>;
 /** How a file came. */
@@ -107,6 +107,7 @@ export async function insertImport(
     requestKey?: string | undefined;
     requestSum?: string | undefined;
     reading: Reading;
+    options: ImportOptions;
     by: string | null;
     now: Date;
   },
@@ -131,6 +132,7 @@ export async function insertImport(
       request_key: row.requestKey ?? null,
       request_sum: row.requestSum ?? null,
       reading: JSON.stringify(row.reading),
+      options: JSON.stringify(row.options),
       created_by: row.by,
       created_at: row.now.toISOString(),
     })
@@ -203,6 +205,7 @@ export async function changeReading(
   looked: Looked,
   /** Remembered mapping it is now read with; without one somebody has decided otherwise. */
   mappingId: number | null = null,
+  options?: ImportOptions,
 ): Promise<void> {
   await step(db, id, ['uploaded', 'checked', 'failed', 'undone'], 'uploaded', {
     format: JSON.stringify(looked.format),
@@ -213,6 +216,7 @@ export async function changeReading(
     header: headerOf(looked),
     mapping_id: mappingId,
     unattended: false,
+    ...(options === undefined ? {} : { options: JSON.stringify(options) }),
     ...emptyCounts,
   });
   await db.deleteFrom('import_problems').where('import_id', '=', id).execute();
@@ -239,6 +243,7 @@ export const emptyCounts = {
   error_details: null,
   finished_at: null,
   undone: null,
+  foreseen: null,
 };
 
 /** Newest first, by id. */
