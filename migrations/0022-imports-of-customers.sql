@@ -74,9 +74,9 @@ create index consent_claims_import on consent_claims (import_id);
 create index consent_events_import on consent_events (import_id) where import_id is not null;
 
 create or replace view consent_now as
-select distinct on (customer_id, purpose, channel)
-  customer_id, purpose, channel, action, basis, said_at, ends_on, id as event_id
-from consent_events e
+select distinct on (c.survivor_id, e.purpose, e.channel)
+  c.survivor_id as customer_id, e.purpose, e.channel, e.action, e.basis, e.said_at, e.ends_on, e.id as event_id
+from consent_events e join customers c on c.id = e.customer_id
 where not exists (select 1 from consent_voids v where v.customer_id = e.customer_id and v.event_id = e.id)
-order by customer_id, purpose, channel, said_at desc, (action = 'withdrawn') desc, id desc;
-comment on view consent_now is 'owner: consent. derived. The last word of each customer, purpose and channel that is not void. No row is no permission; of two words of the same moment the stricter holds.';
+order by c.survivor_id, e.purpose, e.channel, e.said_at desc, (e.action = 'withdrawn') desc, e.id desc;
+comment on view consent_now is 'owner: consent. derived. The last word that is not void of each customer, purpose and channel, over all records merged into them. No row is no permission; of two words of the same moment the stricter holds.';

@@ -26,7 +26,7 @@ import { purchasesRoutes } from './purchases/routes.ts';
 import { sampleContract } from './sample/contract.ts';
 import { sampleRoutes } from './sample/routes.ts';
 import { touchpointsContract } from './touchpoints/contract.ts';
-import type { TimelineSource } from './touchpoints/index.ts';
+import { type TimelineSource, touchpointTimeline } from './touchpoints/index.ts';
 import { touchpointsRoutes } from './touchpoints/routes.ts';
 import { usersContract } from './users/contract.ts';
 import { usersRoutes } from './users/routes.ts';
@@ -67,7 +67,11 @@ export const contracts = {
 };
 
 /** Rooms that know occasions on which we met a customer. */
-export const timelineSources: TimelineSource[] = [purchaseTimeline, consentTimeline];
+export const timelineSources: TimelineSource[] = [
+  touchpointTimeline,
+  purchaseTimeline,
+  consentTimeline,
+];
 
 /** The server with all routes, not yet listening. */
 export async function makeApp(

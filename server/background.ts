@@ -9,6 +9,7 @@ import type { Job } from './platform/jobs.ts';
 import type { Relation } from './platform/question.ts';
 import { purchaseRelation, purchasesKind } from './purchases/index.ts';
 import { sampleJobs } from './sample/jobs.ts';
+import { touchpointsJobs } from './touchpoints/jobs.ts';
 import { valueJobs } from './value/jobs.ts';
 
 /** Kinds of rows that files may hold. */
@@ -21,6 +22,7 @@ export const askableRelations: Relation[] = [purchaseRelation];
 export const jobs: Job[] = [
   ...importJobs(importKinds),
   ...customersJobs(askableRelations),
+  ...touchpointsJobs,
   ...consentJobs,
   ...valueJobs,
   ...sampleJobs,

@@ -17,8 +17,10 @@ import type { LightMyRequestResponse } from 'fastify';
 import type * as t from 'typebox';
 import { contracts, makeApp } from './app.ts';
 import { jobs } from './background.ts';
-import type { Endpoint } from './platform/contract.ts';
+import { makeAuth } from './platform/auth.ts';
+import { type Endpoint, endpoint } from './platform/contract.ts';
 import { errorKinds } from './platform/errors.ts';
+import { makeServer } from './platform/http.ts';
 import { makeScratchContext, type ScratchContext } from './platform/scratch-context.ts';
 
 type App = Awaited<ReturnType<typeof makeApp>>['app'];
@@ -434,4 +436,39 @@ test('pages that are built anew are served without a restart', async () => {
     await own.close();
     rmSync(root, { recursive: true, force: true });
   }
+});
+
+test('a server that leaves keeps its database until the question of somebody who hung up is answered', async () => {
+  const { app: leaving, mount } = await makeServer(
+    context,
+    makeAuth(context.database.pool, context.config),
+  );
+  const begun = Promise.withResolvers<void>();
+  const goOn = Promise.withResolvers<void>();
+  const happened: string[] = [];
+  mount(
+    { slow: endpoint({ method: 'GET', path: '/api/slow', summary: 'Waits.', allow: 'anyone' }) },
+    {
+      slow: async ({ db }) => {
+        begun.resolve();
+        await goOn.promise;
+        for (let n = 0; n < 20; n++) await db.selectFrom('company').selectAll().execute();
+        happened.push('answered');
+        return '';
+      },
+    },
+  );
+  await leaving.listen({ host: '127.0.0.1', port: 0 });
+  const gone = new Promise<void>((done) =>
+    leaving.server.once('connection', (socket) => socket.once('close', () => done())),
+  );
+  const socket = connect((leaving.server.address() as AddressInfo).port, '127.0.0.1');
+  socket.write('GET /api/slow HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  await begun.promise;
+  socket.destroy();
+  await gone;
+  const left = leaving.close().then(() => happened.push('left'));
+  goOn.resolve();
+  await left;
+  assert.deepEqual(happened, ['answered', 'left']);
 });

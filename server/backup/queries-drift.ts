@@ -50,15 +50,16 @@ async function compare(client: ClientBase): Promise<Drift> {
   const share = (100 * sample) / Math.max(1, customers);
   const of =
     customers <= mostCompared
-      ? 'select id from customers'
-      : `select id from customers tablesample system (${share}) repeatable (1)`;
+      ? 'select survivor_id from customers'
+      : `select survivor_id from customers tablesample system (${share}) repeatable (1)`;
   const waits = 'exists (select 1 from touched t where t.customer_id = d.customer_id)';
   const compared = await one(`select count(*) as n from (${of}) s`);
-  const inSample = customers <= mostCompared ? 'true' : `customer_id in (${of})`;
+  const inSample = (customer: string) =>
+    customers <= mostCompared ? 'true' : `${customer} in (${of})`;
   const summary = await one(
     `select count(*) as n from (
        select coalesce(k.customer_id, f.customer_id) as customer_id
-       from (select * from purchase_summary where ${inSample}) k
+       from (select * from purchase_summary where ${inSample('customer_id')}) k
        full join (${summarySql({ where: inSample })}) f on f.customer_id = k.customer_id
        where (k.customer_id, k.first_on, k.last_on, k.occasions, k.spend, k.repeat_days, k.repeat_spend)
          is distinct from
@@ -69,7 +70,7 @@ async function compare(client: ClientBase): Promise<Drift> {
     `select count(*) as n from customer_standing d
      left join purchase_summary f on f.customer_id = d.customer_id
      where (select as_of from value_runs where current) = (select max(last_on) from purchase_summary)
-       and not exists (select 1 from touched) and ${inSample.replace('customer_id', 'd.customer_id')}
+       and not exists (select 1 from touched) and ${inSample('d.customer_id')}
        and (d.first_purchase_on, d.last_purchase_on, d.purchases, d.spend) is distinct from
          (f.first_on, f.last_on, coalesce(f.occasions, 0), coalesce(f.spend, 0))`,
   );
@@ -84,10 +85,14 @@ async function compare(client: ClientBase): Promise<Drift> {
     standing,
     withoutStanding: await one(
       `select count(*) as n from customers c
-       where not exists (select 1 from customer_standing s where s.customer_id = c.id)
+       where c.merged_into is null
+         and not exists (select 1 from customer_standing s where s.customer_id = c.id)
          and not exists (select 1 from customer_bin b where b.customer_id = c.id)`,
     ),
-    standingAlone: await alone('customer_standing', 'customer_id'),
+    standingAlone: await one(
+      `select count(*) as n from customer_standing s where not exists (
+         select 1 from customers c where c.id = s.customer_id and c.merged_into is null)`,
+    ),
     identitiesAlone: await alone('customer_identities', 'customer_id'),
     purchasesAlone: await alone('purchases', 'distinct customer_id'),
     imports: await one(

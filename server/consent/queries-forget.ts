@@ -19,7 +19,8 @@ export async function forgetProofs(config: Config, database: Database, now: Date
     // The ledger refuses changes but for this.
     await client.query("set local clientela.erasing = 'on'");
     await client.query(`update consent_events e set evidence = null, evidence_file = null
-      from customer_bin b where b.customer_id = e.customer_id and b.emptied_at is not null
+      from customer_bin b, customers c where c.id = e.customer_id and b.customer_id = c.survivor_id
+        and b.emptied_at is not null
         and (e.evidence is not null or e.evidence_file is not null)`);
     await client.query('commit');
   } catch (error) {

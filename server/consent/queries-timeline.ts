@@ -21,7 +21,7 @@ export const consentTimeline: TimelineSource = {
         select lpad(e.id::text, 19, '0') as key, (e.said_at at time zone c.time_zone)::date as on,
           e.action, e.channel, e.purpose, p.name
         from consent_events e join consent_purposes p on p.id = e.purpose cross join company c
-        where e.customer_id = ${customerId}) w
+        where e.customer_id = any(records_of(${customerId}))) w
       where ${after ? sql`(w.on, w.key collate "C") < (${after.on}::date, ${after.key} collate "C")` : sql`true`}
       order by w.on desc, w.key collate "C" desc limit ${limit}`.execute(db);
     return rows.map(({ key, on, action, channel, purpose, name }) => ({
@@ -38,7 +38,7 @@ export const consentTimeline: TimelineSource = {
     const { n } = await db
       .selectFrom('consent_events')
       .select(({ fn }) => fn.countAll<number>().as('n'))
-      .where('customer_id', '=', customerId)
+      .where(sql<boolean>`customer_id = any(records_of(${customerId}))`)
       .executeTakeFirstOrThrow();
     return n;
   },

@@ -151,7 +151,9 @@ export async function readPermissions(db: Db | Tx, customerId: number, now: Date
     .orderBy('id')
     .execute();
   const { rows } = await sql<Last>`select purpose, channel, action, basis, said_at as "saidAt",
-      ends_on as "endsOn" from consent_now where customer_id = ${customerId}`.execute(db);
+      ends_on as "endsOn" from consent_now where customer_id = survivor_of(${customerId})`.execute(
+    db,
+  );
   const known = new Map(rows.map((row) => [`${row.purpose} ${row.channel}`, row]));
   return purposes.flatMap(({ id, ended_at }) =>
     channels.flatMap((channel) => {
@@ -172,7 +174,8 @@ export async function readPermissions(db: Db | Tx, customerId: number, now: Date
 /**
  * Whether a customer may be contacted for a purpose by a way today, and by which event of the ledger:
  * whoever sends keeps that number. No word, an old word, a purpose that ended, a customer who wants no
- * relationship or is in the bin: null.
+ * relationship or is in the bin: null. Of a customer with several records it is the last word that any of
+ * them said, and the wish of any of them for no relationship.
  */
 export async function permissionFor(
   db: Db | Tx,
@@ -184,7 +187,7 @@ export async function permissionFor(
     select n.action, n.ends_on as "endsOn", n.event_id as event
     from consent_now n join consent_purposes p on p.id = n.purpose and p.ended_at is null
       join customers c on c.id = n.customer_id and not c.no_relationship
-    where n.customer_id = ${asked.customerId} and n.purpose = ${asked.purpose}
+    where n.customer_id = survivor_of(${asked.customerId}) and n.purpose = ${asked.purpose}
       and n.channel = ${asked.channel}
       and not exists (select 1 from customer_bin b where b.customer_id = n.customer_id)`.execute(
     db,
@@ -279,7 +282,7 @@ export async function listEvents(
         jsonb_build_object('language', t.language, 'version', t.version, 'body', t.body) end as text
     from consent_events e left join consent_texts t on t.id = e.text_id
       left join auth_user u on u.id = e.recorded_by
-    where e.customer_id = ${customerId}
+    where e.customer_id = any(records_of(${customerId}))
       and ${after === undefined ? sql`true` : sql`(e.said_at, e.id) < (${moment}::timestamptz, ${id}::bigint)`}
     order by e.said_at desc, e.id desc limit ${limit + 1}`.execute(db);
   const events = rows.slice(0, limit);
@@ -296,7 +299,7 @@ export async function evidenceOf(
   const row = await db
     .selectFrom('consent_events')
     .select('evidence_file')
-    .where('customer_id', '=', customerId)
+    .where(sql<boolean>`customer_id = any(records_of(${customerId}))`)
     .where('id', '=', event)
     .executeTakeFirst();
   return row?.evidence_file ?? null;

@@ -45,6 +45,18 @@ export const customerDetail = t.Intersect([
     children: t.Array(named, { description: 'At most 50.' }),
     organisations: t.Array(inRole),
     members: t.Array(inRole, { description: 'People of an organisation; at most 50.' }),
+    merged: t.Array(
+      t.Object({
+        id: id(),
+        name: t.String(),
+        merge: id(),
+        at: moment(),
+        by: nullable(t.String()),
+      }),
+      {
+        description: 'Records that turned out to be this customer, the last one first; at most 50.',
+      },
+    ),
     tags: t.Array(named),
     /** By number of the field. */
     attributes: t.Record(t.String(), attributeValue),
@@ -80,6 +92,7 @@ const givenIdentity = t.Object({
 const writeErrors = [
   'customer_not_found',
   'customer_deleted',
+  'customer_merged',
   'attribute_not_found',
   'attribute_value_invalid',
   'parent_circular',
@@ -132,7 +145,8 @@ export const recordContract = {
   one: endpoint({
     method: 'GET',
     path: '/api/customers/:id',
-    summary: 'One customer: who they are, how to reach them, where they stand.',
+    summary:
+      'One customer: who they are, how to reach them, where they stand. Of a record that was merged, the one who stands for it.',
     allow: 'customers.read',
     audit: 'view',
     params: idParams,
@@ -160,6 +174,7 @@ export const recordContract = {
     errors: [
       'customer_not_found',
       'customer_deleted',
+      'customer_merged',
       'change_not_found',
       'change_overtaken',
       'identity_taken',
@@ -198,7 +213,7 @@ export const recordContract = {
     params: idParams,
     body: givenIdentity,
     response: changed,
-    errors: ['customer_not_found', 'customer_deleted', ...identityErrors],
+    errors: ['customer_not_found', 'customer_deleted', 'customer_merged', ...identityErrors],
   }),
   dropIdentity: endpoint({
     method: 'DELETE',
@@ -212,7 +227,7 @@ export const recordContract = {
       value: t.String({ minLength: 1, maxLength: 300 }),
     }),
     response: changed,
-    errors: ['customer_not_found', 'customer_deleted', 'identity_not_found'],
+    errors: ['customer_not_found', 'customer_deleted', 'customer_merged', 'identity_not_found'],
   }),
   mainIdentity: endpoint({
     method: 'PUT',
@@ -222,7 +237,7 @@ export const recordContract = {
     params: idParams,
     body: givenIdentity,
     response: changed,
-    errors: ['customer_not_found', 'customer_deleted', 'identity_not_found'],
+    errors: ['customer_not_found', 'customer_deleted', 'customer_merged', 'identity_not_found'],
   }),
   join: endpoint({
     method: 'PUT',
@@ -232,7 +247,7 @@ export const recordContract = {
     params: t.Object({ id: id(), organisationId: id() }),
     body: t.Object({ role: short(100) }),
     response: changed,
-    errors: ['customer_not_found', 'customer_deleted', 'organisation_wrong'],
+    errors: ['customer_not_found', 'customer_deleted', 'customer_merged', 'organisation_wrong'],
   }),
   leave: endpoint({
     method: 'DELETE',
@@ -241,7 +256,7 @@ export const recordContract = {
     allow: 'customers.write',
     params: t.Object({ id: id(), organisationId: id() }),
     response: changed,
-    errors: ['customer_not_found', 'customer_deleted'],
+    errors: ['customer_not_found', 'customer_deleted', 'customer_merged'],
   }),
   addTag: endpoint({
     method: 'POST',
@@ -251,7 +266,13 @@ export const recordContract = {
     params: idParams,
     body: t.Object({ name: t.String({ minLength: 1, maxLength: 60 }) }),
     response: changed,
-    errors: ['customer_not_found', 'customer_deleted', 'name_missing', 'too_many_tags'],
+    errors: [
+      'customer_not_found',
+      'customer_deleted',
+      'customer_merged',
+      'name_missing',
+      'too_many_tags',
+    ],
   }),
   dropTag: endpoint({
     method: 'DELETE',
@@ -260,7 +281,7 @@ export const recordContract = {
     allow: 'customers.write',
     params: t.Object({ id: id(), tagId: id() }),
     response: changed,
-    errors: ['customer_not_found', 'customer_deleted'],
+    errors: ['customer_not_found', 'customer_deleted', 'customer_merged'],
   }),
   remove: endpoint({
     method: 'DELETE',
@@ -270,7 +291,7 @@ export const recordContract = {
     allow: 'customers.delete',
     params: idParams,
     response: t.Object({}),
-    errors: ['customer_not_found', 'customer_deleted'],
+    errors: ['customer_not_found', 'customer_deleted', 'customer_merged'],
   }),
   restore: endpoint({
     method: 'POST',

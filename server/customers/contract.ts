@@ -3,6 +3,7 @@ import * as t from 'typebox';
 import { choice, endpoint, id, minor, nullable, pageQuery } from '../platform/contract.ts';
 import { attributesContract } from './contract-attributes.ts';
 import { listsContract } from './contract-lists.ts';
+import { mergesContract } from './contract-merges.ts';
 import { recordContract } from './contract-record.ts';
 import { columnsText, customerRow, sortBy } from './contract-rows.ts';
 
@@ -43,6 +44,7 @@ export const customersContract = {
   ...recordContract,
   ...attributesContract,
   ...listsContract,
+  ...mergesContract,
   list: endpoint({
     method: 'GET',
     path: '/api/customers',

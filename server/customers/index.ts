@@ -8,7 +8,15 @@ export {
   readNamed,
 } from './kind.ts';
 export { identityWords } from './kind-words.ts';
-export { askedCondition, customerExists, findCustomer, lastDay, oneStanding } from './queries.ts';
+export { readPage, writePage } from './page-key.ts';
+export {
+  askedCondition,
+  customerExists,
+  displayName,
+  findCustomer,
+  lastDay,
+  oneStanding,
+} from './queries.ts';
 export { countLeaving, forgetCustomers } from './queries-forget.ts';
 export { rejectBinned, tellRows } from './queries-import.ts';
 export { findPeople } from './queries-people.ts';

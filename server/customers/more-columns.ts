@@ -66,7 +66,8 @@ export async function readMore(
       from customer_tags g join tags t on t.id = g.tag_id where g.customer_id = c.id)`,
     organisations: sql`(select coalesce(jsonb_agg(l.name order by plain(l.name)), '[]') from (
       select ${displayName(sees)} as name from customer_memberships m
-      join customers o on o.id = m.organisation_id, lateral (select o.*) c
+      join customers r on r.id = m.organisation_id join customers o on o.id = r.survivor_id,
+      lateral (select o.*) c
       where m.customer_id = p.id) l)`,
   };
   const held = sees

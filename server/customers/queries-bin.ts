@@ -16,7 +16,9 @@ import { binDays } from './rules.ts';
 /** Wakes whoever works on sales, where the customer has any. */
 async function tellSales(tx: Tx, id: number): Promise<void> {
   const { rows } = await sql<{ buys: boolean }>`
-    select exists (select 1 from purchases where customer_id = ${id}) as buys`.execute(tx);
+    select exists (select 1 from purchases where customer_id = any(records_of(${id}))) as buys`.execute(
+    tx,
+  );
   if (!rows[0]!.buys) return;
   await sql`select touch('purchases', array[${id}::bigint])`.execute(tx);
   await nudge(tx, 'purchases');
@@ -91,8 +93,8 @@ export async function listBin(db: Db, after: string | undefined, limit: number, 
 }
 
 /**
- * Takes what is personal out of customers who have been in the bin for 30 days; of whom nothing else is
- * known goes altogether. Returns how many.
+ * Takes what is personal out of customers who have been in the bin for 30 days, with all records merged into
+ * them; of whom nothing else is known goes altogether. Returns how many.
  */
 export async function emptyBin(client: ClientBase, now: Date): Promise<number> {
   const facts = await tablesWith(client, 'customer_id', ['customers']);
@@ -100,10 +102,19 @@ export async function emptyBin(client: ClientBase, now: Date): Promise<number> {
   try {
     const due = await client.query(
       `create temporary table due on commit drop as
-       select b.customer_id, ${facts.map((name) => `exists (select 1 from ${name} f where f.customer_id = b.customer_id)`).join(' or ') || 'false'} as known
-       from customer_bin b where b.emptied_at is null and b.deleted_at < $1::timestamptz - make_interval(days => $2)`,
+       select c.id as customer_id, ${
+         facts
+           .map(
+             (name) =>
+               `exists (select 1 from ${name} f where f.customer_id = any(records_of(b.customer_id)))`,
+           )
+           .join(' or ') || 'false'
+       } as known
+       from customer_bin b join customers c on c.survivor_id = b.customer_id
+       where b.emptied_at is null and b.deleted_at < $1::timestamptz - make_interval(days => $2)`,
       [now.toISOString(), binDays],
     );
+    await client.query('create unique index on due (customer_id)');
     for (const table of [
       'customer_identities',
       'customer_values',
@@ -112,6 +123,9 @@ export async function emptyBin(client: ClientBase, now: Date): Promise<number> {
       'customer_additions',
       'customer_import_changes',
       'customer_claims',
+      'customer_traces',
+      'duplicate_pairs',
+      'duplicate_denials',
     ])
       await client.query(`delete from ${table} t using due d where t.customer_id = d.customer_id`);
     await client.query(
@@ -126,11 +140,17 @@ export async function emptyBin(client: ClientBase, now: Date): Promise<number> {
       `update customer_changes h set before = null, after = null from due d where h.customer_id = d.customer_id`,
     );
     await client.query(
+      `update customer_merges m set wrote = '[]', standing = null, into_standing = null
+       from due d where d.customer_id in (m.customer_id, m.into_id)`,
+    );
+    await client.query(
       `update customer_bin b set emptied_at = $1, standing = '{}' from due d where b.customer_id = d.customer_id`,
       [now.toISOString()],
     );
     for (const [table, column] of [
       ['customer_changes', 'customer_id'],
+      ['customer_merges', 'customer_id'],
+      ['customer_merges', 'into_id'],
       ['customer_bin', 'customer_id'],
       ['customers', 'id'],
     ])

@@ -29,19 +29,22 @@ const columns = [
 type Column = (typeof columns)[number];
 const isColumn = (field: string): field is Column => columns.includes(field as Column);
 
-/** Holds a customer for changes; fails with customer_not_found or customer_deleted. */
+/** Holds a customer for changes; fails with customer_not_found, customer_merged or customer_deleted. */
 export async function holdCustomer(tx: Tx, id: number): Promise<void> {
-  const { rows } = await sql<{ deleted: boolean }>`
-    select exists (select 1 from customer_bin b where b.customer_id = c.id) as deleted
+  const { rows } = await sql<{ deleted: boolean; into: number | null }>`
+    select exists (select 1 from customer_bin b where b.customer_id = c.id) as deleted,
+      c.merged_into as into
     from customers c where c.id = ${id} for update of c`.execute(tx);
   const found = rows[0] ?? fail('customer_not_found', { id });
+  // What a page still shows of it is not what there is: nothing is written past the one who stands for it.
+  if (found.into !== null) fail('customer_merged', { id, into: found.into });
   if (found.deleted) fail('customer_deleted', { id });
 }
 
 const numbered = (field: string) => Number(field.slice(field.indexOf('.') + 1));
 
 /** What stands in a field now; null for nothing. Identities have no one place: see `applyChange`. */
-async function heldIn(tx: Tx, id: number, field: string): Promise<unknown> {
+export async function heldIn(tx: Tx, id: number, field: string): Promise<unknown> {
   const read = async (query: ReturnType<typeof sql<{ held: unknown }>>) =>
     (await query.execute(tx)).rows[0]?.held ?? null;
   if (isColumn(field))
@@ -57,7 +60,13 @@ async function heldIn(tx: Tx, id: number, field: string): Promise<unknown> {
     where customer_id = ${id} and organisation_id = ${number}`);
 }
 
-async function put(tx: Tx, id: number, field: string, value: unknown, by: By): Promise<void> {
+export async function put(
+  tx: Tx,
+  id: number,
+  field: string,
+  value: unknown,
+  by: By,
+): Promise<void> {
   const number = numbered(field);
   if (isColumn(field))
     await sql`update customers set ${sql.ref(field)} = ${value} where id = ${id}`.execute(tx);

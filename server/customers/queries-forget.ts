@@ -25,6 +25,8 @@ async function leaving(client: ClientBase, { room, stays }: Forgotten): Promise<
     `not exists (select 1 from customer_memberships m join customers k on k.id = m.customer_id
        where m.organisation_id = c.id and k.import_id is distinct from $1)`,
     'not exists (select 1 from customers k where k.parent_id = c.id)',
+    'not exists (select 1 from customer_merges g where g.customer_id = c.id)',
+    'not exists (select 1 from customer_merges g where g.into_id = c.id)',
     ...facts.map((name) => `not exists (select 1 from ${name} f where f.customer_id = c.id)`),
   ].join(' and ');
 }
@@ -60,6 +62,9 @@ export async function forgetCustomers(client: ClientBase, of: Forgotten): Promis
     'customer_memberships',
     'customer_claims',
     'customer_import_changes',
+    'customer_traces',
+    'duplicate_pairs',
+    'duplicate_denials',
   ])
     await client.query(
       `delete from ${table} t using leaving l where t.customer_id = l.customer_id`,

@@ -32,14 +32,16 @@ export async function whoHas(
   const parts = identities.map(
     (identity) => sql`
       select distinct c.id, ${displayName(true)} as name, i.kind as by, ${deleted} as deleted
-      from customer_identities i join customers c on c.id = i.customer_id
+      from customer_identities i join customers r on r.id = i.customer_id
+        join customers c on c.id = r.survivor_id
       where i.kind = ${identity.kind} and i.source = ${identity.system}
         and i.value = any(${formsOf(identity, country)})`,
   );
   if (name !== null)
     parts.push(sql`
-      (select c.id, ${displayName(true)} as name, 'name' as by, ${deleted} as deleted from customers c
-       where plain(coalesce(c.name, c.email, c.phone, c.key, '')) = plain(${name}) order by c.id limit 10)`);
+      (select c.id, ${displayName(true)} as name, 'name' as by, ${deleted} as deleted
+       from customers r join customers c on c.id = r.survivor_id
+       where plain(coalesce(r.name, r.email, r.phone, r.key, '')) = plain(${name}) order by r.id limit 10)`);
   if (parts.length === 0) return [];
   const { rows } = await sql<Known>`
     select distinct on (id) * from (${sql.join(parts, sql` union all `)}) k
@@ -75,18 +77,19 @@ export async function putIdentity(tx: Tx, id: number, identity: Identity): Promi
     on conflict do nothing returning value`.execute(tx);
   // Looked at after writing: whoever wrote the same at the same moment has been waited for.
   const { rows } = await sql<{ id: number; name: string }>`
-    select c.id, ${displayName(true)} as name from customer_identities i join customers c on c.id = i.customer_id
+    select c.id, ${displayName(true)} as name from customer_identities i
+      join customers r on r.id = i.customer_id join customers c on c.id = r.survivor_id
     where i.kind = ${identity.kind} and i.source = ${identity.system} and i.value = any(${forms})
-      and i.customer_id <> ${id} limit 1`.execute(tx);
+      and r.survivor_id <> ${id} limit 1`.execute(tx);
   if (rows[0]) fail('identity_taken', { kind: identity.kind, ...rows[0] });
   return put.rows.length > 0;
 }
 
-/** Takes every form of it away; false when this customer did not have it. */
+/** Takes every form of it away, from whichever record has it; false when this customer did not have it. */
 export async function takeIdentity(tx: Tx, id: number, identity: Identity): Promise<boolean> {
   const forms = formsOf(identity, await homeCountry(tx));
   const gone = await sql<{ value: string }>`
-    delete from customer_identities where customer_id = ${id} and kind = ${identity.kind}
+    delete from customer_identities where customer_id = any(records_of(${id})) and kind = ${identity.kind}
       and source = ${identity.system} and value = any(${forms}) returning value`.execute(tx);
   return gone.rows.length > 0;
 }
@@ -98,7 +101,9 @@ export async function identitiesOf(db: Db | Tx, id: number, sees: boolean): Prom
     : sql`case kind when 'phone' then mask_phone(value) else mask_text(value) end`;
   const { rows } = await sql<Identity>`
     select kind, source as system, ${value} as value from customer_identities
-    where customer_id = ${id} and kind <> 'name' order by kind, source, value`.execute(db);
+    where customer_id = any(records_of(${id})) and kind <> 'name' order by kind, source, value`.execute(
+    db,
+  );
   const country = await homeCountry(db);
   const seen = new Map<string, Identity>();
   for (const { kind, system, value } of rows) {

@@ -37,7 +37,7 @@ export async function planTold(
   staging: string,
   chosen: ImportOptions,
 ): Promise<void> {
-  await findPeople(client, staging);
+  await findPeople(client, staging, { survivors: true });
   const told = `${staging}_told`;
   const { record = 'both' } = chosen;
   const does = `case when binned then 'binned'

@@ -15,9 +15,14 @@ const partsOf = (column: string) => `unnest(string_to_array(${column}, e'\\x1f')
  * A row is found by the strongest thing it names: key, else e-mail, else phone, else name. Where that is new,
  * it belongs to a customer known so far by weaker things only: a new key to one with this e-mail and no key of
  * this system, a new key or e-mail to one with this phone and neither. So files of customers and of sales
- * find the same people, whichever comes first.
+ * find the same people, whichever comes first. With `survivors` a record that was merged into another means
+ * that one.
  */
-export async function findPeople(client: ClientBase, staging: string): Promise<void> {
+export async function findPeople(
+  client: ClientBase,
+  staging: string,
+  { survivors = false } = {},
+): Promise<void> {
   const ways = `${staging}_ways`;
   const people = `${staging}_people`;
   const hits = `${staging}_hits`;
@@ -74,6 +79,9 @@ export async function findPeople(client: ClientBase, staging: string): Promise<v
   const { keys, stronger, emails, phones } = told.rows[0];
   if (emails && (keys || several.rows[0].emails)) await follow(client, staging, 2);
   if (phones && stronger) await follow(client, staging, 3);
+  if (survivors)
+    await client.query(`update ${people} p set customer_id = c.merged_into from customers c
+      where c.id = p.customer_id and c.merged_into is not null`);
   await client.query(`update ${people} p set root = m.root
     from (select customer_id, min(root) as root from ${people} where customer_id is not null
           group by customer_id having min(root) <> max(root)) m

@@ -88,15 +88,16 @@ export async function checkPerson(db: Db | Tx, user: string | null): Promise<voi
 }
 
 /** Nobody belongs to themselves, over however many steps. */
-async function checkParent(tx: Tx, id: number, parentId: number | null): Promise<void> {
+export async function checkParent(tx: Tx, id: number, parentId: number | null): Promise<void> {
   if (parentId === null) return;
   // Two who belong to each other could otherwise be made at the same time.
   await sql`select pg_advisory_xact_lock(hashtext('clientela parents'))`.execute(tx);
   const { rows } = await sql<{ id: number }>`
     with recursive above as (
-      select id, parent_id, 1 as steps from customers where id = ${parentId}
+      select id, parent_id, 1 as steps from customers where id = survivor_of(${parentId})
       union all
-      select c.id, c.parent_id, a.steps + 1 from customers c join above a on c.id = a.parent_id
+      select c.id, c.parent_id, a.steps + 1
+      from above a join customers r on r.id = a.parent_id join customers c on c.id = r.survivor_id
       where a.steps < 50)
     select id from above`.execute(tx);
   if (rows.length === 0) fail('customer_not_found', { id: parentId });

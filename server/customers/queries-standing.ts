@@ -80,17 +80,18 @@ export async function fillStanding(
   return written.rowCount ?? 0;
 }
 
-/** A row of the standing for every customer who is not in the bin: after a restore, all are missing. */
+/** A row of the standing for every customer who is neither in the bin nor merged into another: after a restore, all are missing. */
 export async function completeStanding(client: ClientBase): Promise<number> {
   const added = await client.query(
     `insert into customer_standing (customer_id)
      select id from customers c
-     where not exists (select 1 from customer_standing s where s.customer_id = c.id)
+     where c.merged_into is null
+       and not exists (select 1 from customer_standing s where s.customer_id = c.id)
        and not exists (select 1 from customer_bin b where b.customer_id = c.id) order by id`,
   );
   await client.query(
     `delete from customer_standing s
-     where not exists (select 1 from customers c where c.id = s.customer_id)
+     where not exists (select 1 from customers c where c.id = s.customer_id and c.merged_into is null)
        or exists (select 1 from customer_bin b where b.customer_id = s.customer_id)`,
   );
   await baseChanged(client);

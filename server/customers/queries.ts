@@ -82,9 +82,12 @@ export async function askedCondition(db: Db | Tx, asked: Asked): Promise<RawBuil
 
 /** Most customers that one identity from its beginning brings into a search. */
 const mostByIdentity = 200;
+/** Most customers whom a word finds by records merged into them alone. */
+const mostByMerge = 1000;
 
 /** What of a customer may be found by those who do not see contact data: just what is shown to them. */
-const openSearch = sql`plain(mask_text(coalesce(c.name, '') || ' ' || coalesce(c.key, '')))`;
+const openSearch = (record: 'c' | 'm') =>
+  sql`plain(mask_text(coalesce(${sql.ref(`${record}.name`)}, '') || ' ' || coalesce(${sql.ref(`${record}.key`)}, '')))`;
 
 /**
  * Every word in the name, e-mail, phone or key; or the text as a whole is the beginning of something else
@@ -97,9 +100,19 @@ async function searchConditions(
 ): Promise<RawBuilder<boolean>[]> {
   const words = text.trim().split(/\s+/).filter(Boolean).slice(0, 8);
   if (words.length === 0) return [];
-  const byWords = words.map((word) => holds(sql`c.search`, word));
-  // The index finds too many; of those, the ones whose open part holds the word.
-  if (!sees) return [...byWords, ...words.map((word) => holds(openSearch, word))];
+  const inRecord = (record: 'c' | 'm') => {
+    const found = words.map((word) => holds(sql.ref(`${record}.search`), word));
+    // The index finds too many; of those, the ones whose open part holds the word.
+    const open = sees ? [] : words.map((word) => holds(openSearch(record), word));
+    return sql<boolean>`(${sql.join([...found, ...open], sql` and `)})`;
+  };
+  // Records merged into others say what they said: whoever looks for their name finds the survivor.
+  const merged = await sql<{ id: number }>`
+    select distinct m.merged_into as id from customers m join customers c on c.id = m.merged_into
+    where m.merged_into is not null and ${inRecord('m')} and ${inRecord('c')} is not true
+    limit ${mostByMerge}`.execute(db);
+  const byWords = [orOneOf(inRecord('c'), merged.rows)];
+  if (!sees) return byWords;
   const starts = [text.trim(), text.trim().toLowerCase()];
   if (/^[+\d\s().-]{5,}$/.test(text)) {
     const digits = text.replace(/\D/g, '').replace(/^00/, '');
@@ -110,12 +123,16 @@ async function searchConditions(
     .map((start) => sql`(i.value >= ${start} and i.value < ${start} || e'\\U0010FFFF')`);
   if (ranges.length === 0) return byWords;
   const { rows } = await sql<{ id: number }>`
-    select distinct customer_id as id from (select i.customer_id from customer_identities i
-      where ${sql.join(ranges, sql` or `)} limit ${mostByIdentity}) f`.execute(db);
-  if (rows.length === 0) return byWords;
-  const ids = rows.map(({ id }) => id);
-  return [sql<boolean>`((${sql.join(byWords, sql` and `)}) or c.id = any(${ids}::bigint[]))`];
+    select distinct c.survivor_id as id from (select i.customer_id from customer_identities i
+      where ${sql.join(ranges, sql` or `)} limit ${mostByIdentity}) f
+      join customers c on c.id = f.customer_id`.execute(db);
+  return [orOneOf(inRecord('c'), [...rows, ...merged.rows])];
 }
+
+const orOneOf = (fits: RawBuilder<boolean>, rows: { id: number }[]): RawBuilder<boolean> =>
+  rows.length === 0
+    ? fits
+    : sql<boolean>`(${fits} or c.id = any(${rows.map(({ id }) => id)}::bigint[]))`;
 
 /** What stands before numbers of the company's country. */
 async function homePrefix(db: Db | Tx): Promise<string> {
@@ -388,13 +405,18 @@ export async function oneStanding(db: Db | Tx, id: number) {
       spend, customer_group as "group", phase, value, value_low as "valueLow",
       value_high as "valueHigh", p_active as "pActive", next_expected_on as "nextExpectedOn",
       expected_purchases as "expectedPurchases", expected_spend as "expectedSpend"
-    from customer_standing where customer_id = ${id}`.execute(db);
+    from customer_standing where customer_id = survivor_of(${id})`.execute(db);
   return rows[0] ?? fail('customer_not_found', { id });
 }
 
-export async function customerExists(db: Db | Tx, id: number): Promise<void> {
-  const found = await db.selectFrom('customers').select('id').where('id', '=', id).execute();
-  if (found.length === 0) fail('customer_not_found', { id });
+/** Fails with customer_not_found; returns who stands for the customer: themselves, or whom they were merged into. */
+export async function customerExists(db: Db | Tx, id: number): Promise<number> {
+  const found = await db
+    .selectFrom('customers')
+    .select('survivor_id')
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return found?.survivor_id ?? fail('customer_not_found', { id });
 }
 
 /** The customer a key, e-mail, phone or name stands for; for the command line. */
@@ -402,13 +424,20 @@ export async function findCustomer(db: Db, text: string): Promise<number | null>
   const value = text.trim();
   const found = await db
     .selectFrom('customer_identities')
-    .select(['customer_id', 'kind'])
+    .innerJoin('customers', 'customers.id', 'customer_identities.customer_id')
+    .select(['customers.survivor_id as customer_id', 'customer_identities.kind'])
     .where((e) =>
       e.or([
-        e.and([e('kind', '=', 'key'), e('value', '=', value)]),
-        e.and([e('kind', '=', 'email'), e('value', '=', value.toLowerCase())]),
-        e.and([e('kind', '=', 'phone'), e('value', '=', value.replace(/[^\d+]/g, ''))]),
-        e.and([e('kind', '=', 'name'), e('value', '=', sql<string>`plain(${value})`)]),
+        e.and([e('customer_identities.kind', '=', 'key'), e('value', '=', value)]),
+        e.and([e('customer_identities.kind', '=', 'email'), e('value', '=', value.toLowerCase())]),
+        e.and([
+          e('customer_identities.kind', '=', 'phone'),
+          e('value', '=', value.replace(/[^\d+]/g, '')),
+        ]),
+        e.and([
+          e('customer_identities.kind', '=', 'name'),
+          e('value', '=', sql<string>`plain(${value})`),
+        ]),
       ]),
     )
     .execute();

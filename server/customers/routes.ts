@@ -8,6 +8,7 @@ import { describeFields, describeRelations } from './describe-fields.ts';
 import { exportLines } from './export.ts';
 import { countCustomers, listCustomers, searchCustomers } from './queries.ts';
 import { viewsRoutes, worksRoutes } from './routes-lists.ts';
+import { mergesRoutes } from './routes-merges.ts';
 import { attributesRoutes, recordRoutes } from './routes-record.ts';
 
 /** `relations` are rows of other rooms that questions may ask about. */
@@ -16,6 +17,7 @@ export const customersRoutes = (
 ): Handlers<typeof customersContract> => ({
   ...recordRoutes,
   ...attributesRoutes,
+  ...mergesRoutes,
   ...viewsRoutes(relations),
   ...worksRoutes(relations),
 

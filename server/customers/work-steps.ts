@@ -170,5 +170,6 @@ export async function undoStep(client: ClientBase, does: Does, step: Step): Prom
 /** Whoever works on sales redoes those of them who have bought. */
 async function wakeSales(client: ClientBase): Promise<void> {
   await client.query(`select touch('purchases', array(select m.customer_id from chunk m
-    where exists (select 1 from purchases p where p.customer_id = m.customer_id)))`);
+    where exists (select 1 from customers r join purchases p on p.customer_id = r.id
+      where r.survivor_id = m.customer_id)))`);
 }

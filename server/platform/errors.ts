@@ -150,6 +150,10 @@ export const errorKinds = {
   customer_not_found: kind(404, 'There is no such customer.'),
   // Customers by hand
   customer_deleted: kind(410, 'The customer is in the bin.'),
+  customer_merged: kind(409, 'The record was merged into the customer that the details name.'),
+  merge_same: kind(409, 'A customer is not merged with itself.'),
+  merge_not_found: kind(404, 'There is no such merge.'),
+  merge_undone: kind(409, 'The merge was undone already.'),
   customer_not_deleted: kind(409, 'The customer is not in the bin.'),
   customer_emptied: kind(
     410,
@@ -166,6 +170,11 @@ export const errorKinds = {
   organisation_wrong: kind(400, 'Only people belong to organisations.'),
   person_unknown: kind(400, 'Nobody who works here has this account.'),
   change_not_found: kind(404, 'There is no such change that could be taken back.'),
+  touchpoint_not_found: kind(404, 'There is no such touchpoint.'),
+  touchpoint_moment_invalid: kind(400, 'The moment is in the future, or before 1970.'),
+  satisfaction_invalid: kind(400, 'The answer is not on its scale.'),
+  costs_many: kind(409, 'There are as many days of new costs as there may be.'),
+  task_not_found: kind(404, 'There is no such task.'),
   change_overtaken: kind(409, 'The field was changed again since.'),
   attribute_not_found: kind(404, 'There is no such field or choice.'),
   attribute_value_invalid: kind(400, 'The value is not of the kind of the field.'),

@@ -129,10 +129,21 @@ export async function makeServer(context: Context, auth: Auth): Promise<Server> 
 
   const countKey = makeKeyRates();
   const auditor = makeAuditor(context, auth);
-  app.addHook('onClose', () => auditor.close());
+  const atWork = new Set<Promise<unknown>>();
+  app.addHook('onClose', async () => {
+    // Also for whoever has hung up: the database is not taken from under their question.
+    await Promise.allSettled(atWork);
+    await auditor.close();
+  });
   const mount: Server['mount'] = (contract, handlers) => {
     for (const [name, endpoint] of Object.entries(contract) as [keyof typeof contract, Endpoint][])
-      addRoute(app, context, { auth, countKey, auditor }, endpoint, handlers[name] as Handler);
+      addRoute(
+        app,
+        context,
+        { auth, countKey, auditor, atWork },
+        endpoint,
+        handlers[name] as Handler,
+      );
   };
   return { app, mount };
 }
@@ -144,6 +155,8 @@ interface Guards {
   auth: Auth;
   countKey: ReturnType<typeof makeKeyRates>;
   auditor: Auditor;
+  /** The handlers that have not ended yet. */
+  atWork: Set<Promise<unknown>>;
 }
 
 /** Who stands behind a request. */
@@ -161,7 +174,7 @@ function headersOf(request: FastifyRequest): Headers {
 function addRoute(
   app: FastifyInstance,
   context: Context,
-  { auth, countKey, auditor }: Guards,
+  { auth, countKey, auditor, atWork }: Guards,
   endpoint: Endpoint,
   handler: Handler,
 ) {
@@ -183,6 +196,35 @@ function addRoute(
       network: networkOf(request.ip ?? ''),
       now: new Date(),
     });
+  const answer = async (request: FastifyRequest, reply: FastifyReply) => {
+    reply.header('cache-control', 'no-store');
+    if (endpoint.produces === 'text/csv') reply.type('text/csv; charset=utf-8');
+    else if (endpoint.produces) reply.type(endpoint.produces);
+    const user = callers.get(request) ?? null;
+    const told: Told = {};
+    const said = await explained(auth, () =>
+      handler({
+        ...context,
+        params: request.params as never,
+        query: request.query as never,
+        body: request.body as never,
+        user,
+        now: new Date(),
+        auth,
+        stream: (request.body as Readable | null) ?? Readable.from([]),
+        headers: headersOf(request),
+        network: networkOf(request.ip ?? ''),
+        tell: (more) => void Object.assign(told, more),
+        setHeader: (name, value) => reply.header(name, value),
+      }),
+    ).catch(async (error) => {
+      await audit(request, { user, answer: null, error, told });
+      throw error;
+    });
+    // What is not written down is not answered.
+    await audit(request, { user, answer: said, error: null, told });
+    return reply.send(said ?? (endpoint.response ? null : undefined));
+  };
   const add = async (scope: FastifyInstance) => {
     if (stream) {
       scope.removeAllContentTypeParsers();
@@ -234,34 +276,10 @@ function addRoute(
         const [wrong] = body?.Check(request.body) === false ? body.Errors(request.body) : [];
         if (wrong) fail('bad_request', formDetails('body', wrong));
       },
-      handler: async (request, reply) => {
-        reply.header('cache-control', 'no-store');
-        if (endpoint.produces === 'text/csv') reply.type('text/csv; charset=utf-8');
-        else if (endpoint.produces) reply.type(endpoint.produces);
-        const user = callers.get(request) ?? null;
-        const told: Told = {};
-        const answer = await explained(auth, () =>
-          handler({
-            ...context,
-            params: request.params as never,
-            query: request.query as never,
-            body: request.body as never,
-            user,
-            now: new Date(),
-            auth,
-            stream: (request.body as Readable | null) ?? Readable.from([]),
-            headers: headersOf(request),
-            network: networkOf(request.ip ?? ''),
-            tell: (more) => void Object.assign(told, more),
-            setHeader: (name, value) => reply.header(name, value),
-          }),
-        ).catch(async (error) => {
-          await audit(request, { user, answer: null, error, told });
-          throw error;
-        });
-        // What is not written down is not answered.
-        await audit(request, { user, answer, error: null, told });
-        return reply.send(answer ?? (endpoint.response ? null : undefined));
+      handler: (request, reply) => {
+        const work = answer(request, reply);
+        atWork.add(work);
+        return work.finally(() => atWork.delete(work));
       },
     });
   };

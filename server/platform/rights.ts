@@ -5,7 +5,8 @@
 /** Each area with its verbs, in the order in which people are asked about them. */
 export const areas = {
   customers: ['read', 'write', 'delete', 'contact', 'export', 'define'],
-  touchpoints: ['read'],
+  touchpoints: ['read', 'write', 'export'],
+  tasks: ['read', 'write'],
   consent: ['read', 'write'],
   purchases: ['read'],
   value: ['read', 'write'],
@@ -46,6 +47,7 @@ export type StartingRole = (typeof startingRoles)[number];
 const looking: Right[] = [
   'customers.read',
   'touchpoints.read',
+  'tasks.read',
   'consent.read',
   'purchases.read',
   'value.read',
@@ -62,6 +64,9 @@ const startsWith: Record<StartingRole, readonly Right[]> = {
     'customers.contact',
     'customers.export',
     'customers.define',
+    'touchpoints.write',
+    'touchpoints.export',
+    'tasks.write',
     'consent.write',
     'value.write',
     'imports.read',
@@ -79,13 +84,23 @@ const startsWith: Record<StartingRole, readonly Right[]> = {
     'customers.write',
     'customers.contact',
     'customers.export',
+    'touchpoints.write',
+    'touchpoints.export',
+    'tasks.write',
     'consent.write',
     'imports.read',
     'imports.write',
     'imports.export',
   ],
-  service: [...looking, 'customers.write', 'customers.contact', 'consent.write'],
-  analyst: [...looking, 'customers.export', 'value.write'],
+  service: [
+    ...looking,
+    'customers.write',
+    'customers.contact',
+    'touchpoints.write',
+    'tasks.write',
+    'consent.write',
+  ],
+  analyst: [...looking, 'customers.export', 'touchpoints.export', 'value.write'],
   viewer: looking,
 };
 

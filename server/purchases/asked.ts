@@ -2,7 +2,7 @@
 import { sql } from '../platform/database.ts';
 import type { Relation } from '../platform/question.ts';
 
-/** Lines of sales of the customer `c`. */
+/** Lines of sales of the customer `c`, whichever of their records they were written to. */
 export const purchaseRelation: Relation = {
   name: 'purchases',
   fields: [
@@ -13,6 +13,7 @@ export const purchaseRelation: Relation = {
     { name: 'day', type: 'day', column: sql`x.purchased_on` },
     { name: 'amount', type: 'money', column: sql`x.amount` },
   ],
-  rows: (condition) => sql`from purchases x left join products g on g.id = x.product_id
-    where x.customer_id = c.id and ${condition}`,
+  rows: (condition) => sql`from customers r join purchases x on x.customer_id = r.id
+      left join products g on g.id = x.product_id
+    where r.survivor_id = c.id and ${condition}`,
 };

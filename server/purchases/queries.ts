@@ -6,7 +6,7 @@ import type { TimelineSource } from '../touchpoints/index.ts';
 export async function purchaseDays(db: Db, customerId: number) {
   const { rows } = await sql<{ on: string; amount: number; total: number }>`
     select purchased_on as on, sum(amount)::bigint as amount, count(*) over () as total
-    from purchases where customer_id = ${customerId}
+    from purchases where customer_id = any(records_of(${customerId}))
     group by purchased_on having bool_or(amount >= 0)
     order by purchased_on desc limit 500`.execute(db);
   return {
@@ -34,7 +34,7 @@ export const purchaseTimeline: TimelineSource = {
           jsonb_agg(jsonb_build_object('text', g.name, 'quantity', p.quantity, 'amount', p.amount)
             order by p.amount desc, g.name) as lines
         from purchases p left join products g on g.id = p.product_id
-        where p.customer_id = ${customerId}
+        where p.customer_id = any(records_of(${customerId}))
           and p.purchased_on <= ${after?.on ?? '9999-12-31'}::date
         group by p.purchased_on, p.order_id, p.channel, p.store) e
       where ${after ? sql`(e.on, e.key collate "C") < (${after.on}::date, ${after.key} collate "C")` : sql`true`}
@@ -60,7 +60,7 @@ export const purchaseTimeline: TimelineSource = {
   count: async (db, customerId) => {
     const { rows } = await sql<{ n: number }>`
       select count(distinct (purchased_on, order_id, channel, store)) as n
-      from purchases where customer_id = ${customerId}`.execute(db);
+      from purchases where customer_id = any(records_of(${customerId}))`.execute(db);
     return rows[0]!.n;
   },
 };

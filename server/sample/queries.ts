@@ -37,7 +37,7 @@ export async function loadSample(context: Context, by: string | null, now: Date)
 
 /**
  * Empties every table that holds what customers did; accounts, company, terms and what may be asked of
- * customers (purposes and the texts for them) stay.
+ * customers (purposes and the texts for them) and what a touchpoint costs stay.
  */
 export async function dropSample({ db, database, config }: Context): Promise<void> {
   const company = await readCompany(db);
@@ -50,7 +50,7 @@ export async function dropSample({ db, database, config }: Context): Promise<voi
       select relname as name from pg_class
       where relnamespace = 'public'::regnamespace and relkind = 'r'
         and (relname = 'touched'
-          or relname not in ('standing_version', 'consent_purposes', 'consent_texts')
+          or relname not in ('standing_version', 'consent_purposes', 'consent_texts', 'touchpoint_costs')
           and obj_description(oid, 'pg_class') !~ '^owner: (platform|company|users)\\.')`.execute(
       tx,
     );

@@ -1,2 +1,10 @@
-// What other rooms may use of touchpoints: the door of the timeline.
-export type { Place, TimelineEntry, TimelineSource } from './rules.ts';
+// What other rooms may use of touchpoints: the door of the timeline, and writing down that we met somebody.
+export { type Given, recordTouchpoint } from './queries.ts';
+export { touchpointTimeline } from './queries-timeline.ts';
+export type {
+  Narrow,
+  Place,
+  Tally,
+  TimelineEntry,
+  TimelineSource,
+} from './rules.ts';

@@ -232,6 +232,7 @@ test('a place in the timeline that we did not give is refused, and a customer wh
   assert.deepEqual(await caller.get('/api/customers/2/timeline'), {
     entries: [],
     kinds: [],
+    channels: [],
     next: null,
   });
 });

@@ -20,29 +20,46 @@ export const refreshJob = 'value.refresh';
 /**
  * Customer-days first, numbered by purchase days, then customers. A day of only returns is no purchase;
  * its money is taken from the purchase before it, so that a return of the first one does not make the
- * later ones look smaller. Reads the covering index alone.
+ * later ones look smaller. Reads the covering index alone. Records that were merged are one customer: the
+ * one who stands for them.
  */
-export function summarySql(of: { where?: string; customerId?: number; until?: string }): string {
-  const { where = 'true', customerId, until } = of;
+export function summarySql(of: {
+  /** Condition on the column of who stands for the customer. */
+  where?: (customer: string) => string;
+  customerId?: number;
+  until?: string;
+}): string {
+  const { where = () => 'true', customerId, until } = of;
   if (until !== undefined && !isDay(until)) throw new RangeError('until');
-  const limits = [
-    where,
-    // Who is in the bin is no customer.
-    'not exists (select 1 from customer_bin b where b.customer_id = purchases.customer_id)',
-    ...(customerId === undefined ? [] : [`customer_id = ${Math.trunc(customerId)}`]),
-    ...(until === undefined ? [] : [`purchased_on <= date '${until}'`]),
-  ];
-  return `
+  const limits = (customer: string) =>
+    [
+      where(customer),
+      // Who is in the bin is no customer.
+      `not exists (select 1 from customer_bin b where b.customer_id = ${customer})`,
+      ...(customerId === undefined ? [] : [`${customer} = survivor_of(${Math.trunc(customerId)})`]),
+      ...(until === undefined ? [] : [`purchased_on <= date '${until}'`]),
+    ].join(' and ');
+  // Those who stand alone are read in the order of the index, as if nobody were merged.
+  const alone = `select customer_id, purchased_on as day, sum(amount) as amount, bool_or(amount >= 0) as bought
+    from purchases where ${limits('purchases.customer_id')}
+      and not exists (select 1 from customer_families f where f.customer_id = purchases.customer_id)
+    group by customer_id, purchased_on`;
+  const together = `select f.survivor_id as customer_id, purchased_on as day, sum(amount) as amount,
+      bool_or(amount >= 0) as bought
+    from customer_families f join purchases on purchases.customer_id = f.customer_id
+    where ${limits('f.survivor_id')} group by f.survivor_id, purchased_on`;
+  return `${summaryOf(alone)} union all ${summaryOf(together)}`;
+}
+
+const summaryOf = (days: string): string => `
   select customer_id, min(day) filter (where bought) as first_on, max(day) filter (where bought) as last_on,
     max(nth)::int as occasions, sum(amount)::bigint as spend,
     (count(*) filter (where bought and nth > 1 and amount > 0))::int as repeat_days,
     coalesce(sum(amount) filter (where nth > 1), 0)::bigint as repeat_spend
   from (select *, count(*) filter (where bought) over (
             partition by customer_id order by day rows unbounded preceding) as nth
-        from (select customer_id, purchased_on as day, sum(amount) as amount, bool_or(amount >= 0) as bought
-              from purchases where ${limits.join(' and ')} group by customer_id, purchased_on) d) w
+        from (${days}) d) w
   group by customer_id having max(nth) > 0`;
-}
 
 /** Redoes the summary of the customers that changed; returns how many. */
 export async function refreshSummary(client: PoolClient): Promise<number> {
@@ -51,11 +68,14 @@ export async function refreshSummary(client: PoolClient): Promise<number> {
     const taken = await client.query(
       `create temporary table redo on commit drop as
        with taken as (delete from touched where job = '${refreshJob}' returning customer_id)
-       select distinct customer_id from taken`,
+       select customer_id from taken union
+       select f.survivor_id from taken join customer_families f using (customer_id)`,
     );
     await client.query('create unique index on redo (customer_id)');
     await client.query('analyze redo');
-    const summary = summarySql({ where: 'customer_id in (select customer_id from redo)' });
+    const summary = summarySql({
+      where: (customer) => `${customer} in (select customer_id from redo)`,
+    });
     await client.query(
       `insert into purchase_summary (customer_id, first_on, last_on, occasions, spend, repeat_days, repeat_spend)
        ${summary}
@@ -67,6 +87,9 @@ export async function refreshSummary(client: PoolClient): Promise<number> {
       `delete from purchase_summary s using redo r
        where r.customer_id = s.customer_id
          and (not exists (select 1 from purchases p where p.customer_id = s.customer_id and p.amount >= 0)
+             and not exists (select 1 from customer_families f join purchases p using (customer_id)
+               where f.survivor_id = s.customer_id and p.amount >= 0)
+           or exists (select 1 from customers m where m.id = s.customer_id and m.merged_into is not null)
            or exists (select 1 from customer_bin b where b.customer_id = s.customer_id))`,
     );
     await client.query('commit');

@@ -261,10 +261,12 @@ async function weeklyPurchases(
 ): Promise<number[]> {
   const { rows } = await client.query(
     `select (purchased_on - $1::date - 1) / 7 as week, count(*)::int as count
-     from (select customer_id, purchased_on from purchases p
+     from (select coalesce(f.survivor_id, p.customer_id), purchased_on
+           from purchases p left join customer_families f on f.customer_id = p.customer_id
            where purchased_on > $1::date and purchased_on <= $1::date + $2 * 7
-             and customer_id in (select customer_id from purchase_summary where first_on <= $1::date)
-           group by customer_id, purchased_on having bool_or(amount >= 0)) d
+             and coalesce(f.survivor_id, p.customer_id) in (
+               select customer_id from purchase_summary where first_on <= $1::date)
+           group by 1, 2 having bool_or(amount >= 0)) d
      group by 1`,
     [hidden, weeks],
   );

@@ -142,14 +142,18 @@ function useFollowed(detail: ImportDetail, moving: boolean): Progress {
   const now = moving ? progress.data?.status : status;
   const answeredAt = progress.dataUpdatedAt;
   useEffect(() => {
-    // Looked at again with every answer: one from before the last change may be the same as the next.
+    // Looked at again with every answer: one from before the last change may be the same as the next. A
+    // question under way is left to its end: broken off by every answer, one of a busy server never came.
     if (now === undefined || now === status || answeredAt === 0) return;
-    // Loaded sales change what every page shows.
-    if (now === 'done' || now === 'undone') queries.invalidateQueries();
-    else {
-      queries.invalidateQueries({ queryKey: endpointKey(importsContract.detail) });
-      queries.invalidateQueries({ queryKey: endpointKey(importsContract.list) });
-    }
+    for (const endpoint of [importsContract.detail, importsContract.list])
+      queries.invalidateQueries({ queryKey: endpointKey(endpoint) }, { cancelRefetch: false });
   }, [now, status, answeredAt, queries]);
+  const before = useRef(status);
+  useEffect(() => {
+    // Loaded sales change what every page shows.
+    if (isMoving(before.current) && (status === 'done' || status === 'undone'))
+      queries.invalidateQueries();
+    before.current = status;
+  }, [status, queries]);
   return progress.data ?? detail;
 }
