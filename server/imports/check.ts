@@ -48,7 +48,7 @@ export async function demandMapping(db: Db | Tx, base: AnyKind, row: ImportRow):
   const kind = await knownKind(db, base);
   const columns = (row.columns as { name: string }[]).map(({ name }) => name);
   const { places } = placeMapping(row.mapping as NamedMapping, columns, kind.fields);
-  const missing = kind.missing(places);
+  const missing = kind.missing(places, row.options as ImportOptions);
   if (missing.length > 0) fail('import_mapping_incomplete', { missing: missing.join(', ') });
 }
 

@@ -238,7 +238,7 @@ async function lookAtPart(
     const { places, unknown } = placeMapping(options.mapping, names, kind.fields);
     if (unknown !== null) fail('import_mapping_unknown', { mapping: unknown });
     // Whoever names the amount alone wants the customer and the date found.
-    const fill = options.fill === true && kind.missing(places).length > 0;
+    const fill = options.fill === true && kind.missing(places, options.chosen).length > 0;
     const taken = new Set(Object.values(places));
     const rest = Object.entries(fill ? found.settings.mapping : {}).filter(
       ([, at]) => !taken.has(at),
@@ -272,7 +272,7 @@ async function lookAtPart(
       doubts: doubtsOf(
         found,
         options.mapping ? { ...given, mapping: settings.mapping } : given,
-        kind.missing(places).length === 0,
+        kind.missing(places, options.chosen).length === 0,
       ),
       shape: found.shape,
     },
@@ -292,7 +292,7 @@ async function lookAtPart(
     sheets: null,
     preview: [],
   };
-  if (kind.missing(places).length === 0)
+  if (kind.missing(places, options.chosen).length === 0)
     looked.preview = preview(kind, reading, looked, names, places, {
       sample,
       sampleLines,

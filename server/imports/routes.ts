@@ -92,7 +92,7 @@ export function importsRoutes(kinds: AnyKind[]): Handlers<typeof importsContract
       sheets: row.sheets as string[] | null,
       saved: await savedFor(context.db, row),
       fields: kind.fields,
-      missing: kind.missing(placed(row, kind)),
+      missing: kind.missing(placed(row, kind), chosen),
       preview: looked.preview,
       reasons: await listReasons(context.db, id),
     };

@@ -36,7 +36,7 @@ export async function importRows(context: Context, sent: Sent): Promise<ImportRo
     const unknown = Object.keys(row).find((name) => !names.includes(name));
     if (unknown !== undefined) fail('import_field_unknown', { field: unknown, row: i + 1 });
   });
-  const missing = kind.missing(Object.fromEntries(fields.map((name, i) => [name, i])));
+  const missing = kind.missing(Object.fromEntries(fields.map((name, i) => [name, i])), chosen);
   if (missing.length > 0) fail('import_mapping_incomplete', { missing: missing.join(', ') });
   try {
     const id = await beginImport(context, {

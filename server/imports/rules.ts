@@ -68,7 +68,7 @@ export interface ImportKind<Row = never> {
   /** Beginnings of the names by which files in the inbox folder are of this kind. */
   names?: readonly string[];
   /** What a mapping still lacks; empty when rows can be read. */
-  missing: (mapping: Record<string, number>) => string[];
+  missing: (mapping: Record<string, number>, chosen?: ImportOptions) => string[];
   makeReader: (
     options: KindReaderOptions,
   ) => (record: readonly string[], line: number) => KindReading<Row>;

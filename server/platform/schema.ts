@@ -254,6 +254,11 @@ export interface CustomerClaimsTable {
   import_id: number;
 }
 
+export interface CustomerFamiliesTable {
+  customer_id: number;
+  survivor_id: number;
+}
+
 export interface CustomerIdentitiesTable {
   kind: string;
   source: string;
@@ -274,6 +279,20 @@ export interface CustomerMembershipsTable {
   customer_id: number;
   organisation_id: number;
   role: Generated<string>;
+}
+
+export interface CustomerMergesTable {
+  customer_id: number;
+  id: Generated<number>;
+  into_id: number;
+  wrote: Generated<Json>;
+  standing: Json | null;
+  into_standing: Json | null;
+  work_id: number | null;
+  merged_by: string | null;
+  merged_at: string;
+  undone_by: string | null;
+  undone_at: string | null;
 }
 
 export interface CustomerStandingTable {
@@ -298,6 +317,12 @@ export interface CustomerStandingTable {
 export interface CustomerTagsTable {
   customer_id: number;
   tag_id: number;
+}
+
+export interface CustomerTracesTable {
+  customer_id: number;
+  trace: string;
+  keys: number[];
 }
 
 export interface CustomerValuesTable {
@@ -356,6 +381,38 @@ export interface CustomersTable {
   no_relationship: Generated<boolean>;
   assigned_to: string | null;
   created_by: string | null;
+  merged_into: number | null;
+  survivor_id: Generated<number | null>;
+}
+
+export interface DuplicateDenialsTable {
+  customer_id: number;
+  other_id: number;
+  denied_by: string | null;
+  denied_at: string;
+}
+
+export interface DuplicatePairsTable {
+  customer_id: number;
+  other_id: number;
+  confidence: number;
+  why: string[];
+  found_at: string;
+}
+
+export interface DuplicateScansTable {
+  id: Generated<number>;
+  status: string;
+  done: Generated<number>;
+  customers: number | null;
+  pairs: number | null;
+  skipped_groups: Generated<number>;
+  skipped_customers: Generated<number>;
+  cancel: Generated<boolean>;
+  error_code: string | null;
+  created_by: string | null;
+  created_at: string;
+  finished_at: string | null;
 }
 
 export interface ImportMappingsTable {
@@ -565,9 +622,79 @@ export interface TagsTable {
   import_id: number | null;
 }
 
+export interface TasksTable {
+  customer_id: Generated<number>;
+  id: Generated<number>;
+  title: string;
+  note: string | null;
+  owner: string | null;
+  due_on: string | null;
+  remind_at: string | null;
+  done_at: string | null;
+  done_by: string | null;
+  request: string;
+  created_by: string | null;
+  created_at: string;
+  deleted_at: string | null;
+}
+
 export interface TouchedTable {
   job: string;
   customer_id: number;
+}
+
+export interface TouchpointChangesTable {
+  customer_id: Generated<number>;
+  id: Generated<number>;
+  subject: string;
+  subject_id: number;
+  before: Json | null;
+  after: Json | null;
+  undoes: number | null;
+  import_id: number | null;
+  changed_by: string | null;
+  changed_at: string;
+}
+
+export interface TouchpointCostSpansTable {
+  kind: string;
+  valid_from: string;
+  amount: number;
+  per_minute: number;
+  from_at: string;
+  until_at: string;
+}
+
+export interface TouchpointCostsTable {
+  id: Generated<number>;
+  kind: string;
+  valid_from: string;
+  amount: number | null;
+  per_minute: Generated<number>;
+  set_by: string | null;
+  set_at: string;
+}
+
+export interface TouchpointsTable {
+  customer_id: Generated<number>;
+  id: Generated<number>;
+  kind: string;
+  channel: string;
+  direction: string | null;
+  at: string;
+  seconds: number | null;
+  staff: string | null;
+  outcome: string | null;
+  satisfaction: string | null;
+  scale: string | null;
+  cost: number | null;
+  note: string | null;
+  source: string;
+  external_id: string;
+  import_id: number | null;
+  created_by: string | null;
+  created_at: string;
+  deleted_at: string | null;
 }
 
 export interface UploadsTable {
@@ -660,16 +787,22 @@ export interface Tables {
   customer_changes: CustomerChangesTable;
   customer_choices: CustomerChoicesTable;
   customer_claims: CustomerClaimsTable;
+  customer_families: CustomerFamiliesTable;
   customer_identities: CustomerIdentitiesTable;
   customer_import_changes: CustomerImportChangesTable;
   customer_memberships: CustomerMembershipsTable;
+  customer_merges: CustomerMergesTable;
   customer_standing: CustomerStandingTable;
   customer_tags: CustomerTagsTable;
+  customer_traces: CustomerTracesTable;
   customer_values: CustomerValuesTable;
   customer_view_defaults: CustomerViewDefaultsTable;
   customer_views: CustomerViewsTable;
   customer_works: CustomerWorksTable;
   customers: CustomersTable;
+  duplicate_denials: DuplicateDenialsTable;
+  duplicate_pairs: DuplicatePairsTable;
+  duplicate_scans: DuplicateScansTable;
   import_mappings: ImportMappingsTable;
   import_problems: ImportProblemsTable;
   imports: ImportsTable;
@@ -688,7 +821,12 @@ export interface Tables {
   sign_in_proofs: SignInProofsTable;
   standing_version: StandingVersionTable;
   tags: TagsTable;
+  tasks: TasksTable;
   touched: TouchedTable;
+  touchpoint_changes: TouchpointChangesTable;
+  touchpoint_cost_spans: TouchpointCostSpansTable;
+  touchpoint_costs: TouchpointCostsTable;
+  touchpoints: TouchpointsTable;
   uploads: UploadsTable;
   user_passkeys: UserPasskeysTable;
   user_recovery_codes: UserRecoveryCodesTable;
