@@ -60,7 +60,7 @@ const meanings = <T extends string>(of: Record<T, string>): Map<string, T> =>
 const channelWords = meanings<Channel>({
   email: 'email, e mail, mail, correo, correo electronico',
   sms: 'sms, mensaje, mensaje de texto, text message',
-  whatsapp: 'whatsapp, wa',
+  whatsapp: 'whatsapp, whats app, wa',
   phone: 'phone, telefono, llamada, call, tel, telephone',
   post: 'post, carta, postal, correo postal, mail postal, letter',
   push: 'push, aviso, avisos, notificacion, notification, app, aviso en la aplicacion',
