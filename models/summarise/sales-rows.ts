@@ -214,7 +214,7 @@ export function salesReader(
   const text = new TextDecoder();
   const rows = emptyRows();
   let rest = new Uint8Array(0);
-  let delimiter = -1;
+  let delimiter = 0;
   let at: { customer: number; date: number; amount: number } | null = null;
   let plain = false;
   let done = 0;
@@ -281,7 +281,8 @@ export function salesReader(
       whole.set(rest);
       whole.set(bytes, rest.length);
     }
-    if (delimiter < 0) delimiter = guessDelimiter(whole);
+    // Until the first line is there as a whole, all that has come is looked at again.
+    if (!at) delimiter = guessDelimiter(whole);
     const end = read(whole);
     rest = whole.slice(end);
     if (rest.length > LONGEST) throw invalidInput('row-too-long', 'row', done + rows.size);
