@@ -1,7 +1,7 @@
 // Writes staged words of consent into the ledger, each once: the same word again is found by what it says.
 import type { PoolClient } from 'pg';
-import { findPeople, rejectBinned, tellRows } from '../customers/index.ts';
-import type { Judged, JudgeRun, LoadRun } from '../imports/index.ts';
+import { findPeople, rejectBinned } from '../customers/index.ts';
+import { type Judged, type JudgeRun, type LoadRun, tellRows } from '../imports/index.ts';
 
 async function inTransaction<T>(client: PoolClient, work: () => Promise<T>): Promise<T> {
   await client.query('begin');

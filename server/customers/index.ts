@@ -18,7 +18,7 @@ export {
   oneStanding,
 } from './queries.ts';
 export { countLeaving, forgetCustomers } from './queries-forget.ts';
-export { rejectBinned, tellRows } from './queries-import.ts';
+export { rejectBinned } from './queries-import.ts';
 export { findPeople } from './queries-people.ts';
 export { customersCame, expectCustomers, resolveCustomers } from './queries-resolve.ts';
 export {

@@ -1,7 +1,7 @@
 // Judges and loads staged customers. A load is one transaction: whoever is killed in it has written nothing, and
 // the next start begins it again.
 import type { PoolClient } from 'pg';
-import type { Judged, JudgeRun, LoadRun } from '../imports/index.ts';
+import { type Judged, type JudgeRun, type LoadRun, tellRows } from '../imports/index.ts';
 import {
   countPlan,
   findOrganisations,
@@ -27,26 +27,6 @@ async function inTransaction<T>(client: PoolClient, work: () => Promise<T>): Pro
 const parts = ['ways', 'people', 'hits', 'told', 'changes', 'organisations'];
 const dropPlan = (client: PoolClient, staging: string) =>
   client.query(`drop table if exists ${parts.map((part) => `${staging}_${part}`).join(', ')}`);
-
-/** Beyond the numbers that the reader gives to the problems of a file. */
-const ordinals = 1_000_000_000;
-
-/**
- * Says of rows what is wrong with their customer, as a problem or a note. `found` gives line and value, one
- * row for each line.
- */
-export async function tellRows(
-  client: PoolClient,
-  importId: number,
-  told: { code: string; severity: 'rejected' | 'note'; found: string; order: number },
-): Promise<void> {
-  await client.query(
-    `insert into import_problems (import_id, line, ordinal, column_name, code, severity, value)
-     select $1, f.line, ${ordinals + told.order}, null, $2, $3, left(f.value, 200)
-     from (${told.found}) as f (line, value) on conflict do nothing`,
-    [importId, told.code, told.severity],
-  );
-}
 
 /** Rows that name customers in the bin: they are not brought back by a file. */
 export async function rejectBinned(

@@ -29,4 +29,5 @@ export {
   type Undone,
   type UndoRun,
 } from './rules.ts';
+export { tellRows } from './tell-rows.ts';
 export { cancelImport, foreseeUndo, startUndo, undoImport } from './undo.ts';
