@@ -124,7 +124,7 @@ export async function loadConsents(run: LoadRun): Promise<void> {
        where known_import is not null and known_import <> $1 on conflict do nothing`,
       [importId],
     );
-    await run.created(0);
+    await run.created(0, 0);
     await run.count(
       { stored: fresh, updated: 0, alreadyThere: total - fresh, rejected, amountStored: 0 },
       0,

@@ -1,4 +1,6 @@
 // What other rooms may use of customers.
+
+export { type ErasedLine, eraseAgain, ledgerName, readErased } from './erasure-ledger.ts';
 export { customerFields, type Group, groups, type Phase, phases } from './fields.ts';
 export {
   customersKind,
@@ -8,6 +10,7 @@ export {
   readNamed,
 } from './kind.ts';
 export { identityWords } from './kind-words.ts';
+export { customersHoldings } from './holdings.ts';
 export { readPage, writePage } from './page-key.ts';
 export {
   askedCondition,
@@ -17,9 +20,11 @@ export {
   lastDay,
   oneStanding,
 } from './queries.ts';
+export { askErasure, eraseJob } from './queries-erase.ts';
 export { countLeaving, forgetCustomers } from './queries-forget.ts';
 export { rejectBinned } from './queries-import.ts';
 export { findPeople } from './queries-people.ts';
+export { restrictCustomer } from './queries-record.ts';
 export { customersCame, expectCustomers, resolveCustomers } from './queries-resolve.ts';
 export {
   completeStanding,

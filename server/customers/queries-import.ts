@@ -2,6 +2,9 @@
 // the next start begins it again.
 import type { PoolClient } from 'pg';
 import { type Judged, type JudgeRun, type LoadRun, tellRows } from '../imports/index.ts';
+import type { Config } from '../platform/config.ts';
+import { confirmByImport } from './confirmations.ts';
+import { erasedSalt, sqlDigest } from './erased-before.ts';
 import {
   countPlan,
   findOrganisations,
@@ -9,6 +12,7 @@ import {
   planTold,
   policyOf,
 } from './queries-import-plan.ts';
+import { findPeople } from './queries-people.ts';
 import { customersCame, expectCustomers } from './queries-resolve.ts';
 import { baseChanged } from './remember.ts';
 
@@ -47,10 +51,39 @@ export async function rejectBinned(
   return gone.rowCount ?? 0;
 }
 
+/**
+ * Rows of people who were erased and are no customers again: a file does not bring them back. Asked before the
+ * plan, which then does not know them; only when anybody was erased at all.
+ */
+async function rejectErased(
+  client: PoolClient,
+  config: Config,
+  importId: number,
+  staging: string,
+): Promise<number> {
+  const some = await client.query('select exists (select 1 from erased_identities) as any');
+  if (!some.rows[0].any) return 0;
+  await findPeople(client, staging, { survivors: true });
+  const salt = `'${erasedSalt(config)}'`;
+  const erased = `select distinct w.line
+    from ${staging}_ways w join ${staging}_people p using (line)
+      join erased_identities x on x.digest = ${sqlDigest(salt, 'w.kind', 'w.source', 'w.value')}
+    where p.customer_id is null`;
+  await tellRows(client, importId, {
+    code: 'customer_erased',
+    severity: 'rejected',
+    order: 3,
+    found: `select line, '' from (${erased}) e`,
+  });
+  const gone = await client.query(`delete from ${staging} where line in (${erased})`);
+  return gone.rowCount ?? 0;
+}
+
 /** What only all rows together and the base can show, and what a load would do now. */
 export async function judgeCustomers(run: JudgeRun): Promise<Judged> {
   const { client, importId, staging, chosen } = run;
   return inTransaction(client, async () => {
+    const erased = await rejectErased(client, run.config, importId, staging);
     await planTold(client, staging, chosen);
     await findOrganisations(client, staging);
     await planChanges(client, staging, chosen);
@@ -76,7 +109,7 @@ export async function judgeCustomers(run: JudgeRun): Promise<Judged> {
     });
     const rejected = await rejectBinned(client, importId, staging);
     await dropPlan(client, staging);
-    return { rejected, foreseen: { created, updated, unchanged, passed } };
+    return { rejected: rejected + erased, foreseen: { created, updated, unchanged, passed } };
   });
 }
 
@@ -86,6 +119,7 @@ export async function loadCustomers(run: LoadRun): Promise<void> {
   await expectCustomers(client, run.customers);
   try {
     await inTransaction(client, async () => {
+      const erased = await rejectErased(client, run.config, importId, staging);
       await makeChoices(client, staging, importId);
       run.wanted();
       await planTold(client, staging, chosen);
@@ -111,16 +145,22 @@ export async function loadCustomers(run: LoadRun): Promise<void> {
       await writeChanges(client, staging, run);
       await writeNew(client, staging);
       await tellAgain(client, staging, run);
+      await confirmByImport(
+        client,
+        `(select customer_id, false as fresh, '' as kind, name, email, phone
+          from ${staging}_told where does = 'update')`,
+        run,
+      );
       await rejectBinned(client, importId, staging);
       await baseChanged(client);
-      await run.created(made + organisations);
+      await run.created(made + organisations, 0);
       await run.count(
         {
           stored: counts.created,
           updated: counts.updated,
           alreadyThere: counts.unchanged,
           leftOut: counts.passed,
-          rejected: counts.binned,
+          rejected: counts.binned + erased,
           amountStored: 0,
         },
         0,

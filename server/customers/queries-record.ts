@@ -1,8 +1,10 @@
 // One customer as a record: making it by hand, changing it field by field, what finds it, to whom it belongs.
 import { type Db, sql, type Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
+import { checkErasedBefore } from './erased-before.ts';
 import { oneAttribute } from './queries-attributes.ts';
 import { applyChange, type By, holdCustomer, listsChanged, tellChange } from './queries-changes.ts';
+import { freshen } from './queries-freshness.ts';
 import {
   homeCountry,
   identitiesOf,
@@ -36,6 +38,8 @@ export interface NewCustomer extends Written {
   organisation?: { id: number; role: string };
   tags?: string[];
   anyway?: boolean;
+  /** Erased before, and a customer again because they want to be. */
+  again?: boolean;
 }
 
 const clean = (text: string | null): string | null =>
@@ -45,12 +49,16 @@ const clean = (text: string | null): string | null =>
 function changing(
   db: Db,
   id: number,
+  by: By,
   work: (tx: Tx) => Promise<number[]>,
 ): Promise<{ changes: number[] }> {
   return db.transaction().execute(async (tx) => {
     await holdCustomer(tx, id);
     const changes = await work(tx);
-    if (changes.length > 0) await listsChanged(tx);
+    if (changes.length > 0) {
+      await freshen(tx, id, by.now);
+      await listsChanged(tx);
+    }
     return { changes };
   });
 }
@@ -106,9 +114,16 @@ export async function checkParent(tx: Tx, id: number, parentId: number | null): 
 
 /**
  * Makes a customer.
- * @throws identity_taken, name_known with who it is; customer_nameless when nothing says who
+ * @param salt of the digests of those who were erased
+ * @throws identity_taken, name_known with who it is; customer_erased_before; customer_nameless when nothing
+ *   says who
  */
-export async function createCustomer(db: Db, made: NewCustomer, by: By): Promise<{ id: number }> {
+export async function createCustomer(
+  db: Db,
+  made: NewCustomer,
+  by: By,
+  salt: string,
+): Promise<{ id: number }> {
   const country = await homeCountry(db);
   const identities = (made.identities ?? []).map((given) => readIdentity(given, country));
   const name = clean(made.name ?? null);
@@ -122,6 +137,7 @@ export async function createCustomer(db: Db, made: NewCustomer, by: By): Promise
         name: known.name,
       });
     if (known) fail('name_known', { id: known.id, name: known.name });
+    await checkErasedBefore(tx, identities, { salt, country, again: made.again ?? false });
     const first = (kind: IdentityKind) =>
       identities.find((identity) => identity.kind === kind)?.value ?? null;
     const { rows } = await sql<{ id: number }>`
@@ -148,6 +164,7 @@ export async function createCustomer(db: Db, made: NewCustomer, by: By): Promise
       const tag = await tagNamed(tx, text, by.user, by.now);
       await applyChange(tx, id, `tag.${tag.id}`, true, by);
     }
+    await freshen(tx, id, by.now);
     await listsChanged(tx);
     return { id };
   });
@@ -155,12 +172,22 @@ export async function createCustomer(db: Db, made: NewCustomer, by: By): Promise
 
 /** Changes the fields that are named. @throws customer_nameless when nothing would say who it is */
 export const changeCustomer = (db: Db, id: number, written: Written, by: By) =>
-  changing(db, id, async (tx) => {
+  changing(db, id, by, async (tx) => {
     const changes: number[] = [];
     for (const [field, value] of await fieldsOf(tx, id, written))
       changes.push(...(await applyChange(tx, id, field, value, by)));
     await checkNamed(tx, id);
     return changes;
+  });
+
+/** Says since when what is known of a customer may only be kept, or that it may be used again (null). */
+export const restrictCustomer = (db: Db, id: number, since: Date | null, by: By) =>
+  changing(db, id, by, async (tx) => {
+    const { rows } = await sql<{ since: string | null }>`
+      select restricted_at as since from customers where id = ${id}`.execute(tx);
+    // Since then already, or not at all.
+    if ((rows[0]!.since === null) === (since === null)) return [];
+    return applyChange(tx, id, 'restricted_at', since?.toISOString() ?? null, by);
   });
 
 async function checkNamed(tx: Tx, id: number): Promise<void> {
@@ -169,10 +196,17 @@ async function checkNamed(tx: Tx, id: number): Promise<void> {
   if (rows.length === 0) fail('customer_nameless');
 }
 
-export const addIdentity = (db: Db, id: number, given: GivenIdentity, by: By) =>
-  changing(db, id, async (tx) => {
+export const addIdentity = (
+  db: Db,
+  id: number,
+  { again = false, ...given }: GivenIdentity & { again?: boolean | undefined },
+  by: By,
+  salt: string,
+) =>
+  changing(db, id, by, async (tx) => {
     const country = await homeCountry(tx);
     const identity = readIdentity(given, country);
+    await checkErasedBefore(tx, [identity], { salt, country, again });
     const known = (await identitiesOf(tx, id, true)).some(
       (one) =>
         one.kind === identity.kind &&
@@ -205,7 +239,7 @@ async function ownIdentity(tx: Tx, id: number, given: GivenIdentity): Promise<Id
 }
 
 export const dropIdentity = (db: Db, id: number, given: GivenIdentity, by: By) =>
-  changing(db, id, async (tx) => {
+  changing(db, id, by, async (tx) => {
     const identity = await ownIdentity(tx, id, given);
     await takeIdentity(tx, id, identity);
     const changes = [
@@ -223,7 +257,7 @@ export const dropIdentity = (db: Db, id: number, given: GivenIdentity, by: By) =
   });
 
 export const mainIdentity = (db: Db, id: number, given: GivenIdentity, by: By) =>
-  changing(db, id, async (tx) => {
+  changing(db, id, by, async (tx) => {
     const { kind, value } = await ownIdentity(tx, id, given);
     return applyChange(tx, id, kind, value, by);
   });
@@ -243,7 +277,7 @@ export const joinOrganisation = (
   organisation: { id: number; role: string },
   by: By,
 ) =>
-  changing(db, id, async (tx) => {
+  changing(db, id, by, async (tx) => {
     await checkOrganisation(tx, id, organisation.id);
     return applyChange(
       tx,
@@ -255,16 +289,16 @@ export const joinOrganisation = (
   });
 
 export const leaveOrganisation = (db: Db, id: number, organisationId: number, by: By) =>
-  changing(db, id, (tx) => applyChange(tx, id, `organisation.${organisationId}`, null, by));
+  changing(db, id, by, (tx) => applyChange(tx, id, `organisation.${organisationId}`, null, by));
 
 export const addTag = (db: Db, id: number, text: string, by: By) =>
-  changing(db, id, async (tx) => {
+  changing(db, id, by, async (tx) => {
     const tag = await tagNamed(tx, text, by.user, by.now);
     return applyChange(tx, id, `tag.${tag.id}`, true, by);
   });
 
 export const dropTag = (db: Db, id: number, tagId: number, by: By) =>
-  changing(db, id, async (tx) => {
+  changing(db, id, by, async (tx) => {
     await oneTag(tx, tagId);
     return applyChange(tx, id, `tag.${tagId}`, null, by);
   });

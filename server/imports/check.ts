@@ -314,7 +314,7 @@ export async function stage(context: Context, base: AnyKind, row: ImportRow, sig
     let foreseen: Foreseen | null = null;
     if (kind.judge) {
       wanted();
-      const judged = await kind.judge({ client, importId: id, staging: table, chosen });
+      const judged = await kind.judge({ config, client, importId: id, staging: table, chosen });
       counts.rows_rejected += judged.rejected;
       foreseen = judged.foreseen;
       const noted = await client.query(

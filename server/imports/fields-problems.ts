@@ -46,6 +46,7 @@ export const rowProblemCodes = [
   'tags_many',
   'organisation_wrong',
   'customer_in_bin',
+  'customer_erased',
   'customer_unknown',
   'purpose_missing',
   'purpose_unknown',
