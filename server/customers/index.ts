@@ -2,6 +2,7 @@
 
 export { type ErasedLine, eraseAgain, ledgerName, readErased } from './erasure-ledger.ts';
 export { customerFields, type Group, groups, type Phase, phases } from './fields.ts';
+export { customersHoldings } from './holdings.ts';
 export {
   customersKind,
   type Named,
@@ -10,7 +11,6 @@ export {
   readNamed,
 } from './kind.ts';
 export { identityWords } from './kind-words.ts';
-export { customersHoldings } from './holdings.ts';
 export { readPage, writePage } from './page-key.ts';
 export {
   askedCondition,
