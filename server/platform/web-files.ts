@@ -35,7 +35,7 @@ export async function serveWeb(app: FastifyInstance, config: Config) {
     });
   app.setNotFoundHandler((request, reply) => {
     const wantsPage =
-      request.method === 'GET' &&
+      ['GET', 'HEAD'].includes(request.method) &&
       !request.url.startsWith('/api') &&
       !request.url.startsWith('/assets/');
     if (!wantsPage || !existsSync(file)) fail('not_found');
