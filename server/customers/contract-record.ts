@@ -108,7 +108,7 @@ export const recordContract = {
     method: 'POST',
     path: '/api/customers',
     summary:
-      'Makes a customer by hand. Refused when an e-mail, phone or key is known already, and, without `anyway`, when the name is.',
+      'Makes a customer by hand. Refused when an e-mail, phone or key is known already, and, without `anyway`, when the name is or somebody very similar is on file.',
     allow: writesContact,
     body: t.Object({
       ...written,
@@ -118,7 +118,14 @@ export const recordContract = {
       anyway: t.Optional(t.Boolean()),
     }),
     response: t.Object({ id: id() }),
-    errors: [...writeErrors, ...identityErrors, 'customer_nameless', 'name_known', 'too_many_tags'],
+    errors: [
+      ...writeErrors,
+      ...identityErrors,
+      'customer_nameless',
+      'name_known',
+      'customer_similar',
+      'too_many_tags',
+    ],
   }),
   known: endpoint({
     method: 'POST',

@@ -10,6 +10,7 @@ export {
   oneStanding,
 } from './queries.ts';
 export { countLeaving, forgetCustomers } from './queries-forget.ts';
+export { type Like, type Newcomer, similarCustomers } from './queries-pairs.ts';
 export { customersCame, expectCustomers, resolveCustomers } from './queries-resolve.ts';
 export {
   completeStanding,

@@ -1,6 +1,7 @@
 // One customer as a record: making it by hand, changing it field by field, what finds it, to whom it belongs.
 import { type Db, sql, type Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
+import { nudge } from '../platform/jobs.ts';
 import { oneAttribute } from './queries-attributes.ts';
 import { applyChange, type By, holdCustomer, listsChanged, tellChange } from './queries-changes.ts';
 import {
@@ -11,8 +12,10 @@ import {
   whoHas,
   wholeForm,
 } from './queries-identities.ts';
+import { similarCustomers } from './queries-pairs.ts';
 import { oneTag, tagNamed } from './queries-tags.ts';
 import { type Identity, type IdentityKind, readAttributeValue, readIdentity } from './rules.ts';
+import { likelyFrom } from './rules-likeness.ts';
 
 export interface Written {
   kind?: 'person' | 'organisation';
@@ -38,6 +41,13 @@ export interface NewCustomer extends Written {
   anyway?: boolean;
 }
 
+/** Lists may have changed, and whoever looks for duplicates looks at this one again. */
+async function customerChanged(tx: Tx, id: number): Promise<void> {
+  await listsChanged(tx);
+  await sql`select touch('customers', array[${id}::bigint])`.execute(tx);
+  await nudge(tx, 'customers');
+}
+
 const clean = (text: string | null): string | null =>
   text === null ? null : text.normalize('NFC').replace(/\s+/g, ' ').trim() || null;
 
@@ -50,7 +60,7 @@ function changing(
   return db.transaction().execute(async (tx) => {
     await holdCustomer(tx, id);
     const changes = await work(tx);
-    if (changes.length > 0) await listsChanged(tx);
+    if (changes.length > 0) await customerChanged(tx, id);
     return { changes };
   });
 }
@@ -106,7 +116,7 @@ export async function checkParent(tx: Tx, id: number, parentId: number | null): 
 
 /**
  * Makes a customer.
- * @throws identity_taken, name_known with who it is; customer_nameless when nothing says who
+ * @throws identity_taken, name_known, customer_similar with who it is; customer_nameless when nothing says who
  */
 export async function createCustomer(db: Db, made: NewCustomer, by: By): Promise<{ id: number }> {
   const country = await homeCountry(db);
@@ -122,6 +132,11 @@ export async function createCustomer(db: Db, made: NewCustomer, by: By): Promise
         name: known.name,
       });
     if (known) fail('name_known', { id: known.id, name: known.name });
+    if (!made.anyway) {
+      const [like] = await similarCustomers(tx, { name, identities }, true);
+      if (like && like.confidence >= likelyFrom)
+        fail('customer_similar', { id: like.id, name: like.name });
+    }
     const first = (kind: IdentityKind) =>
       identities.find((identity) => identity.kind === kind)?.value ?? null;
     const { rows } = await sql<{ id: number }>`
@@ -148,7 +163,7 @@ export async function createCustomer(db: Db, made: NewCustomer, by: By): Promise
       const tag = await tagNamed(tx, text, by.user, by.now);
       await applyChange(tx, id, `tag.${tag.id}`, true, by);
     }
-    await listsChanged(tx);
+    await customerChanged(tx, id);
     return { id };
   });
 }
