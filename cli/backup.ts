@@ -73,6 +73,7 @@ export async function restore(
     `rows           ${restored.rows}`,
     `kept files     ${restored.files}`,
     `migrated       ${restored.migrated.length > 0 ? restored.migrated.join(', ') : 'nothing to do'}`,
+    `erased again   ${restored.erasedAgain}`,
     `left out       ${Object.keys(restored.leftOut).join(', ')}, waiting jobs`,
     'Values are computed when the server starts. Everybody signs in again.',
   ]);

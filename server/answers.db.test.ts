@@ -39,6 +39,7 @@ const elsewhere = [
   'imports.uploadState',
   'consent.evidence',
   'users.sessionsOf',
+  'privacy.request',
 ];
 
 const readable = Object.entries(contracts).flatMap(([room, contract]) =>

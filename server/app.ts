@@ -4,7 +4,7 @@ import { actionsContract } from './actions/contract.ts';
 import { actionsRoutes } from './actions/routes.ts';
 import { auditContract } from './audit/contract.ts';
 import { auditRoutes } from './audit/routes.ts';
-import { askableRelations, importKinds } from './background.ts';
+import { askableRelations, holdings, importKinds } from './background.ts';
 import { backupContract } from './backup/contract.ts';
 import { backupRoutes } from './backup/routes.ts';
 import { companyContract } from './company/contract.ts';
@@ -20,6 +20,8 @@ import { type Auth, makeAuth } from './platform/auth.ts';
 import { healthContract, healthRoutes } from './platform/health.ts';
 import { makeServer, type Server } from './platform/http.ts';
 import type { Context } from './platform/jobs.ts';
+import { privacyContract } from './privacy/contract.ts';
+import { privacyRoutes } from './privacy/routes.ts';
 import { purchasesContract } from './purchases/contract.ts';
 import { purchaseTimeline } from './purchases/index.ts';
 import { purchasesRoutes } from './purchases/routes.ts';
@@ -44,6 +46,7 @@ export const rooms = [
   'consent',
   'catalog',
   'purchases',
+  'privacy',
   'value',
   'actions',
   'sample',
@@ -60,6 +63,7 @@ export const contracts = {
   touchpoints: touchpointsContract,
   consent: consentContract,
   purchases: purchasesContract,
+  privacy: privacyContract,
   value: valueContract,
   actions: actionsContract,
   sample: sampleContract,
@@ -89,6 +93,7 @@ export async function makeApp(
   mount(touchpointsContract, touchpointsRoutes(timelineSources));
   mount(consentContract, consentRoutes);
   mount(purchasesContract, purchasesRoutes);
+  mount(privacyContract, privacyRoutes(holdings, askableRelations));
   mount(valueContract, valueRoutes);
   mount(actionsContract, actionsRoutes);
   mount(sampleContract, sampleRoutes);

@@ -1,13 +1,18 @@
 // What happens by itself, room by room. Apart from app.ts so that the background thread and the command
 // line do not carry the web server and the accounts: a third of the memory of the thread.
 import { backupJobs } from './backup/jobs.ts';
+import { consentHoldings } from './consent/index.ts';
 import { consentJobs } from './consent/jobs.ts';
+import { customersHoldings } from './customers/index.ts';
 import { customersJobs } from './customers/jobs.ts';
 import { type AnyKind, importJobs } from './imports/index.ts';
+import type { Holding } from './platform/holdings.ts';
 import type { Job } from './platform/jobs.ts';
 import type { Relation } from './platform/question.ts';
-import { purchaseRelation, purchasesKind } from './purchases/index.ts';
+import { privacyHoldings } from './privacy/index.ts';
+import { purchaseRelation, purchasesHoldings, purchasesKind } from './purchases/index.ts';
 import { sampleJobs } from './sample/jobs.ts';
+import { touchpointsHoldings } from './touchpoints/index.ts';
 import { touchpointsJobs } from './touchpoints/jobs.ts';
 import { valueJobs } from './value/jobs.ts';
 
@@ -17,10 +22,22 @@ export const importKinds: AnyKind[] = [purchasesKind];
 /** Rows of the rooms that questions about customers may ask about. */
 export const askableRelations: Relation[] = [purchaseRelation];
 
+/**
+ * What every room holds about a customer: what a copy for the person shows and an erasure goes through. A table
+ * of facts that names a customer and is not here fails a house test.
+ */
+export const holdings: Holding[] = [
+  ...customersHoldings,
+  ...touchpointsHoldings,
+  ...consentHoldings,
+  ...purchasesHoldings,
+  ...privacyHoldings,
+];
+
 /** Everything that happens by itself. */
 export const jobs: Job[] = [
   ...importJobs(importKinds),
-  ...customersJobs(askableRelations),
+  ...customersJobs(askableRelations, holdings),
   ...touchpointsJobs,
   ...consentJobs,
   ...valueJobs,

@@ -1,11 +1,12 @@
-// npm run mutate [-- path … --sample 40 --minutes 20 --survivors]: puts small mistakes into the formula files of the models library, one at
-// a time, and counts how many the tests find. One process at a time; figures by file, and which mistakes nobody noticed.
+// npm run mutate [-- path … --sample 40 --minutes 20 --survivors --tests path,path]: puts small mistakes into the formula files of the
+// models library, one at a time, and counts how many the tests (all, or those of these paths: then at least so many) find. One process at a time; figures by file, and which mistakes nobody noticed.
 import { type ChildProcess, fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { seededRandom } from '../../models/index.ts';
+import { isEquivalent } from './equivalent.ts';
 import { type Mutant, type MutatedFile, mutate } from './mutants.ts';
 import type { Answer, Order, Recorded, Setup } from './run.ts';
 
@@ -15,29 +16,45 @@ const { values: options, positionals } = parseArgs({
     sample: { type: 'string', default: '1000000' },
     minutes: { type: 'string', default: '60' },
     survivors: { type: 'boolean', default: false },
+    tests: { type: 'string', default: 'models/' },
   },
 });
 const root = join(import.meta.dirname, '..', '..');
 const until = Date.now() + 60_000 * Number(options.minutes);
 
-/** Tests of one mutant take no longer than this together; the quickest come first. Milliseconds of the record. */
-const MOST = 8_000;
+/** Tests of one mutant take no longer than this together; the quickest come first. Milliseconds of the processor in the record. */
+const MOST = 3_000;
 /** How much longer than recorded a mutant may take until it counts as found: it may run for ever. */
-const PATIENCE = { factor: 5, milliseconds: 4_000 };
+const PATIENCE = { factor: 5, milliseconds: 1_000 };
 
-const all = globSync('models/**/*.ts', { cwd: root })
+/** Milliseconds of the processor that a process has had, so that a busy machine finds nothing; of the clock where that is not told. */
+function spent(child: ChildProcess): number {
+  try {
+    const words = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+    return 10 * (Number(words[11]) + Number(words[12]));
+  } catch {
+    return performance.now();
+  }
+}
+
+const here = globSync('models/**/*.{ts,csv}', { cwd: root })
   .map((path) => path.replaceAll('\\', '/'))
-  .filter((path) => !/node_modules|fixtures/.test(path))
+  .filter((path) => !path.includes('node_modules'))
   .sort();
-const tests = all.filter((path) => path.endsWith('.test.ts'));
-const files = all.filter((path) => !tests.includes(path));
+const fixtures = here.filter((path) => path.includes('/fixtures/'));
+const all = here.filter((path) => !fixtures.includes(path));
+const inTests = options.tests.split(',');
+const tests = all.filter(
+  (path) => path.endsWith('.test.ts') && inTests.some((part) => path.startsWith(part)),
+);
+const files = all.filter((path) => !path.endsWith('.test.ts'));
 const wanted = files.filter(
   (path) => positionals.length === 0 || positionals.some((part) => path.startsWith(part)),
 );
 
 const mutated = new Map<string, MutatedFile>();
 let size = 0;
-for (const file of files) {
+for (const file of wanted) {
   const own = mutate(file, readFileSync(join(root, file), 'utf8'), size);
   mutated.set(file, own);
   size += own.mutants.length;
@@ -51,15 +68,18 @@ function stop(): void {
   running.child = null;
 }
 
-/** A process with these files changed and all tests loaded; ready when it says so. */
-async function start(sources: Record<string, string>): Promise<ChildProcess> {
+/** A process with these files changed and the tests of these files loaded; ready when it says so. */
+async function start(
+  sources: Record<string, string>,
+  testFiles: readonly string[],
+): Promise<ChildProcess> {
   stop();
   const own = fork(join(import.meta.dirname, 'run.ts'), {
     execArgv: ['--import', join(root, 'bin', 'fixed-seed.mjs')],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   running.child = own;
-  const setup: Setup = { sources, tests: tests.map((path) => join(root, path)), size };
+  const setup: Setup = { sources, tests: testFiles.map(absolute), size };
   await new Promise<void>((done, fail) => {
     own.once('message', () => done());
     own.once('exit', (code) => fail(new Error(`the process of the tests ended with ${code}`)));
@@ -70,16 +90,30 @@ async function start(sources: Record<string, string>): Promise<ChildProcess> {
 
 const absolute = (file: string) => join(root, file);
 
-/** What each test passes and how long it takes, as things are; kept until a file of the library changes. */
-async function readRecord(): Promise<Recorded[]> {
+/** Where the record of a file of tests is kept until it or a file of the library changes. */
+const recordPath = (() => {
   const sum = createHash('sha256');
-  for (const file of all) sum.update(readFileSync(absolute(file)));
+  for (const file of [...files, ...fixtures]) sum.update(readFileSync(absolute(file)));
   for (const { recorded } of mutated.values()) sum.update(recorded);
-  const path = join(root, '.cache', `mutation-${sum.digest('hex').slice(0, 16)}.json`);
+  const library = sum.digest('hex');
+  return (test: string) => {
+    const own = createHash('sha256')
+      .update(library)
+      .update(readFileSync(absolute(test)));
+    return join(root, '.cache', `mutation-${own.digest('hex').slice(0, 16)}.json`);
+  };
+})();
+
+/** What the tests of a file pass and how long they take, as things are. */
+async function recordTests(file: string): Promise<Recorded[]> {
+  const path = recordPath(file);
   if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8'));
-  console.log('Running the tests once to see what each passes …');
+  console.log(`  running ${file} once to see what it passes`);
   const own = await start(
-    Object.fromEntries([...mutated].map(([file, { recorded }]) => [absolute(file), recorded])),
+    Object.fromEntries(
+      [...mutated].map(([changed, { recorded }]) => [absolute(changed), recorded]),
+    ),
+    [file],
   );
   const found: Recorded[] = [];
   await new Promise<void>((done) => {
@@ -115,7 +149,7 @@ function isFound(
 ): Promise<boolean> {
   return new Promise((done) => {
     const finish = (found: boolean) => {
-      clearTimeout(timer);
+      clearInterval(timer);
       own.off('message', hear).off('exit', died);
       done(found);
     };
@@ -124,58 +158,90 @@ function isFound(
       running.child = null;
       finish(true);
     };
-    const timer = setTimeout(() => own.kill('SIGKILL'), limit);
+    const began = spent(own);
+    const timer = setInterval(() => {
+      if (spent(own) - began > limit) own.kill('SIGKILL');
+    }, 500);
     own.on('message', hear).once('exit', died);
     own.send(order);
   });
 }
 
-const record = await readRecord();
-const passing: number[][] = Array.from({ length: size }, () => []);
-const quickest = record
-  .map((own, test) => ({ ...own, test }))
+/** A test of the library, and its place among those of its file. */
+interface KnownTest extends Recorded {
+  file: string;
+  place: number;
+}
+
+const known: KnownTest[] = [];
+for (const file of tests) {
+  const own = await recordTests(file);
+  own.forEach((test, place) => {
+    known.push({ ...test, file, place });
+  });
+}
+const passing: KnownTest[][] = Array.from({ length: size }, () => []);
+const quickest = known
   .filter(({ failed }) => !failed)
   .sort((one, other) => one.milliseconds - other.milliseconds);
-for (const { hits, test } of quickest) for (const id of hits) passing[id]!.push(test);
+for (const test of quickest) for (const id of test.hits) passing[id]!.push(test);
 
 /** The quickest tests that pass a mutant, and how long they take together. */
-function testsOf(id: number) {
+function testsOf(id: number): { tests: KnownTest[]; milliseconds: number } {
+  const own: KnownTest[] = [];
   let milliseconds = 0;
-  const own = passing[id]!.filter((test, i) => {
-    milliseconds += record[test]!.milliseconds;
-    const keep = i === 0 || milliseconds < MOST;
-    if (!keep) milliseconds -= record[test]!.milliseconds;
-    return keep;
-  });
+  for (const test of passing[id]!) {
+    if (own.length > 0 && milliseconds + test.milliseconds > MOST) break;
+    own.push(test);
+    milliseconds += test.milliseconds;
+  }
   return { tests: own, milliseconds };
 }
 
 const percent = (part: number, whole: number) =>
   `${((100 * part) / whole).toFixed(0)} %`.padStart(6);
-const sums = { tried: 0, found: 0 };
-console.log(`${'file'.padEnd(46)} mutants   tried   found  missed  score`);
+const sums = { same: 0, tried: 0, found: 0 };
+console.log(`${'file'.padEnd(46)} mutants    same   tried   found  missed  score`);
 for (const file of wanted) {
   const { mutants, switched } = mutated.get(file)!;
   const missed: Mutant[] = [];
   let tried = 0;
+  let same = 0;
   stop();
-  for (const mutant of choose(mutants)) {
+  const chosen = choose(mutants).map((mutant) => ({ mutant, ...testsOf(mutant.id) }));
+  const testFiles = [
+    ...new Set(chosen.flatMap((own) => own.tests.map((test) => test.file))),
+  ].sort();
+  const firstOf = new Map<string, number>();
+  let loaded = 0;
+  for (const testFile of testFiles) {
+    firstOf.set(testFile, loaded);
+    loaded += known.filter((test) => test.file === testFile).length;
+  }
+  for (const { mutant, tests: own, milliseconds } of chosen) {
     if (Date.now() > until) break;
-    const { tests: own, milliseconds } = testsOf(mutant.id);
+    if (isEquivalent(mutant)) {
+      same++;
+      continue;
+    }
     tried++;
     if (own.length === 0) {
       missed.push(mutant);
       continue;
     }
-    const process_ = running.child ?? (await start({ [absolute(file)]: switched }));
+    const process_ = running.child ?? (await start({ [absolute(file)]: switched }, testFiles));
     const limit = PATIENCE.factor * milliseconds + PATIENCE.milliseconds;
-    if (!(await isFound(process_, { id: mutant.id, tests: own }, limit))) missed.push(mutant);
+    const order = { id: mutant.id, tests: own.map((test) => firstOf.get(test.file)! + test.place) };
+    if (!(await isFound(process_, order, limit))) missed.push(mutant);
   }
   if (tried === 0) continue;
   const found = tried - missed.length;
   sums.tried += tried;
   sums.found += found;
-  const figures = [mutants.length, tried, found, missed.length].map((n) => String(n).padStart(7));
+  sums.same += same;
+  const figures = [mutants.length, same, tried, found, missed.length].map((n) =>
+    String(n).padStart(7),
+  );
   console.log(`${file.padEnd(46)} ${figures.join(' ')} ${percent(found, tried)}`);
   if (options.survivors) {
     for (const { line, from, to } of missed) {
@@ -186,7 +252,7 @@ for (const file of wanted) {
 }
 stop();
 console.log(
-  `${'together'.padEnd(46)} ${String(sums.tried).padStart(15)} ${String(sums.found).padStart(7)} ${String(sums.tried - sums.found).padStart(7)} ${percent(sums.found, sums.tried)}`,
+  `${'together'.padEnd(46)} ${String(sums.same).padStart(15)} ${String(sums.tried).padStart(7)} ${String(sums.found).padStart(7)} ${String(sums.tried - sums.found).padStart(7)} ${percent(sums.found, sums.tried)}`,
 );
 if (Date.now() > until)
   console.log(`Stopped after ${options.minutes} minutes; later files are not in the table.`);

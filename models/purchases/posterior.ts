@@ -136,8 +136,7 @@ export function pActiveInterval(
     return lnP - log1mExp(lnP);
   };
   const centre = logit(fit.parameters);
-  const slopes = model.parameterNames.map((name, i) => {
-    if (!(fit.covariance[i]![i]! > 0)) return 0;
+  const slopes = model.parameterNames.map((name) => {
     const at = (step: number) =>
       logit({ ...fit.parameters, [name]: fit.parameters[name]! * Math.exp(step) });
     const slope = (at(STEP) - at(-STEP)) / (2 * STEP);

@@ -26,6 +26,9 @@ export interface Play {
 /** Who wants no relationship is never proposed. */
 const wanted: Rule = { field: 'no_relationship', is: 'no' };
 
+/** What is known of them may only be kept. */
+const usable: Rule = { field: 'restricted', is: 'no' };
+
 /** Plays over customers; together they do not name a customer twice for the same reason. */
 export const plays: Play[] = [
   {
@@ -35,6 +38,7 @@ export const plays: Play[] = [
     question: {
       all: [
         wanted,
+        usable,
         { field: 'group', is: 'one_of', value: ['friends', 'butterflies'] },
         { field: 'phase', is: 'one_of', value: ['paused', 'at_risk'] },
         { field: 'purchases', is: 'at_least', value: 2 },
@@ -48,6 +52,7 @@ export const plays: Play[] = [
     question: {
       all: [
         wanted,
+        usable,
         { field: 'group', is: 'one_of', value: ['friends'] },
         { field: 'phase', is: 'one_of', value: ['active'] },
         { field: 'next_expected', is: 'days_ago_at_least', value: 1 },
@@ -61,6 +66,7 @@ export const plays: Play[] = [
     question: {
       all: [
         wanted,
+        usable,
         { field: 'purchases', is: 'equals', value: 1 },
         { field: 'first_purchase', is: 'days_ago_at_most', value: 90 },
         { field: 'p_active', is: 'at_least', value: 0.1 },
@@ -74,6 +80,7 @@ export const plays: Play[] = [
     question: {
       all: [
         wanted,
+        usable,
         { field: 'purchases', is: 'at_least', value: 5 },
         { field: 'p_active', is: 'between', value: [0.1, 0.35] },
         { field: 'group', is: 'one_of', value: ['barnacles', 'strangers'] },

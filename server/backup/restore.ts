@@ -9,7 +9,13 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { completeStanding } from '../customers/index.ts';
+import {
+  completeStanding,
+  type ErasedLine,
+  eraseAgain,
+  ledgerName,
+  readErased,
+} from '../customers/index.ts';
 import { forgetHead } from '../platform/audit-chain.ts';
 import type { Config } from '../platform/config.ts';
 import { fail, isCoded } from '../platform/errors.ts';
@@ -31,6 +37,8 @@ export interface Restored {
   migrated: string[];
   /** Tables of facts that are not in a backup, and why. */
   leftOut: Record<string, string>;
+  /** Customers whom the backup still knew and who were erased since: out of sight, and erased again. */
+  erasedAgain: number;
 }
 
 export interface Restore {
@@ -51,11 +59,16 @@ export async function restoreBackup(config: Config, ask: Restore): Promise<Resto
   const migrations = readMigrations(config.root);
   const { before, after } = splitMigrations(manifest, migrations);
   const reached = await reach(config);
+  let erasedAgain = 0;
   try {
     const reading = readSnapshot(ask.file, ask.passphrase, manifest);
     const { jobs, patience = 10_000 } = ask;
-    const work = { manifest, migrations, before, after, reading, jobs, patience };
-    await write(reached, config, work);
+    const lists = new Set([dirname(ask.file), config.backup.dir]);
+    const erased = (
+      await Promise.all([...lists].map((folder) => readErased(join(folder, ledgerName))))
+    ).flat();
+    const work = { manifest, migrations, before, after, reading, jobs, patience, erased };
+    erasedAgain = await write(reached, config, work);
   } finally {
     await reached.close();
   }
@@ -67,6 +80,7 @@ export async function restoreBackup(config: Config, ask: Restore): Promise<Resto
     files: manifest.files.length,
     migrated: after.map(({ name }) => name),
     leftOut: manifest.leftOut,
+    erasedAgain,
   };
 }
 
@@ -93,10 +107,14 @@ interface Work {
   reading: Reading;
   jobs: Job[];
   patience: number;
+  /** What was erased, by the lists beside the backups. */
+  erased: ErasedLine[];
 }
 
-async function write({ database }: Reached, config: Config, work: Work): Promise<void> {
+/** Returns how many customers are to be erased again. */
+async function write({ database }: Reached, config: Config, work: Work): Promise<number> {
   const client = await database.pool.connect();
+  let erasedAgain = 0;
   let placed: string[] = [];
   let whole = false;
   try {
@@ -118,6 +136,7 @@ async function write({ database }: Reached, config: Config, work: Work): Promise
     await applyMigrations(client, work.before);
     await fill(client, work);
     await applyMigrations(client, work.after);
+    erasedAgain = await eraseAgain(client, work.erased, work.manifest.madeAt);
     await completeStanding(client);
     await makeAgain(client, work.jobs);
     placed = await placeFiles(config, work);
@@ -133,6 +152,7 @@ async function write({ database }: Reached, config: Config, work: Work): Promise
     // Ends the transaction too, whatever state a COPY left the connection in.
     client.release(!whole);
   }
+  return erasedAgain;
 }
 
 /** No server may work on the base. One that was just killed, or a restore, holds it for a moment longer. */

@@ -189,8 +189,9 @@ test('when the bin is emptied the proofs go, also the files, and the words that 
   await say(58, { evidenceFile: other });
   const longAgo = Date.now() / 1000 - 3 * 86_400;
   for (const file of [own, other, forgotten]) utimesSync(path(file), longAgo, longAgo);
-  await context.rows(`insert into customer_bin (customer_id, standing, deleted_at, emptied_at)
-    values (57, '{}', now() - interval '31 days', now())`);
+  await context.rows(`insert into customer_bin (customer_id, standing, deleted_at)
+    values (57, '{}', now() - interval '31 days')`);
+  await context.runJob('customers.erase');
   await context.runJob('consent.forget');
   await context.runJob('consent.forget');
   assert.deepEqual(

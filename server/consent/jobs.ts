@@ -6,7 +6,7 @@ export const consentJobs: Job[] = [
   {
     name: 'consent.forget',
     after: [],
-    // After the bin was emptied (customers.empty-bin).
+    // After the night's erasures (customers.erase).
     cron: '53 3 * * *',
     run: ({ config, database }) => forgetProofs(config, database, new Date()),
   },

@@ -174,8 +174,8 @@ export async function readPermissions(db: Db | Tx, customerId: number, now: Date
 /**
  * Whether a customer may be contacted for a purpose by a way today, and by which event of the ledger:
  * whoever sends keeps that number. No word, an old word, a purpose that ended, a customer who wants no
- * relationship or is in the bin: null. Of a customer with several records it is the last word that any of
- * them said, and the wish of any of them for no relationship.
+ * relationship, whose data is restricted, or who is in the bin: null. Of a customer with several records it is the
+ * last word that any of them said, and the wish of any of them for no relationship or restriction.
  */
 export async function permissionFor(
   db: Db | Tx,
@@ -186,7 +186,7 @@ export async function permissionFor(
   const { rows } = await sql<{ action: Action; endsOn: string | null; event: number }>`
     select n.action, n.ends_on as "endsOn", n.event_id as event
     from consent_now n join consent_purposes p on p.id = n.purpose and p.ended_at is null
-      join customers c on c.id = n.customer_id and not c.no_relationship
+      join customers c on c.id = n.customer_id and not c.no_relationship and c.restricted_at is null
     where n.customer_id = survivor_of(${asked.customerId}) and n.purpose = ${asked.purpose}
       and n.channel = ${asked.channel}
       and not exists (select 1 from customer_bin b where b.customer_id = n.customer_id)`.execute(
@@ -264,6 +264,16 @@ interface EventRow {
   recordedBy: string | null;
 }
 
+/** Moment and id of a page's last event. @throws page_key_invalid */
+function readEventPage(after: string): [string, string] {
+  const [, moment, id] = /^(\d{4}-\d\d-\d\dT[\d:.]+Z) (\d{1,15})$/.exec(after) ?? [];
+  const read = new Date(moment ?? '');
+  // A day that no month has would be carried into the next by one reader and refused by another.
+  if (Number.isNaN(read.getTime()) || !id || !moment?.startsWith(read.toISOString().slice(0, 10)))
+    return fail('page_key_invalid');
+  return [moment, id];
+}
+
 /** The ledger of one customer, the latest word first; `after` is `<moment> <id>` of the last one. */
 export async function listEvents(
   db: Db,
@@ -271,9 +281,7 @@ export async function listEvents(
   after: string | undefined,
   limit: number,
 ): Promise<{ events: EventRow[]; next: string | null }> {
-  const [moment, id] = (after ?? '').split(' ');
-  const fits = Number.isFinite(Date.parse(moment ?? '')) && /^\d{1,15}$/.test(id ?? '');
-  if (after !== undefined && !fits) fail('page_key_invalid');
+  const [moment, id] = after === undefined ? [] : readEventPage(after);
   const { rows } = await sql<EventRow>`
     select e.id, e.purpose, e.channel, e.action, e.basis, e.source, e.evidence,
       e.evidence_file as "evidenceFile", e.said_at as "saidAt", e.ends_on as "endsOn",

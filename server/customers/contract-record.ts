@@ -116,11 +116,14 @@ export const recordContract = {
       organisation: t.Optional(t.Object({ id: id(), role: short(100) })),
       tags: t.Optional(t.Array(short(60), { maxItems: 20 })),
       anyway: t.Optional(t.Boolean()),
+      /** They were erased before and want to be a customer again. */
+      again: t.Optional(t.Boolean()),
     }),
     response: t.Object({ id: id() }),
     errors: [
       ...writeErrors,
       ...identityErrors,
+      'customer_erased_before',
       'customer_nameless',
       'name_known',
       'customer_similar',
@@ -218,9 +221,15 @@ export const recordContract = {
     summary: 'Adds an e-mail, phone or key that finds the customer.',
     allow: writesContact,
     params: idParams,
-    body: givenIdentity,
+    body: t.Object({ ...givenIdentity.properties, again: t.Optional(t.Boolean()) }),
     response: changed,
-    errors: ['customer_not_found', 'customer_deleted', 'customer_merged', ...identityErrors],
+    errors: [
+      'customer_not_found',
+      'customer_deleted',
+      'customer_merged',
+      'customer_erased_before',
+      ...identityErrors,
+    ],
   }),
   dropIdentity: endpoint({
     method: 'DELETE',

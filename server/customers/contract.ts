@@ -3,11 +3,13 @@ import * as t from 'typebox';
 import { choice, endpoint, id, minor, nullable, pageQuery } from '../platform/contract.ts';
 import { attributesContract } from './contract-attributes.ts';
 import { duplicatesContract } from './contract-duplicates.ts';
+import { freshnessContract } from './contract-freshness.ts';
 import { listsContract } from './contract-lists.ts';
 import { mergesContract } from './contract-merges.ts';
 import { recordContract } from './contract-record.ts';
 import { columnsText, customerRow, sortBy } from './contract-rows.ts';
 
+export { staleFrom, yearlyDecay } from './contract-freshness.ts';
 export { customerRow, groupName, phaseName } from './contract-rows.ts';
 
 export const sortName = choice(
@@ -43,6 +45,7 @@ export const listQuery = {
 
 export const customersContract = {
   ...recordContract,
+  ...freshnessContract,
   ...attributesContract,
   ...listsContract,
   ...mergesContract,

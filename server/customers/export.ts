@@ -61,7 +61,7 @@ export async function* exportLines(
   ])}`;
   let written = 0;
   for (let after: string | undefined; ; ) {
-    const page = await listCustomers(db, { ...wanted, after, limit: 500 });
+    const page = await listCustomers(db, { ...wanted, unrestricted: true, after, limit: 500 });
     yield page.customers
       .map((row) =>
         csvLine([

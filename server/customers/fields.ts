@@ -11,6 +11,9 @@ export const phases = ['new', 'active', 'paused', 'at_risk', 'left'] as const;
 export type Group = (typeof groups)[number];
 export type Phase = (typeof phases)[number];
 
+const ofFreshness: Field['within'] = (fits) =>
+  sql<boolean>`exists (select 1 from customer_freshness f where f.customer_id = s.customer_id and ${fits})`;
+
 /** Conditions made of these stand where `customer_standing s` and `customers c` are joined. */
 export const customerFields: Field[] = [
   { name: 'value', type: 'money', column: s('value') },
@@ -33,6 +36,10 @@ export const customerFields: Field[] = [
   { name: 'kind', type: 'choice', column: c('kind'), choices: ['person', 'organisation'] },
   { name: 'assigned', type: 'choice', column: c('assigned_to') },
   { name: 'no_relationship', type: 'flag', column: c('no_relationship') },
+  { name: 'restricted', type: 'flag', column: sql`(c.restricted_at is not null)` },
+  { name: 'completeness', type: 'number', column: sql.ref('f.completeness'), within: ofFreshness },
+  { name: 'mailing', type: 'flag', column: sql.ref('f.mailing'), within: ofFreshness },
+  { name: 'staleness', type: 'share', column: sql.ref('f.staleness'), within: ofFreshness },
 ];
 
 /** Texts that may hold an address, and are asked about as they are shown. */

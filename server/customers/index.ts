@@ -1,5 +1,8 @@
 // What other rooms may use of customers.
+
+export { type ErasedLine, eraseAgain, ledgerName, readErased } from './erasure-ledger.ts';
 export { customerFields, type Group, groups, type Phase, phases } from './fields.ts';
+export { customersHoldings } from './holdings.ts';
 export { readPage, writePage } from './page-key.ts';
 export {
   askedCondition,
@@ -9,8 +12,10 @@ export {
   lastDay,
   oneStanding,
 } from './queries.ts';
+export { askErasure, eraseJob } from './queries-erase.ts';
 export { countLeaving, forgetCustomers } from './queries-forget.ts';
 export { type Like, type Newcomer, similarCustomers } from './queries-pairs.ts';
+export { restrictCustomer } from './queries-record.ts';
 export { customersCame, expectCustomers, resolveCustomers } from './queries-resolve.ts';
 export {
   completeStanding,

@@ -1,13 +1,21 @@
-// What the customers room does in the background: what people do to many customers at once, and emptying
-// the bin of those who have been in it for long enough.
+// What the customers room does in the background: what people do to many customers at once, erasing
+// whoever is due, and how complete and fresh the records are.
+import type { Holding } from '../platform/holdings.ts';
 import type { Job } from '../platform/jobs.ts';
 import type { Relation } from '../platform/question.ts';
-import { emptyBin } from './queries-bin.ts';
+import { eraseJob, runErasures } from './queries-erase.ts';
+import { freshenAll, freshnessJob } from './queries-freshness.ts';
 import { compareTouched, nearJob, runScan, scanJob } from './queries-scan.ts';
 import { runWork, workJob } from './queries-works.ts';
 
-/** `relations` are rows of other rooms that questions may ask about. */
-export const customersJobs = (relations: readonly Relation[]): Job[] => [
+/**
+ * `relations` are rows of other rooms that questions may ask about; `holdings` says what all rooms hold about
+ * a customer.
+ */
+export const customersJobs = (
+  relations: readonly Relation[],
+  holdings: readonly Holding[],
+): Job[] => [
   {
     name: workJob,
     after: [],
@@ -25,16 +33,16 @@ export const customersJobs = (relations: readonly Relation[]): Job[] => [
     run: (context, payload) => runScan(context, Number(payload.id)),
   },
   {
-    name: 'customers.empty-bin',
-    after: [],
+    name: eraseJob,
+    // What a restored backup brought back is erased again at once.
+    after: ['start'],
     cron: '23 3 * * *',
-    run: async ({ database }) => {
-      const client = await database.pool.connect();
-      try {
-        await emptyBin(client, new Date());
-      } finally {
-        client.release();
-      }
-    },
+    run: async (context) => void (await runErasures(context, holdings, new Date())),
+  },
+  {
+    name: freshnessJob,
+    after: ['start'],
+    cron: '11 4 * * *',
+    run: ({ database }) => freshenAll(database.pool, new Date()),
   },
 ];

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 import { makeApp } from '../app.ts';
-import { jobs } from '../background.ts';
+import { holdings, jobs } from '../background.ts';
 import { permissionFor } from '../consent/index.ts';
 import {
   type Caller,
@@ -14,7 +14,7 @@ import {
 } from '../platform/scratch-context.ts';
 import { importSales } from '../purchases/scratch-sales.ts';
 import { runValue } from '../value/index.ts';
-import { emptyBin } from './queries-bin.ts';
+import { runErasures } from './queries-erase.ts';
 
 let context: ScratchContext;
 let app: Awaited<ReturnType<typeof makeApp>>['app'];
@@ -381,8 +381,7 @@ test('the bin takes the whole customer, and empties all records', async () => {
   assert.equal(await refused('POST', `/api/merges/${number}/undo`), 'customer_deleted');
   const [kept] = await context.rows('select count(*) as n from customer_standing');
   assert.deepEqual(kept, { n: 2 });
-  const client = await context.database.pool.connect();
-  await emptyBin(client, new Date(Date.now() + 40 * 86_400_000)).finally(() => client.release());
+  await runErasures(context, holdings, new Date(Date.now() + 40 * 86_400_000));
   const left = await context.rows(
     `select name, email, phone, key from customers where id = any($1)`,
     [[one, two]],

@@ -4,6 +4,7 @@ import type { RawBuilder } from 'kysely';
 import { type Db, sql, type Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import { contactRight } from '../platform/masking.ts';
+import { tellConfirmed } from './confirmations.ts';
 import { readPage, writePage } from './page-key.ts';
 import { putIdentity, takeIdentity } from './queries-identities.ts';
 import type { Identity } from './rules.ts';
@@ -21,6 +22,7 @@ const columns = [
   'source',
   'parent_id',
   'no_relationship',
+  'restricted_at',
   'assigned_to',
   'email',
   'phone',
@@ -123,6 +125,7 @@ export async function applyChange(
   const before = await heldIn(tx, id, field);
   if (same(before, after)) return [];
   await put(tx, id, field, after, by);
+  if (after !== null) await tellConfirmed(tx, id, [field], by);
   return [await tellChange(tx, id, { field, before, after }, by)];
 }
 

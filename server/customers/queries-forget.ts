@@ -52,6 +52,8 @@ export async function forgetCustomers(client: ClientBase, of: Forgotten): Promis
     'customer_identities',
     'customer_standing',
     'customer_additions',
+    'customer_confirmations',
+    'customer_freshness',
     'customer_traces',
     'duplicate_pairs',
     'duplicate_denials',
@@ -93,4 +95,6 @@ async function takeBackAdditions(client: ClientBase, importId: number) {
      where t.field = 'identity.' || i.kind and i.value = t.value and i.customer_id = t.customer_id`,
   );
   await client.query('delete from customer_additions where import_id = $1', [importId]);
+  // Without it the field was last confirmed when the customer was made.
+  await client.query('delete from customer_confirmations where import_id = $1', [importId]);
 }

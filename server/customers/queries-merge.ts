@@ -103,11 +103,14 @@ async function takenOver(
   return [...taken, ...(await joined(tx, from, into))];
 }
 
-/** What is not chosen but joined: tags, organisations, and the wish for no relationship, where the stricter holds. */
+/** What is not chosen but joined: tags, organisations, and the wish for no relationship or restriction, where the stricter holds. */
 async function joined(tx: Tx, from: number, into: number): Promise<[string, unknown][]> {
   const { rows } = await sql<{ field: string; after: unknown }>`
     select 'no_relationship' as field, 'true'::jsonb as after from customers f, customers i
       where f.id = ${from} and i.id = ${into} and f.no_relationship and not i.no_relationship
+    union all
+    select 'restricted_at', to_jsonb(f.restricted_at) from customers f, customers i
+      where f.id = ${from} and i.id = ${into} and f.restricted_at is not null and i.restricted_at is null
     union all
     select 'tag.' || tag_id, 'true' from customer_tags g where customer_id = ${from}
       and not exists (select 1 from customer_tags o where o.customer_id = ${into} and o.tag_id = g.tag_id)

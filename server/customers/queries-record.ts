@@ -2,8 +2,10 @@
 import { type Db, sql, type Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import { nudge } from '../platform/jobs.ts';
+import { checkErasedBefore } from './erased-before.ts';
 import { oneAttribute } from './queries-attributes.ts';
 import { applyChange, type By, holdCustomer, listsChanged, tellChange } from './queries-changes.ts';
+import { freshen } from './queries-freshness.ts';
 import {
   homeCountry,
   identitiesOf,
@@ -39,6 +41,8 @@ export interface NewCustomer extends Written {
   organisation?: { id: number; role: string };
   tags?: string[];
   anyway?: boolean;
+  /** Erased before, and a customer again because they want to be. */
+  again?: boolean;
 }
 
 /** Lists may have changed, and whoever looks for duplicates looks at this one again. */
@@ -55,12 +59,16 @@ const clean = (text: string | null): string | null =>
 function changing(
   db: Db,
   id: number,
+  by: By,
   work: (tx: Tx) => Promise<number[]>,
 ): Promise<{ changes: number[] }> {
   return db.transaction().execute(async (tx) => {
     await holdCustomer(tx, id);
     const changes = await work(tx);
-    if (changes.length > 0) await customerChanged(tx, id);
+    if (changes.length > 0) {
+      await freshen(tx, id, by.now);
+      await customerChanged(tx, id);
+    }
     return { changes };
   });
 }
@@ -116,9 +124,16 @@ export async function checkParent(tx: Tx, id: number, parentId: number | null): 
 
 /**
  * Makes a customer.
- * @throws identity_taken, name_known, customer_similar with who it is; customer_nameless when nothing says who
+ * @param salt of the digests of those who were erased
+ * @throws identity_taken, name_known, customer_similar with who it is; customer_erased_before; customer_nameless when nothing
+ *   says who
  */
-export async function createCustomer(db: Db, made: NewCustomer, by: By): Promise<{ id: number }> {
+export async function createCustomer(
+  db: Db,
+  made: NewCustomer,
+  by: By,
+  salt: string,
+): Promise<{ id: number }> {
   const country = await homeCountry(db);
   const identities = (made.identities ?? []).map((given) => readIdentity(given, country));
   const name = clean(made.name ?? null);
@@ -137,6 +152,7 @@ export async function createCustomer(db: Db, made: NewCustomer, by: By): Promise
       if (like && like.confidence >= likelyFrom)
         fail('customer_similar', { id: like.id, name: like.name });
     }
+    await checkErasedBefore(tx, identities, { salt, country, again: made.again ?? false });
     const first = (kind: IdentityKind) =>
       identities.find((identity) => identity.kind === kind)?.value ?? null;
     const { rows } = await sql<{ id: number }>`
@@ -163,6 +179,7 @@ export async function createCustomer(db: Db, made: NewCustomer, by: By): Promise
       const tag = await tagNamed(tx, text, by.user, by.now);
       await applyChange(tx, id, `tag.${tag.id}`, true, by);
     }
+    await freshen(tx, id, by.now);
     await customerChanged(tx, id);
     return { id };
   });
@@ -170,12 +187,22 @@ export async function createCustomer(db: Db, made: NewCustomer, by: By): Promise
 
 /** Changes the fields that are named. @throws customer_nameless when nothing would say who it is */
 export const changeCustomer = (db: Db, id: number, written: Written, by: By) =>
-  changing(db, id, async (tx) => {
+  changing(db, id, by, async (tx) => {
     const changes: number[] = [];
     for (const [field, value] of await fieldsOf(tx, id, written))
       changes.push(...(await applyChange(tx, id, field, value, by)));
     await checkNamed(tx, id);
     return changes;
+  });
+
+/** Says since when what is known of a customer may only be kept, or that it may be used again (null). */
+export const restrictCustomer = (db: Db, id: number, since: Date | null, by: By) =>
+  changing(db, id, by, async (tx) => {
+    const { rows } = await sql<{ since: string | null }>`
+      select restricted_at as since from customers where id = ${id}`.execute(tx);
+    // Since then already, or not at all.
+    if ((rows[0]!.since === null) === (since === null)) return [];
+    return applyChange(tx, id, 'restricted_at', since?.toISOString() ?? null, by);
   });
 
 async function checkNamed(tx: Tx, id: number): Promise<void> {
@@ -184,10 +211,17 @@ async function checkNamed(tx: Tx, id: number): Promise<void> {
   if (rows.length === 0) fail('customer_nameless');
 }
 
-export const addIdentity = (db: Db, id: number, given: GivenIdentity, by: By) =>
-  changing(db, id, async (tx) => {
+export const addIdentity = (
+  db: Db,
+  id: number,
+  { again = false, ...given }: GivenIdentity & { again?: boolean | undefined },
+  by: By,
+  salt: string,
+) =>
+  changing(db, id, by, async (tx) => {
     const country = await homeCountry(tx);
     const identity = readIdentity(given, country);
+    await checkErasedBefore(tx, [identity], { salt, country, again });
     const known = (await identitiesOf(tx, id, true)).some(
       (one) =>
         one.kind === identity.kind &&
@@ -220,7 +254,7 @@ async function ownIdentity(tx: Tx, id: number, given: GivenIdentity): Promise<Id
 }
 
 export const dropIdentity = (db: Db, id: number, given: GivenIdentity, by: By) =>
-  changing(db, id, async (tx) => {
+  changing(db, id, by, async (tx) => {
     const identity = await ownIdentity(tx, id, given);
     await takeIdentity(tx, id, identity);
     const changes = [
@@ -238,7 +272,7 @@ export const dropIdentity = (db: Db, id: number, given: GivenIdentity, by: By) =
   });
 
 export const mainIdentity = (db: Db, id: number, given: GivenIdentity, by: By) =>
-  changing(db, id, async (tx) => {
+  changing(db, id, by, async (tx) => {
     const { kind, value } = await ownIdentity(tx, id, given);
     return applyChange(tx, id, kind, value, by);
   });
@@ -258,7 +292,7 @@ export const joinOrganisation = (
   organisation: { id: number; role: string },
   by: By,
 ) =>
-  changing(db, id, async (tx) => {
+  changing(db, id, by, async (tx) => {
     await checkOrganisation(tx, id, organisation.id);
     return applyChange(
       tx,
@@ -270,16 +304,16 @@ export const joinOrganisation = (
   });
 
 export const leaveOrganisation = (db: Db, id: number, organisationId: number, by: By) =>
-  changing(db, id, (tx) => applyChange(tx, id, `organisation.${organisationId}`, null, by));
+  changing(db, id, by, (tx) => applyChange(tx, id, `organisation.${organisationId}`, null, by));
 
 export const addTag = (db: Db, id: number, text: string, by: By) =>
-  changing(db, id, async (tx) => {
+  changing(db, id, by, async (tx) => {
     const tag = await tagNamed(tx, text, by.user, by.now);
     return applyChange(tx, id, `tag.${tag.id}`, true, by);
   });
 
 export const dropTag = (db: Db, id: number, tagId: number, by: By) =>
-  changing(db, id, async (tx) => {
+  changing(db, id, by, async (tx) => {
     await oneTag(tx, tagId);
     return applyChange(tx, id, `tag.${tagId}`, null, by);
   });

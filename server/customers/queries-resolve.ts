@@ -1,12 +1,17 @@
 // Finds or makes the customers of many rows at once, by SQL over a staging table, so that a file of a
 // million customers costs a handful of statements.
 import type { ClientBase } from 'pg';
+import type { Config } from '../platform/config.ts';
 import { putBackIndexes, setAsideIndexes } from '../platform/indexes.ts';
+import { confirmByImport } from './confirmations.ts';
+import { setAsideErased } from './erased-before.ts';
 import { baseChanged } from './remember.ts';
 
 export interface Resolved {
   /** Table (person, customer_id) that says which customer each person of the rows is. */
   created: number;
+  /** People who were erased before: their rows belong to a number without a name. */
+  erased: number;
 }
 
 /**
@@ -41,11 +46,12 @@ const loaded = ['customers', 'customer_identities'];
  * name. Where that is new, it is given to a customer known so far by weaker things only: a new key to
  * one with this e-mail and no key of this system, a new key or e-mail to one with this phone and
  * neither. So it does not matter which file comes first. Nothing known is overwritten; gaps are filled.
+ * Who was erased (erased-before.ts) is not made again: their rows get the number that has no name.
  */
 export async function resolveCustomers(
   client: ClientBase,
   table: string,
-  options: { system: string; importId: number | null; now: Date },
+  options: { system: string; importId: number | null; now: Date; config: Config },
 ): Promise<Resolved> {
   const people = `${table}_people`;
   const now = options.now.toISOString();
@@ -57,6 +63,7 @@ export async function resolveCustomers(
                 when max(phone) is not null then 'phone' else 'name' end as kind
     from ${table} group by person`);
   await client.query(`analyze ${people}`);
+  const erased = await setAsideErased(client, people, options);
   // A person may have several addresses in the rows: each finds them later.
   await client.query(`create temporary table ways on commit drop as
     select distinct person, email, phone from ${table} where email is not null or phone is not null`);
@@ -164,8 +171,9 @@ export async function resolveCustomers(
     [options.importId],
   );
   await client.query('drop table ways');
+  await confirmByImport(client, people, options);
   await baseChanged(client);
-  return { created };
+  return { created, erased };
 }
 
 /** How many persons are named by this. */

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import type { ClientBase } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { putBackIndexes, setAsideIndexes } from '../platform/indexes.ts';
+import { freshnessJob } from './queries-freshness.ts';
 import { baseChanged } from './remember.ts';
 
 /** Columns of customer_standing that may be filled, with their types. */
@@ -76,6 +77,10 @@ export async function fillStanding(
             ['purchases', 'spend'].includes(name) ? `s.${name} <> 0` : `s.${name} is not null`,
           )
           .join(' or ')})`);
+  // What is at stake in stale records is worth something else now.
+  await client.query(
+    `select graphile_worker.add_job('${freshnessJob}', '{}'::json, job_key => '${freshnessJob}', max_attempts => 5)`,
+  );
   await baseChanged(client);
   return written.rowCount ?? 0;
 }

@@ -290,7 +290,7 @@ async function writeFile(
 ): Promise<void> {
   if (work.does.kind !== 'export') return;
   const { columns, sort, direction, language } = work.does;
-  const asked = conditionOf(work.asked, relations);
+  const asked = { ...conditionOf(work.asked, relations), unrestricted: true };
   const where = await askedCondition(context.db, asked);
   const counted = await sql<{ n: number }>`select count(*) as n
     from customer_standing s join customers c on c.id = s.customer_id where ${where}`.execute(

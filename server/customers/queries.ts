@@ -28,6 +28,8 @@ export interface Asked {
   /** Only these, whoever else fits; and not these. */
   only?: readonly number[] | undefined;
   less?: readonly number[] | undefined;
+  /** Without those whose data may only be kept: for whatever takes data out of here. */
+  unrestricted?: boolean;
 }
 
 /** The day that relative dates count from: the last day anybody bought. */
@@ -75,6 +77,7 @@ export async function askedCondition(db: Db | Tx, asked: Asked): Promise<RawBuil
       ),
     );
   parts.push(...(await searchConditions(db, asked.search ?? '', asked.sees)));
+  if (asked.unrestricted) parts.push(sql<boolean>`c.restricted_at is null`);
   if (asked.only) parts.push(sql`s.customer_id = any(${[...asked.only]}::bigint[])`);
   if (asked.less?.length) parts.push(sql`s.customer_id <> all(${[...asked.less]}::bigint[])`);
   return sql<boolean>`${sql.join(parts, sql` and `)}`;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { makeApp } from '../app.ts';
-import { jobs } from '../background.ts';
+import { holdings, jobs } from '../background.ts';
 import {
   type Caller,
   makeScratchContext,
@@ -10,7 +10,7 @@ import {
   signedIn,
 } from '../platform/scratch-context.ts';
 import { importSales } from '../purchases/scratch-sales.ts';
-import { emptyBin } from './queries-bin.ts';
+import { runErasures } from './queries-erase.ts';
 
 let context: ScratchContext;
 let app: Awaited<ReturnType<typeof makeApp>>['app'];
@@ -361,10 +361,8 @@ test('after 30 days nothing personal is left of who was deleted; what was bought
     "update customer_bin set deleted_at = now() - interval '31 days' where customer_id <> $1",
     [later],
   );
-  const client = await context.database.pool.connect();
-  assert.equal(await emptyBin(client, new Date()), 2);
-  assert.equal(await emptyBin(client, new Date()), 0);
-  client.release();
+  assert.equal(await runErasures(context, holdings, new Date()), 2);
+  assert.equal(await runErasures(context, holdings, new Date()), 0);
   const [left] = await context.rows(
     'select name, email, key, search from customers where id = $1',
     [buyer!.id],

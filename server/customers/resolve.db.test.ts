@@ -52,6 +52,7 @@ async function resolve(rows: Row[]): Promise<number[]> {
   await resolveCustomers(client, 'people_rows', {
     system: 'sales',
     importId: null,
+    config: context.config,
     now: new Date('2026-11-20T00:00:00Z'),
   });
   const found = await client.query(

@@ -2,7 +2,9 @@
 import type { Handlers } from '../platform/http.ts';
 import { seesContact } from '../platform/masking.ts';
 import type { attributesContract } from './contract-attributes.ts';
+import type { freshnessContract } from './contract-freshness.ts';
 import type { recordContract } from './contract-record.ts';
+import { erasedSalt } from './erased-before.ts';
 import {
   addChoice,
   changeAttribute,
@@ -12,6 +14,7 @@ import {
 } from './queries-attributes.ts';
 import { deleteCustomer, listBin, restoreCustomer } from './queries-bin.ts';
 import { type By, listChanges, undoChanges } from './queries-changes.ts';
+import { confirmFields, listStale, readBase, readFreshness } from './queries-freshness.ts';
 import { readable, whoHas } from './queries-identities.ts';
 import { oneCustomer } from './queries-one.ts';
 import {
@@ -34,7 +37,7 @@ const byOf = ({ user, now }: { user: { id: string } | null; now: Date }): By => 
 });
 
 export const recordRoutes: Handlers<typeof recordContract> = {
-  create: (input) => createCustomer(input.db, input.body, byOf(input)),
+  create: (input) => createCustomer(input.db, input.body, byOf(input), erasedSalt(input.config)),
   known: async ({ db, body }) => {
     const name = body.name?.trim() || null;
     return { known: await whoHas(db, await readable(db, body.identities ?? []), name) };
@@ -52,7 +55,8 @@ export const recordRoutes: Handlers<typeof recordContract> = {
   }),
   changes: ({ db, params, query, user }) =>
     listChanges(db, params.id, query.after, query.limit ?? 50, seesContact(user)),
-  addIdentity: (input) => addIdentity(input.db, input.params.id, input.body, byOf(input)),
+  addIdentity: (input) =>
+    addIdentity(input.db, input.params.id, input.body, byOf(input), erasedSalt(input.config)),
   dropIdentity: (input) => dropIdentity(input.db, input.params.id, input.query, byOf(input)),
   mainIdentity: (input) => mainIdentity(input.db, input.params.id, input.body, byOf(input)),
   join: (input) =>
@@ -76,6 +80,16 @@ export const recordRoutes: Handlers<typeof recordContract> = {
   },
   bin: ({ db, query, user }) => listBin(db, query.after, query.limit ?? 100, seesContact(user)),
   colleagues: async ({ db }) => ({ colleagues: await listColleagues(db) }),
+};
+
+export const freshnessRoutes: Handlers<typeof freshnessContract> = {
+  freshness: ({ db, params, now }) => readFreshness(db, params.id, now),
+  confirm: async (input) => {
+    await confirmFields(input.db, input.params.id, input.body.fields, byOf(input));
+    return readFreshness(input.db, input.params.id, input.now);
+  },
+  base: ({ db }) => readBase(db),
+  stale: ({ db, query, user }) => listStale(db, query.after, query.limit ?? 100, seesContact(user)),
 };
 
 export const attributesRoutes: Handlers<typeof attributesContract> = {

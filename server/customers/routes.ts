@@ -10,13 +10,14 @@ import { countCustomers, listCustomers, searchCustomers } from './queries.ts';
 import { duplicatesRoutes } from './routes-duplicates.ts';
 import { viewsRoutes, worksRoutes } from './routes-lists.ts';
 import { mergesRoutes } from './routes-merges.ts';
-import { attributesRoutes, recordRoutes } from './routes-record.ts';
+import { attributesRoutes, freshnessRoutes, recordRoutes } from './routes-record.ts';
 
 /** `relations` are rows of other rooms that questions may ask about. */
 export const customersRoutes = (
   relations: readonly Relation[],
 ): Handlers<typeof customersContract> => ({
   ...recordRoutes,
+  ...freshnessRoutes,
   ...attributesRoutes,
   ...mergesRoutes,
   ...duplicatesRoutes,

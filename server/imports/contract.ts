@@ -73,6 +73,8 @@ export const reconciliation = t.Object({
   amountStored: nullable(minor()),
   customers: t.Integer({ description: 'Distinct customers in the good rows.' }),
   customersNew: nullable(t.Integer()),
+  /** People who were erased before: their sales count without a name. */
+  customersErased: nullable(t.Integer()),
   firstDay: nullable(day()),
   lastDay: nullable(day()),
 });

@@ -120,10 +120,11 @@ async function write(context: Context, kind: AnyKind, row: ImportRow, writing: W
       );
       if (counted.rowCount === 0) fail('import_cancelled');
     },
-    created: async (customers: number) => {
+    created: async (customers: number, erased: number) => {
       await client.query(
-        'update imports set customers_new = coalesce(customers_new, 0) + $2 where id = $1',
-        [id, customers],
+        `update imports set customers_new = coalesce(customers_new, 0) + $2,
+           customers_erased = nullif(greatest(coalesce(customers_erased, 0), $3), 0) where id = $1`,
+        [id, customers, erased],
       );
     },
   });

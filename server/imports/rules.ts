@@ -92,7 +92,8 @@ export interface LoadRun {
   wanted: () => void;
   /** Adds to the counts inside the caller's transaction and remembers how far it came. */
   count: (add: LoadCounts, loadedThrough: number, progress: number) => Promise<void>;
-  created: (customers: number) => Promise<void>;
+  /** Says how many customers the import made, and how many people in it were erased before. */
+  created: (customers: number, erased: number) => Promise<void>;
 }
 
 export interface UndoRun {

@@ -234,9 +234,36 @@ export interface CustomerChoicesTable {
   archived_at: string | null;
 }
 
+export interface CustomerConfirmationsTable {
+  customer_id: number;
+  field: string;
+  confirmed_at: string;
+  how: string;
+  confirmed_by: string | null;
+  import_id: number | null;
+}
+
+export interface CustomerErasuresTable {
+  customer_id: number;
+  cause: string;
+  asked_by: string | null;
+  asked_at: string;
+  kept_until: string | null;
+  blocked_at: string | null;
+  erased_at: string | null;
+}
+
 export interface CustomerFamiliesTable {
   customer_id: number;
   survivor_id: number;
+}
+
+export interface CustomerFreshnessTable {
+  customer_id: number;
+  completeness: number;
+  mailing: boolean;
+  staleness: number;
+  at_stake: number;
 }
 
 export interface CustomerIdentitiesTable {
@@ -354,6 +381,7 @@ export interface CustomersTable {
   created_by: string | null;
   merged_into: number | null;
   survivor_id: Generated<number | null>;
+  restricted_at: string | null;
 }
 
 export interface DuplicateDenialsTable {
@@ -384,6 +412,11 @@ export interface DuplicateScansTable {
   created_by: string | null;
   created_at: string;
   finished_at: string | null;
+}
+
+export interface ErasedIdentitiesTable {
+  digest: string;
+  customer_id: number;
 }
 
 export interface ImportMappingsTable {
@@ -455,6 +488,7 @@ export interface ImportsTable {
   request_key: string | null;
   request_sum: string | null;
   unattended: Generated<boolean>;
+  customers_erased: number | null;
 }
 
 export interface InboxFilesTable {
@@ -501,6 +535,66 @@ export interface OrdersTable {
   ordered_on: string;
   content: number;
   import_id: number | null;
+}
+
+export interface PrivacyBreachNotesTable {
+  id: Generated<number>;
+  breach_id: number;
+  kind: string;
+  note: string;
+  concerned: number | null;
+  risk: string | null;
+  happened_at: string;
+  recorded_by: string | null;
+  recorded_at: string;
+  request: string;
+}
+
+export interface PrivacyBreachesTable {
+  id: Generated<number>;
+  what: string;
+  happened_at: string | null;
+  found_at: string;
+  concerned: number | null;
+  question: Json | null;
+  risk: string;
+  country: string;
+  tell_by: string;
+  recorded_by: string | null;
+  recorded_at: string;
+  request: string;
+}
+
+export interface PrivacyRequestsTable {
+  id: Generated<number>;
+  kind: string;
+  customer_id: number | null;
+  person: string | null;
+  channel: string;
+  country: string;
+  received_at: string;
+  answer_by: string;
+  extended_to: string | null;
+  carry_out_by: string | null;
+  identity: string | null;
+  state: Generated<string>;
+  outcome: string | null;
+  owner: string | null;
+  recorded_by: string | null;
+  recorded_at: string;
+  closed_at: string | null;
+  request: string;
+}
+
+export interface PrivacyStepsTable {
+  id: Generated<number>;
+  request_id: number;
+  step: string;
+  detail: string | null;
+  note: string | null;
+  done_by: string | null;
+  done_at: string;
+  request: string;
 }
 
 export interface ProductsTable {
@@ -751,7 +845,10 @@ export interface Tables {
   customer_bin: CustomerBinTable;
   customer_changes: CustomerChangesTable;
   customer_choices: CustomerChoicesTable;
+  customer_confirmations: CustomerConfirmationsTable;
+  customer_erasures: CustomerErasuresTable;
   customer_families: CustomerFamiliesTable;
+  customer_freshness: CustomerFreshnessTable;
   customer_identities: CustomerIdentitiesTable;
   customer_memberships: CustomerMembershipsTable;
   customer_merges: CustomerMergesTable;
@@ -766,6 +863,7 @@ export interface Tables {
   duplicate_denials: DuplicateDenialsTable;
   duplicate_pairs: DuplicatePairsTable;
   duplicate_scans: DuplicateScansTable;
+  erased_identities: ErasedIdentitiesTable;
   import_mappings: ImportMappingsTable;
   import_problems: ImportProblemsTable;
   imports: ImportsTable;
@@ -774,6 +872,10 @@ export interface Tables {
   job_wakes: JobWakesTable;
   migrations: MigrationsTable;
   orders: OrdersTable;
+  privacy_breach_notes: PrivacyBreachNotesTable;
+  privacy_breaches: PrivacyBreachesTable;
+  privacy_requests: PrivacyRequestsTable;
+  privacy_steps: PrivacyStepsTable;
   products: ProductsTable;
   purchase_amendments: PurchaseAmendmentsTable;
   purchase_claims: PurchaseClaimsTable;

@@ -20,14 +20,15 @@ export async function loadPurchases(run: LoadRun): Promise<void> {
   await expectCustomers(client, run.customers);
   try {
     await inTransaction(client, async () => {
-      const { created } = await resolveCustomers(client, staging, {
+      const { created, erased } = await resolveCustomers(client, staging, {
+        config: run.config,
         system,
         importId: run.importId,
         now: run.now,
       });
       run.wanted();
       await rememberProducts(client, staging, run);
-      await run.created(created);
+      await run.created(created, erased);
     });
   } finally {
     // What a broken connection leaves out, the next attempt or start puts back.

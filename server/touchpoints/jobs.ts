@@ -1,4 +1,4 @@
-// What the touchpoints room does by itself: forgetting, with the customers and after the time for second thoughts.
+// What the touchpoints room does by itself: forgetting after the time for second thoughts.
 import type { Job } from '../platform/jobs.ts';
 import { forgetTouchpoints } from './queries-forget.ts';
 
@@ -6,7 +6,6 @@ export const touchpointsJobs: Job[] = [
   {
     name: 'touchpoints.forget',
     after: [],
-    // After the bin was emptied (customers.empty-bin).
     cron: '43 3 * * *',
     run: ({ database }) => forgetTouchpoints(database, new Date()),
   },

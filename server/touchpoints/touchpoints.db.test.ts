@@ -471,7 +471,7 @@ test('who is in the bin is in no list and no report; once emptied, what was said
   await context.rows(
     "update touchpoints set deleted_at = deleted_at - interval '31 days' where deleted_at is not null",
   );
-  await context.runJob('customers.empty-bin');
+  await context.runJob('customers.erase');
   await context.runJob('touchpoints.forget');
   await context.runJob('touchpoints.forget');
   const left = await context.rows(

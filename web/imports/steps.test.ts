@@ -17,6 +17,7 @@ const counts: ImportDetail['counts'] = {
   amountStored: null,
   customers: 0,
   customersNew: null,
+  customersErased: null,
   firstDay: null,
   lastDay: null,
 };

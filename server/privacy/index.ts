@@ -1,0 +1,2 @@
+// What other rooms may use of privacy.
+export { privacyHoldings } from './holdings.ts';

@@ -1,0 +1,155 @@
+// What is remembered of breaches: the entry as it was first written and what was added, never changed.
+import { readCompany } from '../company/index.ts';
+import { askedCondition } from '../customers/index.ts';
+import { type Db, sql } from '../platform/database.ts';
+import { fail } from '../platform/errors.ts';
+import { type Relation, type Rule, readQuestion } from '../platform/question.ts';
+import { checkMoment, type Here, readKey } from './queries-requests.ts';
+import { type NoteKind, type Risk, standsNow } from './rules.ts';
+import { breachHours } from './terms.ts';
+
+interface Note {
+  id: number;
+  kind: NoteKind;
+  note: string;
+  concerned: number | null;
+  risk: Risk | null;
+  happenedAt: string;
+  recordedBy: string | null;
+  recordedAt: string;
+}
+
+interface Entry {
+  id: number;
+  what: string;
+  happenedAt: string | null;
+  foundAt: string;
+  concerned: number | null;
+  question: Rule | null;
+  risk: Risk;
+  tellBy: string;
+  recordedBy: string | null;
+  recordedAt: string;
+  notes: Note[];
+}
+
+const moment = (column: string) =>
+  sql.raw(`to_char(${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);
+
+const entries = sql`select b.id, b.what, b.happened_at as "happenedAt", b.found_at as "foundAt", b.concerned,
+    b.question, b.risk, b.tell_by as "tellBy", u.name as "recordedBy", b.recorded_at as "recordedAt",
+    (select coalesce(jsonb_agg(n order by n.id), '[]') from (
+      select n.id, n.kind, n.note, n.concerned, n.risk, ${moment('n.happened_at')} as "happenedAt",
+        w.name as "recordedBy", ${moment('n.recorded_at')} as "recordedAt"
+      from privacy_breach_notes n left join auth_user w on w.id = n.recorded_by
+      where n.breach_id = b.id order by n.id limit 500) n) as notes
+  from privacy_breaches b left join auth_user u on u.id = b.recorded_by`;
+
+/** The entry as it stands after its notes. */
+const asItStands = (entry: Entry) => ({
+  ...entry,
+  /** As it was first written. */
+  first: { concerned: entry.concerned, risk: entry.risk },
+  ...standsNow(entry, entry.notes),
+});
+
+/** The register, the last found first. */
+export async function listBreaches(db: Db, after: string | undefined, limit: number) {
+  const key = readKey(after);
+  const { rows } = await sql<Entry>`${entries}
+    ${key ? sql`where (b.found_at, b.id) < (${key[0]}::timestamptz, ${key[1]})` : sql``}
+    order by b.found_at desc, b.id desc limit ${limit + 1}`.execute(db);
+  const last = rows[limit - 1];
+  return {
+    breaches: rows.slice(0, limit).map(asItStands),
+    next:
+      rows.length > limit && last
+        ? Buffer.from(JSON.stringify([last.foundAt, last.id])).toString('base64url')
+        : null,
+  };
+}
+
+async function oneBreach(db: Db, id: number) {
+  const { rows } = await sql<Entry>`${entries} where b.id = ${id}`.execute(db);
+  return asItStands(rows[0] ?? fail('breach_not_found', { id }));
+}
+
+/** @throws privacy_moment_invalid, question_invalid */
+export async function addBreach(
+  db: Db,
+  made: {
+    request: string;
+    what: string;
+    happenedAt?: string | undefined;
+    foundAt: string;
+    concerned?: number | undefined;
+    question?: string | undefined;
+    risk: Risk;
+  },
+  { user, now, sees }: Here,
+  relations: readonly Relation[],
+) {
+  checkMoment(made.foundAt, now);
+  if (made.happenedAt !== undefined) checkMoment(made.happenedAt, now);
+  const question = readQuestion(made.question);
+  // A question that cannot be asked would never find those it concerns.
+  if (question) await askedCondition(db, { question, search: undefined, sees, relations });
+  const { country } = await readCompany(db);
+  await db
+    .insertInto('privacy_breaches')
+    .values({
+      what: made.what.trim(),
+      happened_at: made.happenedAt ?? null,
+      found_at: made.foundAt,
+      concerned: made.concerned ?? null,
+      question: question && JSON.stringify(question),
+      risk: made.risk,
+      country,
+      tell_by: new Date(Date.parse(made.foundAt) + breachHours * 3_600_000).toISOString(),
+      recorded_by: user,
+      recorded_at: now.toISOString(),
+      request: made.request,
+    })
+    .onConflict((conflict) => conflict.column('request').doNothing())
+    .execute();
+  const { id } = await db
+    .selectFrom('privacy_breaches')
+    .select('id')
+    .where('request', '=', made.request)
+    .executeTakeFirstOrThrow();
+  return oneBreach(db, id);
+}
+
+/** @throws breach_not_found, privacy_moment_invalid */
+export async function addBreachNote(
+  db: Db,
+  id: number,
+  made: {
+    request: string;
+    kind: NoteKind;
+    note: string;
+    concerned?: number | undefined;
+    risk?: Risk | undefined;
+    happenedAt: string;
+  },
+  { user, now }: Here,
+) {
+  checkMoment(made.happenedAt, now);
+  await oneBreach(db, id);
+  await db
+    .insertInto('privacy_breach_notes')
+    .values({
+      breach_id: id,
+      kind: made.kind,
+      note: made.note.trim(),
+      concerned: made.concerned ?? null,
+      risk: made.risk ?? null,
+      happened_at: made.happenedAt,
+      recorded_by: user,
+      recorded_at: now.toISOString(),
+      request: made.request,
+    })
+    .onConflict((conflict) => conflict.column('request').doNothing())
+    .execute();
+  return oneBreach(db, id);
+}

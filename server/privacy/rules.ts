@@ -1,0 +1,115 @@
+// What is true of requests about a person's own data: which step may follow which, and what it does to the
+// clock; and of breaches: how one stands after what was found out later.
+import { fail } from '../platform/errors.ts';
+import { dueAfter } from './days.ts';
+import { answerTerm, type Kind, termsOf } from './terms.ts';
+
+export const channels = ['email', 'phone', 'letter', 'form', 'store', 'other'] as const;
+export const identityChecks = [
+  'document',
+  'account',
+  'known_channel',
+  'in_person',
+  'representative',
+] as const;
+export const outcomes = ['granted', 'partly', 'refused', 'withdrawn'] as const;
+export const steps = ['identified', 'assigned', 'extended', 'answered', 'closed', 'noted'] as const;
+export type IdentityCheck = (typeof identityChecks)[number];
+export type Outcome = (typeof outcomes)[number];
+export type StepName = (typeof steps)[number];
+export type State = 'open' | 'answered' | 'closed';
+
+export interface Clock {
+  kind: Kind;
+  country: string;
+  state: State;
+  answerBy: string;
+  extendedTo: string | null;
+  carryOutBy: string | null;
+  identity: IdentityCheck | null;
+}
+
+/** The last day that counts now; null once it is closed. */
+export const dueOn = (clock: Pick<Clock, 'state' | 'answerBy' | 'extendedTo' | 'carryOutBy'>) =>
+  clock.state === 'closed' ? null : (clock.carryOutBy ?? clock.extendedTo ?? clock.answerBy);
+
+/** The clock of a request that came on this day. */
+export const startClock = (kind: Kind, country: string, receivedOn: string): string =>
+  dueAfter(receivedOn, answerTerm(termsOf(country), kind), country);
+
+export interface Step {
+  step: StepName;
+  identity?: IdentityCheck | undefined;
+  outcome?: Outcome | undefined;
+}
+
+/** What a step changes of a request. */
+export interface Moved {
+  state: State;
+  identity?: IdentityCheck;
+  extendedTo?: string;
+  carryOutBy?: string | null;
+  outcome?: Outcome;
+}
+
+/**
+ * What a step changes, on a day. Nothing is handed over, corrected or erased before it is sure who asks: an
+ * answer that grants something needs the identity. One that grants nothing closes the request; so does one
+ * where the law gives no second term.
+ * @throws privacy_step_wrong with what is missing
+ */
+export function move(clock: Clock, { step, identity, outcome }: Step, today: string): Moved {
+  const wrong = (problem: string): never => fail('privacy_step_wrong', { problem });
+  if (clock.state === 'closed' && step !== 'noted') return wrong('closed');
+  const { extension, carryOut } = termsOf(clock.country);
+  switch (step) {
+    case 'identified':
+      return { state: clock.state, identity: identity ?? wrong('identity') };
+    case 'extended':
+      if (clock.state !== 'open') return wrong('answered');
+      if (extension === null || clock.extendedTo !== null) return wrong('extended');
+      // Too late to ask for more time.
+      if (today > clock.answerBy) return wrong('overdue');
+      return { state: 'open', extendedTo: dueAfter(clock.answerBy, extension, clock.country) };
+    case 'answered': {
+      if (clock.state !== 'open') return wrong('answered');
+      if (outcome === undefined) return wrong('outcome');
+      const gives = outcome === 'granted' || outcome === 'partly';
+      if (gives && clock.identity === null) return wrong('identity');
+      if (!gives) return { state: 'closed', outcome };
+      const carryOutBy = carryOut && dueAfter(today, carryOut, clock.country);
+      return { state: 'answered', outcome, carryOutBy };
+    }
+    case 'closed':
+      return clock.state === 'answered' ? { state: 'closed' } : wrong('unanswered');
+    default:
+      return { state: clock.state };
+  }
+}
+
+export const risks = ['unlikely', 'some', 'high'] as const;
+export type Risk = (typeof risks)[number];
+export const noteKinds = ['amended', 'measure', 'authority_told', 'people_told', 'closed'] as const;
+export type NoteKind = (typeof noteKinds)[number];
+
+export interface BreachNote {
+  kind: NoteKind;
+  concerned: number | null;
+  risk: Risk | null;
+  happenedAt: string;
+}
+
+/** How a breach stands after its notes, in the order they were written. */
+export function standsNow(
+  first: { concerned: number | null; risk: Risk },
+  notes: readonly BreachNote[],
+) {
+  const told = (kind: NoteKind) => notes.find((note) => note.kind === kind)?.happenedAt ?? null;
+  return {
+    concerned: notes.findLast((note) => note.concerned !== null)?.concerned ?? first.concerned,
+    risk: notes.findLast((note) => note.risk !== null)?.risk ?? first.risk,
+    authorityToldAt: told('authority_told'),
+    peopleToldAt: told('people_told'),
+    closedAt: told('closed'),
+  };
+}
