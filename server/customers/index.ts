@@ -22,8 +22,8 @@ export {
 } from './queries.ts';
 export { askErasure, eraseJob } from './queries-erase.ts';
 export { countLeaving, forgetCustomers } from './queries-forget.ts';
-export { type Like, type Newcomer, similarCustomers } from './queries-pairs.ts';
 export { rejectBinned } from './queries-import.ts';
+export { type Like, type Newcomer, similarCustomers } from './queries-pairs.ts';
 export { findPeople } from './queries-people.ts';
 export { restrictCustomer } from './queries-record.ts';
 export { customersCame, expectCustomers, resolveCustomers } from './queries-resolve.ts';
