@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiError } from '../api-error.ts';
 import { CustomerConsents } from '../consent/CustomerConsents.tsx';
+import { PersonRights } from '../privacy/PersonRights.tsx';
 import { AddressLink } from '../ui/AddressLink.tsx';
 import { describeError } from '../ui/describe-error.ts';
 import { Page } from '../ui/Page.tsx';
@@ -16,6 +17,7 @@ import { useRights } from '../use-rights.ts';
 import { CustomerActive } from './CustomerActive.tsx';
 import { CustomerContact } from './CustomerContact.tsx';
 import { CustomerExpected } from './CustomerExpected.tsx';
+import { CustomerFreshness } from './CustomerFreshness.tsx';
 import { CustomerHead } from './CustomerHead.tsx';
 import { CustomerHistory } from './CustomerHistory.tsx';
 import { CustomerRhythm } from './CustomerRhythm.tsx';
@@ -76,7 +78,9 @@ function OneCustomer({ id }: { id: number }) {
   // The order of reading is the order on screen, also for the keyboard: where there is no room for a
   // rail beside the history, the reasons come right after the figures they explain.
   parts.splice(narrow ? 2 : parts.length, 0, rail);
+  parts.push(<CustomerFreshness key="freshness" id={id} />);
   if (can('consent.read')) parts.push(<CustomerConsents key="consents" id={id} />);
+  if (can('privacy.read')) parts.push(<PersonRights key="privacy" id={id} name={data?.name} />);
   return (
     <Page title={title} parent={parent}>
       <CustomerHead id={id} customer={data} />

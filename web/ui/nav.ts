@@ -1,8 +1,10 @@
 // The navigation, by the CRM cycle. An entry is shown once its page exists; rooms add theirs here.
 import {
   IconHome,
+  IconListCheck,
   IconRuler2,
   IconSettings,
+  IconShieldLock,
   IconUpload,
   IconUsers,
   type TablerIcon,
@@ -54,7 +56,14 @@ export const navGroups: readonly NavGroup[] = [
         phone: true,
         needs: ['imports.read'],
       },
+      {
+        to: '/freshness',
+        title: 'nav.freshness',
+        icon: IconListCheck,
+        needs: ['customers.read'],
+      },
       { to: '/value', title: 'nav.value', icon: IconRuler2, needs: ['value.read'] },
+      { to: '/privacy', title: 'nav.privacy', icon: IconShieldLock, needs: ['privacy.read'] },
     ],
   },
   {
