@@ -34,11 +34,13 @@ export function FreshnessPage() {
             decay: format.share(yearlyDecay),
           })}
         >
-          {t('freshness.finding', {
-            mailing: share(data.mailing),
-            stale: share(data.stale),
-            money: format.moneyShort(data.atStake),
-          })}
+          {data.mailing === 0 && data.stale === 0
+            ? t('freshness.finding_good')
+            : t('freshness.finding', {
+                mailing: share(data.mailing),
+                stale: share(data.stale),
+                money: format.moneyShort(data.atStake),
+              })}
         </Finding>
       )}
       {base.error && <ErrorState error={base.error} onRetry={() => base.refetch()} />}
@@ -109,7 +111,7 @@ function Bands({ base }: { base: Base }) {
       title={t('freshness.bands')}
       note={t('freshness.bands_note', { mean: format.integer(base.completeness) })}
     >
-      <ul className="fresh-list">
+      <ul className="fresh-list fresh-shares">
         {base.bands.map(({ from, to, customers }) => (
           <ShareLine
             key={from}
@@ -141,7 +143,7 @@ function Fields({ base }: { base: Base }) {
   const { can } = useRights();
   return (
     <Section span={6} title={t('freshness.fields')} note={t('freshness.fields_note')}>
-      <ul className="fresh-list">
+      <ul className="fresh-list fresh-shares">
         {base.fields.map(({ field, customers }) => {
           const hidden = (field === 'email' || field === 'phone') && !can('customers.contact');
           return (

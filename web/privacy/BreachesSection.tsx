@@ -27,6 +27,7 @@ export function BreachesSection() {
   const rows = list.data?.pages.flatMap(({ breaches }) => breaches) ?? [];
   return (
     <Section
+      span={12}
       title={t('privacy.breaches')}
       note={t('privacy.breaches_note')}
       actions={
@@ -124,7 +125,7 @@ function BreachRow({ breach }: { breach: Breach }) {
             size="compact-xs"
             variant="subtle"
             aria-expanded={open}
-            aria-label={`${t('privacy.open')}: ${breach.what.slice(0, 60)}`}
+            aria-label={`${t(open ? 'privacy.close_row' : 'privacy.open')}: ${breach.what.slice(0, 60)}`}
             onClick={() => setOpen(!open)}
           >
             {t(open ? 'privacy.close_row' : 'privacy.open')}

@@ -14,7 +14,7 @@ export function ErasuresSection() {
   const list = useEndpointPages(privacyContract.erasures, { query: { limit: 20 } });
   const rows = list.data?.pages.flatMap(({ erasures }) => erasures) ?? [];
   return (
-    <Section title={t('privacy.erasures')} note={t('privacy.erasures_note')}>
+    <Section span={12} title={t('privacy.erasures')} note={t('privacy.erasures_note')}>
       {list.isPending && (
         <Loading>
           <SkeletonRows rows={2} />

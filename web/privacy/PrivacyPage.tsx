@@ -2,7 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import { privacyContract } from '../../server/privacy/contract.ts';
 import { Page } from '../ui/Page.tsx';
-import { Finding } from '../ui/Section.tsx';
+import { Finding, PageGrid } from '../ui/Section.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { useEndpoint, useEndpointPages } from '../use-endpoint.ts';
 import { BreachesSection } from './BreachesSection.tsx';
@@ -39,9 +39,11 @@ export function PrivacyPage() {
           {finding}
         </Finding>
       )}
-      <RequestsSection />
-      <BreachesSection />
-      <ErasuresSection />
+      <PageGrid>
+        <RequestsSection />
+        <BreachesSection />
+        <ErasuresSection />
+      </PageGrid>
     </Page>
   );
 }

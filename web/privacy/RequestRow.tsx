@@ -84,7 +84,7 @@ export function RequestRow({ request, withName = true }: { request: Request; wit
             size="compact-xs"
             variant="subtle"
             aria-expanded={open}
-            aria-label={`${t('privacy.open')}: ${t(`privacy.kind_${request.kind}`)}, ${who}`}
+            aria-label={`${t(open ? 'privacy.close_row' : 'privacy.open')}: ${t(`privacy.kind_${request.kind}`)}, ${who}`}
             onClick={() => setOpen(!open)}
           >
             {t(open ? 'privacy.close_row' : 'privacy.open')}

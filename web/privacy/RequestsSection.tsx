@@ -17,6 +17,7 @@ export function RequestsSection() {
   const rows = list.data?.pages.flatMap(({ requests }) => requests) ?? [];
   return (
     <Section
+      span={12}
       title={t('privacy.requests')}
       note={t('privacy.requests_note')}
       actions={<NewRequest />}
