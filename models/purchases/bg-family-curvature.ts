@@ -1,34 +1,22 @@
 // The second derivatives of the BG/NBD and MBG/NBD likelihoods: what standard errors and the last step of a fit are made of.
 import { trigamma } from '../special/trigamma.ts';
 import type { ExtraChances } from './bg-family-fit.ts';
-import { logRising } from './nbd-fit.ts';
+import { customersAtEnd, logRising } from './nbd-fit.ts';
 import type { GroupedSummaries } from './summaries.ts';
 
-/** What is summed over the rows of one x. */
-type Sums = [
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-];
+/** What is summed over the customers of one x. */
+type Sums = [number, number, number, number, number, number, number, number, number, number];
+
+/** Beyond this exponent powers of one x are not taken pair by pair, where they would leave the range of numbers, but row by row. */
+const WIDEST = 500;
 
 /**
  * The matrix of second derivatives of `bgFamilyLikelihood` in ln r, ln α, ln a, ln b.
  *
  * Formula: of ln(1 + v) they are s(1−s) D D′ + s D₂ with s = v/(1+v), D and D₂ the first and second derivatives of
  * ln v = ln a − ln(b+j−1) + (r+x) ln((α+T)/(α+tx)); of the other terms digamma and trigamma differences per distinct x and
- * powers of α/(α+T). Shape: 4 × 4, symmetric. Error: relative 1e-12 of the largest terms. One pass over the rows, where
- * differences of the gradient would take eight. Source: own, by differentiating Fader, Hardie & Lee (2005), eq. 6, twice.
+ * powers of α/(α+T). Shape: 4 × 4, symmetric.
+ * Error: relative 1e-12 of the largest terms. One pass over the rows, where differences of the gradient would take eight. Source: own, by differentiating Fader, Hardie & Lee (2005), eq. 6, twice.
  *
  * @example bgFamilyCurvature(groupSummaries({ x: Float64Array.of(2), tx: Float64Array.of(30.43), T: Float64Array.of(38.86) }, 1), 0)(Float64Array.of(Math.log(0.243), Math.log(4.414), Math.log(0.793), Math.log(2.426)))[2][3] // → 0.15306594071564714
  */
@@ -36,51 +24,32 @@ export function bgFamilyCurvature(
   grouped: GroupedSummaries,
   extra: ExtraChances,
 ): (point: Float64Array) => number[][] {
-  const { x, t, pairT, atLast, atEnd, weight, rowsFrom } = grouped;
+  const { x, t, pairT, pairsFrom, atLast, atEnd, weight, rowsFrom } = grouped;
   const chances = x.map((count) => count + extra);
-  const lnTime = new Float64Array(t.length);
-  const grown = new Float64Array(t.length);
-  const inverse = new Float64Array(t.length);
-  const sums = new Float64Array(14);
+  const customersAt = customersAtEnd(grouped);
+  const pairs = () => new Float64Array(pairT.length);
+  // Per pair ln(α + t) and α/(α + t), and v = up at (x, T) · down at (x, tx).
+  const [lnTime, inverse, up, down] = [pairs(), pairs(), pairs(), pairs()];
+  const sums = new Float64Array(10);
   /**
-   * Fills `sums` over the rows of one x: of weights, of what each observation says, of s and of s(1−s) with the slopes of ln v.
-   * A function of its own, so that it is compiled after a few of its many calls.
+   * Fills `sums` over the rows of one x: of s and of s(1−s) with the slopes of ln v. A function of its own, so that it is compiled
+   * after a few of its many calls.
    */
-  const sumRows = (i: number, k: number, odds: number): void => {
-    let customers = 0;
-    let silence = 0;
-    let faded = 0;
-    let fadedTwice = 0;
-    let s = 0;
-    let sL = 0;
-    let sI = 0;
-    let sQ = 0;
-    let w = 0;
-    let wL = 0;
-    let wI = 0;
-    let wLL = 0;
-    let wLI = 0;
-    let wII = 0;
+  const sumRows = (i: number, k: number, odds: number, narrow: boolean): void => {
+    let [s, sL, sI, sQ, w, wL, wI, wLL, wLI, wII] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
     for (let row = rowsFrom[i]!; row < rowsFrom[i + 1]!; row++) {
-      const end = pairT[atEnd[row]!]!;
-      // Who was observed for no time says nothing.
-      if (x[i] === 0 && t[end] === 0) continue;
-      const last = pairT[atLast[row]!]!;
-      const count = weight[row]!;
-      const own = inverse[end]!;
-      customers += count;
-      silence += count * grown[end]!;
-      faded += count * (1 - own);
-      fadedTwice += count * own * (1 - own);
+      const end = atEnd[row]!;
+      if (customersAt[end] === 0) continue;
+      const last = atLast[row]!;
       const dL = lnTime[end]! - lnTime[last]!;
-      const dI = own - inverse[last]!;
-      const v = odds > 0 ? odds * Math.exp(k * dL) : 0;
-      const share = count / (1 + 1 / v);
+      const dI = inverse[end]! - inverse[last]!;
+      const v = narrow ? up[end]! * down[last]! : odds * Math.exp(k * dL);
+      const share = weight[row]! / (1 + 1 / v);
       const both = share / (1 + v);
       s += share;
       sL += share * dL;
       sI += share * dI;
-      sQ += share * dI * (own + inverse[last]!);
+      sQ += share * dI * (inverse[end]! + inverse[last]!);
       w += both;
       wL += both * dL;
       wI += both * dI;
@@ -88,26 +57,45 @@ export function bgFamilyCurvature(
       wLI += both * dL * dI;
       wII += both * dI * dI;
     }
-    sums.set([customers, silence, faded, fadedTwice, s, sL, sI, sQ, w, wL, wI, wLL, wLI, wII]);
+    sums.set([s, sL, sI, sQ, w, wL, wI, wLL, wLI, wII]);
   };
   return (point) => {
     const [r, alpha, a, b] = Array.from(point, Math.exp) as [number, number, number, number];
     const rising = logRising(r, x);
     const stays = logRising(b, chances);
     const all = logRising(a + b, chances);
-    for (let i = 0; i < t.length; i++) {
-      lnTime[i] = Math.log(alpha + t[i]!);
-      grown[i] = Math.log1p(t[i]! / alpha);
-      inverse[i] = alpha / (alpha + t[i]!);
-    }
     let [rr, ra, rA, rB, aa, aA, aB, AA, AB, BB] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
     for (let i = 0; i < x.length; i++) {
       const k = r + x[i]!;
       const j = chances[i]!;
       const gone = b + j - 1;
-      sumRows(i, k, j > 0 ? a / gone : 0);
-      const [customers, silence, faded, fadedTwice, s, sL, sI, sQ, w, wL, wI, wLL, wLI, wII] =
-        sums as unknown as Sums;
+      const odds = j > 0 ? a / gone : 0;
+      let low = Number.POSITIVE_INFINITY;
+      let high = Number.NEGATIVE_INFINITY;
+      for (let pair = pairsFrom[i]!; pair < pairsFrom[i + 1]!; pair++) {
+        const time = t[pairT[pair]!]!;
+        lnTime[pair] = Math.log(alpha + time);
+        inverse[pair] = alpha / (alpha + time);
+        low = Math.min(low, lnTime[pair]!);
+        high = Math.max(high, lnTime[pair]!);
+      }
+      for (let pair = pairsFrom[i]!; pair < pairsFrom[i + 1]!; pair++) {
+        up[pair] = Math.exp(k * (lnTime[pair]! - (low + high) / 2));
+        down[pair] = odds / up[pair]!;
+      }
+      sums.fill(0);
+      if (j > 0) sumRows(i, k, odds, k * (high - low) < WIDEST);
+      const [s, sL, sI, sQ, w, wL, wI, wLL, wLI, wII] = sums as unknown as Sums;
+      // Of weights, and of what each observation says whether or not the customer has left.
+      let [customers, silence, faded, fadedTwice] = [0, 0, 0, 0];
+      for (let pair = pairsFrom[i]!; pair < pairsFrom[i + 1]!; pair++) {
+        const count = customersAt[pair]!;
+        const own = inverse[pair]!;
+        customers += count;
+        silence += count * Math.log1p(t[pairT[pair]!]! / alpha);
+        faded += count * (1 - own);
+        fadedTwice += count * own * (1 - own);
+      }
       const share = j > 0 ? b / gone : 0;
       const bend = (at: number, from: number) => trigamma(at) - trigamma(from);
       const slope = all.slopes[i]! / (a + b);

@@ -1,7 +1,7 @@
 // The likelihood of BG/NBD and MBG/NBD with its gradient: one formula with the dropout chances counted differently.
 import { bgFamilyCurvature } from './bg-family-curvature.ts';
 import { type FitPlan, maximize } from './maximize.ts';
-import { logRising } from './nbd-fit.ts';
+import { customersAtEnd, logRising } from './nbd-fit.ts';
 import type { GroupedSummaries, Summaries } from './summaries.ts';
 import type { FitOptions, TransactionFit } from './transaction-model.ts';
 
@@ -12,105 +12,102 @@ export type ExtraChances = 0 | 1;
 const WIDEST = 250;
 /** A product of numbers above 1 is turned into a logarithm when it has grown to this. */
 const LARGE = 1e150;
-/** Rows of the same whole weight below this share a product. */
-const PRODUCTS = 8;
 
 /**
- * The sums over the rows of one x: of ln(1 + c ((α+T)/(α+tx))^k), returned, and of its slopes.
+ * The sums over the rows of one x: of ln(1 + v), v = c ((α+T)/(α+tx))^k, returned, and of its slopes.
  *
- * `lnTime` is ln(α + t) per distinct time. Per row, share = v/(1+v) is the slope in ln v; `left` gains it at the row's pair
+ * `customersAt` as `customersAtEnd`, `lnTime` ln(α + t) per distinct time. Per row, share = v/(1+v) is the slope in ln v; `left` gains it at the row's pair
  * (x, T) and loses it at (x, tx); `share[0]` is the sum.
  */
-function rowSums(grouped: GroupedSummaries) {
-  const { pairT, pairsFrom, atLast, atEnd, weight, rowsFrom } = grouped;
+function rowSums(grouped: GroupedSummaries, customersAt: Float64Array) {
+  const { pairT, pairsFrom, atLast, atEnd, weight, rowsFrom, severalFrom } = grouped;
+  // Who was observed for no time says nothing: that row, the first of its kind, is left out.
+  const silent = (row: number) => row < rowsFrom[1]! && customersAt[atEnd[row]!] === 0;
+  const singlesFrom = rowsFrom.slice();
+  const othersFrom = severalFrom.slice();
+  if (severalFrom[0]! > 0) singlesFrom[0]! += silent(0) ? 1 : 0;
+  othersFrom[0]! += silent(severalFrom[0]!) ? 1 : 0;
+  // v = up at (x, T) · down at (x, tx).
   const up = new Float64Array(pairT.length);
   const down = new Float64Array(pairT.length);
+  const left = new Float64Array(pairT.length);
   const share = new Float64Array(1);
-  const products = new Float64Array(PRODUCTS);
-  // Which product a row enters; 0 for none.
-  const productOf = new Uint8Array(weight.length);
-  for (let row = 0; row < weight.length; row++) {
-    const count = weight[row]!;
-    if (count < PRODUCTS && count === Math.trunc(count)) productOf[row] = count;
-  }
-  const sum = (
-    i: number,
-    first: number,
+
+  /** Rows of one customer each: their logarithm is that of a product of many. */
+  const ofSingles = (from: number, to: number): number => {
+    let total = 0;
+    let shares = 0;
+    let product = 1;
+    for (let row = from; row < to; row++) {
+      const v = up[atEnd[row]!]! * down[atLast[row]!]!;
+      const part = v / (1 + v);
+      product *= 1 + v;
+      if (product > LARGE) {
+        total += Math.log(product);
+        product = 1;
+      }
+      left[atEnd[row]!]! += part;
+      left[atLast[row]!]! -= part;
+      shares += part;
+    }
+    share[0]! += shares;
+    return total + Math.log(product);
+  };
+  const ofSeveral = (from: number, to: number): number => {
+    let total = 0;
+    let shares = 0;
+    for (let row = from; row < to; row++) {
+      const v = up[atEnd[row]!]! * down[atLast[row]!]!;
+      const part = (weight[row]! * v) / (1 + v);
+      total += weight[row]! * Math.log(1 + v);
+      left[atEnd[row]!]! += part;
+      left[atLast[row]!]! -= part;
+      shares += part;
+    }
+    share[0]! += shares;
+    return total;
+  };
+  /** Where the powers would leave the range of numbers. */
+  const byLogarithms = (
+    from: number,
+    to: number,
     k: number,
-    c: number,
+    lnC: number,
     lnTime: Float64Array,
-    left: Float64Array,
   ): number => {
+    let total = 0;
+    for (let row = from; row < to; row++) {
+      const lnV = lnC + k * (lnTime[pairT[atEnd[row]!]!]! - lnTime[pairT[atLast[row]!]!]!);
+      const fade = Math.exp(-Math.abs(lnV));
+      const part = (weight[row]! * (lnV > 0 ? 1 : fade)) / (1 + fade);
+      total += weight[row]! * (Math.max(0, lnV) + Math.log1p(fade));
+      left[atEnd[row]!]! += part;
+      left[atLast[row]!]! -= part;
+      share[0]! += part;
+    }
+    return total;
+  };
+  const sum = (i: number, k: number, c: number, lnTime: Float64Array): number => {
     let low = Number.POSITIVE_INFINITY;
     let high = Number.NEGATIVE_INFINITY;
     for (let pair = pairsFrom[i]!; pair < pairsFrom[i + 1]!; pair++) {
       low = Math.min(low, lnTime[pairT[pair]!]!);
       high = Math.max(high, lnTime[pairT[pair]!]!);
     }
+    const singles = [singlesFrom[i]!, severalFrom[i]!] as const;
+    const several = [othersFrom[i]!, rowsFrom[i + 1]!] as const;
+    if (k * (high - low) >= WIDEST) {
+      const lnC = Math.log(c);
+      return byLogarithms(...singles, k, lnC, lnTime) + byLogarithms(...several, k, lnC, lnTime);
+    }
     const middle = (low + high) / 2;
-    const narrow = k * (high - low) < WIDEST;
-    if (narrow) {
-      for (let pair = pairsFrom[i]!; pair < pairsFrom[i + 1]!; pair++) {
-        up[pair] = Math.exp(k * (lnTime[pairT[pair]!]! - middle));
-        down[pair] = c / up[pair]!;
-      }
+    for (let pair = pairsFrom[i]!; pair < pairsFrom[i + 1]!; pair++) {
+      up[pair] = Math.exp(k * (lnTime[pairT[pair]!]! - middle));
+      down[pair] = c / up[pair]!;
     }
-    let total = 0;
-    let shares = 0;
-    // Rows of one end of observation stand together: its gain is kept in hand until the next one begins.
-    let own = -1;
-    let grown = 0;
-    let gain = 0;
-    products.fill(1);
-    let product = 1;
-    for (let row = first; row < rowsFrom[i + 1]!; row++) {
-      const last = atLast[row]!;
-      const end = atEnd[row]!;
-      if (end !== own) {
-        if (own >= 0) left[own]! += gain;
-        own = end;
-        gain = 0;
-        grown = up[end]!;
-      }
-      const at = productOf[row]!;
-      let part: number;
-      if (narrow) {
-        const v = grown * down[last]!;
-        const whole = 1 + v;
-        part = v / whole;
-        if (at === 1) {
-          product *= whole;
-          if (product > LARGE) {
-            total += Math.log(product);
-            product = 1;
-          }
-        } else if (at > 0) {
-          part *= at;
-          const raised = products[at]! * whole;
-          if (raised > LARGE) total += at * Math.log(raised);
-          products[at] = raised > LARGE ? 1 : raised;
-        } else {
-          part *= weight[row]!;
-          total += weight[row]! * Math.log(whole);
-        }
-      } else {
-        const count = weight[row]!;
-        const late = Math.log(c) + k * (lnTime[pairT[end]!]! - lnTime[pairT[last]!]!);
-        const fade = Math.exp(-Math.abs(late));
-        part = (count * (late > 0 ? 1 : fade)) / (1 + fade);
-        total += count * (Math.max(0, late) + Math.log1p(fade));
-      }
-      gain += part;
-      left[last]! -= part;
-      shares += part;
-    }
-    if (own >= 0) left[own]! += gain;
-    share[0] = shares;
-    products[1] = product;
-    for (let at = 1; at < PRODUCTS; at++) total += at * Math.log(products[at]!);
-    return total;
+    return ofSingles(...singles) + ofSeveral(...several);
   };
-  return { sum, share };
+  return { sum, share, left };
 }
 
 /**
@@ -119,7 +116,7 @@ function rowSums(grouped: GroupedSummaries) {
  * Formula per customer, with j = x + extra chances to drop out and u(t) = r ln(1+t/α) + x ln(α+t):
  *   ln L = ln Γ(r+x)/Γ(r) − u(T) + ln [Γ(b+j)Γ(a+b)/(Γ(b)Γ(a+b+j))] + ln(1 + a/(b+j−1) · ((α+T)/(α+tx))^(r+x));
  * without chance (j = 0) the last term is absent. Logarithms are taken once per distinct x or time, powers once per distinct
- * pair of them; a row of `grouped` costs two multiplications and a division, its logarithm is that of a product of many.
+ * pair of them; a row of a single customer costs two multiplications and a division, its logarithm is that of a product of many.
  * Shapes and units as `paretoNbdLikelihood`. Error: absolute 1e-13 per customer.
  * Source: Fader, Hardie & Lee (2005), "Counting your customers the easy way", eq. 6; Batislam, Denizel & Filiztekin (2007).
  *
@@ -129,25 +126,16 @@ export function bgFamilyLikelihood(
   grouped: GroupedSummaries,
   extra: ExtraChances,
 ): (point: Float64Array, gradient?: Float64Array) => number {
-  const { x, t, pairT, pairsFrom, atEnd, weight, rowsFrom } = grouped;
+  const { x, t, pairT, pairsFrom } = grouped;
   const constant = -grouped.sumX * Math.log(grouped.unit);
   const chances = x.map((count) => count + extra);
-  // Customers per pair (x, T) and per x. One observed for no time says nothing: its terms cancel exactly.
-  const atPair = new Float64Array(pairT.length);
-  for (let row = 0; row < weight.length; row++) {
-    const end = atEnd[row]!;
-    if (x[grouped.pairX[end]!]! > 0 || t[pairT[end]!]! > 0) atPair[end]! += weight[row]!;
-  }
+  const atPair = customersAtEnd(grouped);
   const atX = new Float64Array(x.length);
   for (let pair = 0; pair < pairT.length; pair++) atX[grouped.pairX[pair]!]! += atPair[pair]!;
 
   const lnTime = new Float64Array(t.length);
   const grown = new Float64Array(t.length);
-  const left = new Float64Array(pairT.length);
-  const firstRow = rowsFrom.map(
-    (row, i) => row + (x[i] === 0 && t[pairT[atEnd[row]!]!] === 0 ? 1 : 0),
-  );
-  const { sum, share } = rowSums(grouped);
+  const { sum, share, left } = rowSums(grouped, atPair);
   return (point, gradient) => {
     const r = Math.exp(point[0]!);
     const alpha = Math.exp(point[1]!);
@@ -172,7 +160,7 @@ export function bgFamilyLikelihood(
       const k = r + xi;
       const gone = b + chances[i]! - 1;
       share[0] = 0;
-      if (chances[i]! > 0) total += sum(i, firstRow[i]!, k, a / gone, lnTime, left);
+      if (chances[i]! > 0) total += sum(i, k, a / gone, lnTime);
       for (let pair = pairsFrom[i]!; pair < pairsFrom[i + 1]!; pair++) {
         const time = pairT[pair]!;
         const count = atPair[pair]!;

@@ -9,37 +9,32 @@ export interface Numbered {
 /** Whole numbers up to this are looked up in a table of their own size. */
 const TABLE = 2 ** 20;
 
-/** The largest entry if all are whole and small, else −1. */
-function largestWhole(columns: readonly Float64Array[]): number {
+/**
+ * The distinct values of columns of small whole numbers in ascending order, and by value their places; null for other columns.
+ *
+ * @example rankWhole([Float64Array.of(7, 3)]).rank[7] // → 1
+ */
+export function rankWhole(
+  columns: readonly Float64Array[],
+): { values: Float64Array; rank: Int32Array } | null {
+  const occurs = new Uint8Array(TABLE);
   let largest = 0;
   for (const column of columns) {
     for (let i = 0; i < column.length; i++) {
       const value = column[i]!;
       const whole = value | 0;
-      if (whole !== value || whole < 0 || whole >= TABLE) return -1;
+      if (whole !== value || whole < 0 || whole >= TABLE) return null;
       if (whole > largest) largest = whole;
+      occurs[whole] = 1;
     }
   }
-  return largest;
-}
-
-/** By a table of which values occur. */
-function numberWhole(columns: readonly Float64Array[], largest: number): Numbered {
-  const place = new Int32Array(largest + 1);
-  for (const column of columns) for (let i = 0; i < column.length; i++) place[column[i]! | 0] = 1;
   const values: number[] = [];
+  const rank = new Int32Array(largest + 1);
   for (let value = 0; value <= largest; value++) {
-    if (place[value] === 1) {
-      place[value] = values.length;
-      values.push(value);
-    }
+    rank[value] = values.length;
+    if (occurs[value] === 1) values.push(value);
   }
-  const places = columns.map((column) => {
-    const out = new Int32Array(column.length);
-    for (let i = 0; i < column.length; i++) out[i] = place[column[i]! | 0]!;
-    return out;
-  });
-  return { values: Float64Array.from(values), places };
+  return { values: Float64Array.from(values), rank };
 }
 
 /** By hashing the bits of the numbers (open addressing), then sorting the distinct ones. */
@@ -105,8 +100,14 @@ function numberAny(columns: readonly Float64Array[]): Numbered {
  * @example numberValues([Float64Array.of(7, 3), Float64Array.of(3, 9.5)]).places[1].join() // → '0,2'
  */
 export function numberValues(columns: readonly Float64Array[]): Numbered {
-  const largest = largestWhole(columns);
-  return largest >= 0 ? numberWhole(columns, largest) : numberAny(columns);
+  const known = rankWhole(columns);
+  if (!known) return numberAny(columns);
+  const places = columns.map((column) => {
+    const out = new Int32Array(column.length);
+    for (let i = 0; i < column.length; i++) out[i] = known.rank[column[i]! | 0]!;
+    return out;
+  });
+  return { values: known.values, places };
 }
 
 /**
@@ -126,25 +127,40 @@ export function sortByKey(keys: Int32Array, bins: number, before: Int32Array | n
   return order;
 }
 
+/** Bits that are sorted by at a time, and how many times that is for 31 bits. */
+const DIGIT = 11;
+const DIGITS = 3;
+
 /**
- * Sorts whole numbers from 0 to 2³¹ − 1 in place, by eleven bits at a time.
+ * Sorts whole numbers from 0 to 2³¹ − 1, by eleven bits at a time; `keys` is used as room.
  *
  * @example sortWhole(Int32Array.of(70_000, 3, 4_000_000, 3)).join() // → '3,3,70000,4000000'
  */
 export function sortWhole(keys: Int32Array): Int32Array {
-  let from: Int32Array = keys;
-  let to: Int32Array = new Int32Array(keys.length);
-  const next = new Int32Array(2049);
-  for (let shift = 0; shift < 33; shift += 11) {
-    next.fill(0);
-    for (let i = 0; i < from.length; i++) next[((from[i]! >>> shift) & 2047) + 1]!++;
-    for (let bin = 0; bin < 2048; bin++) next[bin + 1]! += next[bin]!;
-    for (let i = 0; i < from.length; i++) {
-      const key = from[i]!;
-      to[next[(key >>> shift) & 2047]!++] = key;
-    }
-    [from, to] = [to, from];
+  const bins = 2 ** DIGIT;
+  // Where the numbers with each digit begin: one place higher while they are counted.
+  const starts = Array.from({ length: DIGITS }, () => new Int32Array(bins + 1));
+  const [low, middle, high] = starts as [Int32Array, Int32Array, Int32Array];
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    low[(key & (bins - 1)) + 1]!++;
+    middle[((key >>> DIGIT) & (bins - 1)) + 1]!++;
+    high[(key >>> (2 * DIGIT)) + 1]!++;
   }
-  keys.set(from);
-  return keys;
+  let from = keys;
+  let to: Int32Array = new Int32Array(keys.length);
+  starts.forEach((next, digit) => {
+    for (let bin = 0; bin < bins; bin++) next[bin + 1]! += next[bin]!;
+    scatter(from, to, next, digit * DIGIT);
+    [from, to] = [to, from];
+  });
+  return from;
+}
+
+/** Copies numbers in the order of the digit that begins at a bit. */
+function scatter(from: Int32Array, to: Int32Array, next: Int32Array, bit: number): void {
+  for (let i = 0; i < from.length; i++) {
+    const key = from[i]!;
+    to[next[(key >>> bit) & (2 ** DIGIT - 1)]!++] = key;
+  }
 }

@@ -10,7 +10,7 @@ import { logBetaHead } from '../special/incomplete-beta.ts';
 import { trigamma } from '../special/trigamma.ts';
 import { version } from '../version.ts';
 import { checkParameters } from './checks.ts';
-import { numberValues, sortByKey } from './distinct.ts';
+import { numberValues } from './distinct.ts';
 import { meanLoss } from './nbd-fit.ts';
 
 /** Parameters of the Gamma-Gamma model: p and q shapes without unit, gamma in money. */
@@ -83,37 +83,80 @@ const MODERATE = 1000;
 /** A product of numbers above 1 is turned into a logarithm when it has grown to this. */
 const LARGE = 1e50;
 
+/** Spend by distinct x: customers of `x[k]` are `from[k]` to `from[k + 1]`, `spent` their x·m in the unit of money. */
+interface GroupedSpend {
+  x: Float64Array;
+  from: Int32Array;
+  spent: Float64Array;
+  weight: Float64Array | null;
+  /** Σ weight and Σ weight · ln spent per x. */
+  customers: Float64Array;
+  lnSpent: Float64Array;
+}
+
+function groupSpend(data: SpendSummaries, unit: number): GroupedSpend {
+  const { values: x, places } = numberValues([data.x]);
+  const place = places[0]!;
+  const size = place.length;
+  const from = new Int32Array(x.length + 1);
+  for (let i = 0; i < size; i++) from[place[i]! + 1]!++;
+  for (let k = 0; k < x.length; k++) from[k + 1]! += from[k]!;
+  const next = from.slice();
+  const spent = new Float64Array(size);
+  const weight = data.weight ? new Float64Array(size) : null;
+  for (let i = 0; i < size; i++) {
+    const at = next[place[i]!]!++;
+    spent[at] = (data.x[i]! * data.m[i]!) / unit;
+    if (weight) weight[at] = data.weight![i]!;
+  }
+  const customers = new Float64Array(x.length);
+  const lnSpent = new Float64Array(x.length);
+  for (let k = 0; k < x.length; k++) {
+    for (let i = from[k]!; i < from[k + 1]!; i++) {
+      const count = weight ? weight[i]! : 1;
+      customers[k]! += count;
+      lnSpent[k]! += count * Math.log(spent[i]!);
+    }
+  }
+  return { x, from, spent, weight, customers, lnSpent };
+}
+
+/** Over some customers: Σ weight of ln(1 + γ/spent), of u = γ/(γ + spent) and of u². */
+function sumShares({ spent, weight }: GroupedSpend, from: number, to: number, gamma: number) {
+  let below = 0;
+  let share = 0;
+  let squares = 0;
+  let product = 1;
+  for (let i = from; i < to; i++) {
+    const count = weight ? weight[i]! : 1;
+    const odds = gamma / spent[i]!;
+    const own = odds / (1 + odds);
+    // The logarithms of single customers are that of a product of many.
+    if (count === 1) product *= 1 + odds;
+    else below += count * Math.log1p(odds);
+    if (product > LARGE) {
+      below += Math.log(product);
+      product = 1;
+    }
+    share += count * own;
+    squares += count * own * own;
+  }
+  return { below: below + Math.log(product), share, squares };
+}
+
 /**
  * The log-likelihood as a function of ln p, ln q, ln γ with money measured in `unit`; fills the gradient and the second derivatives
  * if given.
  *
- * Gamma functions are computed once per distinct x; a customer costs a multiplication and a division, the logarithms are those of
+ * Gamma functions are computed once per distinct x; a customer costs a multiplication and two divisions, the logarithms are those of
  * products of many.
  */
 function spendLikelihood(data: SpendSummaries, unit: number): SpendLikelihood {
-  const { values: x, places } = numberValues([data.x]);
-  const order = sortByKey(places[0]!, x.length, null);
-  const from = new Int32Array(x.length + 1);
-  const spent = new Float64Array(order.length);
-  const inverse = new Float64Array(order.length);
-  const weight = data.weight ? new Float64Array(order.length) : null;
-  // Σ weight and Σ weight · ln spent per x; Σ weight · ln m over all.
-  const atX = new Float64Array(x.length);
-  const lnSpent = new Float64Array(x.length);
+  const grouped = groupSpend(data, unit);
+  const { x, from, spent, weight, customers, lnSpent } = grouped;
   let constant = 0;
-  for (let i = 0; i < order.length; i++) {
-    const row = order[i]!;
-    const k = places[0]![row]!;
-    const count = data.weight ? data.weight[row]! : 1;
-    from[k + 1] = i + 1;
-    spent[i] = (x[k]! * data.m[row]!) / unit;
-    inverse[i] = 1 / spent[i]!;
-    if (weight) weight[i] = count;
-    atX[k]! += count;
-    lnSpent[k]! += count * Math.log(spent[i]!);
-  }
   for (let k = 0; k < x.length; k++) {
-    constant -= lnSpent[k]! + atX[k]! * Math.log(unit / x[k]!);
+    constant -= lnSpent[k]! + customers[k]! * Math.log(unit / x[k]!);
   }
   return (point, gradient, curvature) => {
     const p = Math.exp(point[0]!);
@@ -127,7 +170,7 @@ function spendLikelihood(data: SpendSummaries, unit: number): SpendLikelihood {
     let byGamma = 0;
     for (let k = 0; k < x.length; k++) {
       const shape = p * x[k]!;
-      const count = atX[k]!;
+      const count = customers[k]!;
       // Σ weight of ln(1 + γ/spent), ln(1 + spent/γ), of u = γ/(γ + spent) and of u (1 − u).
       let below = 0;
       let above = 0;
@@ -135,30 +178,18 @@ function spendLikelihood(data: SpendSummaries, unit: number): SpendLikelihood {
       let share = 0;
       let both = 0;
       if (shape < MODERATE && q < MODERATE) {
-        let product = 1;
-        for (let i = from[k]!; i < from[k + 1]!; i++) {
-          const odds = gamma * inverse[i]!;
-          const whole = 1 + odds;
-          const count = weight ? weight[i]! : 1;
-          if (count === 1) product *= whole;
-          else below += count * Math.log1p(odds);
-          if (product > LARGE) {
-            below += Math.log(product);
-            product = 1;
-          }
-          const own = (count * odds) / whole;
-          share += own;
-          both += own / whole;
-        }
-        below += Math.log(product);
+        const sums = sumShares(grouped, from[k]!, from[k + 1]!, gamma);
+        below = sums.below;
         above = below + lnSpent[k]! - count * point[2]!;
+        share = sums.share;
+        both = share - sums.squares;
         slope = q * count - (q + shape) * share;
         total -= count * betaln(shape, q) + shape * below + q * above;
       } else {
         for (let i = from[k]!; i < from[k + 1]!; i++) {
           const own = weight ? weight[i]! : 1;
           const all = gamma + spent[i]!;
-          below += own * Math.log1p(gamma * inverse[i]!);
+          below += own * Math.log1p(gamma / spent[i]!);
           above += own * Math.log1p(spent[i]! / gamma);
           slope += (own * (q * spent[i]! - shape * gamma)) / all;
           share += (own * gamma) / all;

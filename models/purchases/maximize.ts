@@ -105,6 +105,7 @@ export function maximize(plan: FitPlan, data: Summaries, options: FitOptions = {
   const { boundary, best, gain, evaluations } = search(
     plan,
     grouped,
+    likelihood,
     limit,
     observed / grouped.unit,
   );

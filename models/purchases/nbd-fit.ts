@@ -24,6 +24,16 @@ export function logRising(
   return { values, slopes };
 }
 
+/** How many customers end their observation at each pair (x, T); those observed for no time say nothing and are left out. */
+export function customersAtEnd(grouped: GroupedSummaries): Float64Array {
+  const { x, t, pairT, atEnd, weight } = grouped;
+  const customers = new Float64Array(pairT.length);
+  for (let row = 0; row < weight.length; row++) customers[atEnd[row]!]! += weight[row]!;
+  // Their pair is the first: counts and times ascend.
+  if (x[0] === 0 && t[pairT[0]!] === 0) customers[0] = 0;
+  return customers;
+}
+
 /**
  * The log-likelihood of the NBD with the times of the purchases, as a function of ln r, ln α; fills the gradient if given.
  *
@@ -36,25 +46,30 @@ export function logRising(
 export function nbdLikelihood(
   grouped: GroupedSummaries,
 ): (point: Float64Array, gradient?: Float64Array) => number {
-  const { x, t, pairX, pairT, atEnd, weight } = grouped;
+  const { x, t, pairX, pairT } = grouped;
   const constant = -grouped.sumX * Math.log(grouped.unit);
-  const pairs = new Float64Array(pairX.length);
-  for (let i = 0; i < weight.length; i++) pairs[atEnd[i]!]! += weight[i]!;
+  const pairs = customersAtEnd(grouped);
+  const grown = new Float64Array(t.length);
+  const lnTime = new Float64Array(t.length);
   return (point, gradient) => {
     const r = Math.exp(point[0]!);
     const alpha = Math.exp(point[1]!);
     const rising = logRising(r, x);
+    for (let i = 0; i < t.length; i++) {
+      grown[i] = Math.log1p(t[i]! / alpha);
+      lnTime[i] = Math.log(alpha + t[i]!);
+    }
     let total = 0;
     let byR = 0;
     let byAlpha = 0;
     for (let pair = 0; pair < pairs.length; pair++) {
       const count = pairs[pair]!;
       if (count === 0) continue;
+      const time = pairT[pair]!;
       const xi = x[pairX[pair]!]!;
-      const Ti = t[pairT[pair]!]!;
-      const grown = Math.log1p(Ti / alpha);
-      total += count * (rising.values[pairX[pair]!]! - r * grown - xi * Math.log(alpha + Ti));
-      byR += count * (rising.slopes[pairX[pair]!]! - r * grown);
+      const Ti = t[time]!;
+      total += count * (rising.values[pairX[pair]!]! - r * grown[time]! - xi * lnTime[time]!);
+      byR += count * (rising.slopes[pairX[pair]!]! - r * grown[time]!);
       byAlpha += (count * (r * Ti - alpha * xi)) / (alpha + Ti);
     }
     if (gradient) {

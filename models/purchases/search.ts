@@ -111,10 +111,10 @@ function searchCoordinates(plan: FitPlan, size: number) {
 }
 
 /** What both kinds of search need of a plan and its data. */
-function prepare(plan: FitPlan, grouped: GroupedSummaries) {
+function prepare(plan: FitPlan, grouped: GroupedSummaries, likelihood: Likelihood) {
   const atBoundary = (plan.boundary?.likelihood ?? nbdLikelihood)(grouped);
   return {
-    loss: meanLoss(plan.likelihood(grouped), grouped.customers),
+    loss: meanLoss(likelihood, grouped.customers),
     boundaryLoss: meanLoss(atBoundary, grouped.customers),
     flat: searchCoordinates(plan, 2),
     whole: searchCoordinates(plan, plan.names.length),
@@ -123,8 +123,13 @@ function prepare(plan: FitPlan, grouped: GroupedSummaries) {
 }
 
 /** A search that knows nothing: the boundary first, then from there with each of the plan's starts until one is good. */
-export function searchAfresh(plan: FitPlan, grouped: GroupedSummaries, limit: Limit): Found {
-  const { loss, boundaryLoss, flat, whole, gain } = prepare(plan, grouped);
+export function searchAfresh(
+  plan: FitPlan,
+  grouped: GroupedSummaries,
+  likelihood: Likelihood,
+  limit: Limit,
+): Found {
+  const { loss, boundaryLoss, flat, whole, gain } = prepare(plan, grouped, likelihood);
   const [lnR, lnAlpha] = nbdStart(grouped);
   const start = [lnR, lnAlpha - Math.log(plan.boundary?.stages ?? 1)];
   const first = flat.search(boundaryLoss, [start], limit);
@@ -159,32 +164,31 @@ export function searchAfresh(plan: FitPlan, grouped: GroupedSummaries, limit: Li
 export function search(
   plan: FitPlan,
   grouped: GroupedSummaries,
+  likelihood: Likelihood,
   limit: Limit,
   mean: number,
 ): Found {
-  if (grouped.weight.length < MANY || plan.names.length === 2) {
-    return searchAfresh(plan, grouped, limit);
-  }
+  const afresh = () => searchAfresh(plan, grouped, likelihood, limit);
+  if (grouped.weight.length < MANY || plan.names.length === 2) return afresh();
   const rough = coarsenSummaries(grouped, mean);
-  const first = searchAfresh(plan, rough, limit);
-  const { boundaryLoss, flat, whole, gain, loss } = prepare(plan, grouped);
+  const roughLikelihood = plan.likelihood(rough);
+  const first = searchAfresh(plan, rough, roughLikelihood, limit);
   const free = plan.names.map((_, i) => i);
   const covariance = freeCovariance(
-    plan.likelihood(rough),
+    roughLikelihood,
     first.best.point,
     free,
     plan.curvature?.(rough),
   );
   const clear = first.best.converged && first.gain > CLEAR && covariance !== null;
-  if (!clear || !first.best.atBound.every((side) => side === 0)) {
-    return searchAfresh(plan, grouped, limit);
-  }
+  if (!clear || !first.best.atBound.every((side) => side === 0)) return afresh();
+  const { boundaryLoss, flat, whole, gain, loss } = prepare(plan, grouped, likelihood);
   const boundary = flat.search(boundaryLoss, [first.boundary.point], limit);
   const inverse = whole
     .inwardCovariance(covariance)
     .map((row) => row.map((value) => value * grouped.customers));
   const second = whole.search(loss, [first.best.point], { ...limit, inverse });
-  if (!second.best.converged) return searchAfresh(plan, grouped, limit);
+  if (!second.best.converged) return afresh();
   return {
     boundary: boundary.best,
     best: second.best,

@@ -1,6 +1,6 @@
 // What the transaction models know of a customer: how many repeat purchases, when the last, how long observed.
 import { invalidInput } from '../invalid-input.ts';
-import { numberValues, sortByKey, sortWhole } from './distinct.ts';
+import { numberValues, rankWhole, sortByKey, sortWhole } from './distinct.ts';
 
 /**
  * Customers in columns, one entry per customer or per group of equal customers.
@@ -40,6 +40,9 @@ export function checkSummaries(data: Summaries): void {
     const xi = x[i]!;
     const txi = tx[i]!;
     const Ti = T[i]!;
+    // What holds of every customer that can be; only where it does not is the reason looked for.
+    const bought = xi > 0 || (xi === 0 && txi === 0);
+    if (bought && txi >= 0 && txi <= Ti && Ti < Number.POSITIVE_INFINITY && xi % 1 === 0) continue;
     if (!Number.isFinite(xi)) throw invalidInput('not-finite', 'x', i);
     if (!Number.isFinite(txi)) throw invalidInput('not-finite', 'tx', i);
     if (!Number.isFinite(Ti)) throw invalidInput('not-finite', 'T', i);
@@ -47,8 +50,10 @@ export function checkSummaries(data: Summaries): void {
     if (txi < 0) throw invalidInput('negative', 'tx', i);
     if (!Number.isInteger(xi)) throw invalidInput('not-whole', 'x', i);
     if (txi > Ti) throw invalidInput('tx-after-T', 'tx', i);
-    if (xi === 0 && txi > 0) throw invalidInput('tx-without-repeat', 'tx', i);
-    if (weight && !(weight[i]! > 0 && Number.isFinite(weight[i]!))) {
+    throw invalidInput('tx-without-repeat', 'tx', i);
+  }
+  for (let i = 0; weight && i < n; i++) {
+    if (!(weight[i]! > 0 && Number.isFinite(weight[i]!))) {
       throw invalidInput('weight-not-positive', 'weight', i);
     }
   }
@@ -78,8 +83,8 @@ function checkRegularity({ x, tx }: Summaries, litt: Float64Array): void {
  * `x` distinct counts, `t` distinct times (last purchases and ends together, in units of `unit`), both ascending;
  * `pairX`/`pairT` the distinct (count, time) pairs as indices into those. A row is a group of equal customers: `atLast` and
  * `atEnd` are its pairs (x, tx) and (x, T), `weight` how many customers. Pairs and rows stand together by x: those of `x[i]` are
- * `pairsFrom[i]` to `pairsFrom[i + 1]` and `rowsFrom[i]` to `rowsFrom[i + 1]`, rows within in the order of T and then tx, whatever
- * the order of the customers was. `sumX` is Σ weight·x and `customers` Σ weight.
+ * `pairsFrom[i]` to `pairsFrom[i + 1]` and `rowsFrom[i]` to `rowsFrom[i + 1]`; of those the rows before `severalFrom[i]` are one customer
+ * each, the others several or a fraction, and both are in the order of T and then tx, whatever the order of the customers was. `sumX` is Σ weight·x and `customers` Σ weight.
  */
 export interface GroupedSummaries {
   unit: number;
@@ -92,6 +97,7 @@ export interface GroupedSummaries {
   atEnd: Int32Array;
   weight: Float64Array;
   rowsFrom: Int32Array;
+  severalFrom: Int32Array;
   sumX: number;
   customers: number;
 }
@@ -102,65 +108,79 @@ interface DistinctRows {
   last: Int32Array;
   end: Int32Array;
   weight: Float64Array;
-  size: number;
 }
 
 function emptyRows(size: number): DistinctRows {
   const column = () => new Int32Array(size);
-  return { x: column(), last: column(), end: column(), weight: new Float64Array(size), size: 0 };
+  return { x: column(), last: column(), end: column(), weight: new Float64Array(size) };
 }
 
-/** By one number per row that stands for all three places: nothing but these numbers has to be moved. */
-function rowsByNumber(x: Int32Array, last: Int32Array, end: Int32Array, many: number) {
-  const keys = new Int32Array(x.length);
-  for (let i = 0; i < keys.length; i++) keys[i] = (x[i]! * many + end[i]!) * many + last[i]!;
-  sortWhole(keys);
-  const rows = emptyRows(keys.length);
-  let before = -1;
-  for (let i = 0; i < keys.length; i++) {
-    const key = keys[i]!;
-    if (key !== before) {
-      before = key;
-      const both = Math.floor(key / many);
-      rows.last[rows.size] = key - both * many;
-      rows.x[rows.size] = Math.floor(both / many);
-      rows.end[rows.size] = both - rows.x[rows.size]! * many;
-      rows.size++;
-    }
-    rows.weight[rows.size - 1]!++;
+/** What grouping starts from: the distinct counts, the distinct times, and the rows. */
+interface Distinct {
+  x: Float64Array;
+  t: Float64Array;
+  rows: DistinctRows;
+}
+
+/**
+ * By one number per customer that stands for all three places: nothing but these numbers has to be moved. Null for weighted
+ * customers, for times that are not whole, and for so many distinct ones that the number would be too large.
+ */
+function distinctByNumber(data: Summaries): Distinct | null {
+  const counts = data.weight ? null : rankWhole([data.x]);
+  const times = counts && rankWhole([data.tx, data.T]);
+  if (!counts || !times) return null;
+  const many = times.values.length;
+  if (counts.values.length * many * many >= 2 ** 31) return null;
+  const numbers = new Int32Array(data.x.length);
+  for (let i = 0; i < numbers.length; i++) {
+    const both = counts.rank[data.x[i]! | 0]! * many + times.rank[data.T[i]! | 0]!;
+    numbers[i] = both * many + times.rank[data.tx[i]! | 0]!;
   }
-  return rows;
+  const sorted = sortWhole(numbers);
+  let size = 0;
+  for (let i = 0; i < sorted.length; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) size++;
+  const rows = emptyRows(size);
+  let row = 0;
+  for (let i = 0; i < sorted.length; row++) {
+    const number = sorted[i]!;
+    const first = i++;
+    while (i < sorted.length && sorted[i] === number) i++;
+    const both = Math.floor(number / many);
+    const x = Math.floor(both / many);
+    rows.x[row] = x;
+    rows.end[row] = both - x * many;
+    rows.last[row] = number - both * many;
+    rows.weight[row] = i - first;
+  }
+  return { x: counts.values, t: times.values, rows };
 }
 
-/** By sorting the numbers of the rows key after key: for weighted rows and for very many distinct times. */
-function rowsByKeys(
-  x: Int32Array,
-  last: Int32Array,
-  end: Int32Array,
-  counts: number,
-  many: number,
-  weight?: Float64Array,
-) {
-  const order = sortByKey(x, counts, sortByKey(end, many, sortByKey(last, many, null)));
-  const rows = emptyRows(x.length);
-  let before = -1;
+/** By sorting the numbers of the customers key after key: for all others. */
+function distinctByKeys(data: Summaries): Distinct {
+  const { values: counts, places } = numberValues([data.x]);
+  const x = places[0]!;
+  const times = numberValues([data.tx, data.T]);
+  const [last, end] = times.places as [Int32Array, Int32Array];
+  const many = times.values.length;
+  const order = sortByKey(x, counts.length, sortByKey(end, many, sortByKey(last, many, null)));
+  const same = (one: number, other: number) =>
+    x[one] === x[other] && end[one] === end[other] && last[one] === last[other];
+  let size = 0;
+  for (let i = 0; i < order.length; i++) if (i === 0 || !same(order[i]!, order[i - 1]!)) size++;
+  const rows = emptyRows(size);
+  let row = -1;
   for (let i = 0; i < order.length; i++) {
-    const row = order[i]!;
-    if (
-      before < 0 ||
-      x[row] !== x[before] ||
-      end[row] !== end[before] ||
-      last[row] !== last[before]
-    ) {
-      rows.x[rows.size] = x[row]!;
-      rows.last[rows.size] = last[row]!;
-      rows.end[rows.size] = end[row]!;
-      rows.size++;
+    const own = order[i]!;
+    if (i === 0 || !same(own, order[i - 1]!)) {
+      row++;
+      rows.x[row] = x[own]!;
+      rows.end[row] = end[own]!;
+      rows.last[row] = last[own]!;
     }
-    rows.weight[rows.size - 1]! += weight ? weight[row]! : 1;
-    before = row;
+    rows.weight[row]! += data.weight ? data.weight[own]! : 1;
   }
-  return rows;
+  return { x: counts, t: times.values, rows };
 }
 
 /**
@@ -170,35 +190,41 @@ function rowsByKeys(
  * @example groupSummaries({ x: Float64Array.of(0, 0), tx: Float64Array.of(0, 0), T: Float64Array.of(9, 9) }, 3).weight[0] // → 2
  */
 export function groupSummaries(data: Summaries, unit: number): GroupedSummaries {
-  const { values: x, places } = numberValues([data.x]);
-  const place = places[0]!;
-  const times = numberValues([data.tx, data.T]);
-  const [last, end] = times.places as [Int32Array, Int32Array];
-  const many = times.values.length;
-  const rows =
-    !data.weight && x.length * many * many < 2 ** 31
-      ? rowsByNumber(place, last, end, many)
-      : rowsByKeys(place, last, end, x.length, many, data.weight);
-
-  const { size } = rows;
-  const pairX = new Int32Array(2 * size);
-  const pairT = new Int32Array(2 * size);
+  const { x, t, rows } = distinctByNumber(data) ?? distinctByKeys(data);
+  const size = rows.x.length;
+  const most = Math.min(2 * size, x.length * t.length);
+  const pairX = new Int32Array(most);
+  const pairT = new Int32Array(most);
   const pairsFrom = new Int32Array(x.length + 1);
   const rowsFrom = new Int32Array(x.length + 1);
+  const severalFrom = new Int32Array(x.length);
   const atLast = new Int32Array(size);
   const atEnd = new Int32Array(size);
+  const weight = new Float64Array(size);
+  for (let row = 0; row < size; row++) {
+    rowsFrom[rows.x[row]! + 1]!++;
+    if (rows.weight[row] === 1) severalFrom[rows.x[row]!]!++;
+  }
+  // From how many to where.
+  for (let i = 0; i < x.length; i++) {
+    rowsFrom[i + 1]! += rowsFrom[i]!;
+    severalFrom[i]! += rowsFrom[i]!;
+  }
   // The pair of each time with the x at hand, and for which x it was made.
-  const pairOf = new Int32Array(many);
-  const madeFor = new Int32Array(many).fill(-1);
+  const pairOf = new Int32Array(t.length);
+  const madeFor = new Int32Array(t.length).fill(-1);
   let pairs = 0;
   let sumX = 0;
   let customers = 0;
   let own = -1;
+  let single = 0;
+  let several = 0;
   for (let row = 0; row < size; row++) {
     if (rows.x[row] !== own) {
       own = rows.x[row]!;
       pairsFrom[own] = pairs;
-      rowsFrom[own] = row;
+      single = rowsFrom[own]!;
+      several = severalFrom[own]!;
     }
     const lastTime = rows.last[row]!;
     if (madeFor[lastTime] !== own) {
@@ -214,24 +240,27 @@ export function groupSummaries(data: Summaries, unit: number): GroupedSummaries 
       pairT[pairs] = endTime;
       pairOf[endTime] = pairs++;
     }
-    atLast[row] = pairOf[lastTime]!;
-    atEnd[row] = pairOf[endTime]!;
-    sumX += rows.weight[row]! * x[own]!;
-    customers += rows.weight[row]!;
+    const count = rows.weight[row]!;
+    const at = count === 1 ? single++ : several++;
+    atLast[at] = pairOf[lastTime]!;
+    atEnd[at] = pairOf[endTime]!;
+    weight[at] = count;
+    sumX += count * x[own]!;
+    customers += count;
   }
   pairsFrom[x.length] = pairs;
-  rowsFrom[x.length] = size;
   return {
     unit,
     x,
-    t: times.values.map((time) => time / unit),
+    t: t.map((time) => time / unit),
     pairX: pairX.slice(0, pairs),
     pairT: pairT.slice(0, pairs),
     pairsFrom,
     atLast,
     atEnd,
-    weight: rows.weight.slice(0, size),
+    weight,
     rowsFrom,
+    severalFrom,
     sumX,
     customers,
   };

@@ -64,7 +64,7 @@ export function customerPlaces(): CustomerPlaces {
       return take(-1);
     },
     names() {
-      if (texts.size === 0) return Float64Array.from(numbers.subarray(0, next));
+      if (texts.size === 0) return new Float64Array(numbers.subarray(0, next));
       const out = Array.from(numbers.subarray(0, next), String);
       for (const [text, place] of texts) out[place] = text;
       return out;

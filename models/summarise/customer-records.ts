@@ -6,8 +6,8 @@ import type { SalesRows } from './sales-rows.ts';
 export interface CustomerRecords {
   /** Takes sales; those of one customer must come in order of days. `from` is the number of the first row in the file. */
   add(rows: SalesRows, from: number): void;
-  /** The columns of the models; times are days / `unit`, up to the day `end`. */
-  columns(end: number, unit: number): CustomerColumns;
+  /** Writes the records to columns, the first at `place`; times are days / `unit`, up to the day `end`. Then it is empty again. */
+  moveTo(columns: CustomerColumns, place: number, end: number, unit: number): void;
 }
 
 /** What is known of each customer, in columns by place: x, tx, T as in `Summaries`; n positive-spend repeat days, m their mean. */
@@ -17,6 +17,12 @@ export interface CustomerColumns {
   T: Float64Array;
   n: Float64Array;
   m: Float64Array;
+}
+
+/** Columns for so many customers. */
+export function emptyColumns(customers: number): CustomerColumns {
+  const column = () => new Float64Array(customers);
+  return { x: column(), tx: column(), T: column(), n: column(), m: column() };
 }
 
 /** A record that has had only positive amounts says so here; then the positive days are its repeat days. */
@@ -61,8 +67,10 @@ export function customerRecords(dateColumn: string): CustomerRecords {
       if (place === known) {
         whole[d] = today;
         whole[d + 1] = today;
+        whole[d + 2] = 0;
         whole[d + 3] = spent > 0 ? ALL_POSITIVE : 0;
         sums[s] = spent;
+        sums[s + 1] = 0;
         known++;
         continue;
       }
@@ -90,25 +98,23 @@ export function customerRecords(dateColumn: string): CustomerRecords {
         if (at < rows.size) widen();
       }
     },
-    columns(end, unit) {
-      const column = () => new Float64Array(size);
-      const out = { x: column(), tx: column(), T: column(), n: column(), m: column() };
+    moveTo({ x, tx, T, n, m }, place, end, unit) {
       for (let i = 0; i < size; i++) {
         const [first, last, repeat] = [days[8 * i]!, days[8 * i + 1]!, days[8 * i + 2]!];
-        let n = days[8 * i + 3]!;
+        let positive = days[8 * i + 3]!;
         let spent = money[4 * i + 3]!;
-        if (n === ALL_POSITIVE) n = repeat;
+        if (positive === ALL_POSITIVE) positive = repeat;
         else if (repeat > 0 && money[4 * i + 2]! > 0) {
-          n++;
+          positive++;
           spent += money[4 * i + 2]!;
         }
-        out.x[i] = repeat;
-        out.tx[i] = (last - first) / unit;
-        out.T[i] = (end - first) / unit;
-        out.n[i] = n;
-        out.m[i] = n > 0 ? spent / n : 0;
+        x[place + i] = repeat;
+        tx[place + i] = (last - first) / unit;
+        T[place + i] = (end - first) / unit;
+        n[place + i] = positive;
+        m[place + i] = positive > 0 ? spent / positive : 0;
       }
-      return out;
+      size = 0;
     },
   };
 }

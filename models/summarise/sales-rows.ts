@@ -254,8 +254,10 @@ export function salesReader(
     rows.amount[rows.size] = amount;
     rows.size++;
   };
-  /** Reads what can be read and returns where it stopped. */
-  const read = (bytes: Uint8Array): number => {
+  /** Reads the rows that are there as a whole and returns a copy of what is left over. */
+  const read = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => {
+    // Until the first line is there as a whole, all that has come is looked at again.
+    if (!at) delimiter = guessDelimiter(bytes);
     let from = 0;
     for (;;) {
       if (plain) {
@@ -268,23 +270,29 @@ export function salesReader(
         continue;
       }
       const row = splitRow(bytes, from, delimiter, text);
-      if (!row) return from;
+      if (!row) return bytes.slice(from);
       if (at) readOdd(row.fields);
       else readHeader(row.fields);
       from = row.next;
     }
   };
+  /** Puts what was left over before these bytes. */
+  const joined = (bytes: Uint8Array): Uint8Array => {
+    const whole = new Uint8Array(rest.length + bytes.length);
+    whole.set(rest);
+    whole.set(bytes, rest.length);
+    return whole;
+  };
   const push = (bytes: Uint8Array) => {
-    let whole = bytes;
+    let piece = bytes;
     if (rest.length > 0) {
-      whole = new Uint8Array(rest.length + bytes.length);
-      whole.set(rest);
-      whole.set(bytes, rest.length);
+      // The row that the last piece left open is mostly completed by one line: then only that line is copied, not the piece.
+      const line = piece.subarray(0, piece.indexOf(NEWLINE) + 1 || piece.length);
+      rest = read(joined(line));
+      piece = piece.subarray(line.length);
+      if (rest.length > 0) piece = joined(piece);
     }
-    // Until the first line is there as a whole, all that has come is looked at again.
-    if (!at) delimiter = guessDelimiter(whole);
-    const end = read(whole);
-    rest = whole.slice(end);
+    rest = read(piece);
     if (rest.length > LONGEST) throw invalidInput('row-too-long', 'row', done + rows.size);
   };
   return {

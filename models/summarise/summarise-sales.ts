@@ -2,7 +2,7 @@
 import { invalidInput } from '../invalid-input.ts';
 import { dayOfText, textOfDay } from './calendar-day.ts';
 import { customerPlaces } from './customer-places.ts';
-import { type CustomerColumns, customerRecords } from './customer-records.ts';
+import { type CustomerColumns, customerRecords, emptyColumns } from './customer-records.ts';
 import { salesOrder } from './sales-order.ts';
 import { type SalesColumns, type SalesRows, salesReader } from './sales-rows.ts';
 
@@ -12,7 +12,7 @@ export interface SalesOptions {
   columns?: Partial<SalesColumns>;
   /**
    * `by-time`: no sale of a customer comes before an earlier one, as in a log; 32 bytes per customer are kept. `any`: nothing is known,
-   * 16 bytes per row are kept as well. `any` unless given.
+   * 14 bytes per row are kept instead. `any` unless given.
    */
   order?: 'by-time' | 'any';
   /** The last day of the observation, YYYY-MM-DD; the last day in the file unless given. Later sales are left out. */
@@ -73,11 +73,16 @@ export function summariseSales(options: SalesOptions = {}): SalesSummary {
     finish() {
       const rows = reader.end();
       if (places.count() === 0) throw invalidInput('empty', columns.customer);
-      store?.inOrder(places.count(), (sorted) => records.add(sorted, 0));
       const end = Number.isFinite(last) ? last : latest;
+      const customers = emptyColumns(places.count());
+      if (!store) records.moveTo(customers, 0, end, unit);
+      store?.inOrder((sorted, first) => {
+        records.add(sorted, 0);
+        records.moveTo(customers, first, end, unit);
+      });
       return {
         customer: places.names(),
-        ...records.columns(end, unit),
+        ...customers,
         rows,
         end: textOfDay(end),
       };

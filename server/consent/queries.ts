@@ -262,6 +262,17 @@ interface EventRow {
   endsOn: string | null;
   recordedAt: string;
   recordedBy: string | null;
+  voidedAt: string | null;
+}
+
+/** Moment and id of a page's last event. @throws page_key_invalid */
+function readEventPage(after: string): [string, string] {
+  const [, moment, id] = /^(\d{4}-\d\d-\d\dT[\d:.]+Z) (\d{1,15})$/.exec(after) ?? [];
+  const read = new Date(moment ?? '');
+  // A day that no month has would be carried into the next by one reader and refused by another.
+  if (Number.isNaN(read.getTime()) || !id || !moment?.startsWith(read.toISOString().slice(0, 10)))
+    return fail('page_key_invalid');
+  return [moment, id];
 }
 
 /** The ledger of one customer, the latest word first; `after` is `<moment> <id>` of the last one. */
@@ -271,13 +282,13 @@ export async function listEvents(
   after: string | undefined,
   limit: number,
 ): Promise<{ events: EventRow[]; next: string | null }> {
-  const [moment, id] = (after ?? '').split(' ');
-  const fits = Number.isFinite(Date.parse(moment ?? '')) && /^\d{1,15}$/.test(id ?? '');
-  if (after !== undefined && !fits) fail('page_key_invalid');
+  const [moment, id] = after === undefined ? [] : readEventPage(after);
   const { rows } = await sql<EventRow>`
     select e.id, e.purpose, e.channel, e.action, e.basis, e.source, e.evidence,
       e.evidence_file as "evidenceFile", e.said_at as "saidAt", e.ends_on as "endsOn",
       e.recorded_at as "recordedAt", u.name as "recordedBy",
+      (select v.voided_at from consent_voids v
+       where v.customer_id = e.customer_id and v.event_id = e.id) as "voidedAt",
       case when t.id is not null then
         jsonb_build_object('language', t.language, 'version', t.version, 'body', t.body) end as text
     from consent_events e left join consent_texts t on t.id = e.text_id

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AnswerOf, BodyOf } from '../../server/platform/contract.ts';
 import { identityChecks, outcomes, privacyContract } from '../../server/privacy/contract.ts';
-import { newRequest } from '../ui/request-key.ts';
+import { newRequest } from '../ui/new-request.ts';
 import { SkeletonLedger } from '../ui/skeletons.tsx';
 import { ErrorState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
