@@ -178,6 +178,15 @@ create table company_terms (
   constraint company_terms_loyalty_cut_check CHECK (((loyalty_cut >= (0)::numeric) AND (loyalty_cut <= (36)::numeric)))
 );
 
+-- owner: consent. ground. Imports that told an event of the ledger again: it stays when the import that brought it is undone.
+create table consent_claims (
+  customer_id bigint not null,
+  event_id bigint not null,
+  import_id bigint not null,
+  constraint consent_claims_pkey PRIMARY KEY (customer_id, event_id, import_id)
+);
+CREATE INDEX consent_claims_import ON public.consent_claims USING btree (import_id);
+
 -- owner: consent. ground. What customers allowed and took back, purpose by purpose and channel by channel. Only added to: the database refuses changes.
 create table consent_events (
   customer_id bigint not null,
@@ -206,9 +215,10 @@ create table consent_events (
   constraint consent_events_check CHECK (((action = 'granted'::text) = (basis IS NOT NULL))),
   constraint consent_events_source_check CHECK ((source = ANY (ARRAY['form'::text, 'store'::text, 'call'::text, 'mail'::text, 'event'::text, 'import'::text, 'api'::text, 'staff'::text])))
 );
+CREATE INDEX consent_events_import ON public.consent_events USING btree (import_id) WHERE (import_id IS NOT NULL);
 CREATE INDEX consent_events_said ON public.consent_events USING btree (customer_id, purpose, channel, said_at, id);
 
--- owner: consent. derived. The last word of each customer, purpose and channel, over all records merged into them. No row is no permission; of two words of the same moment the stricter holds.
+-- owner: consent. derived. The last word that is not void of each customer, purpose and channel, over all records merged into them. No row is no permission; of two words of the same moment the stricter holds.
 create view consent_now as
  SELECT DISTINCT ON (c.survivor_id, e.purpose, e.channel) c.survivor_id AS customer_id,
     e.purpose,
@@ -220,6 +230,9 @@ create view consent_now as
     e.id AS event_id
    FROM consent_events e
      JOIN customers c ON c.id = e.customer_id
+  WHERE NOT (EXISTS ( SELECT 1
+           FROM consent_voids v
+          WHERE v.customer_id = e.customer_id AND v.event_id = e.id))
   ORDER BY c.survivor_id, e.purpose, e.channel, e.said_at DESC, (e.action = 'withdrawn'::text) DESC, e.id DESC;
 
 -- owner: consent. ground. What customers may be contacted for; what is allowed for one is not allowed for another.
@@ -247,6 +260,16 @@ create table consent_texts (
   constraint consent_texts_pkey PRIMARY KEY (id),
   constraint consent_texts_purpose_fkey FOREIGN KEY (purpose) REFERENCES consent_purposes(id),
   constraint consent_texts_language_check CHECK ((language ~ '^[a-z]{2}$'::text))
+);
+
+-- owner: consent. ground. Events of the ledger that are void since the import that brought them was undone. Only added to.
+create table consent_voids (
+  customer_id bigint not null,
+  event_id bigint not null,
+  import_id bigint not null,
+  voided_at timestamp with time zone not null,
+  voided_by text,
+  constraint consent_voids_pkey PRIMARY KEY (customer_id, event_id)
 );
 
 -- owner: company. ground. What one unit of another currency is worth in that of the company, from a day until the next rate.
@@ -318,10 +341,19 @@ create table customer_choices (
   name text not null,
   position integer default 0 not null,
   archived_at timestamp with time zone,
+  import_id bigint,
   constraint customer_choices_pkey PRIMARY KEY (id),
   constraint customer_choices_attribute_id_fkey FOREIGN KEY (attribute_id) REFERENCES customer_attributes(id)
 );
 CREATE UNIQUE INDEX customer_choices_name ON public.customer_choices USING btree (attribute_id, plain(name)) WHERE (archived_at IS NULL);
+
+-- owner: customers. ground. Which imports of customers told of somebody who was known before them: they stay when the import that brought them is undone.
+create table customer_claims (
+  customer_id bigint not null,
+  import_id bigint not null,
+  constraint customer_claims_pkey PRIMARY KEY (customer_id, import_id)
+);
+CREATE INDEX customer_claims_import ON public.customer_claims USING btree (import_id);
 
 -- owner: customers. ground. When a field was last said to be right, and by what. No row: since the customer was made.
 create table customer_confirmations (
@@ -386,6 +418,18 @@ create table customer_identities (
 );
 CREATE INDEX customer_identities_customer ON public.customer_identities USING btree (customer_id);
 CREATE INDEX customer_identities_value ON public.customer_identities USING btree (value);
+
+-- owner: customers. ground. What an import wrote over or added to customers known before it, so that it can be undone; also what it told that an earlier import had written.
+create table customer_import_changes (
+  customer_id bigint not null,
+  import_id bigint not null,
+  field text not null,
+  before jsonb,
+  after jsonb not null,
+  changed_at timestamp with time zone not null,
+  constraint customer_import_changes_pkey PRIMARY KEY (customer_id, import_id, field)
+);
+CREATE INDEX customer_import_changes_import ON public.customer_import_changes USING btree (import_id);
 
 -- owner: customers. ground. Which people belong to which organisations, and as what.
 create table customer_memberships (
@@ -598,6 +642,21 @@ create table erased_identities (
 );
 CREATE INDEX erased_identities_customer ON public.erased_identities USING btree (customer_id);
 
+-- owner: platform. ground. What happened, written in the transaction that made it true while somebody subscribes to it; kept for 30 days. Numbers and codes alone.
+create table events (
+  id bigint generated by default as identity not null,
+  name text not null,
+  subject text not null,
+  data jsonb not null,
+  at timestamp with time zone default now() not null,
+  told_by xid8 default pg_current_xact_id() not null,
+  spread boolean default false not null,
+  constraint events_told_by_name_subject_key UNIQUE (told_by, name, subject),
+  constraint events_pkey PRIMARY KEY (id)
+);
+CREATE INDEX events_at ON public.events USING btree (at);
+CREATE INDEX events_waiting ON public.events USING btree (id) WHERE (NOT spread);
+
 -- owner: imports. ground. How the last import that succeeded read files with this header; proposed when they come again.
 create table import_mappings (
   id bigint generated by default as identity not null,
@@ -611,6 +670,7 @@ create table import_mappings (
   import_id bigint not null,
   file_name text not null,
   used_at timestamp with time zone not null,
+  options jsonb default '{}'::jsonb not null,
   constraint import_mappings_kind_header_key UNIQUE (kind, header),
   constraint import_mappings_pkey PRIMARY KEY (id)
 );
@@ -676,6 +736,8 @@ create table imports (
   request_sum text,
   unattended boolean default false not null,
   customers_erased integer,
+  options jsonb default '{}'::jsonb not null,
+  foreseen jsonb,
   constraint imports_request_key_key UNIQUE (request_key),
   constraint imports_pkey PRIMARY KEY (id),
   constraint imports_door_check CHECK ((door = ANY (ARRAY['page'::text, 'command'::text, 'folder'::text, 'api'::text]))),
@@ -723,6 +785,49 @@ create table job_wakes (
   constraint job_wakes_pkey PRIMARY KEY (topic, job)
 );
 
+-- owner: messages. ground. The mail server through which messages go; one row or none. What the operator says in SMTP_URL comes first.
+create table mail_settings (
+  only_one boolean default true not null,
+  host text not null,
+  port integer not null,
+  security text not null,
+  account text,
+  password text,
+  from_address text not null,
+  changed_at timestamp with time zone not null,
+  changed_by text,
+  constraint mail_settings_pkey PRIMARY KEY (only_one),
+  constraint mail_settings_only_one_check CHECK (only_one),
+  constraint mail_settings_port_check CHECK (((port >= 1) AND (port <= 65535))),
+  constraint mail_settings_security_check CHECK ((security = ANY (ARRAY['tls'::text, 'starttls'::text, 'none'::text])))
+);
+
+-- owner: messages. ground. Messages to be sent and sent, each at most once. A restored copy sends none of those that waited: they become stopped.
+create table messages (
+  id bigint generated by default as identity not null,
+  key text not null,
+  kind text not null,
+  recipient text not null,
+  language text not null,
+  message_id text not null,
+  body text,
+  state text not null,
+  attempts integer default 0 not null,
+  due_at timestamp with time zone not null,
+  useful_until timestamp with time zone not null,
+  reply_code integer,
+  reply text,
+  error text,
+  queued_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint messages_key_key UNIQUE (key),
+  constraint messages_message_id_key UNIQUE (message_id),
+  constraint messages_pkey PRIMARY KEY (id),
+  constraint messages_language_check CHECK ((language = ANY (ARRAY['es'::text, 'en'::text]))),
+  constraint messages_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'failed'::text, 'unknown'::text, 'stopped'::text])))
+);
+CREATE INDEX messages_due ON public.messages USING btree (due_at) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text]));
+
 -- owner: platform. ground. Migrations applied to this database.
 create table migrations (
   name text not null,
@@ -741,6 +846,18 @@ create table orders (
   import_id bigint,
   constraint orders_pkey PRIMARY KEY (source, order_id, customer_id)
 );
+
+-- owner: users. ground. Links to set another password; each opens once, within the hour.
+create table password_resets (
+  digest text not null,
+  user_id text not null,
+  made_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint password_resets_pkey PRIMARY KEY (digest),
+  constraint password_resets_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth_user(id) ON DELETE CASCADE
+);
+CREATE INDEX password_resets_user ON public.password_resets USING btree (user_id);
 
 -- owner: privacy. ground. What was found out and done about a breach afterwards. Only added to: the database refuses changes.
 create table privacy_breach_notes (
@@ -894,6 +1011,18 @@ create table purchases (
   constraint purchases_pkey PRIMARY KEY (customer_id, purchased_on, line_key) INCLUDE (amount)
 );
 
+-- owner: platform. ground. Calls sent with an Idempotency-Key, with their answers, for a day.
+create table request_keys (
+  caller text not null,
+  key text not null,
+  digest text not null,
+  status integer,
+  answer text,
+  begun_at timestamp with time zone not null,
+  constraint request_keys_pkey PRIMARY KEY (caller, key)
+);
+CREATE INDEX request_keys_begun ON public.request_keys USING btree (begun_at);
+
 -- owner: platform. ground. Roles that were made here, and starting roles that were changed; a starting role without a row is as it came.
 create table roles (
   id text not null,
@@ -941,6 +1070,7 @@ create table tags (
   name text not null,
   created_by text,
   created_at timestamp with time zone not null,
+  import_id bigint,
   constraint tags_pkey PRIMARY KEY (id)
 );
 CREATE UNIQUE INDEX tags_name ON public.tags USING btree (plain(name));
@@ -1146,6 +1276,65 @@ create table value_runs (
   constraint value_runs_status_check CHECK ((status = ANY (ARRAY['done'::text, 'insufficient'::text, 'failed'::text])))
 );
 CREATE UNIQUE INDEX value_runs_current ON public.value_runs USING btree (current) WHERE current;
+
+-- owner: webhooks. ground. What was or is to be told to whom; kept as long as the event.
+create table webhook_deliveries (
+  id bigint generated by default as identity not null,
+  webhook_id bigint not null,
+  event_id bigint not null,
+  state text not null,
+  attempts integer default 0 not null,
+  due_at timestamp with time zone not null,
+  status integer,
+  error text,
+  ended_at timestamp with time zone,
+  constraint webhook_deliveries_webhook_id_event_id_key UNIQUE (webhook_id, event_id),
+  constraint webhook_deliveries_pkey PRIMARY KEY (id),
+  constraint webhook_deliveries_event_id_fkey FOREIGN KEY (event_id) REFERENCES events(id) ON DELETE CASCADE,
+  constraint webhook_deliveries_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES webhooks(id) ON DELETE CASCADE,
+  constraint webhook_deliveries_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'dead'::text])))
+);
+CREATE INDEX webhook_deliveries_due ON public.webhook_deliveries USING btree (webhook_id, event_id) WHERE (state = 'waiting'::text);
+CREATE INDEX webhook_deliveries_event ON public.webhook_deliveries USING btree (event_id);
+CREATE INDEX webhook_deliveries_listed ON public.webhook_deliveries USING btree (webhook_id, state, id);
+
+-- owner: webhooks. ground. Addresses that are told what happens here. A restored copy has all of them off.
+create table webhooks (
+  id bigint generated by default as identity not null,
+  name text not null,
+  url text not null,
+  events text[] not null,
+  owner text not null,
+  secret text not null,
+  old_secret text,
+  old_until timestamp with time zone,
+  off_reason text,
+  failing_since timestamp with time zone,
+  delivered_at timestamp with time zone,
+  made_at timestamp with time zone not null,
+  constraint webhooks_pkey PRIMARY KEY (id),
+  constraint webhooks_owner_fkey FOREIGN KEY (owner) REFERENCES auth_user(id) ON DELETE CASCADE,
+  constraint webhooks_off_reason_check CHECK ((off_reason = ANY (ARRAY['person'::text, 'failing'::text, 'gone'::text, 'restored'::text, 'owner'::text])))
+);
+
+CREATE OR REPLACE FUNCTION public.announce(name text, subject text, data jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$ #variable_conflict use_column
+  declare made bigint; begin
+    if not exists (select 1 from webhooks w where w.off_reason is null and announce.name = any (w.events)) then
+      return;
+    end if;
+    if announce.name = 'customer.changed' and exists (select 1 from events e
+      where e.told_by = pg_current_xact_id() and e.name = 'customer.created' and e.subject = announce.subject) then
+      return;
+    end if;
+    insert into events (name, subject, data) values (announce.name, announce.subject, announce.data)
+      on conflict (told_by, name, subject) do nothing returning id into made;
+    if made is not null then
+      perform graphile_worker.add_job('webhooks.deliver', '{}'::json, max_attempts => 5);
+    end if;
+  end $function$;
 
 CREATE OR REPLACE FUNCTION public.audit_refuse()
  RETURNS trigger

@@ -25,7 +25,7 @@ const until = Date.now() + 60_000 * Number(options.minutes);
 /** Tests of one mutant take no longer than this together; the quickest come first. Milliseconds of the processor in the record. */
 const MOST = 3_000;
 /** How much longer than recorded a mutant may take until it counts as found: it may run for ever. */
-const PATIENCE = { factor: 5, milliseconds: 4_000 };
+const PATIENCE = { factor: 5, milliseconds: 1_000 };
 
 /** Milliseconds of the processor that a process has had, so that a busy machine finds nothing; of the clock where that is not told. */
 function spent(child: ChildProcess): number {
@@ -54,7 +54,7 @@ const wanted = files.filter(
 
 const mutated = new Map<string, MutatedFile>();
 let size = 0;
-for (const file of files) {
+for (const file of wanted) {
   const own = mutate(file, readFileSync(join(root, file), 'utf8'), size);
   mutated.set(file, own);
   size += own.mutants.length;

@@ -210,6 +210,13 @@ test('a model is chosen where it is the truth: by its forecasts, and by its like
     assert.equal(alone.model, truth.model);
     assert.equal(alone.reasons[0]!.code, 'log-likelihood');
     assert.equal(alone.reasons[0]!.error, null);
+    // The lead is half the difference between the smallest AIC and the next.
+    const aic = alone.candidates
+      .map(({ criteria }) => criteria.aic)
+      .sort((one, other) => one - other);
+    near(alone.reasons[0]!.lead!, (aic[1]! - aic[0]!) / 2, 1e-9, 'lead');
+    const close = aic[1]! - aic[0]! < 4;
+    assert.equal(alone.reasons.at(-1)!.code, close ? 'within-noise' : 'log-likelihood');
     assert.deepEqual(
       alone.candidates.map(({ holdoutLogLikelihood, expected, errors }) => [
         holdoutLogLikelihood,

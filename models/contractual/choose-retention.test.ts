@@ -60,6 +60,8 @@ test('the choice names its reasons: the richer model when it earns it, the simpl
   assert.equal(noise.model, 'sbg');
   const flat = chooseRetentionModel([cohort(8000, 4000, 2000, 1000, 500)]);
   assert.equal(flat.model, 'geometric');
+  // Nobody is left to be ahead of.
+  assert.equal(flat.reasons[0]!.lead, null);
   assert.deepEqual(
     flat.reasons.map(({ code, model }) => [code, model]),
     [
@@ -101,6 +103,9 @@ test('data that say little get a diagnosis and usable numbers, not an exception'
       assert.ok(
         Object.values(fit.parameters).every((value) => value > 0 && Number.isFinite(value)),
       );
+      // A fit is one when there was something to fit and the search arrived.
+      const nothing = ['no-losses', 'nobody-stayed', 'too-few-periods'];
+      assert.equal(fit.converged, !nothing.includes(fit.diagnosis), fit.diagnosis);
       return fit.diagnosis;
     });
   assert.deepEqual(diagnoses([cohort(50, 50, 50)]), ['no-losses', 'no-losses', 'no-losses']);
@@ -114,9 +119,16 @@ test('data that say little get a diagnosis and usable numbers, not an exception'
   assert.deepEqual(diagnoses([cohort(1600, 800, 400, 200)]), ['converged', same, same]);
   const apart = sbg.fit([cohort(1000, 600, 600, 600, 600)]);
   assert.equal(apart.diagnosis, 'polarised-churn');
+  assert.ok(apart.converged);
   near(sbg.survival(apart.parameters, 40), 0.6, 2e-3);
   assert.deepEqual(diagnoses([cohort(1000, 100, 0)])[0], 'converged');
-  assert.equal(sbg.fit(years(REGULAR, 7), { maxEvaluations: 3 }).diagnosis, 'did-not-converge');
+  const short = sbg.fit(years(REGULAR, 7), { maxEvaluations: 3 });
+  assert.deepEqual([short.diagnosis, short.converged], ['did-not-converge', false]);
+  // Of 2,800 renewals half were made: the logit of the chance, ln α − ln β, is known to 1/√(2800/4); β is held.
+  const even = sbg.fit([cohort(1600, 800, 400, 200)]);
+  relative(even.standardErrors.alpha! / even.parameters.alpha!, 1 / Math.sqrt(700), 1e-3);
+  assert.equal(even.standardErrors.beta, 0);
+  near(sbg.survival(even.parameters, 3), 1 / 8, 1e-5);
   const few = sbg.fit([cohort(50, 30)]);
   near(sbg.survival(few.parameters, 1), 0.6, 1e-5);
   relative(

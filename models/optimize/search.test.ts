@@ -143,6 +143,28 @@ test('where the value is all rounding a smaller slope is progress', () => {
   const lie = search(3e-13);
   assert.equal(lie.converged, false);
   assert.equal(lie.point[0], 1e-3);
+  // The same below zero; and a slope that grows in one of two directions is no progress.
+  const below = minimize(
+    (p, g) => {
+      g[0] = p[0]!;
+      return p[0] === 1e-3 ? -1 : -1 + 1.5e-13;
+    },
+    [1e-3],
+    { ...wide, inverse: [[0.5]] },
+  );
+  assert.ok(below.converged);
+  const worse = minimize(
+    (p, g) => {
+      const first = p[0] === 1e-3;
+      g[0] = first ? 1e-3 : 0;
+      g[1] = first ? 1e-4 : 2e-3;
+      return first ? 1 : 1 + 1e-13;
+    },
+    [1e-3, 0],
+    { lower: [-9, -9], upper: [9, 9], maxEvaluations: 100 },
+  );
+  near(worse.point[0]!, 1e-3, 1e-12);
+  assert.ok(Math.abs(worse.point[1]!) < 1e-12);
   // A slope of a millionth of the value where nothing is lower is as good as none.
   const flat = minimize(
     (p, g) => {

@@ -318,6 +318,33 @@ test('columns that say nothing, or nothing of their own, are refused by name', (
   });
 });
 
+test('the likelihood of a fit is that of each group under its own parameters, in the unit of its times', () => {
+  for (const [model, parameters, shift] of [
+    ['nbd', { r: 0.9, alpha: 11 }, { alpha: -0.5 }],
+    ['bg-nbd', { r: 0.9, alpha: 11, a: 0.7, b: 2.6 }, { alpha: -0.5, a: 0.4 }],
+    ['pareto-nbd', { r: 0.9, alpha: 11, s: 0.8, beta: 14 }, { alpha: -0.5, beta: -0.7 }],
+  ] as const) {
+    const { data, z } = world(model, parameters, shift, 400, 6);
+    const days = { x: data.x, tx: data.tx.map((t) => 7 * t), T: data.T.map((t) => 7 * t) };
+    const columns = model === 'nbd' ? { rate: [{ name: 'web', values: z }] } : both(z);
+    const fit = fitCovariates(model, days, columns);
+    const own = groupByCovariates(days, [z]).map((group) =>
+      transactionModels[model].logLikelihood(
+        covariateFitAt(fit, { web: group.values[0]! }).parameters,
+        group.data,
+      ),
+    );
+    const sum = own.reduce((total, one) => total + one, 0);
+    assert.ok(Math.abs(sum - fit.logLikelihood) < 1e-8 * Math.abs(sum), `${model} ${sum}`);
+    // Each group fitted by itself has other shapes too, so it does better, but not by much.
+    const apart = groupByCovariates(days, [z]).reduce(
+      (total, group) => total + transactionModels[model].fit(group.data).logLikelihood,
+      0,
+    );
+    assert.ok(apart >= sum - 1e-6 && apart < sum + 10, `${model} ${apart}, ${sum}`);
+  }
+});
+
 test('columns are standardised with their weights, so that weights mean repetition', () => {
   const [standard] = standardCovariates([{ name: 'a', values: column(0, 6) }], 2, column(2, 1));
   assert.ok(Math.abs(standard!.mean - 2) < 1e-14 && Math.abs(standard!.sd - Math.sqrt(8)) < 1e-14);

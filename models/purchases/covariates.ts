@@ -64,20 +64,19 @@ export function standardCovariates(
     if (!(sd > CONSTANT * largest)) throw invalidInput('constant-column', name);
     return { name, mean, sd, values: values.map((value) => (value - mean) / sd) };
   });
-  checkIndependent(standard, rows, weight);
+  checkIndependent(standard, rows);
   return standard;
 }
 
-/** Refuses a column that the ones before it determine (Gram–Schmidt, each column against what is left of the others). */
-function checkIndependent(
-  columns: readonly StandardCovariate[],
-  rows: number,
-  weight?: Float64Array,
-): void {
+/**
+ * Refuses a column that the ones before it determine (Gram–Schmidt, each column against what is left of the others). Weights
+ * above 0 do not change whether one does.
+ */
+function checkIndependent(columns: readonly StandardCovariate[], rows: number): void {
   const bases: Float64Array[] = [];
   const dot = (one: Float64Array, other: Float64Array) => {
     let sum = 0;
-    for (let i = 0; i < rows; i++) sum += (weight ? weight[i]! : 1) * one[i]! * other[i]!;
+    for (let i = 0; i < rows; i++) sum += one[i]! * other[i]!;
     return sum;
   };
   for (const { name, values } of columns) {

@@ -39,6 +39,12 @@ test('the lifetime left has the published mean where it exists, and its median w
   assert.equal(left.lower, 0);
   assert.equal(left.level, 0.5);
 
+  // Somebody who has just bought is there: the shortest and the longest of nine in ten lifetimes.
+  const now = remainingLifetime(pareto, { x: 3, tx: 40, T: 40 }, { level: 0.9 });
+  near(now.lower, 54 * (0.95 ** (-1 / 2.5) - 1), 1e-10, 'lower');
+  near(now.upper, 54 * (0.05 ** (-1 / 2.5) - 1), 1e-10, 'upper');
+  near(now.median, 54 * (0.5 ** (-1 / 2.5) - 1), 1e-10, 'median');
+
   const heavy = { ...finite, s: 0.6 };
   const long = remainingLifetime({ model: 'pareto-nbd', parameters: heavy }, history);
   assert.equal(long.mean, Number.POSITIVE_INFINITY);

@@ -143,6 +143,22 @@ test('a large file of plain rows, thousands of customers and sales, is read as b
   assert.deepEqual(rowsOf(salesSummary(plain(mixed), { end: dateOf(299) })), byHand(mixed, 299));
 });
 
+test('customers whose numbers lie at the ends of the tables are one each, whenever they come back', () => {
+  const numbers = [1023, 1024, 1025, 2047, 2048, 2049, 4095, 4096, 2 ** 20, 2 ** 20 + 1];
+  const far = [2 ** 24 - 1, 2 ** 24, 2 ** 24 + 1, 999_999_999];
+  // Up, then down again, so that tables grow once by little and once by much.
+  for (const order of [
+    [...numbers, ...far],
+    [...far, ...numbers].reverse(),
+    [...numbers.slice(0, 3)],
+  ]) {
+    const sales = [...order, ...order.toReversed()].map(
+      (number, i): Sale => ({ customer: String(number), day: i, amount: 1 }),
+    );
+    assert.deepEqual(rowsOf(salesSummary(plain(sales))), byHand(sales, 2 * order.length - 1));
+  }
+});
+
 test('more rows than are handed over at once stay in order', () => {
   // Seventy thousand sales of three customers, backwards in time, of a day every thousand.
   const sales = Array.from({ length: 70_000 }, (_, i): Sale => {
@@ -167,63 +183,22 @@ test('sales of a customer in any order: few are moved one by one, many are sorte
 });
 
 test('returns and gifts: a day counts for spend when its sum is positive', () => {
-  const cases: [number, number][][] = [
-    [
-      [0, 5],
-      [3, -2],
-      [3, 6],
-      [8, 1],
-    ],
-    [
-      [0, -5],
-      [3, 2],
-      [8, 4],
-    ],
-    [
-      [0, 5],
-      [3, 2],
-      [3, -2],
-      [8, 4],
-    ],
-    [
-      [0, 5],
-      [3, 2],
-      [8, 4],
-      [8, -1],
-    ],
-    [
-      [0, 5],
-      [0, -6],
-      [8, 4],
-      [8, -9],
-      [9, 3],
-    ],
-    [
-      [0, 5],
-      [3, 8],
-      [5, -1],
-      [9, 2],
-    ],
-    [
-      [0, 5],
-      [3, 0],
-      [5, 0],
-    ],
-    [[0, 0]],
-    [
-      [0, 5],
-      [3, 7],
-      [5, 2],
-      [5, -2],
-      [6, 1],
-    ],
-    [
-      [0, -1],
-      [0, 3],
-      [4, 3],
-      [4, 5],
-    ],
-  ];
+  // Day and amount of the sales of a customer each.
+  const cases = [
+    '0:5 3:-2 3:6 8:1',
+    '0:-5 3:2 8:4',
+    '0:5 3:2 3:-2 8:4',
+    '0:5 3:2 8:4 8:-1',
+    '0:5 0:-6 8:4 8:-9 9:3',
+    '0:5 3:8 5:-1 9:2',
+    '0:5 3:0 5:0',
+    '0:0',
+    '0:5 3:7 5:2 5:-2 6:1',
+    '0:-1 0:3 4:3 4:5',
+    '0:5 3:2 3:4 3:-1 5:1',
+    '0:5 3:2 3:4 5:-1 6:8',
+    '0:5 0:2 3:4 3:8 3:-9 3:1',
+  ].map((list) => list.split(' ').map((one) => one.split(':').map(Number) as [number, number]));
   for (const order of ['any', 'by-time'] as const) {
     const sales = cases.flatMap((list, i) =>
       list.map(([day, amount]): Sale => ({ customer: String(i), day, amount })),

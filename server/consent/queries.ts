@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { dayIn, readCompany } from '../company/index.ts';
 import { type Db, sql, type Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
+import { announce } from '../platform/events.ts';
 import {
   type Action,
   type Basis,
@@ -223,7 +224,7 @@ export async function recordWord(db: Db | Tx, word: Recorded, now: Date): Promis
       .executeTakeFirst();
     if (!text) fail('consent_text_unknown');
   }
-  await db
+  const written = await db
     .insertInto('consent_events')
     .values(
       word.channels.map((channel) => ({
@@ -245,7 +246,15 @@ export async function recordWord(db: Db | Tx, word: Recorded, now: Date): Promis
       })),
     )
     .onConflict((conflict) => conflict.columns(['customer_id', 'request', 'channel']).doNothing())
+    .returning('channel')
     .execute();
+  // Of a file the import is told.
+  if (written.length > 0 && word.importId === null)
+    await announce(db, 'consent.changed', word.customerId, {
+      purpose: word.purpose,
+      action: word.action,
+      channels: written.map(({ channel }) => channel),
+    });
 }
 
 interface EventRow {
@@ -262,6 +271,7 @@ interface EventRow {
   endsOn: string | null;
   recordedAt: string;
   recordedBy: string | null;
+  voidedAt: string | null;
 }
 
 /** Moment and id of a page's last event. @throws page_key_invalid */
@@ -286,6 +296,8 @@ export async function listEvents(
     select e.id, e.purpose, e.channel, e.action, e.basis, e.source, e.evidence,
       e.evidence_file as "evidenceFile", e.said_at as "saidAt", e.ends_on as "endsOn",
       e.recorded_at as "recordedAt", u.name as "recordedBy",
+      (select v.voided_at from consent_voids v
+       where v.customer_id = e.customer_id and v.event_id = e.id) as "voidedAt",
       case when t.id is not null then
         jsonb_build_object('language', t.language, 'version', t.version, 'body', t.body) end as text
     from consent_events e left join consent_texts t on t.id = e.text_id

@@ -2,12 +2,13 @@
 // One transaction: whoever is killed in it has changed nothing, and the next start begins it again.
 import type { PoolClient } from 'pg';
 import { fail } from '../platform/errors.ts';
+import { announce } from '../platform/events.ts';
 import { putBackIndexes } from '../platform/indexes.ts';
 import { type Context, queueJob } from '../platform/jobs.ts';
 import { dropStaging } from './check.ts';
 import { unlearnMapping } from './mappings.ts';
 import { emptyCounts, type ImportRow, readImport, step, type UndoneRecord } from './queries.ts';
-import type { AnyKind, Undone } from './rules.ts';
+import type { AnyKind, Undone, UndoRun } from './rules.ts';
 
 export const undoJob = 'imports.undo';
 
@@ -65,9 +66,12 @@ export async function undoImport(context: Context, kind: AnyKind, id: number): P
     await putBackIndexes(client);
     await client.query("set work_mem = '128MB'");
     const undone = await inTransaction(client, 'commit', async () => {
+      const { by, at } = row.undone as UndoneRecord;
       const told = await kind.undo({
         client,
         importId: id,
+        by,
+        now: new Date(at),
         progress: async (progress) => {
           await db.updateTable('imports').set({ progress }).where('id', '=', id).execute();
         },
@@ -78,12 +82,13 @@ export async function undoImport(context: Context, kind: AnyKind, id: number): P
          where id = $1`,
         [id, { ...(row.undone as UndoneRecord), ...told }, new Date().toISOString()],
       );
+      await announce(client, 'import.undone', id, { kind: kind.name });
       return told;
     });
     await unlearnMapping(db, id);
     await dropStaging(db, id);
     if (undone.lines > 10_000)
-      for (const name of ['purchases', 'customers', 'customer_identities', 'customer_standing'])
+      for (const name of ['customers', 'customer_identities', 'customer_standing', ...kind.writes])
         await client.query(`vacuum (analyze) ${name}`);
   } finally {
     await client.query('reset work_mem').catch(() => {});
@@ -96,10 +101,14 @@ export async function undoImport(context: Context, kind: AnyKind, id: number): P
 export async function foreseeUndo(context: Context, kind: AnyKind, id: number): Promise<Undone> {
   const client = await context.database.pool.connect();
   try {
-    const progress = async () => {};
-    return await inTransaction(client, 'rollback', () =>
-      kind.foreseeUndo({ client, importId: id, progress }),
-    );
+    const run: UndoRun = {
+      client,
+      importId: id,
+      by: null,
+      now: new Date(),
+      progress: async () => {},
+    };
+    return await inTransaction(client, 'rollback', () => kind.foreseeUndo(run));
   } finally {
     client.release();
   }

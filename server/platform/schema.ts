@@ -132,6 +132,12 @@ export interface CompanyTermsTable {
   set_by: string | null;
 }
 
+export interface ConsentClaimsTable {
+  customer_id: number;
+  event_id: number;
+  import_id: number;
+}
+
 export interface ConsentEventsTable {
   customer_id: number;
   id: Generated<number>;
@@ -178,6 +184,14 @@ export interface ConsentTextsTable {
   digest: string;
   made_by: string | null;
   made_at: string;
+}
+
+export interface ConsentVoidsTable {
+  customer_id: number;
+  event_id: number;
+  import_id: number;
+  voided_at: string;
+  voided_by: string | null;
 }
 
 export interface CurrencyRatesTable {
@@ -232,6 +246,12 @@ export interface CustomerChoicesTable {
   name: string;
   position: Generated<number>;
   archived_at: string | null;
+  import_id: number | null;
+}
+
+export interface CustomerClaimsTable {
+  customer_id: number;
+  import_id: number;
 }
 
 export interface CustomerConfirmationsTable {
@@ -271,6 +291,15 @@ export interface CustomerIdentitiesTable {
   source: string;
   value: string;
   customer_id: number;
+}
+
+export interface CustomerImportChangesTable {
+  customer_id: number;
+  import_id: number;
+  field: string;
+  before: Json | null;
+  after: Json;
+  changed_at: string;
 }
 
 export interface CustomerMembershipsTable {
@@ -419,6 +448,16 @@ export interface ErasedIdentitiesTable {
   customer_id: number;
 }
 
+export interface EventsTable {
+  id: Generated<number>;
+  name: string;
+  subject: string;
+  data: Json;
+  at: Generated<string>;
+  told_by: Generated<string>;
+  spread: Generated<boolean>;
+}
+
 export interface ImportMappingsTable {
   id: Generated<number>;
   kind: string;
@@ -431,6 +470,7 @@ export interface ImportMappingsTable {
   import_id: number;
   file_name: string;
   used_at: string;
+  options: Generated<Json>;
 }
 
 export interface ImportProblemsTable {
@@ -489,6 +529,8 @@ export interface ImportsTable {
   request_sum: string | null;
   unattended: Generated<boolean>;
   customers_erased: number | null;
+  options: Generated<Json>;
+  foreseen: Json | null;
 }
 
 export interface InboxFilesTable {
@@ -522,6 +564,37 @@ export interface JobWakesTable {
   job: string;
 }
 
+export interface MailSettingsTable {
+  only_one: Generated<boolean>;
+  host: string;
+  port: number;
+  security: string;
+  account: string | null;
+  password: string | null;
+  from_address: string;
+  changed_at: string;
+  changed_by: string | null;
+}
+
+export interface MessagesTable {
+  id: Generated<number>;
+  key: string;
+  kind: string;
+  recipient: string;
+  language: string;
+  message_id: string;
+  body: string | null;
+  state: string;
+  attempts: Generated<number>;
+  due_at: string;
+  useful_until: string;
+  reply_code: number | null;
+  reply: string | null;
+  error: string | null;
+  queued_at: string;
+  ended_at: string | null;
+}
+
 export interface MigrationsTable {
   name: string;
   sum: string;
@@ -535,6 +608,14 @@ export interface OrdersTable {
   ordered_on: string;
   content: number;
   import_id: number | null;
+}
+
+export interface PasswordResetsTable {
+  digest: string;
+  user_id: string;
+  made_at: string;
+  expires_at: string;
+  used_at: string | null;
 }
 
 export interface PrivacyBreachNotesTable {
@@ -647,6 +728,15 @@ export interface PurchasesTable {
   import_id: number | null;
 }
 
+export interface RequestKeysTable {
+  caller: string;
+  key: string;
+  digest: string;
+  status: number | null;
+  answer: string | null;
+  begun_at: string;
+}
+
 export interface RolesTable {
   id: string;
   name: string | null;
@@ -681,6 +771,7 @@ export interface TagsTable {
   name: string;
   created_by: string | null;
   created_at: string;
+  import_id: number | null;
 }
 
 export interface TasksTable {
@@ -822,6 +913,33 @@ export interface ValueRunsTable {
   finished_at: string;
 }
 
+export interface WebhookDeliveriesTable {
+  id: Generated<number>;
+  webhook_id: number;
+  event_id: number;
+  state: string;
+  attempts: Generated<number>;
+  due_at: string;
+  status: number | null;
+  error: string | null;
+  ended_at: string | null;
+}
+
+export interface WebhooksTable {
+  id: Generated<number>;
+  name: string;
+  url: string;
+  events: string[];
+  owner: string;
+  secret: string;
+  old_secret: string | null;
+  old_until: string | null;
+  off_reason: string | null;
+  failing_since: string | null;
+  delivered_at: string | null;
+  made_at: string;
+}
+
 export interface Tables {
   absent_indexes: AbsentIndexesTable;
   api_keys: ApiKeysTable;
@@ -835,21 +953,25 @@ export interface Tables {
   backups: BackupsTable;
   company: CompanyTable;
   company_terms: CompanyTermsTable;
+  consent_claims: ConsentClaimsTable;
   consent_events: ConsentEventsTable;
   consent_now: ConsentNowTable;
   consent_purposes: ConsentPurposesTable;
   consent_texts: ConsentTextsTable;
+  consent_voids: ConsentVoidsTable;
   currency_rates: CurrencyRatesTable;
   customer_additions: CustomerAdditionsTable;
   customer_attributes: CustomerAttributesTable;
   customer_bin: CustomerBinTable;
   customer_changes: CustomerChangesTable;
   customer_choices: CustomerChoicesTable;
+  customer_claims: CustomerClaimsTable;
   customer_confirmations: CustomerConfirmationsTable;
   customer_erasures: CustomerErasuresTable;
   customer_families: CustomerFamiliesTable;
   customer_freshness: CustomerFreshnessTable;
   customer_identities: CustomerIdentitiesTable;
+  customer_import_changes: CustomerImportChangesTable;
   customer_memberships: CustomerMembershipsTable;
   customer_merges: CustomerMergesTable;
   customer_standing: CustomerStandingTable;
@@ -864,14 +986,18 @@ export interface Tables {
   duplicate_pairs: DuplicatePairsTable;
   duplicate_scans: DuplicateScansTable;
   erased_identities: ErasedIdentitiesTable;
+  events: EventsTable;
   import_mappings: ImportMappingsTable;
   import_problems: ImportProblemsTable;
   imports: ImportsTable;
   inbox_files: InboxFilesTable;
   invitations: InvitationsTable;
   job_wakes: JobWakesTable;
+  mail_settings: MailSettingsTable;
+  messages: MessagesTable;
   migrations: MigrationsTable;
   orders: OrdersTable;
+  password_resets: PasswordResetsTable;
   privacy_breach_notes: PrivacyBreachNotesTable;
   privacy_breaches: PrivacyBreachesTable;
   privacy_requests: PrivacyRequestsTable;
@@ -881,6 +1007,7 @@ export interface Tables {
   purchase_claims: PurchaseClaimsTable;
   purchase_summary: PurchaseSummaryTable;
   purchases: PurchasesTable;
+  request_keys: RequestKeysTable;
   roles: RolesTable;
   sign_in_failures: SignInFailuresTable;
   sign_in_proofs: SignInProofsTable;
@@ -897,4 +1024,6 @@ export interface Tables {
   user_recovery_codes: UserRecoveryCodesTable;
   user_second_steps: UserSecondStepsTable;
   value_runs: ValueRunsTable;
+  webhook_deliveries: WebhookDeliveriesTable;
+  webhooks: WebhooksTable;
 }

@@ -1,11 +1,12 @@
 // One customer: what they are worth and why, whether they are still active, how they buy, what happened.
 import { Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { getRouteApi } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiError } from '../api-error.ts';
 import { CustomerConsents } from '../consent/CustomerConsents.tsx';
+import { CustomerTasks } from '../touchpoints/CustomerTasks.tsx';
 import { AddressLink } from '../ui/AddressLink.tsx';
 import { describeError } from '../ui/describe-error.ts';
 import { Page } from '../ui/Page.tsx';
@@ -22,6 +23,7 @@ import { CustomerRhythm } from './CustomerRhythm.tsx';
 import { CustomerValue } from './CustomerValue.tsx';
 import { CustomerWhy } from './CustomerWhy.tsx';
 import { recallList } from './list-memory.ts';
+import { MergedRecords } from './MergedRecords.tsx';
 import { RecordSection } from './RecordSection.tsx';
 import { useCustomer } from './use-customer.ts';
 import './customer.css';
@@ -40,6 +42,13 @@ function OneCustomer({ id }: { id: number }) {
   const narrow = useMediaQuery('(max-width: 1000px)', false, { getInitialValueInEffect: false });
   const customer = useCustomer(id);
   const { data, error } = customer;
+  const navigate = useNavigate();
+  // A link to a record that was merged leads to the customer it is part of.
+  const lives = data?.id ?? id;
+  useEffect(() => {
+    if (lives !== id)
+      void navigate({ to: '/customers/$id', params: { id: String(lives) }, replace: true });
+  }, [lives, id, navigate]);
   const parent = { title: t('customers.title'), to: recallList()?.address ?? '/customers' };
   const title = data?.name ?? t('customer.title');
 
@@ -71,15 +80,17 @@ function OneCustomer({ id }: { id: number }) {
     <CustomerContact key="contact" customer={data} />,
     <RecordSection key="record" customer={data} />,
     <CustomerRhythm key="rhythm" id={id} />,
-    <CustomerHistory key="history" id={id} />,
   ];
+  if (can('touchpoints.read')) parts.push(<CustomerHistory key="history" id={id} />);
   // The order of reading is the order on screen, also for the keyboard: where there is no room for a
   // rail beside the history, the reasons come right after the figures they explain.
   parts.splice(narrow ? 2 : parts.length, 0, rail);
+  if (can('tasks.read')) parts.splice(narrow ? 4 : 3, 0, <CustomerTasks key="tasks" id={id} />);
   if (can('consent.read')) parts.push(<CustomerConsents key="consents" id={id} />);
   return (
     <Page title={title} parent={parent}>
       <CustomerHead id={id} customer={data} />
+      {data && <MergedRecords merged={data.merged} />}
       <PageGrid>{parts}</PageGrid>
     </Page>
   );

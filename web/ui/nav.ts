@@ -1,5 +1,8 @@
 // The navigation, by the CRM cycle. An entry is shown once its page exists; rooms add theirs here.
 import {
+  IconAddressBook,
+  IconArrowMerge,
+  IconChecklist,
   IconHome,
   IconRuler2,
   IconSettings,
@@ -41,6 +44,13 @@ export const navGroups: readonly NavGroup[] = [
         phone: true,
         needs: ['customers.read'],
       },
+      {
+        to: '/tasks',
+        title: 'nav.tasks',
+        icon: IconChecklist,
+        phone: true,
+        needs: ['tasks.read'],
+      },
     ],
   },
   {
@@ -48,11 +58,23 @@ export const navGroups: readonly NavGroup[] = [
     title: 'nav.data',
     entries: [
       {
+        to: '/duplicates',
+        title: 'nav.duplicates',
+        icon: IconArrowMerge,
+        needs: ['customers.read'],
+      },
+      {
         to: '/import',
         title: 'nav.imports',
         icon: IconUpload,
         phone: true,
         needs: ['imports.read'],
+      },
+      {
+        to: '/touchpoints',
+        title: 'nav.touchpoints',
+        icon: IconAddressBook,
+        needs: ['touchpoints.read'],
       },
       { to: '/value', title: 'nav.value', icon: IconRuler2, needs: ['value.read'] },
     ],
