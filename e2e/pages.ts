@@ -5,6 +5,8 @@ export const insidePages = [
   { name: 'home', path: '/' },
   { name: 'customers', path: '/customers' },
   { name: 'customer', path: '/customers/1' },
+  { name: 'tasks', path: '/tasks' },
+  { name: 'touchpoints', path: '/touchpoints' },
   { name: 'bin', path: '/bin' },
   { name: 'fields', path: '/settings/fields' },
   { name: 'imports', path: '/import' },

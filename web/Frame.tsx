@@ -6,6 +6,7 @@ import { useEffect, useRef } from 'react';
 import { companyContract } from '../server/company/contract.ts';
 import { customersContract } from '../server/customers/contract.ts';
 import type { AnswerOf } from '../server/platform/contract.ts';
+import { touchpointsContract } from '../server/touchpoints/contract.ts';
 import { usersContract } from '../server/users/contract.ts';
 import { valueContract } from '../server/value/contract.ts';
 import { api } from './api.ts';
@@ -46,6 +47,10 @@ function dataOf(
   return { asOf, currency, stale: !sample && isStale(asOf, new Date()) };
 }
 
+/** What of my tasks asks for action: those that are late, else those whose reminder has come. */
+const countOf = ({ overdue, reminded }: { overdue: number; reminded: number }) =>
+  overdue > 0 ? { count: overdue, late: true } : { count: reminded };
+
 const findCustomers: FindCustomers = async (text, signal) =>
   (await api(customersContract.search, { query: { text: text.slice(0, 100) } }, signal)).customers;
 
@@ -73,6 +78,12 @@ export function Frame() {
       enabled: overview.data?.run?.status === 'done',
     },
   );
+  const tasks = useEndpoint(
+    touchpointsContract.taskCounts,
+    {},
+    // A day ends and a reminder comes while the page is open.
+    { enabled: rights.can('tasks.read'), refetchInterval: 60_000 },
+  ).data?.mine;
   const signOut = useSignOut();
   const path = useRouterState({ select: (state) => state.location.pathname });
   const missing = rights.missing(...needsOf(path));
@@ -98,6 +109,7 @@ export function Frame() {
         company={company.data?.name ?? ''}
         user={me.data?.user ?? { name: '', email: '' }}
         data={dataOf(overview.data, currency, company.data?.sample ?? false)}
+        counts={tasks ? { '/tasks': countOf(tasks) } : undefined}
         check={checkOf(overview.data, model.data)}
         findCustomers={findCustomers}
         onSignOut={signOut}

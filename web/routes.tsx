@@ -13,6 +13,8 @@ import { usersContract } from '../server/users/contract.ts';
 import { basePath } from './base-path.ts';
 import { readListState } from './customers/list-state.ts';
 import { Frame } from './Frame.tsx';
+import { readCoverageState } from './touchpoints/coverage-state.ts';
+import { readTaskState } from './touchpoints/task-state.ts';
 import { PageError, PageMissing } from './ui/page-failures.tsx';
 import { endpointQuery } from './use-endpoint.ts';
 
@@ -48,6 +50,21 @@ const pages = [
     getParentRoute: () => inside,
     path: '/customers/$id',
     component: lazyRouteComponent(() => import('./customers/CustomerPage.tsx'), 'CustomerPage'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/tasks',
+    validateSearch: readTaskState,
+    component: lazyRouteComponent(() => import('./touchpoints/TasksPage.tsx'), 'TasksPage'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/touchpoints',
+    validateSearch: readCoverageState,
+    component: lazyRouteComponent(
+      () => import('./touchpoints/TouchpointsPage.tsx'),
+      'TouchpointsPage',
+    ),
   }),
   createRoute({
     getParentRoute: () => inside,

@@ -132,7 +132,7 @@ export const touchpointsContract = {
     response: t.Object({
       entries: t.Array(entry),
       kinds: t.Array(t.Object({ kind: t.String(), count: t.Integer() })),
-      channels: t.Array(t.Object({ channel: t.String(), count: t.Integer() })),
+      channels: t.Array(t.Object({ channel: choice(...channels), count: t.Integer() })),
       next: nullable(t.String()),
     }),
     errors: ['customer_not_found', 'page_key_invalid'],

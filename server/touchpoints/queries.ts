@@ -275,12 +275,24 @@ export async function listTouchpointChanges(
     from touchpoint_changes h left join auth_user u on u.id = h.changed_by
     where h.subject = 'touchpoint' and h.subject_id = ${id} and h.id < ${from}
     order by h.id desc limit ${limit + 1}`.execute(db);
+  const accounts = rows.flatMap(({ before, after: made }) => [before?.staff, made?.staff]);
+  const { rows: people } = await sql<{ id: string; name: string }>`
+    select id, name from auth_user where id = any(${accounts.filter((account) => account != null)})`.execute(
+    db,
+  );
+  const nameOf = new Map<unknown, string>(people.map(({ id: account, name }) => [account, name]));
+  const shown = (field: string, value: unknown) =>
+    field === 'staff' ? (nameOf.get(value) ?? null) : (value ?? null);
   const changes = rows.slice(0, limit).map(({ before, after: made, ...row }) => ({
     ...row,
     what: whatOf(made),
     fields: Object.keys(made ?? {})
       .filter((field) => field !== 'deleted_at')
-      .map((field) => ({ field, before: before?.[field] ?? null, after: made?.[field] ?? null })),
+      .map((field) => ({
+        field,
+        before: shown(field, before?.[field]),
+        after: shown(field, made?.[field]),
+      })),
   }));
   const last = changes.at(-1);
   return { changes, next: rows.length > limit && last ? writePage([last.id]) : null };

@@ -19,7 +19,7 @@ import { type By, remove, undo } from './queries-changes.ts';
 import { listCosts, setCost } from './queries-costs.ts';
 import { readCoverage } from './queries-coverage.ts';
 import { addTask, changeTask, countTasks, listTasks } from './queries-tasks.ts';
-import { mergeEntries, type Place, type TimelineSource } from './rules.ts';
+import { type Channel, mergeEntries, type Place, type TimelineSource } from './rules.ts';
 
 type Contract = typeof touchpointsContract;
 
@@ -156,8 +156,8 @@ const timelineOf =
       })),
     );
     const byKind = new Map<string, number>();
-    const byChannel = new Map<string, number>();
-    const add = (map: Map<string, number>, name: string, count: number) =>
+    const byChannel = new Map<Channel, number>();
+    const add = <K>(map: Map<K, number>, name: K, count: number) =>
       map.set(name, (map.get(name) ?? 0) + count);
     for (const { kind: own, counts } of counted)
       if (typeof counts === 'number') add(byKind, own, counts);

@@ -116,7 +116,7 @@ export interface Narrow {
 /** How many entries there are of a kind that came by a channel. */
 export interface Tally {
   kind: string;
-  channel: string;
+  channel: Channel;
   count: number;
 }
 

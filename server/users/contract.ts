@@ -9,6 +9,7 @@ import { keysContract } from './contract-keys.ts';
 import { peopleContract } from './contract-people.ts';
 
 export const person = t.Object({
+  id: t.String({ description: 'Number of the account.' }),
   name: t.String(),
   email: t.String(),
   role: t.String({ description: 'A starting role, or one that was made here.' }),

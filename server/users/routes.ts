@@ -28,9 +28,9 @@ import { checkAccount } from './rules.ts';
 
 /** A person as they see themselves. */
 const shown = async (auth: Auth, person: Person) => {
-  const { name, email, role } = person;
+  const { id, name, email, role } = person;
   const { name: roleName, rights } = await auth.roleOf(person);
-  return { name, email, role, roleName, rights: [...rights] };
+  return { id, name, email, role, roleName, rights: [...rights] };
 };
 
 export const usersRoutes: Handlers<typeof usersContract> = {

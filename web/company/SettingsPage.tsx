@@ -4,6 +4,7 @@ import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { companyContract } from '../../server/company/contract.ts';
 import { ConsentSection } from '../consent/ConsentSection.tsx';
+import { CostsSection } from '../touchpoints/CostsSection.tsx';
 import { AddressLink } from '../ui/AddressLink.tsx';
 import { Page } from '../ui/Page.tsx';
 import { Section } from '../ui/Section.tsx';
@@ -56,6 +57,7 @@ export function SettingsPage() {
           )}
         </Section>
         {company.data && <RatesSection currency={company.data.currency} mayChange={mayChange} />}
+        {can('touchpoints.read') && <CostsSection mayChange={mayChange} />}
         {can('consent.read') && <ConsentSection />}
         <Section title={t('fields.settings')} note={t('fields.settings_note')}>
           <div className="settings-save">

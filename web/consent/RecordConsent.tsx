@@ -7,6 +7,7 @@ import { touchpointsContract } from '../../server/touchpoints/contract.ts';
 import type { ApiError } from '../api-error.ts';
 import { upload } from '../api-upload.ts';
 import { AddressLink } from '../ui/AddressLink.tsx';
+import { newRequest } from '../ui/new-request.ts';
 import { ErrorState } from '../ui/states.tsx';
 import { toast } from '../ui/toast.ts';
 import { useFormat } from '../ui/use-format.tsx';
@@ -51,15 +52,6 @@ export function RecordConsent({ id, started, onClose }: RecordConsentProps) {
       )}
     </Modal>
   );
-}
-
-/** A key for one request; `crypto.randomUUID` exists only where the page came over https or from this machine. */
-function newRequest(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 /** This moment as the browser's field of date and time writes it. */

@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiError } from '../api-error.ts';
 import { CustomerConsents } from '../consent/CustomerConsents.tsx';
+import { CustomerTasks } from '../touchpoints/CustomerTasks.tsx';
 import { AddressLink } from '../ui/AddressLink.tsx';
 import { describeError } from '../ui/describe-error.ts';
 import { Page } from '../ui/Page.tsx';
@@ -71,11 +72,12 @@ function OneCustomer({ id }: { id: number }) {
     <CustomerContact key="contact" customer={data} />,
     <RecordSection key="record" customer={data} />,
     <CustomerRhythm key="rhythm" id={id} />,
-    <CustomerHistory key="history" id={id} />,
   ];
+  if (can('touchpoints.read')) parts.push(<CustomerHistory key="history" id={id} />);
   // The order of reading is the order on screen, also for the keyboard: where there is no room for a
   // rail beside the history, the reasons come right after the figures they explain.
   parts.splice(narrow ? 2 : parts.length, 0, rail);
+  if (can('tasks.read')) parts.splice(narrow ? 4 : 3, 0, <CustomerTasks key="tasks" id={id} />);
   if (can('consent.read')) parts.push(<CustomerConsents key="consents" id={id} />);
   return (
     <Page title={title} parent={parent}>

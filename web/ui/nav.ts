@@ -1,5 +1,7 @@
 // The navigation, by the CRM cycle. An entry is shown once its page exists; rooms add theirs here.
 import {
+  IconAddressBook,
+  IconChecklist,
   IconHome,
   IconRuler2,
   IconSettings,
@@ -41,6 +43,13 @@ export const navGroups: readonly NavGroup[] = [
         phone: true,
         needs: ['customers.read'],
       },
+      {
+        to: '/tasks',
+        title: 'nav.tasks',
+        icon: IconChecklist,
+        phone: true,
+        needs: ['tasks.read'],
+      },
     ],
   },
   {
@@ -53,6 +62,12 @@ export const navGroups: readonly NavGroup[] = [
         icon: IconUpload,
         phone: true,
         needs: ['imports.read'],
+      },
+      {
+        to: '/touchpoints',
+        title: 'nav.touchpoints',
+        icon: IconAddressBook,
+        needs: ['touchpoints.read'],
       },
       { to: '/value', title: 'nav.value', icon: IconRuler2, needs: ['value.read'] },
     ],
