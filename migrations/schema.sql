@@ -178,6 +178,15 @@ create table company_terms (
   constraint company_terms_loyalty_cut_check CHECK (((loyalty_cut >= (0)::numeric) AND (loyalty_cut <= (36)::numeric)))
 );
 
+-- owner: consent. ground. Imports that told an event of the ledger again: it stays when the import that brought it is undone.
+create table consent_claims (
+  customer_id bigint not null,
+  event_id bigint not null,
+  import_id bigint not null,
+  constraint consent_claims_pkey PRIMARY KEY (customer_id, event_id, import_id)
+);
+CREATE INDEX consent_claims_import ON public.consent_claims USING btree (import_id);
+
 -- owner: consent. ground. What customers allowed and took back, purpose by purpose and channel by channel. Only added to: the database refuses changes.
 create table consent_events (
   customer_id bigint not null,
@@ -206,9 +215,10 @@ create table consent_events (
   constraint consent_events_check CHECK (((action = 'granted'::text) = (basis IS NOT NULL))),
   constraint consent_events_source_check CHECK ((source = ANY (ARRAY['form'::text, 'store'::text, 'call'::text, 'mail'::text, 'event'::text, 'import'::text, 'api'::text, 'staff'::text])))
 );
+CREATE INDEX consent_events_import ON public.consent_events USING btree (import_id) WHERE (import_id IS NOT NULL);
 CREATE INDEX consent_events_said ON public.consent_events USING btree (customer_id, purpose, channel, said_at, id);
 
--- owner: consent. derived. The last word of each customer, purpose and channel, over all records merged into them. No row is no permission; of two words of the same moment the stricter holds.
+-- owner: consent. derived. The last word that is not void of each customer, purpose and channel, over all records merged into them. No row is no permission; of two words of the same moment the stricter holds.
 create view consent_now as
  SELECT DISTINCT ON (c.survivor_id, e.purpose, e.channel) c.survivor_id AS customer_id,
     e.purpose,
@@ -220,6 +230,9 @@ create view consent_now as
     e.id AS event_id
    FROM consent_events e
      JOIN customers c ON c.id = e.customer_id
+  WHERE NOT (EXISTS ( SELECT 1
+           FROM consent_voids v
+          WHERE v.customer_id = e.customer_id AND v.event_id = e.id))
   ORDER BY c.survivor_id, e.purpose, e.channel, e.said_at DESC, (e.action = 'withdrawn'::text) DESC, e.id DESC;
 
 -- owner: consent. ground. What customers may be contacted for; what is allowed for one is not allowed for another.
@@ -247,6 +260,16 @@ create table consent_texts (
   constraint consent_texts_pkey PRIMARY KEY (id),
   constraint consent_texts_purpose_fkey FOREIGN KEY (purpose) REFERENCES consent_purposes(id),
   constraint consent_texts_language_check CHECK ((language ~ '^[a-z]{2}$'::text))
+);
+
+-- owner: consent. ground. Events of the ledger that are void since the import that brought them was undone. Only added to.
+create table consent_voids (
+  customer_id bigint not null,
+  event_id bigint not null,
+  import_id bigint not null,
+  voided_at timestamp with time zone not null,
+  voided_by text,
+  constraint consent_voids_pkey PRIMARY KEY (customer_id, event_id)
 );
 
 -- owner: company. ground. What one unit of another currency is worth in that of the company, from a day until the next rate.
@@ -318,10 +341,19 @@ create table customer_choices (
   name text not null,
   position integer default 0 not null,
   archived_at timestamp with time zone,
+  import_id bigint,
   constraint customer_choices_pkey PRIMARY KEY (id),
   constraint customer_choices_attribute_id_fkey FOREIGN KEY (attribute_id) REFERENCES customer_attributes(id)
 );
 CREATE UNIQUE INDEX customer_choices_name ON public.customer_choices USING btree (attribute_id, plain(name)) WHERE (archived_at IS NULL);
+
+-- owner: customers. ground. Which imports of customers told of somebody who was known before them: they stay when the import that brought them is undone.
+create table customer_claims (
+  customer_id bigint not null,
+  import_id bigint not null,
+  constraint customer_claims_pkey PRIMARY KEY (customer_id, import_id)
+);
+CREATE INDEX customer_claims_import ON public.customer_claims USING btree (import_id);
 
 -- owner: customers. ground. When a field was last said to be right, and by what. No row: since the customer was made.
 create table customer_confirmations (
@@ -386,6 +418,18 @@ create table customer_identities (
 );
 CREATE INDEX customer_identities_customer ON public.customer_identities USING btree (customer_id);
 CREATE INDEX customer_identities_value ON public.customer_identities USING btree (value);
+
+-- owner: customers. ground. What an import wrote over or added to customers known before it, so that it can be undone; also what it told that an earlier import had written.
+create table customer_import_changes (
+  customer_id bigint not null,
+  import_id bigint not null,
+  field text not null,
+  before jsonb,
+  after jsonb not null,
+  changed_at timestamp with time zone not null,
+  constraint customer_import_changes_pkey PRIMARY KEY (customer_id, import_id, field)
+);
+CREATE INDEX customer_import_changes_import ON public.customer_import_changes USING btree (import_id);
 
 -- owner: customers. ground. Which people belong to which organisations, and as what.
 create table customer_memberships (
@@ -611,6 +655,7 @@ create table import_mappings (
   import_id bigint not null,
   file_name text not null,
   used_at timestamp with time zone not null,
+  options jsonb default '{}'::jsonb not null,
   constraint import_mappings_kind_header_key UNIQUE (kind, header),
   constraint import_mappings_pkey PRIMARY KEY (id)
 );
@@ -676,6 +721,8 @@ create table imports (
   request_sum text,
   unattended boolean default false not null,
   customers_erased integer,
+  options jsonb default '{}'::jsonb not null,
+  foreseen jsonb,
   constraint imports_request_key_key UNIQUE (request_key),
   constraint imports_pkey PRIMARY KEY (id),
   constraint imports_door_check CHECK ((door = ANY (ARRAY['page'::text, 'command'::text, 'folder'::text, 'api'::text]))),
@@ -941,6 +988,7 @@ create table tags (
   name text not null,
   created_by text,
   created_at timestamp with time zone not null,
+  import_id bigint,
   constraint tags_pkey PRIMARY KEY (id)
 );
 CREATE UNIQUE INDEX tags_name ON public.tags USING btree (plain(name));

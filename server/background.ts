@@ -1,9 +1,9 @@
 // What happens by itself, room by room. Apart from app.ts so that the background thread and the command
 // line do not carry the web server and the accounts: a third of the memory of the thread.
 import { backupJobs } from './backup/jobs.ts';
-import { consentHoldings } from './consent/index.ts';
+import { consentHoldings, consentsKind } from './consent/index.ts';
 import { consentJobs } from './consent/jobs.ts';
-import { customersHoldings } from './customers/index.ts';
+import { customersHoldings, customersKind } from './customers/index.ts';
 import { customersJobs } from './customers/jobs.ts';
 import { type AnyKind, importJobs } from './imports/index.ts';
 import type { Holding } from './platform/holdings.ts';
@@ -17,7 +17,7 @@ import { touchpointsJobs } from './touchpoints/jobs.ts';
 import { valueJobs } from './value/jobs.ts';
 
 /** Kinds of rows that files may hold. */
-export const importKinds: AnyKind[] = [purchasesKind];
+export const importKinds: AnyKind[] = [purchasesKind, customersKind, consentsKind];
 
 /** Rows of the rooms that questions about customers may ask about. */
 export const askableRelations: Relation[] = [purchaseRelation];

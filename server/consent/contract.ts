@@ -49,6 +49,8 @@ export const consentEvent = t.Object({
   endsOn: nullable(day()),
   recordedAt: moment(),
   recordedBy: nullable(t.String()),
+  /** Since when it is void: the import that brought it was undone. */
+  voidedAt: nullable(moment()),
 });
 
 export const consentContract = {

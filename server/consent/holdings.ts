@@ -15,4 +15,6 @@ export const consentHoldings: Holding[] = [
     ledger: true,
     shown,
   },
+  { table: 'consent_voids', erased: 'kept', inner: ['voided_by'] },
+  { table: 'consent_claims', erased: 'kept' },
 ];

@@ -1,5 +1,7 @@
 // What other rooms may use of consent: the one question before contacting anybody, and the ledger's door.
+
 export { consentHoldings } from './holdings.ts';
+export { consentsKind } from './kind.ts';
 export { permissionFor, type Recorded, recordWord } from './queries.ts';
 export { consentTimeline } from './queries-timeline.ts';
 export type { Channel } from './rules.ts';

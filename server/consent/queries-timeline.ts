@@ -21,7 +21,8 @@ export const consentTimeline: TimelineSource = {
         select lpad(e.id::text, 19, '0') as key, (e.said_at at time zone c.time_zone)::date as on,
           e.action, e.channel, e.purpose, p.name
         from consent_events e join consent_purposes p on p.id = e.purpose cross join company c
-        where e.customer_id = any(records_of(${customerId}))) w
+        where e.customer_id = any(records_of(${customerId})) and not exists (
+          select 1 from consent_voids v where v.customer_id = e.customer_id and v.event_id = e.id)) w
       where ${after ? sql`(w.on, w.key collate "C") < (${after.on}::date, ${after.key} collate "C")` : sql`true`}
       order by w.on desc, w.key collate "C" desc limit ${limit}`.execute(db);
     return rows.map(({ key, on, action, channel, purpose, name }) => ({
@@ -38,7 +39,11 @@ export const consentTimeline: TimelineSource = {
     const { n } = await db
       .selectFrom('consent_events')
       .select(({ fn }) => fn.countAll<number>().as('n'))
-      .where(sql<boolean>`customer_id = any(records_of(${customerId}))`)
+      .where(
+        sql<boolean>`customer_id = any(records_of(${customerId})) and not exists (
+          select 1 from consent_voids v where v.customer_id = consent_events.customer_id
+            and v.event_id = consent_events.id)`,
+      )
       .executeTakeFirstOrThrow();
     return n;
   },

@@ -262,6 +262,7 @@ interface EventRow {
   endsOn: string | null;
   recordedAt: string;
   recordedBy: string | null;
+  voidedAt: string | null;
 }
 
 /** Moment and id of a page's last event. @throws page_key_invalid */
@@ -286,6 +287,8 @@ export async function listEvents(
     select e.id, e.purpose, e.channel, e.action, e.basis, e.source, e.evidence,
       e.evidence_file as "evidenceFile", e.said_at as "saidAt", e.ends_on as "endsOn",
       e.recorded_at as "recordedAt", u.name as "recordedBy",
+      (select v.voided_at from consent_voids v
+       where v.customer_id = e.customer_id and v.event_id = e.id) as "voidedAt",
       case when t.id is not null then
         jsonb_build_object('language', t.language, 'version', t.version, 'body', t.body) end as text
     from consent_events e left join consent_texts t on t.id = e.text_id

@@ -14,7 +14,7 @@ export const erasedSalt = (config: Config): string =>
   makeKeyed(readSecret(config.dataDir, 'auth-secret', 48)).digest('erased', 'identities');
 
 const separator = '\u001f';
-const sqlDigest = (salt: string, kind: string, source: string, value: string) =>
+export const sqlDigest = (salt: string, kind: string, source: string, value: string) =>
   `encode(sha256(convert_to(concat_ws(e'\\x1f', ${salt}, ${kind}, ${source}, ${value}), 'UTF8')), 'hex')`;
 
 /** The digests of an identity in all the forms in which files may bring it. */

@@ -32,6 +32,8 @@ export const customersHoldings: Holding[] = [
   { table: 'customer_tags', erased: 'deleted', shown: shownTags },
   { table: 'customer_memberships', erased: 'deleted', shown: shownMemberships },
   { table: 'customer_additions', erased: 'deleted' },
+  { table: 'customer_import_changes', erased: 'deleted' },
+  { table: 'customer_claims', erased: 'deleted' },
   {
     table: 'customer_changes',
     erased: 'emptied',

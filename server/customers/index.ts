@@ -3,6 +3,14 @@
 export { type ErasedLine, eraseAgain, ledgerName, readErased } from './erasure-ledger.ts';
 export { customerFields, type Group, groups, type Phase, phases } from './fields.ts';
 export { customersHoldings } from './holdings.ts';
+export {
+  customersKind,
+  type Named,
+  namedCopy,
+  namedStaging,
+  readNamed,
+} from './kind.ts';
+export { identityWords } from './kind-words.ts';
 export { readPage, writePage } from './page-key.ts';
 export {
   askedCondition,
@@ -14,6 +22,8 @@ export {
 } from './queries.ts';
 export { askErasure, eraseJob } from './queries-erase.ts';
 export { countLeaving, forgetCustomers } from './queries-forget.ts';
+export { rejectBinned } from './queries-import.ts';
+export { findPeople } from './queries-people.ts';
 export { restrictCustomer } from './queries-record.ts';
 export { customersCame, expectCustomers, resolveCustomers } from './queries-resolve.ts';
 export {

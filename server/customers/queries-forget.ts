@@ -20,6 +20,11 @@ async function leaving(client: ClientBase, { room, stays }: Forgotten): Promise<
     `not exists (select 1 from ${stays} s where s.customer_id = c.id)`,
     // What people wrote about them by hand is something known.
     'not exists (select 1 from customer_changes h where h.customer_id = c.id)',
+    // So is what another file of customers told, or that somebody who stays belongs to them.
+    'not exists (select 1 from customer_claims k where k.customer_id = c.id and k.import_id <> $1)',
+    `not exists (select 1 from customer_memberships m join customers k on k.id = m.customer_id
+       where m.organisation_id = c.id and k.import_id is distinct from $1)`,
+    'not exists (select 1 from customers k where k.parent_id = c.id)',
     'not exists (select 1 from customer_merges g where g.customer_id = c.id)',
     'not exists (select 1 from customer_merges g where g.into_id = c.id)',
     ...facts.map((name) => `not exists (select 1 from ${name} f where f.customer_id = c.id)`),
@@ -52,6 +57,11 @@ export async function forgetCustomers(client: ClientBase, of: Forgotten): Promis
     'customer_identities',
     'customer_standing',
     'customer_additions',
+    'customer_values',
+    'customer_tags',
+    'customer_memberships',
+    'customer_claims',
+    'customer_import_changes',
     'customer_confirmations',
     'customer_freshness',
     'customer_traces',
@@ -61,12 +71,18 @@ export async function forgetCustomers(client: ClientBase, of: Forgotten): Promis
     await client.query(
       `delete from ${table} t using leaving l where t.customer_id = l.customer_id`,
     );
+  await client.query(
+    'delete from customer_memberships m using leaving l where m.organisation_id = l.customer_id',
+  );
   const gone = await client.query(
     'delete from customers c using leaving l where c.id = l.customer_id',
   );
   await client.query(
     `update customers c set import_id = o.import_id
-     from (select k.id, s.import_id from customers k left join ${stays} s on s.customer_id = k.id
+     from (select k.id, coalesce(s.import_id, t.import_id) as import_id
+           from customers k left join ${stays} s on s.customer_id = k.id
+             left join lateral (select min(import_id) as import_id from customer_claims t
+               where t.customer_id = k.id and t.import_id <> $1) t on true
            where k.import_id = $1) o
      where o.id = c.id`,
     [importId],

@@ -10,7 +10,7 @@ export interface Tag {
 }
 
 /** Most tags of a company: more would be fields. */
-const most = 500;
+export const mostTags = 500;
 
 export async function readTags(db: Db | Tx): Promise<Tag[]> {
   const { rows } = await sql<Tag>`select id, name from tags order by plain(name), id`.execute(db);
@@ -24,7 +24,7 @@ export async function tagNamed(db: Db | Tx, text: string, by: string | null, now
     await sql<Tag>`select id, name from tags where plain(name) = plain(${name})`.execute(db);
   if (rows[0]) return rows[0];
   const counted = await sql<{ n: number }>`select count(*) as n from tags`.execute(db);
-  if (counted.rows[0]!.n >= most) fail('too_many_tags', { most });
+  if (counted.rows[0]!.n >= mostTags) fail('too_many_tags', { most: mostTags });
   const made = await sql<Tag>`insert into tags (name, created_by, created_at)
     values (${name}, ${by}, ${now.toISOString()})
     on conflict (plain(name)) do update set name = tags.name returning id, name`.execute(db);

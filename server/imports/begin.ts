@@ -10,7 +10,14 @@ import { fileOf } from './check.ts';
 import { lookAtFile } from './look.ts';
 import { lookAsBefore } from './mappings.ts';
 import { type Door, insertImport, newImportId } from './queries.ts';
-import { type AnyKind, type FileFormat, type NamedMapping, readingOf } from './rules.ts';
+import {
+  type AnyKind,
+  type FileFormat,
+  type ImportOptions,
+  knownKind,
+  type NamedMapping,
+  readingOf,
+} from './rules.ts';
 import { shapePresetOf } from './shapes-known.ts';
 
 export interface Begin {
@@ -27,6 +34,8 @@ export interface Begin {
   /** Sheet of a workbook; without it, the first that holds sales. */
   sheet?: string | undefined;
   format?: Partial<FileFormat> | undefined;
+  /** What somebody decided about the rows; without it, as with the last such file. */
+  chosen?: ImportOptions | undefined;
   /** Read it as detected, though a mapping is remembered. */
   detect?: boolean | undefined;
   request?: { key: string; sum: string };
@@ -34,10 +43,20 @@ export interface Begin {
   now: Date;
 }
 
+/** Refuses decisions about fields there are not. @throws import_options_invalid */
+export function checkOptions(kind: AnyKind, chosen: ImportOptions | undefined): void {
+  const unknown = Object.keys(chosen?.fields ?? {}).find(
+    (field) => !kind.fields.some(({ name }) => name === field),
+  );
+  if (unknown !== undefined) fail('import_options_invalid', { field: unknown });
+}
+
 /** Keeps the file and writes down the import at its first step; a file that is no table leaves nothing. */
 export async function beginImport(context: Context, begin: Begin): Promise<number> {
   const { config, db } = context;
-  const { kind, preset, mapping } = begin;
+  const { preset, mapping } = begin;
+  const kind = await knownKind(db, begin.kind);
+  checkOptions(kind, begin.chosen);
   const format = begin.sheet === undefined ? begin.format : { ...begin.format, sheet: begin.sheet };
   // What a shop export says stands in many columns and rows: nobody maps that.
   if (begin.mapping !== undefined && shapePresetOf(begin.preset) !== null)
@@ -50,7 +69,7 @@ export async function beginImport(context: Context, begin: Begin): Promise<numbe
   const bytes = await keep(context, begin, id, path);
   try {
     const rates = await readRates(db);
-    const options = { language, preset, mapping, format, fill: true };
+    const options = { language, preset, mapping, format, fill: true, chosen: begin.chosen };
     const detected = await lookAtFile(path, kind, { ...reading, rates }, options);
     const told = preset ?? mapping ?? begin.format;
     const { sheet } = detected.format;
@@ -62,7 +81,7 @@ export async function beginImport(context: Context, begin: Begin): Promise<numbe
               path,
               kind,
               { ...reading, rates },
-              { language, ...saved, format: { ...saved.format, sheet } },
+              { language, ...saved, chosen: begin.chosen, format: { ...saved.format, sheet } },
             ),
           );
     const looked = before?.looked ?? detected;
@@ -78,6 +97,7 @@ export async function beginImport(context: Context, begin: Begin): Promise<numbe
       requestKey: begin.request?.key,
       requestSum: begin.request?.sum,
       reading,
+      options: begin.chosen ?? before?.chosen ?? {},
       by: begin.by,
       now: begin.now,
     });

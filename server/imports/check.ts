@@ -10,6 +10,7 @@ import { keptPath, keptSize } from '../platform/files.ts';
 import type { Context } from '../platform/jobs.ts';
 import { readCsv } from './csv-read.ts';
 import type { Encoding } from './decode.ts';
+import { saleColumns } from './detect-fields.ts';
 import type { RowNote, RowProblem } from './fields-problems.ts';
 import { type DatedRate, ratesFrom } from './fields-rates.ts';
 import {
@@ -25,6 +26,9 @@ import { rejectedColumns } from './rejected-columns.ts';
 import {
   type AnyKind,
   copyLine,
+  type Foreseen,
+  type ImportOptions,
+  knownKind,
   type NamedMapping,
   placeMapping,
   type Reading,
@@ -40,10 +44,11 @@ const area = 'imports';
 export const fileOf = (id: number) => `${id}.csv`;
 
 /** Refuses an import whose mapping lacks what its kind cannot do without. */
-export function demandMapping(kind: AnyKind, row: ImportRow): void {
+export async function demandMapping(db: Db | Tx, base: AnyKind, row: ImportRow): Promise<void> {
+  const kind = await knownKind(db, base);
   const columns = (row.columns as { name: string }[]).map(({ name }) => name);
   const { places } = placeMapping(row.mapping as NamedMapping, columns, kind.fields);
-  const missing = kind.missing(places);
+  const missing = kind.missing(places, row.options as ImportOptions);
   if (missing.length > 0) fail('import_mapping_incomplete', { missing: missing.join(', ') });
 }
 
@@ -79,10 +84,15 @@ export async function checkImport(
     // A job that is repeated after its work was done finds nothing to do.
     if (row.status !== 'checking') return;
     try {
-      const { counts, rates } = await stage(context, kind, row, signal);
-      // Read again after a crash, it is read with the same rates.
-      const reading = JSON.stringify({ ...(row.reading as Reading), rates });
-      await finishStep(db, row, 'checked', { ...counts, reading, progress: 1 });
+      const { counts, rates, known, foreseen } = await stage(context, kind, row, signal);
+      // Read again after a crash, it is read with the same rates, and with what was known.
+      const reading = JSON.stringify({ ...(row.reading as Reading), rates, known });
+      await finishStep(db, row, 'checked', {
+        ...counts,
+        reading,
+        foreseen: foreseen === null ? null : JSON.stringify(foreseen),
+        progress: 1,
+      });
     } catch (error) {
       // Under the lock: a check that was begun again in the meantime has not filled anything yet.
       if (isCoded(error, 'import_cancelled')) {
@@ -99,22 +109,25 @@ export async function checkImport(
 
 /** Forgets the rows on their way in. */
 export async function dropStaging(db: Db, id: number): Promise<void> {
-  const table = stagingTable(id);
-  await sql
-    .raw(
-      `drop table if exists ${['', '_people', '_lines', '_lines_people', '_lines_orders', '_lines_gone'].map((part) => table + part)}`,
-    )
-    .execute(db);
+  const name = stagingTable(id).split('.')[1]!;
+  const { rows } = await sql<{ name: string }>`select tablename as name from pg_tables
+    where schemaname = 'staging'
+      and (tablename = ${name} or starts_with(tablename, ${`${name}_`}))`.execute(db);
+  for (const table of rows)
+    await sql`drop table if exists ${sql.table(`staging.${table.name}`)}`.execute(db);
 }
 
 /**
  * Fills the staging table anew and the problems with it; returns the counts of the whole file and the
  * rates of other currencies that were needed.
  */
-export async function stage(context: Context, kind: AnyKind, row: ImportRow, signal?: AbortSignal) {
+export async function stage(context: Context, base: AnyKind, row: ImportRow, signal?: AbortSignal) {
   const { database, config, db } = context;
   const { id, run } = row;
   const format = formatOf(row);
+  const chosen = row.options as ImportOptions;
+  const known = (row.reading as Reading).known ?? (await base.know?.(db));
+  const kind = await knownKind(db, base, { ...(row.reading as Reading), known });
   const columns = (row.columns as { name: string }[]).map(({ name }) => name);
   const { places } = placeMapping(row.mapping as NamedMapping, columns, kind.fields);
   const reading = row.reading as Reading;
@@ -122,6 +135,7 @@ export async function stage(context: Context, kind: AnyKind, row: ImportRow, sig
   const shaping = shapingOf(row.preset, { ...reading, columns, decimal: format.decimal });
   const options = {
     ...reading,
+    chosen,
     rates: ratesFrom(reading.rates ?? (await readRates(db)), rates),
     columns: shaping === null ? columns : shaping.names.map((name) => name ?? ''),
     mapping: shaping === null ? places : shaping.mapping,
@@ -132,9 +146,10 @@ export async function stage(context: Context, kind: AnyKind, row: ImportRow, sig
   const kept = await keptSize(config, area, fileOf(id));
   if (kept === null) fail('file_missing', { file: row.file_name });
   const width = columns.length + (format.rejectedColumns ? rejectedColumns : 0);
+  const dateField = (kind.columns ?? saleColumns).dates.find((name) => places[name] !== undefined);
   const source = openTable(keptPath(config, area, fileOf(id)), kept, format, {
     columns: width,
-    dateColumn: places.date,
+    dateColumn: dateField === undefined ? undefined : places[dateField],
   });
   const counts = {
     rows_read: 0,
@@ -215,8 +230,10 @@ export async function stage(context: Context, kind: AnyKind, row: ImportRow, sig
       }
       const { amount, day } = kind.measure(reading.row);
       counts.amount_read += amount;
-      if (counts.first_day === null || day < counts.first_day) counts.first_day = day;
-      if (counts.last_day === null || day > counts.last_day) counts.last_day = day;
+      if (day !== null) {
+        if (counts.first_day === null || day < counts.first_day) counts.first_day = day;
+        if (counts.last_day === null || day > counts.last_day) counts.last_day = day;
+      }
       if (reading.notes.length > 0 || repaired.has(line)) counts.rows_noted++;
       if (reading.notes.length > 0) tell('note', reading.notes, null);
       text += `${line}\t${kind.copyText(reading.row)}`;
@@ -294,11 +311,26 @@ export async function stage(context: Context, kind: AnyKind, row: ImportRow, sig
     await pipeline(Readable.from(rows(), { objectMode: true, highWaterMark: 2 }), copy);
     await flushProblems();
     await client.query(`analyze ${table}`);
+    let foreseen: Foreseen | null = null;
+    if (kind.judge) {
+      wanted();
+      const judged = await kind.judge({ config, client, importId: id, staging: table, chosen });
+      counts.rows_rejected += judged.rejected;
+      foreseen = judged.foreseen;
+      const noted = await client.query(
+        `select count(distinct n.line) as n from import_problems n
+         where n.import_id = $1 and n.severity = 'note' and not exists (
+           select 1 from import_problems r
+           where r.import_id = $1 and r.line = n.line and r.severity = 'rejected')`,
+        [id],
+      );
+      counts.rows_noted = noted.rows[0].n;
+    }
     const people = await client.query(
       `select count(*)::int as n from (select person from ${table} group by person) p`,
     );
     counts.customers = people.rows[0].n;
-    return { counts, rates };
+    return { counts, rates, known, foreseen };
   };
   try {
     const told = await whileWanted(context, watched, work);

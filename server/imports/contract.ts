@@ -43,6 +43,20 @@ export const fileFormat = t.Object({
   sheet: nullable(t.String({ maxLength: 200 })),
 });
 
+/**
+ * What somebody decided about the rows, for kinds that can be told. What is left out is `both`, `fill`, and
+ * no new choices.
+ */
+export const importOptions = t.Object({
+  /** Whether unknown customers are created and known ones updated, or only one of the two. */
+  record: t.Optional(choice('both', 'create', 'update')),
+  /** What becomes of a field where something else stands: fill gaps only, overwrite, leave it. */
+  fields: t.Optional(t.Record(t.String({ maxLength: 40 }), choice('fill', 'overwrite', 'skip'))),
+  newChoices: t.Optional(t.Boolean({ description: 'Unknown choices are added to their field.' })),
+  system: t.Optional(t.String({ maxLength: 60, description: 'Whose keys those of the file are.' })),
+  purpose: t.Optional(t.String({ maxLength: 40, description: 'Purpose of all rows.' })),
+});
+
 /** Field → column of the file: its name, or "#1", "#2" … where it has none of its own. */
 export const mapping = t.Record(t.String({ maxLength: 40 }), t.String({ maxLength: 200 }));
 
@@ -139,11 +153,29 @@ export const importDetail = t.Intersect([
     columns: t.Array(column),
     mapping,
     preset: nullable(t.String()),
+    options: importOptions,
+    /** What the check foresaw of the good rows, for kinds that can tell. */
+    foreseen: nullable(
+      t.Object({
+        created: t.Integer(),
+        updated: t.Integer(),
+        unchanged: t.Integer(),
+        passed: t.Integer({ description: 'Rows that the options pass over.' }),
+      }),
+    ),
     /** Names of the sheets, where the file is a workbook. */
     sheets: nullable(t.Array(t.String())),
     saved: nullable(savedReading),
     /** What the fields of this kind are, and which must be mapped. */
-    fields: t.Array(t.Object({ name: t.String(), required: t.Boolean() })),
+    fields: t.Array(
+      t.Object({
+        name: t.String(),
+        required: t.Boolean(),
+        title: t.Optional(t.String({ description: 'Its name, where the company gave it one.' })),
+      }),
+    ),
+    /** What the mapping still lacks. */
+    missing: t.Array(t.String()),
     /** The first rows as they will be understood. */
     preview: t.Array(
       t.Object({
@@ -192,6 +224,7 @@ export const importsContract = {
     allow: 'imports.write',
     body: t.Object({
       kind: t.String({ maxLength: 40 }),
+      options: t.Optional(importOptions),
       rows: t.Array(
         t.Record(
           t.String({ maxLength: 40 }),
@@ -205,6 +238,7 @@ export const importsContract = {
       'import_kind_unknown',
       'import_field_unknown',
       'import_mapping_incomplete',
+      'import_options_invalid',
       'request_key_missing',
       'request_key_reused',
       'file_no_rows',
@@ -278,6 +312,7 @@ export const importsContract = {
     body: t.Object({
       format: t.Optional(t.Partial(fileFormat)),
       mapping: t.Optional(mapping),
+      options: t.Optional(importOptions),
       /** The shop export to read it as; null: every row is a sale as it stands. */
       preset: t.Optional(nullable(t.String({ maxLength: 40 }))),
     }),
@@ -286,6 +321,7 @@ export const importsContract = {
       'import_not_found',
       'import_wrong_state',
       'import_mapping_unknown',
+      'import_options_invalid',
       'import_preset_unknown',
       'preset_unfit',
       'workbook_no_sheet',

@@ -65,20 +65,28 @@ export function lookAtColumn(
   };
 }
 
-/** How well a header names a field, 0 to 100: 70 and more when it is one of its words. */
-export function headerScore(header: string, field: SaleField): number {
+/** How well a header names a field of a sale, 0 to 100: 70 and more when it is one of its words. */
+export const headerScore = (header: string, field: SaleField): number =>
+  wordScore(header, fieldWords[field], wordsAgainst[field]);
+
+/** How well a header is one of these words (folded, best first), 0 to 100. */
+export function wordScore(
+  header: string,
+  known: readonly string[],
+  not: readonly string[] = [],
+): number {
   const folded = foldText(header);
   if (folded === '') return 0;
-  const rank = fieldWords[field].indexOf(folded);
+  const rank = known.indexOf(folded);
   if (rank >= 0) return 100 - rank * 0.4;
   const words = new Set(folded.split(' '));
   let best = 0;
-  fieldWords[field].forEach((phrase, place) => {
+  known.forEach((phrase, place) => {
     const parts = phrase.split(' ');
     if (parts.every((part) => words.has(part)))
       best = Math.max(best, 42 + parts.length * 8 - place * 0.1);
   });
-  const against = (wordsAgainst[field] ?? []).some((word) => words.has(word));
+  const against = not.some((word) => words.has(word));
   return against ? best - 45 : best;
 }
 
@@ -112,7 +120,7 @@ function contentScore(field: SaleField, content: ColumnContent): number {
 
 /** Which field a column was taken for, and whether the header or the cells said so. */
 export type ColumnGuess = {
-  field: SaleField;
+  field: string;
   column: number;
   by: 'header' | 'content';
   score: number;
@@ -163,8 +171,9 @@ export function guessColumns(
   const guesses: ColumnGuess[] = [];
   const taken = new Set<number>();
   const take = (guess: ColumnGuess) => {
-    if (mapping[guess.field] !== undefined || taken.has(guess.column)) return;
-    mapping[guess.field] = guess.column;
+    const field = guess.field as SaleField;
+    if (mapping[field] !== undefined || taken.has(guess.column)) return;
+    mapping[field] = guess.column;
     taken.add(guess.column);
     guesses.push(guess);
   };

@@ -1,8 +1,7 @@
 // Finds where the table begins below a report's title, and whether its first record names the columns.
-import { type ColumnContent, headerScore } from './detect-columns.ts';
+import type { ColumnContent } from './detect-columns.ts';
 import type { Table } from './detect-delimiter.ts';
 import { looksLikeNumber } from './detect-numbers.ts';
-import { saleFields } from './fields.ts';
 import { readEmail } from './fields-customer.ts';
 import { dateFormats, makeDateReader } from './fields-date.ts';
 import { cleanText } from './fields-text.ts';
@@ -30,22 +29,26 @@ function isRow(kinds: readonly CellKind[]): boolean {
 }
 
 /** How many cells of a record are words that headers use. */
-function countHeaderWords(record: readonly string[]): number {
-  return record.filter((cell) => saleFields.some((field) => headerScore(cell, field) >= 70)).length;
+function countHeaderWords(record: readonly string[], isWord: (cell: string) => boolean): number {
+  return record.filter(isWord).length;
 }
 
 /**
  * How many records at the start are titles and remarks above the table. Only a header of known words
  * ends them: without one, a row that is wrong must not be lost for a title.
  */
-export function countPreamble(table: Table, today: string): number {
+export function countPreamble(
+  table: Table,
+  today: string,
+  isWord: (cell: string) => boolean,
+): number {
   const { records, width } = table;
   const kindOf = makeKindReader(today);
   for (let i = 0; i < Math.min(preambleLimit, records.length); i++) {
     const record = records[i]!;
     const filled = record.filter((cell) => cell.trim() !== '').length;
     const sparse = record.length < width || filled <= Math.max(1, Math.floor(width / 3));
-    if (countHeaderWords(record) >= 2) return i;
+    if (countHeaderWords(record, isWord) >= 2) return i;
     if (!sparse || isRow(record.map(kindOf))) return 0;
   }
   return 0;
@@ -56,10 +59,11 @@ export function isHeader(
   first: readonly string[],
   contents: readonly ColumnContent[],
   today: string,
+  isWord: (cell: string) => boolean,
 ): boolean {
   const kinds = first.map(makeKindReader(today));
   if (isRow(kinds)) return false;
-  let votes = countHeaderWords(first);
+  let votes = countHeaderWords(first, isWord);
   let typed = 0;
   kinds.forEach((kind, i) => {
     const { filled, numbers, dates, emails } = contents[i] ?? {

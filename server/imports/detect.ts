@@ -7,14 +7,10 @@ import {
   headBytes,
   makeDecoder,
 } from './decode.ts';
-import {
-  type ColumnContent,
-  type ColumnGuess,
-  guessColumns,
-  lookAtColumn,
-} from './detect-columns.ts';
+import { type ColumnContent, type ColumnGuess, lookAtColumn } from './detect-columns.ts';
 import { type DateFinding, makeDateTally } from './detect-dates.ts';
 import { findTable, type Table } from './detect-delimiter.ts';
+import { type ColumnRules, saleColumns } from './detect-fields.ts';
 import { countPreamble, isHeader } from './detect-header.ts';
 import { type DecimalFinding, makeDecimalTally } from './detect-numbers.ts';
 import { findLayout, type PresetName } from './detect-presets.ts';
@@ -78,6 +74,8 @@ export type ExamineOptions = {
   /** Null: none, whatever the columns say. */
   preset?: PresetName | null | undefined;
   given?: Partial<ReadingSettings> | undefined;
+  /** How columns are recognised; without it, as those of sales. */
+  rules?: ColumnRules | undefined;
 };
 
 /** The mapping of a preset with three columns, told apart by words and contents where they speak. */
@@ -130,22 +128,29 @@ function withoutRejected(table: Table): Table {
   return { ...table, records, width: Math.max(1, table.width - rejectedColumns) };
 }
 
-/** How the dates of a column are written, in all rows there are: proof may come late in a sorted file. */
-function findDates(rows: readonly string[][], column: number, today: string, order: DateFormat) {
+/** How the dates of columns are written, in all rows there are: proof may come late in a sorted file. */
+function findDates(
+  rows: readonly string[][],
+  columns: readonly number[],
+  today: string,
+  order: DateFormat,
+) {
+  if (columns.length === 0) return null;
   const tally = makeDateTally(today, order);
-  for (const row of rows) tally.add(row[column] ?? '');
+  for (const row of rows) for (const column of columns) tally.add(row[column] ?? '');
   return tally.finding();
 }
 
 /** The decimal mark of the columns of money and quantities. */
-function findDecimal(rows: readonly string[][], mapping: Mapping, delimiter: Delimiter) {
+function findDecimal(rows: readonly string[][], columns: readonly number[], delimiter: Delimiter) {
   const tally = makeDecimalTally(delimiter === ';' ? ',' : '.');
-  for (const field of ['amount', 'unitCost', 'quantity'] as const) {
-    const column = mapping[field];
-    if (column !== undefined) for (const row of rows) tally.add(row[column] ?? '');
-  }
+  for (const column of columns) for (const row of rows) tally.add(row[column] ?? '');
   return tally.finding();
 }
+
+/** Where those of these fields stand that are mapped. */
+const placesOf = (mapping: Mapping, fields: readonly string[]): number[] =>
+  fields.flatMap((field) => (mapping as Record<string, number | undefined>)[field] ?? []);
 
 /**
  * Examines the first bytes of a file (`headBytes` of them, or the whole file when it is shorter).
@@ -157,7 +162,7 @@ export function examineFile(
   head: Uint8Array,
   options: ExamineOptions,
 ): { examination: Examination; problem: null } | { examination: null; problem: FileProblem } {
-  const { today, given = {} } = options;
+  const { today, given = {}, rules = saleColumns } = options;
   const refuse = (code: FileProblem['code'], value: string | null = null) => ({
     examination: null,
     problem: { code, looksLike: null, value },
@@ -175,7 +180,7 @@ export function examineFile(
   if (found.problem !== null) return { examination: null, problem: found.problem };
   const marked = given.rejectedColumns ?? hasRejectedColumns(found.table.records);
   const table = marked ? withoutRejected(found.table) : found.table;
-  const preamble = given.skipLines === undefined ? countPreamble(table, today) : 0;
+  const preamble = given.skipLines === undefined ? countPreamble(table, today, rules.isWord) : 0;
   const records = table.records.slice(preamble);
   const skipLines = preamble > 0 ? table.lines[preamble]! - 1 : table.skipLines;
 
@@ -189,7 +194,7 @@ export function examineFile(
     });
   const first = records[0]!;
   const below = look(records.slice(1), Math.max(table.width, first.length));
-  const header = given.header ?? isHeader(first, below, today);
+  const header = given.header ?? isHeader(first, below, today, rules.isWord);
   const rows = header ? records.slice(1) : records;
   if (rows.length === 0 && complete && table.broken === 0) return refuse('file_no_rows');
   const columns = nameColumns(header ? first : new Array<string>(table.width).fill(''));
@@ -197,7 +202,7 @@ export function examineFile(
 
   const names = header ? columns : null;
   const wanted = shapePresetOf(options.preset);
-  const export_ = names === null ? null : shapeOf(names, wanted ?? undefined);
+  const export_ = names === null || !rules.presets ? null : shapeOf(names, wanted ?? undefined);
   if (wanted !== null && export_ === null) return refuse('preset_unfit', wanted);
   // A mapping that somebody chose says that the rows are sales as they stand.
   const shaped =
@@ -205,14 +210,15 @@ export function examineFile(
       ? export_
       : null;
   const plain =
-    shaped !== null || options.preset === null
+    shaped !== null || options.preset === null || !rules.presets
       ? null
       : ((options.preset as 'cdnow' | 'three-columns' | undefined) ??
         recognisePreset(names, contents, table.delimiter));
   const layout = plain === null ? null : findLayout(plain, names, columns.length);
   if (plain !== null && layout === null) return refuse('preset_unfit', plain);
   const preset = shaped === null ? plain : (shaped.preset as ShapePreset);
-  const guessed = guessColumns(names ?? [], contents);
+  const recognised = rules.guess(names ?? [], contents);
+  const guessed = { ...recognised, mapping: recognised.mapping as Mapping };
   let mapping =
     (shaped === null ? null : originOf(shaped, columns)) ??
     given.mapping ??
@@ -221,8 +227,8 @@ export function examineFile(
   if (given.mapping === undefined && preset === 'three-columns')
     mapping = adaptThreeColumns(mapping, guessed.mapping, contents[0]!);
 
-  const decimal = findDecimal(rows, mapping, table.delimiter);
-  const date = mapping.date === undefined ? null : findDates(rows, mapping.date, today, order);
+  const decimal = findDecimal(rows, placesOf(mapping, rules.numbers), table.delimiter);
+  const date = findDates(rows, placesOf(mapping, rules.dates), today, order);
   return {
     examination: {
       settings: {

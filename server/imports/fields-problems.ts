@@ -37,6 +37,31 @@ export const rowProblemCodes = [
   'order_too_long',
   'quantity_invalid',
   'cost_invalid',
+  'number_invalid',
+  'flag_invalid',
+  'text_too_long',
+  'kind_invalid',
+  'choice_unknown',
+  'choices_many',
+  'tags_many',
+  'organisation_wrong',
+  'customer_in_bin',
+  'customer_erased',
+  'customer_unknown',
+  'purpose_missing',
+  'purpose_unknown',
+  'channel_missing',
+  'channel_unknown',
+  'action_missing',
+  'action_unknown',
+  'basis_missing',
+  'basis_unknown',
+  'wording_missing',
+  'wording_unknown',
+  'evidence_missing',
+  'said_missing',
+  'said_wrong',
+  'language_unknown',
 ] as const;
 
 /**
@@ -55,6 +80,10 @@ export const rowNoteCodes = [
   'quantity_rounded',
   'text_cut',
   'currency_converted',
+  'assigned_unknown',
+  'origin_unknown',
+  'same_customer',
+  'identity_elsewhere',
 ] as const;
 
 export type FileProblemCode = (typeof fileProblemCodes)[number];

@@ -43,7 +43,7 @@ async function child(inboxDir: string, dataDir: string, target: string) {
   );
   // Time goes by in leaps, so that every file has stood still for long enough.
   for (let time = Date.now(); ; time += 10_000) {
-    await lookInInbox(context, purchasesKind, new Date(time));
+    await lookInInbox(context, [purchasesKind], new Date(time));
     const rows = await database.pool.query(
       'select status, ended_at is not null as ended from inbox_files order by id',
     );
@@ -87,7 +87,7 @@ if (process.argv[2] === '--child') {
   /** One look, so many seconds after the last. */
   const look = (seconds = 10) => {
     time += seconds * 1000;
-    return lookInInbox(context, purchasesKind, new Date(time));
+    return lookInInbox(context, [purchasesKind], new Date(time));
   };
   /** Does what waits, as the background would. */
   async function work() {
@@ -267,7 +267,7 @@ if (process.argv[2] === '--child') {
     const small = { ...context, config: { ...context.config, maxFileBytes: 500 } };
     for (let i = 0; i < 2; i++) {
       time += 10_000;
-      await lookInInbox(small, purchasesKind, new Date(time));
+      await lookInInbox(small, [purchasesKind], new Date(time));
     }
     assert.match(readFileSync(join(inbox, 'refused', 'large.csv.txt'), 'utf8'), /file_too_large/);
     rmSync(inbox, { recursive: true });

@@ -32,7 +32,11 @@ const settledEmpty = 300_000;
  * Looks once: sees what is new, takes what no longer grows, moves away what is through. True when
  * something is going on, so that it is worth looking again soon.
  */
-export async function lookInInbox(context: Context, kind: AnyKind, now: Date): Promise<boolean> {
+export async function lookInInbox(
+  context: Context,
+  kinds: readonly AnyKind[],
+  now: Date,
+): Promise<boolean> {
   const { db, database, config } = context;
   const client = await database.pool.connect();
   try {
@@ -48,10 +52,10 @@ export async function lookInInbox(context: Context, kind: AnyKind, now: Date): P
     const rows = await open(db);
     const known = new Map(rows.map((row) => [row.file, row]));
     for (const entry of entries)
-      busy = (await follow(context, kind, entry, known.get(entry.file), now)) || busy;
+      busy = (await follow(context, kinds, entry, known.get(entry.file), now)) || busy;
     for (const row of rows)
       if (!entries.some(({ file }) => file === row.file))
-        busy = (await advance(context, kind, row, now)) || busy;
+        busy = (await advance(context, kinds, row, now)) || busy;
     return busy;
   } finally {
     await client.query("select pg_advisory_unlock(hashtext('clientela inbox'))").catch(() => {});
@@ -84,7 +88,7 @@ async function forgetGone(db: Db, entries: readonly Entry[], now: Date): Promise
 /** What there is to do about a file that stands in the inbox. */
 async function follow(
   context: Context,
-  kind: AnyKind,
+  kinds: readonly AnyKind[],
   entry: Entry,
   row: InboxRow | undefined,
   now: Date,
@@ -98,7 +102,7 @@ async function follow(
       .execute();
     return true;
   }
-  if (row.status !== 'growing') return advance(context, kind, row, now);
+  if (row.status !== 'growing') return advance(context, kinds, row, now);
   if (row.mark !== entry.mark) {
     await change(db, row.id, { ...seen, code: null, details: null });
     return true;
@@ -108,13 +112,13 @@ async function follow(
   const id = row.import_id ?? (await newImportId(db));
   const taking = { ...row, status: 'taking', import_id: id };
   await change(db, row.id, { status: 'taking', import_id: id });
-  return advance(context, kind, taking, now);
+  return advance(context, kinds, taking, now);
 }
 
 /** Goes on with a file that was taken, from where it stands; true while it is on its way. */
 async function advance(
   context: Context,
-  kind: AnyKind,
+  kinds: readonly AnyKind[],
   row: InboxRow,
   now: Date,
 ): Promise<boolean> {
@@ -123,7 +127,7 @@ async function advance(
   if (row.status === 'growing') return false;
   let found = await importOf(db, row);
   if (!found && row.status === 'taking') {
-    const taken = await take(context, kind, row, now);
+    const taken = await take(context, kinds, row, now);
     if (taken !== 'taken') return taken === 'later';
     found = await importOf(db, row);
   }
@@ -153,10 +157,19 @@ const importOf = (db: Db, row: InboxRow): Promise<ImportRow | undefined> =>
     .where('id', '=', row.import_id ?? 0)
     .executeTakeFirst();
 
+/** What a file holds, by how its name begins: `customers-….csv`; any other name is of the first kind. */
+export function kindNamed(kinds: readonly AnyKind[], name: string): AnyKind {
+  const [word = ''] = name
+    .normalize('NFC')
+    .toLowerCase()
+    .split(/[-_. ]/);
+  return kinds.find(({ names }) => names?.includes(word)) ?? kinds[0]!;
+}
+
 /** Copies the file and writes it down as an import; what is no table is refused. */
 async function take(
   context: Context,
-  kind: AnyKind,
+  kinds: readonly AnyKind[],
   row: InboxRow,
   now: Date,
 ): Promise<'taken' | 'refused' | 'later'> {
@@ -171,7 +184,7 @@ async function take(
     }
     try {
       await beginImport(context, {
-        kind,
+        kind: kindNamed(kinds, row.name),
         fileName: row.name,
         source: whole(entry.opened.createReadStream({ autoClose: false }), entry.same),
         id: row.import_id ?? 0,

@@ -83,7 +83,7 @@ export function importJobs(kinds: AnyKind[]): Job[] {
       after: ['start'],
       cron: '* * * * *',
       run: async (context) => {
-        const again = await lookInInbox(context, kinds[0]!, new Date());
+        const again = await lookInInbox(context, kinds, new Date());
         if (again) await queueJob(context.db, inboxJob, {}, inboxJob, inboxPause);
       },
     },

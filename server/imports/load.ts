@@ -14,7 +14,7 @@ import {
 } from './check.ts';
 import { rememberMapping } from './mappings.ts';
 import { finishStep, goodRows, type ImportRow, readImport, step } from './queries.ts';
-import type { AnyKind, LoadCounts, Reading } from './rules.ts';
+import type { AnyKind, ImportOptions, LoadCounts, Reading } from './rules.ts';
 import { wasStopped, whileWanted } from './watch.ts';
 
 /**
@@ -82,7 +82,17 @@ async function write(context: Context, kind: AnyKind, row: ImportRow, writing: W
   const { currency } = await readCompany(db);
   if ((row.reading as Reading).currency !== currency) fail('import_wrong_state', { currency });
   const table = stagingTable(id);
-  if (!(await isWhole(context, table, goodRows(row)))) await stage(context, kind, row, signal);
+  if (!(await isWhole(context, table, goodRows(row)))) {
+    const { counts } = await stage(context, kind, row, signal);
+    // What only the base can show may be otherwise by now.
+    if (kind.judge)
+      await db
+        .updateTable('imports')
+        .set({ rows_rejected: counts.rows_rejected, rows_noted: counts.rows_noted })
+        .where('id', '=', id)
+        .where('run', '=', run)
+        .execute();
+  }
   wanted();
   // Who told a line before whom: loads run one after the other.
   await client.query(
@@ -96,6 +106,7 @@ async function write(context: Context, kind: AnyKind, row: ImportRow, writing: W
     database,
     client,
     importId: id,
+    chosen: row.options as ImportOptions,
     staging: table,
     customers: row.customers ?? 0,
     loadedThrough: row.loaded_through,
@@ -105,7 +116,8 @@ async function write(context: Context, kind: AnyKind, row: ImportRow, writing: W
       const counted = await client.query(
         `update imports set rows_stored = rows_stored + $2, rows_updated = rows_updated + $3,
            rows_already_there = rows_already_there + $4,
-           amount_stored = coalesce(amount_stored, 0) + $5, loaded_through = $6, progress = $7
+           amount_stored = coalesce(amount_stored, 0) + $5, loaded_through = $6, progress = $7,
+           rows_left_out = rows_left_out + $9, rows_rejected = rows_rejected + $10
          where id = $1 and run = $8`,
         [
           id,
@@ -116,6 +128,8 @@ async function write(context: Context, kind: AnyKind, row: ImportRow, writing: W
           loadedThrough,
           progress,
           run,
+          add.leftOut ?? 0,
+          add.rejected ?? 0,
         ],
       );
       if (counted.rowCount === 0) fail('import_cancelled');
@@ -130,7 +144,7 @@ async function write(context: Context, kind: AnyKind, row: ImportRow, writing: W
   });
   // Statistics and visibility map: the summary reads an index alone only when they are fresh.
   if (row.rows_read > 10_000)
-    for (const name of ['purchases', 'customers', 'customer_identities', 'customer_standing'])
+    for (const name of ['customers', 'customer_identities', 'customer_standing', ...kind.writes])
       await client.query(`vacuum (analyze) ${name}`);
   wanted();
   await dropStaging(db, id);
@@ -158,7 +172,7 @@ export async function runWhole(
   const { db } = context;
   const row = await readImport(db, id);
   if (['uploaded', 'failed', 'checked', 'undone'].includes(row.status)) {
-    demandMapping(kind, row);
+    await demandMapping(db, kind, row);
     await startCheck(db, id, now);
   }
   await checkImport(context, kind, id, signal);

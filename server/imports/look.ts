@@ -4,12 +4,14 @@ import { type ErrorCode, fail, isCoded } from '../platform/errors.ts';
 import { headBytes } from './decode.ts';
 import { isZip, kindOfBinary } from './decode-signatures.ts';
 import { examineFile, type ReadingSettings } from './detect.ts';
+import { saleColumns } from './detect-fields.ts';
 import { checkPreset, type PresetName } from './detect-presets.ts';
 import { type Doubt, doubtsOf } from './doubts.ts';
 import { ratesFrom } from './fields-rates.ts';
 import {
   type AnyKind,
   type FileFormat,
+  type ImportOptions,
   type NamedMapping,
   placeMapping,
   type Reading,
@@ -102,6 +104,8 @@ export interface LookOptions {
   preset?: string | null | undefined;
   format?: Partial<FileFormat> | undefined;
   mapping?: NamedMapping | undefined;
+  /** What somebody decided about the rows. */
+  chosen?: ImportOptions | undefined;
   /** Find what the mapping lacks. */
   fill?: boolean | undefined;
 }
@@ -137,7 +141,7 @@ async function lookAtSheet(
         ...(dateColumn === undefined ? {} : { decimal }),
       },
     });
-    return { looked, dateColumn: dateColumnOf(looked) };
+    return { looked, dateColumn: dateColumnOf(looked, kind) };
   };
   const given = options.format?.decimal ?? '.';
   const first = await look(given, undefined);
@@ -148,12 +152,14 @@ async function lookAtSheet(
   return (await look(decimal, first.dateColumn ?? -1)).looked;
 }
 
-/** Position of the column of dates. */
-export const dateColumnOf = ({
-  columns,
-  mapping,
-}: Pick<Looked, 'columns' | 'mapping'>): number | undefined => {
-  const at = columns.findIndex(({ name }) => name === mapping.date);
+/** Position of the column of dates, the most telling one where there are several. */
+export const dateColumnOf = (
+  { columns, mapping }: Pick<Looked, 'columns' | 'mapping'>,
+  kind: Pick<AnyKind, 'columns'>,
+): number | undefined => {
+  const { dates } = kind.columns ?? saleColumns;
+  const field = dates.find((name) => mapping[name] !== undefined);
+  const at = columns.findIndex(({ name }) => field !== undefined && name === mapping[field]);
   return at < 0 ? undefined : at;
 };
 
@@ -211,6 +217,7 @@ async function lookAtPart(
       currency: reading.currency,
       preset: preset as PresetName | null | undefined,
       given,
+      rules: kind.columns,
     });
     if (examination) return examination;
     return fail(problem.code as ErrorCode, { looksLike: problem.looksLike, value: problem.value });
@@ -231,7 +238,7 @@ async function lookAtPart(
     const { places, unknown } = placeMapping(options.mapping, names, kind.fields);
     if (unknown !== null) fail('import_mapping_unknown', { mapping: unknown });
     // Whoever names the amount alone wants the customer and the date found.
-    const fill = options.fill === true && kind.missing(places).length > 0;
+    const fill = options.fill === true && kind.missing(places, options.chosen).length > 0;
     const taken = new Set(Object.values(places));
     const rest = Object.entries(fill ? found.settings.mapping : {}).filter(
       ([, at]) => !taken.has(at),
@@ -265,7 +272,7 @@ async function lookAtPart(
       doubts: doubtsOf(
         found,
         options.mapping ? { ...given, mapping: settings.mapping } : given,
-        kind.missing(places).length === 0,
+        kind.missing(places, options.chosen).length === 0,
       ),
       shape: found.shape,
     },
@@ -285,8 +292,12 @@ async function lookAtPart(
     sheets: null,
     preview: [],
   };
-  if (kind.missing(places).length === 0)
-    looked.preview = preview(kind, reading, looked, names, places, { sample, sampleLines });
+  if (kind.missing(places, options.chosen).length === 0)
+    looked.preview = preview(kind, reading, looked, names, places, {
+      sample,
+      sampleLines,
+      chosen: options.chosen ?? {},
+    });
   return looked;
 }
 
@@ -296,13 +307,18 @@ function preview(
   { format, preset }: Pick<Looked, 'format' | 'preset'>,
   columns: string[],
   mapping: Record<string, number>,
-  { sample, sampleLines }: { sample: string[][]; sampleLines: number[] },
+  {
+    sample,
+    sampleLines,
+    chosen,
+  }: { sample: string[][]; sampleLines: number[]; chosen: ImportOptions },
 ): Looked['preview'] {
   const { dateFormat, decimal } = format;
   const shaping = shapingOf(preset, { ...reading, columns, decimal });
   const names: (string | null)[] = shaping?.names ?? columns;
   const read = kind.makeReader({
     ...reading,
+    chosen,
     rates: ratesFrom(reading.rates ?? {}),
     columns: names.map((name) => name ?? ''),
     mapping: shaping?.mapping ?? mapping,

@@ -6,7 +6,7 @@ import { fail, isCoded } from '../platform/errors.ts';
 import type { ImportMappingsTable } from '../platform/schema.ts';
 import type { Looked } from './look.ts';
 import type { ImportRow } from './queries.ts';
-import type { FileFormat, NamedMapping } from './rules.ts';
+import type { FileFormat, ImportOptions, NamedMapping } from './rules.ts';
 import { shapePresetOf } from './shapes-known.ts';
 
 type MappingRow = Selectable<ImportMappingsTable>;
@@ -43,7 +43,7 @@ export async function lookAsBefore(
   kind: string,
   detected: Looked,
   look: LookAgain,
-): Promise<{ looked: Looked; mappingId: number } | null> {
+): Promise<{ looked: Looked; mappingId: number; chosen: ImportOptions } | null> {
   const header = headerOf(detected);
   const saved = header === null ? undefined : await findMapping(db, kind, header);
   if (!saved) return null;
@@ -60,7 +60,8 @@ export async function lookAsBefore(
       dateFormat: proven('dates', own.why.dateProof) ? own.format.dateFormat : dateFormat,
       decimal: proven('decimals', own.why.decimalProof) ? own.format.decimal : decimal,
     };
-    return { looked: await look({ ...told, format }), mappingId: saved.id };
+    const chosen = saved.options as ImportOptions;
+    return { looked: await look({ ...told, format }), mappingId: saved.id, chosen };
   } catch (error) {
     // Fields and presets of an older version: then it is read as detected.
     if (isCoded(error, 'import_mapping_unknown') || isCoded(error, 'preset_unfit')) return null;
@@ -79,6 +80,7 @@ export async function rememberMapping(tx: Tx, row: ImportRow, now: Date): Promis
     format: JSON.stringify({ dateFormat, decimal }),
     mapping: JSON.stringify(row.mapping),
     preset: row.preset,
+    options: JSON.stringify(row.options),
     import_id: row.id,
     file_name: row.file_name,
     used_at: now.toISOString(),

@@ -5,7 +5,7 @@ import { fail } from '../platform/errors.ts';
 import type { ImportsTable } from '../platform/schema.ts';
 import type { Looked } from './look.ts';
 import { headerOf } from './mappings.ts';
-import type { FileFormat, Reading, Undone } from './rules.ts';
+import type { FileFormat, ImportOptions, Reading, Undone } from './rules.ts';
 
 export type ImportRow = Selectable<ImportsTable>;
 /** How a file came. */
@@ -108,6 +108,7 @@ export async function insertImport(
     requestKey?: string | undefined;
     requestSum?: string | undefined;
     reading: Reading;
+    options: ImportOptions;
     by: string | null;
     now: Date;
   },
@@ -132,6 +133,7 @@ export async function insertImport(
       request_key: row.requestKey ?? null,
       request_sum: row.requestSum ?? null,
       reading: JSON.stringify(row.reading),
+      options: JSON.stringify(row.options),
       created_by: row.by,
       created_at: row.now.toISOString(),
     })
@@ -204,6 +206,7 @@ export async function changeReading(
   looked: Looked,
   /** Remembered mapping it is now read with; without one somebody has decided otherwise. */
   mappingId: number | null = null,
+  options?: ImportOptions,
 ): Promise<void> {
   await step(db, id, ['uploaded', 'checked', 'failed', 'undone'], 'uploaded', {
     format: JSON.stringify(looked.format),
@@ -214,6 +217,7 @@ export async function changeReading(
     header: headerOf(looked),
     mapping_id: mappingId,
     unattended: false,
+    ...(options === undefined ? {} : { options: JSON.stringify(options) }),
     ...emptyCounts,
   });
   await db.deleteFrom('import_problems').where('import_id', '=', id).execute();
@@ -241,6 +245,7 @@ export const emptyCounts = {
   error_details: null,
   finished_at: null,
   undone: null,
+  foreseen: null,
 };
 
 /** Newest first, by id. */

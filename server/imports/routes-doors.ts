@@ -1,4 +1,5 @@
 // Answers for the doors through which files come, and for what is remembered of how they were read.
+import type { User } from '../platform/auth.ts';
 import type { Handlers } from '../platform/http.ts';
 import type { importsContract } from './contract.ts';
 import type { inboxContract, mappingsContract, uploadsContract } from './contract-doors.ts';
@@ -19,16 +20,20 @@ import {
 
 type Doors = typeof mappingsContract & typeof uploadsContract & typeof inboxContract;
 
+/** The kind of this name, for somebody who may write what its rows become. */
+export type Writable = (name: string, user: User | null) => AnyKind;
+
 export function doorRoutes(
-  kindOf: (name: string) => AnyKind,
+  writable: Writable,
 ): Handlers<Doors & Pick<typeof importsContract, 'sendRows'>> {
   const who = (input: { user: { id: string } | null }) => input.user?.id ?? null;
   return {
     sendRows: async (input) => {
       const { body, headers, now } = input;
-      const kind = kindOf(body.kind);
+      const kind = writable(body.kind, input.user);
       const key = headers.get('idempotency-key');
-      const sent = { kind, rows: body.rows, key, by: who(input), now };
+      const chosen = body.options;
+      const sent = { kind, rows: body.rows, chosen, key, by: who(input), now };
       return summaryOf(await importRows(input, sent));
     },
 
@@ -44,7 +49,7 @@ export function doorRoutes(
     }),
     beginUpload: async (input) => {
       const { body, now } = input;
-      const kind = kindOf(body.kind);
+      const kind = writable(body.kind, input.user);
       return uploadOf(await beginUpload(input, { ...body, kind, by: who(input), now }));
     },
     uploadState: async (input) => uploadOf(await readUpload(input.db, input.params.id, who(input))),
@@ -56,7 +61,12 @@ export function doorRoutes(
     finishUpload: async (input) => {
       const { params, now } = input;
       return {
-        import: await finishUpload(input, { id: params.id, kindOf, by: who(input), now }),
+        import: await finishUpload(input, {
+          id: params.id,
+          kindOf: (name) => writable(name, input.user),
+          by: who(input),
+          now,
+        }),
       };
     },
     dropUpload: async (input) => {

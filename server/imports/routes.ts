@@ -7,7 +7,7 @@ import { dropFile, keptPath, keptSize } from '../platform/files.ts';
 import type { Handlers } from '../platform/http.ts';
 import { translate } from '../platform/i18n.ts';
 import { type Context, queueJob } from '../platform/jobs.ts';
-import { beginImport } from './begin.ts';
+import { beginImport, checkOptions } from './begin.ts';
 import { demandMapping, dropStaging, fileOf, startCheck } from './check.ts';
 import type { importsContract } from './contract.ts';
 import { checkJob, loadJob } from './job-names.ts';
@@ -28,8 +28,16 @@ import {
   whyOf,
 } from './queries.ts';
 import { charsetOf, rejectedRows } from './rejected.ts';
-import { doorRoutes } from './routes-doors.ts';
-import type { AnyKind, NamedMapping, Reading } from './rules.ts';
+import { doorRoutes, type Writable } from './routes-doors.ts';
+import {
+  type AnyKind,
+  type Foreseen,
+  type ImportOptions,
+  knownKind,
+  type NamedMapping,
+  placeMapping,
+  type Reading,
+} from './rules.ts';
 import { shapePresetOf } from './shapes-known.ts';
 import { cancelImport, foreseeUndo, startUndo } from './undo.ts';
 
@@ -42,12 +50,25 @@ function interpretationOf(row: ImportRow) {
 export function importsRoutes(kinds: AnyKind[]): Handlers<typeof importsContract> {
   const kindOf = (name: string): AnyKind =>
     kinds.find((kind) => kind.name === name) ?? fail('import_kind_unknown', { kind: name });
+  /** The kind, for somebody who may write what its rows become. */
+  const writable: Writable = (name, user) => {
+    const kind = kindOf(name);
+    if (kind.right && user && !user.rights.has(kind.right))
+      fail('not_allowed', { right: kind.right });
+    return kind;
+  };
 
   async function detail(context: Context, id: number) {
     const row = await readImport(context.db, id);
-    const kind = kindOf(row.kind);
+    const fresh = row.status === 'uploaded';
+    const kind = await knownKind(
+      context.db,
+      kindOf(row.kind),
+      fresh ? undefined : (row.reading as Reading),
+    );
     const company = await readCompany(context.db);
     const format = formatOf(row);
+    const chosen = row.options as ImportOptions;
     // The preview is read from the file each time, as the load will read it.
     const looked: Pick<Looked, 'preview'> = await lookAtFile(
       keptPath(context.config, 'imports', fileOf(id)),
@@ -55,9 +76,9 @@ export function importsRoutes(kinds: AnyKind[]): Handlers<typeof importsContract
       {
         ...(row.reading as Reading),
         // What was checked is shown with the rates it was checked with.
-        ...(row.status === 'uploaded' ? { rates: await readRates(context.db) } : {}),
+        ...(fresh ? { rates: await readRates(context.db) } : {}),
       },
-      { language: company.language, format, ...interpretationOf(row) },
+      { language: company.language, format, chosen, ...interpretationOf(row) },
     ).catch(() => ({ preview: [] }));
     return {
       ...summaryOf(row),
@@ -66,21 +87,31 @@ export function importsRoutes(kinds: AnyKind[]): Handlers<typeof importsContract
       columns: row.columns as Looked['columns'],
       mapping: row.mapping as NamedMapping,
       preset: row.preset,
+      options: chosen,
+      foreseen: row.foreseen as Foreseen | null,
       sheets: row.sheets as string[] | null,
       saved: await savedFor(context.db, row),
       fields: kind.fields,
+      missing: kind.missing(placed(row, kind), chosen),
       preview: looked.preview,
       reasons: await listReasons(context.db, id),
     };
   }
 
+  const placed = (row: ImportRow, kind: AnyKind) =>
+    placeMapping(
+      row.mapping as NamedMapping,
+      (row.columns as Looked['columns']).map(({ name }) => name),
+      kind.fields,
+    ).places;
+
   return {
-    ...doorRoutes(kindOf),
+    ...doorRoutes(writable),
     list: ({ db, query }) => listImports(db, query.after, query.limit ?? 100),
 
     upload: async (input) => {
       const { query, stream, user, now } = input;
-      const kind = kindOf(query.kind);
+      const kind = writable(query.kind, user);
       const { preset, sheet, name: fileName } = query;
       const by = user?.id ?? null;
       const id = await beginImport(input, {
@@ -102,7 +133,9 @@ export function importsRoutes(kinds: AnyKind[]): Handlers<typeof importsContract
     change: async (input) => {
       const { db, params, body, config } = input;
       const row = await readImport(db, params.id);
-      const kind = kindOf(row.kind);
+      const kind = await knownKind(db, kindOf(row.kind));
+      checkOptions(kind, body.options);
+      const chosen = body.options ?? (row.options as ImportOptions);
       const company = await readCompany(db);
       // Another way of reading the file finds other columns: then an old mapping says nothing.
       const reshaped =
@@ -118,6 +151,7 @@ export function importsRoutes(kinds: AnyKind[]): Handlers<typeof importsContract
         { ...(row.reading as Reading), rates: await readRates(db) },
         {
           language: company.language,
+          chosen,
           // Another sheet is another table.
           format: {
             ...(body.format?.sheet && body.format.sheet !== formatOf(row).sheet
@@ -136,20 +170,22 @@ export function importsRoutes(kinds: AnyKind[]): Handlers<typeof importsContract
       );
       const kept = body.preset === undefined && body.mapping === undefined;
       const preset = looked.preset ?? (kept && !shapePresetOf(row.preset) ? row.preset : null);
-      await changeReading(db, params.id, { ...looked, preset });
+      await changeReading(db, params.id, { ...looked, preset }, null, chosen);
       return detail(input, params.id);
     },
 
     reread: async (input) => {
       const { db, params, body, config } = input;
       const row = await readImport(db, params.id);
-      const kind = kindOf(row.kind);
+      const kind = await knownKind(db, kindOf(row.kind));
+      const chosen = row.options as ImportOptions;
       const { language } = await readCompany(db);
       const path = keptPath(config, 'imports', fileOf(params.id));
       const reading = { ...(row.reading as Reading), rates: await readRates(db) };
       const look: LookAgain = (options) =>
         lookAtFile(path, kind, reading, {
           language,
+          chosen,
           ...options,
           format: { ...options.format, sheet: formatOf(row).sheet },
         });
@@ -161,9 +197,9 @@ export function importsRoutes(kinds: AnyKind[]): Handlers<typeof importsContract
       return detail(input, params.id);
     },
 
-    check: async ({ db, params, now }) => {
+    check: async ({ db, params, now, user }) => {
       const row = await readImport(db, params.id);
-      demandMapping(kindOf(row.kind), row);
+      await demandMapping(db, writable(row.kind, user), row);
       return db.transaction().execute(async (tx) => {
         const moved = await startCheck(tx, params.id, now);
         await queueJob(tx, checkJob, { id: params.id }, `${checkJob} ${params.id}`);
@@ -171,9 +207,10 @@ export function importsRoutes(kinds: AnyKind[]): Handlers<typeof importsContract
       });
     },
 
-    load: async ({ db, params }) =>
+    load: async ({ db, params, user }) =>
       db.transaction().execute(async (tx) => {
         const before = await readImport(tx, params.id);
+        writable(before.kind, user);
         if (before.status === 'loading' || before.status === 'done') return summaryOf(before);
         if (before.status === 'checked' && goodRows(before) === 0) fail('import_no_good_rows');
         const moved = await step(tx, params.id, ['checked'], 'loading');
@@ -192,6 +229,7 @@ export function importsRoutes(kinds: AnyKind[]): Handlers<typeof importsContract
     },
 
     undo: async (input) => {
+      writable((await readImport(input.db, input.params.id)).kind, input.user);
       const asked = { by: input.user?.id ?? null, now: input.now };
       return summaryOf(await startUndo(input, input.params.id, asked));
     },
@@ -231,8 +269,8 @@ export function importsRoutes(kinds: AnyKind[]): Handlers<typeof importsContract
       return Readable.from(rejectedRows(input, row, query.language ?? 'es'), { objectMode: false });
     },
 
-    template: ({ query, setHeader }) => {
-      const rows = kindOf(query.kind).template[query.language ?? 'es'];
+    template: async ({ db, query, setHeader }) => {
+      const rows = (await knownKind(db, kindOf(query.kind))).template[query.language ?? 'es'];
       setHeader('content-disposition', `attachment; filename="${query.kind}.csv"`);
       return `\ufeff${rows.map((row) => csvLine(row)).join('')}`;
     },

@@ -7,13 +7,14 @@ import { beginImport } from './begin.ts';
 import { startCheck } from './check.ts';
 import { checkJob } from './job-names.ts';
 import { type ImportRow, readImport } from './queries.ts';
-import type { AnyKind } from './rules.ts';
+import { type AnyKind, type ImportOptions, knownKind } from './rules.ts';
 
 type SentRow = Record<string, string | number | null>;
 
 interface Sent {
   kind: AnyKind;
   rows: readonly SentRow[];
+  chosen?: ImportOptions | undefined;
   /** Header Idempotency-Key. */
   key: string | null;
   by: string | null;
@@ -23,9 +24,10 @@ interface Sent {
 /** Imports the rows, or answers with the import that the same key and rows have become. */
 export async function importRows(context: Context, sent: Sent): Promise<ImportRow> {
   const { db } = context;
-  const { kind, rows, key, by, now } = sent;
+  const { rows, key, by, now, chosen = {} } = sent;
+  const kind = await knownKind(db, sent.kind);
   if (key === null || !/^[\x21-\x7e]{8,200}$/.test(key)) fail('request_key_missing');
-  const sum = sumOf(kind, rows);
+  const sum = sumOf(kind, rows, chosen);
   const known = await sentBefore(context, key, sum);
   if (known) return start(context, known, now);
   const names = kind.fields.map(({ name }) => name);
@@ -34,11 +36,12 @@ export async function importRows(context: Context, sent: Sent): Promise<ImportRo
     const unknown = Object.keys(row).find((name) => !names.includes(name));
     if (unknown !== undefined) fail('import_field_unknown', { field: unknown, row: i + 1 });
   });
-  const missing = kind.missing(Object.fromEntries(fields.map((name, i) => [name, i])));
+  const missing = kind.missing(Object.fromEntries(fields.map((name, i) => [name, i])), chosen);
   if (missing.length > 0) fail('import_mapping_incomplete', { missing: missing.join(', ') });
   try {
     const id = await beginImport(context, {
-      kind,
+      kind: sent.kind,
+      chosen,
       fileName: key,
       source: Readable.from([text(fields, rows)]),
       door: 'api',
@@ -94,10 +97,12 @@ async function sentBefore({ db }: Context, key: string, sum: string): Promise<Im
 }
 
 /** The same for the same rows, in whatever order the fields of a row stand. */
-function sumOf(kind: AnyKind, rows: readonly SentRow[]): string {
+function sumOf(kind: AnyKind, rows: readonly SentRow[], chosen: ImportOptions): string {
   const sorted = rows.map((row) => Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1)));
   return createHash('sha256')
-    .update(JSON.stringify([kind.name, sorted]))
+    .update(
+      JSON.stringify([kind.name, sorted, ...(Object.keys(chosen).length > 0 ? [chosen] : [])]),
+    )
     .digest('hex');
 }
 

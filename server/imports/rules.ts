@@ -3,8 +3,10 @@ import type { PoolClient } from 'pg';
 import type { Static } from 'typebox';
 import { type Company, dayIn } from '../company/index.ts';
 import type { Config } from '../platform/config.ts';
-import type { Database } from '../platform/database.ts';
-import type { fileFormat } from './contract.ts';
+import type { Database, Db, Tx } from '../platform/database.ts';
+import type { Right } from '../platform/rights.ts';
+import type { fileFormat, importOptions } from './contract.ts';
+import type { ColumnRules } from './detect-fields.ts';
 import type { DateFormat } from './fields-date.ts';
 import type { DecimalMark } from './fields-number.ts';
 import type { RowNote, RowProblem } from './fields-problems.ts';
@@ -20,7 +22,12 @@ export interface Reading {
   currencyDigits: number;
   /** The rates that were needed; before a check, those that are known. */
   rates?: RateTable;
+  /** What the kind had to know of the company, see `ImportKind.know`; before a check it is asked anew. */
+  known?: unknown;
 }
+
+/** What somebody decided about the rows of an import. */
+export type ImportOptions = Static<typeof importOptions>;
 
 /** What the rows of this company are read with now. */
 export const readingOf = (company: Company, now: Date): Reading => ({
@@ -32,7 +39,8 @@ export const readingOf = (company: Company, now: Date): Reading => ({
 /** Field → name of the column in the file. */
 export type NamedMapping = Record<string, string>;
 
-export interface KindReaderOptions extends Omit<Reading, 'rates'> {
+export interface KindReaderOptions extends Omit<Reading, 'rates' | 'known'> {
+  chosen: ImportOptions;
   rates?: Rates | undefined;
   columns: readonly string[];
   /** Field → position of the column. */
@@ -48,20 +56,34 @@ export type KindReading<Row> =
 /** One kind of row that files can hold. `purchases` is the first. */
 export interface ImportKind<Row = never> {
   name: string;
-  fields: { name: string; required: boolean }[];
+  /** What somebody must be allowed beyond importing. */
+  right?: Right;
+  fields: KindField[];
+  /** What must be known of the company before rows can be read; plain JSON, kept with the import. */
+  know?: (db: Db | Tx) => Promise<unknown>;
+  /** The kind as it is with what is known: the company's own fields are fields too. */
+  knowing?: (known: unknown) => ImportKind<Row>;
+  /** How its columns are recognised; without it, as those of sales, shop exports among them. */
+  columns?: ColumnRules;
+  /** Beginnings of the names by which files in the inbox folder are of this kind. */
+  names?: readonly string[];
   /** What a mapping still lacks; empty when rows can be read. */
-  missing: (mapping: Record<string, number>) => string[];
+  missing: (mapping: Record<string, number>, chosen?: ImportOptions) => string[];
   makeReader: (
     options: KindReaderOptions,
   ) => (record: readonly string[], line: number) => KindReading<Row>;
   /** Shown in the preview, and what the check counts. */
   show: (row: Row) => Record<string, string | number | null>;
-  measure: (row: Row) => { amount: number; day: string; customer: string };
+  measure: (row: Row) => { amount: number; day: string | null };
   /** Amount of a row that was rejected, if it can be read. */
   amountOf: (record: readonly string[], options: KindReaderOptions) => number | null;
   /** Columns of the staging table after `line`, with their types, and a row of them as COPY text. */
   staging: (readonly [name: string, type: string])[];
   copyText: (row: Row) => string;
+  /** What only all rows together and the base can show; takes rejected rows out of the staging table. */
+  judge?: (run: JudgeRun) => Promise<Judged>;
+  /** Tables whose statistics a large load changes, beside those of the customers. */
+  writes: readonly string[];
   /** Writes the staged rows; may be called again after a crash and then goes on. */
   load: (run: LoadRun) => Promise<void>;
   /** Takes back what this import alone told, in the transaction of the client. */
@@ -70,6 +92,45 @@ export interface ImportKind<Row = never> {
   foreseeUndo: (run: UndoRun) => Promise<Undone>;
   /** Example rows for the template, by language. */
   template: Record<'es' | 'en', string[][]>;
+}
+
+export interface KindField {
+  name: string;
+  required: boolean;
+  /** Its name, where the company gave it one; the others have words under `imports.field_<name>`. */
+  title?: string;
+}
+
+/** The kind with what it must know of the company: what was known when the import was checked, or now. */
+export async function knownKind(
+  db: Db | Tx,
+  kind: AnyKind,
+  reading?: Reading | undefined,
+): Promise<AnyKind> {
+  if (!kind.know || !kind.knowing) return kind;
+  return kind.knowing(reading?.known ?? (await kind.know(db)));
+}
+
+export interface JudgeRun {
+  config: Config;
+  client: PoolClient;
+  importId: number;
+  staging: string;
+  chosen: ImportOptions;
+}
+
+/** What `judge` found, in rows. */
+export interface Judged {
+  rejected: number;
+  foreseen: Foreseen | null;
+}
+
+/** What a load would make of the good rows now. */
+export interface Foreseen {
+  created: number;
+  updated: number;
+  unchanged: number;
+  passed: number;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: kinds differ in their rows; the engine only hands them on
@@ -81,6 +142,7 @@ export interface LoadRun {
   /** One connection for the whole load; it holds the lock that lets one load run at a time. */
   client: PoolClient;
   importId: number;
+  chosen: ImportOptions;
   /** Staging table with `line` and the columns of the kind. */
   staging: string;
   /** How many different people the good rows name. */
@@ -100,6 +162,9 @@ export interface UndoRun {
   /** One connection, in a transaction that the engine ends. */
   client: PoolClient;
   importId: number;
+  /** Who asked, and when. */
+  by: string | null;
+  now: Date;
   progress: (share: number) => Promise<void>;
 }
 
@@ -122,6 +187,10 @@ export interface LoadCounts {
   updated: number;
   alreadyThere: number;
   amountStored: number;
+  /** Rows that what somebody chose passes over. */
+  leftOut?: number;
+  /** Rows that can no longer go in, each with a problem. */
+  rejected?: number;
 }
 
 /** Turns column names into positions; unknown names and fields are named in the answer. */

@@ -7,7 +7,7 @@ import { type Context, queueJob } from '../platform/jobs.ts';
 import { dropStaging } from './check.ts';
 import { unlearnMapping } from './mappings.ts';
 import { emptyCounts, type ImportRow, readImport, step, type UndoneRecord } from './queries.ts';
-import type { AnyKind, Undone } from './rules.ts';
+import type { AnyKind, Undone, UndoRun } from './rules.ts';
 
 export const undoJob = 'imports.undo';
 
@@ -65,9 +65,12 @@ export async function undoImport(context: Context, kind: AnyKind, id: number): P
     await putBackIndexes(client);
     await client.query("set work_mem = '128MB'");
     const undone = await inTransaction(client, 'commit', async () => {
+      const { by, at } = row.undone as UndoneRecord;
       const told = await kind.undo({
         client,
         importId: id,
+        by,
+        now: new Date(at),
         progress: async (progress) => {
           await db.updateTable('imports').set({ progress }).where('id', '=', id).execute();
         },
@@ -83,7 +86,7 @@ export async function undoImport(context: Context, kind: AnyKind, id: number): P
     await unlearnMapping(db, id);
     await dropStaging(db, id);
     if (undone.lines > 10_000)
-      for (const name of ['purchases', 'customers', 'customer_identities', 'customer_standing'])
+      for (const name of ['customers', 'customer_identities', 'customer_standing', ...kind.writes])
         await client.query(`vacuum (analyze) ${name}`);
   } finally {
     await client.query('reset work_mem').catch(() => {});
@@ -96,10 +99,14 @@ export async function undoImport(context: Context, kind: AnyKind, id: number): P
 export async function foreseeUndo(context: Context, kind: AnyKind, id: number): Promise<Undone> {
   const client = await context.database.pool.connect();
   try {
-    const progress = async () => {};
-    return await inTransaction(client, 'rollback', () =>
-      kind.foreseeUndo({ client, importId: id, progress }),
-    );
+    const run: UndoRun = {
+      client,
+      importId: id,
+      by: null,
+      now: new Date(),
+      progress: async () => {},
+    };
+    return await inTransaction(client, 'rollback', () => kind.foreseeUndo(run));
   } finally {
     client.release();
   }

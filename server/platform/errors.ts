@@ -105,6 +105,7 @@ export const errorKinds = {
   import_kind_unknown: kind(400, 'There is no such kind of import.'),
   import_wrong_state: kind(409, 'The import is not at the step this needs.'),
   import_mapping_incomplete: kind(400, 'A column that is needed has not been mapped.'),
+  import_options_invalid: kind(400, 'What was decided about the rows names a field there is not.'),
   import_mapping_unknown: kind(400, 'The mapping names a column or field that does not exist.'),
   import_preset_unknown: kind(400, 'There is no such preset.'),
   preset_unfit: kind(400, 'The file does not have the columns of the preset.'),

@@ -132,6 +132,12 @@ export interface CompanyTermsTable {
   set_by: string | null;
 }
 
+export interface ConsentClaimsTable {
+  customer_id: number;
+  event_id: number;
+  import_id: number;
+}
+
 export interface ConsentEventsTable {
   customer_id: number;
   id: Generated<number>;
@@ -178,6 +184,14 @@ export interface ConsentTextsTable {
   digest: string;
   made_by: string | null;
   made_at: string;
+}
+
+export interface ConsentVoidsTable {
+  customer_id: number;
+  event_id: number;
+  import_id: number;
+  voided_at: string;
+  voided_by: string | null;
 }
 
 export interface CurrencyRatesTable {
@@ -232,6 +246,12 @@ export interface CustomerChoicesTable {
   name: string;
   position: Generated<number>;
   archived_at: string | null;
+  import_id: number | null;
+}
+
+export interface CustomerClaimsTable {
+  customer_id: number;
+  import_id: number;
 }
 
 export interface CustomerConfirmationsTable {
@@ -271,6 +291,15 @@ export interface CustomerIdentitiesTable {
   source: string;
   value: string;
   customer_id: number;
+}
+
+export interface CustomerImportChangesTable {
+  customer_id: number;
+  import_id: number;
+  field: string;
+  before: Json | null;
+  after: Json;
+  changed_at: string;
 }
 
 export interface CustomerMembershipsTable {
@@ -431,6 +460,7 @@ export interface ImportMappingsTable {
   import_id: number;
   file_name: string;
   used_at: string;
+  options: Generated<Json>;
 }
 
 export interface ImportProblemsTable {
@@ -489,6 +519,8 @@ export interface ImportsTable {
   request_sum: string | null;
   unattended: Generated<boolean>;
   customers_erased: number | null;
+  options: Generated<Json>;
+  foreseen: Json | null;
 }
 
 export interface InboxFilesTable {
@@ -681,6 +713,7 @@ export interface TagsTable {
   name: string;
   created_by: string | null;
   created_at: string;
+  import_id: number | null;
 }
 
 export interface TasksTable {
@@ -835,21 +868,25 @@ export interface Tables {
   backups: BackupsTable;
   company: CompanyTable;
   company_terms: CompanyTermsTable;
+  consent_claims: ConsentClaimsTable;
   consent_events: ConsentEventsTable;
   consent_now: ConsentNowTable;
   consent_purposes: ConsentPurposesTable;
   consent_texts: ConsentTextsTable;
+  consent_voids: ConsentVoidsTable;
   currency_rates: CurrencyRatesTable;
   customer_additions: CustomerAdditionsTable;
   customer_attributes: CustomerAttributesTable;
   customer_bin: CustomerBinTable;
   customer_changes: CustomerChangesTable;
   customer_choices: CustomerChoicesTable;
+  customer_claims: CustomerClaimsTable;
   customer_confirmations: CustomerConfirmationsTable;
   customer_erasures: CustomerErasuresTable;
   customer_families: CustomerFamiliesTable;
   customer_freshness: CustomerFreshnessTable;
   customer_identities: CustomerIdentitiesTable;
+  customer_import_changes: CustomerImportChangesTable;
   customer_memberships: CustomerMembershipsTable;
   customer_merges: CustomerMergesTable;
   customer_standing: CustomerStandingTable;

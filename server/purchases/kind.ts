@@ -43,7 +43,7 @@ export const purchasesKind: ImportKind<SaleRow> = {
     store: row.store ?? null,
     source: row.source ?? null,
   }),
-  measure: (row) => ({ amount: row.amountMinor, day: row.date, customer: personOf(row) }),
+  measure: (row) => ({ amount: row.amountMinor, day: row.date }),
   amountOf: (record, { mapping, decimal, currency, currencyDigits }) => {
     // An amount in another currency cannot be added to the others.
     if (compareCurrency(record[mapping.currency ?? -1]?.trim() ?? '', currency) !== 'same')
@@ -91,6 +91,8 @@ export const purchasesKind: ImportKind<SaleRow> = {
       row.channel,
       row.store,
     ]),
+  names: ['sales', 'purchases', 'ventas', 'compras'],
+  writes: ['purchases'],
   load: loadPurchases,
   undo: undoPurchases,
   foreseeUndo,

@@ -70,6 +70,11 @@ function OneEvent({ customer, event }: { customer: number; event: Event }) {
       </time>
       <div>
         <div>{t(`consent.ledger_${event.action}`, words)}</div>
+        {event.voidedAt && (
+          <div className="small negative">
+            {t('consent.event_void', { day: format.date(new Date(event.voidedAt)) })}
+          </div>
+        )}
         <div className="small soft">{facts.filter(Boolean).join(' · ')}</div>
         {event.text && (
           <details className="small">

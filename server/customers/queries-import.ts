@@ -1,0 +1,425 @@
+// Judges and loads staged customers. A load is one transaction: whoever is killed in it has written nothing, and
+// the next start begins it again.
+import type { PoolClient } from 'pg';
+import { type Judged, type JudgeRun, type LoadRun, tellRows } from '../imports/index.ts';
+import type { Config } from '../platform/config.ts';
+import { confirmByImport } from './confirmations.ts';
+import { erasedSalt, sqlDigest } from './erased-before.ts';
+import {
+  countPlan,
+  findOrganisations,
+  planChanges,
+  planTold,
+  policyOf,
+} from './queries-import-plan.ts';
+import { findPeople } from './queries-people.ts';
+import { customersCame, expectCustomers } from './queries-resolve.ts';
+import { baseChanged } from './remember.ts';
+
+async function inTransaction<T>(client: PoolClient, work: () => Promise<T>): Promise<T> {
+  await client.query('begin');
+  try {
+    const result = await work();
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch(() => {});
+    throw error;
+  }
+}
+
+const parts = ['ways', 'people', 'hits', 'told', 'changes', 'organisations'];
+const dropPlan = (client: PoolClient, staging: string) =>
+  client.query(`drop table if exists ${parts.map((part) => `${staging}_${part}`).join(', ')}`);
+
+/** Rows that name customers in the bin: they are not brought back by a file. */
+export async function rejectBinned(
+  client: PoolClient,
+  importId: number,
+  staging: string,
+): Promise<number> {
+  await tellRows(client, importId, {
+    code: 'customer_in_bin',
+    severity: 'rejected',
+    order: 0,
+    found: `select s.line, coalesce(s.name, s.customer_key, split_part(s.emails, e'\\x1f', 1), s.phone, '')
+      from ${staging} s join ${staging}_people p using (line) where p.binned`,
+  });
+  const gone = await client.query(
+    `delete from ${staging} s using ${staging}_people p where p.line = s.line and p.binned`,
+  );
+  return gone.rowCount ?? 0;
+}
+
+/**
+ * Rows of people who were erased and are no customers again: a file does not bring them back. Asked before the
+ * plan, which then does not know them; only when anybody was erased at all.
+ */
+async function rejectErased(
+  client: PoolClient,
+  config: Config,
+  importId: number,
+  staging: string,
+): Promise<number> {
+  const some = await client.query('select exists (select 1 from erased_identities) as any');
+  if (!some.rows[0].any) return 0;
+  await findPeople(client, staging, { survivors: true });
+  const salt = `'${erasedSalt(config)}'`;
+  const erased = `select distinct w.line
+    from ${staging}_ways w join ${staging}_people p using (line)
+      join erased_identities x on x.digest = ${sqlDigest(salt, 'w.kind', 'w.source', 'w.value')}
+    where p.customer_id is null`;
+  await tellRows(client, importId, {
+    code: 'customer_erased',
+    severity: 'rejected',
+    order: 3,
+    found: `select line, '' from (${erased}) e`,
+  });
+  const gone = await client.query(`delete from ${staging} where line in (${erased})`);
+  return gone.rowCount ?? 0;
+}
+
+/** What only all rows together and the base can show, and what a load would do now. */
+export async function judgeCustomers(run: JudgeRun): Promise<Judged> {
+  const { client, importId, staging, chosen } = run;
+  return inTransaction(client, async () => {
+    const erased = await rejectErased(client, run.config, importId, staging);
+    await planTold(client, staging, chosen);
+    await findOrganisations(client, staging);
+    await planChanges(client, staging, chosen);
+    const { created, updated, unchanged, passed } = await countPlan(client, staging);
+    await tellRows(client, importId, {
+      code: 'same_customer',
+      severity: 'note',
+      order: 1,
+      found: `select line, root::text from ${staging}_people where line <> root and not binned`,
+    });
+    await tellRows(client, importId, {
+      code: 'identity_elsewhere',
+      severity: 'note',
+      order: 2,
+      found: `select distinct on (w.line) w.line, w.value
+        from ${staging}_hits h join ${staging}_people p using (line)
+          join ${staging}_ways w on w.line = h.line and w.rank = h.rank
+          join customer_identities i
+            on i.kind = w.kind and i.source = w.source and i.value = w.value
+              and i.customer_id = h.customer_id
+        where h.rank < 4 and h.customer_id is distinct from p.customer_id
+        order by w.line, w.rank`,
+    });
+    const rejected = await rejectBinned(client, importId, staging);
+    await dropPlan(client, staging);
+    return { rejected: rejected + erased, foreseen: { created, updated, unchanged, passed } };
+  });
+}
+
+/** Writes the staged customers. */
+export async function loadCustomers(run: LoadRun): Promise<void> {
+  const { client, staging, chosen, importId } = run;
+  await expectCustomers(client, run.customers);
+  try {
+    await inTransaction(client, async () => {
+      const erased = await rejectErased(client, run.config, importId, staging);
+      await makeChoices(client, staging, importId);
+      run.wanted();
+      await planTold(client, staging, chosen);
+      // Whoever changes one of them by hand waits, or is waited for.
+      await client.query(`select count(*) from (
+        select c.id from customers c join ${staging}_told t on t.customer_id = c.id
+        where t.does = 'update' order by c.id for update of c) held`);
+      run.wanted();
+      const made = await createAll(client, staging, run);
+      await findOrganisations(client, staging);
+      const organisations =
+        policyOf(chosen, 'organisation') === 'skip' && made === 0
+          ? 0
+          : await makeOrganisations(client, staging, run);
+      await makeTags(client, staging, run);
+      run.wanted();
+      await planChanges(client, staging, chosen);
+      const counts = await countPlan(client, staging);
+      await tellOfThese(client, staging, run);
+      run.wanted();
+      await writeIdentities(client, staging, run);
+      run.wanted();
+      await writeChanges(client, staging, run);
+      await writeNew(client, staging);
+      await tellAgain(client, staging, run);
+      await confirmByImport(
+        client,
+        `(select customer_id, false as fresh, '' as kind, name, email, phone
+          from ${staging}_told where does = 'update')`,
+        run,
+      );
+      await rejectBinned(client, importId, staging);
+      await baseChanged(client);
+      await run.created(made + organisations, 0);
+      await run.count(
+        {
+          stored: counts.created,
+          updated: counts.updated,
+          alreadyThere: counts.unchanged,
+          leftOut: counts.passed,
+          rejected: counts.binned + erased,
+          amountStored: 0,
+        },
+        0,
+        1,
+      );
+      await dropPlan(client, staging);
+    });
+  } finally {
+    await customersCame(client, run.customers).catch(() => {});
+  }
+  await client.query("select nudge('customers')");
+}
+
+/** Choices that are new are made, and stand in the rows by their numbers. */
+async function makeChoices(client: PoolClient, staging: string, importId: number): Promise<void> {
+  const news = await client.query(`select exists (select 1 from ${staging} where news) as any`);
+  if (!news.rows[0].any) return;
+  await client.query(
+    `with asked as (
+       select distinct on (d.id, plain(t.name)) d.id, t.name, s.line
+       from ${staging} s, jsonb_each(s.attributes) a
+         join customer_attributes d on d.id = a.key::bigint and d.kind in ('choice', 'choices'),
+         lateral (
+           select a.value #>> '{}' as name where jsonb_typeof(a.value) = 'string'
+           union all
+           select e #>> '{}' from jsonb_array_elements(
+             case when jsonb_typeof(a.value) = 'array' then a.value else '[]' end) e
+           where jsonb_typeof(e) = 'string') t
+       where s.news order by d.id, plain(t.name), s.line)
+     insert into customer_choices (attribute_id, name, position, import_id)
+     select id, name, (select count(*) from customer_choices c where c.attribute_id = a.id)
+         + row_number() over (partition by id order by line) - 1, $1
+     from asked a on conflict do nothing`,
+    [importId],
+  );
+  const numberOf = (name: string) => `(select c.id from customer_choices c
+    where c.attribute_id = d.id and c.archived_at is null and plain(c.name) = plain(${name}))`;
+  await client.query(`update ${staging} s set news = null, attributes = (
+      select jsonb_object_agg(a.key, case
+        when d.kind = 'choice' and jsonb_typeof(a.value) = 'string'
+          then to_jsonb(${numberOf("a.value #>> '{}'")})
+        when d.kind = 'choices' then (
+          select jsonb_agg(distinct n.id order by n.id) from (
+            select case when jsonb_typeof(e) = 'string' then ${numberOf("e #>> '{}'")}
+              else (e #>> '{}')::bigint end as id
+            from jsonb_array_elements(a.value) e) n)
+        else a.value end)
+      from jsonb_each(s.attributes) a join customer_attributes d on d.id = a.key::bigint)
+    where s.news`);
+}
+
+/** The customers who are new, with their standing. */
+async function createAll(client: PoolClient, staging: string, run: LoadRun): Promise<number> {
+  await client.query(
+    `update ${staging}_told set customer_id = nextval('customers_id_seq') where does = 'create'`,
+  );
+  await client.query(`analyze ${staging}_told`);
+  const made = await client.query(
+    `insert into customers (id, kind, key, name, email, phone, source, assigned_to, no_relationship,
+       import_id, created_at)
+     select customer_id, coalesce(kind, 'person'), key, name, nullif(email, ''), phone, source,
+       assigned_to, coalesce(no_relationship, false), $1, $2
+     from ${staging}_told where does = 'create' order by root`,
+    [run.importId, run.now.toISOString()],
+  );
+  await client.query(`insert into customer_standing (customer_id)
+    select customer_id from ${staging}_told where does = 'create' order by root`);
+  return made.rowCount ?? 0;
+}
+
+/** Organisations that nobody knew are customers too. */
+async function makeOrganisations(
+  client: PoolClient,
+  staging: string,
+  run: LoadRun,
+): Promise<number> {
+  const table = `${staging}_organisations`;
+  await client.query(`create temporary table made_organisations on commit drop as
+    select name, written, nextval('customers_id_seq') as id from ${table}
+    where organisation_id is null`);
+  const made = await client.query(
+    `insert into customers (id, kind, name, import_id, created_at)
+     select id, 'organisation', written, $1, $2 from made_organisations order by id`,
+    [run.importId, run.now.toISOString()],
+  );
+  await client.query(
+    'insert into customer_standing (customer_id) select id from made_organisations order by id',
+  );
+  await client.query(`insert into customer_identities (kind, source, value, customer_id)
+    select 'name', '', name, id from made_organisations on conflict do nothing`);
+  await client.query(
+    `update ${table} o set organisation_id = m.id from made_organisations m where m.name = o.name`,
+  );
+  return made.rowCount ?? 0;
+}
+
+async function makeTags(client: PoolClient, staging: string, run: LoadRun): Promise<void> {
+  const also = policyOf(run.chosen, 'tags') === 'skip' ? '' : ", 'update'";
+  await client.query(
+    `insert into tags (name, created_at, import_id)
+     select distinct on (plain(w)) w, $1::timestamptz, $2
+     from ${staging}_told t, unnest(string_to_array(t.tags, e'\\x1f')) w
+     where t.does in ('create'${also}) order by plain(w), t.root on conflict do nothing`,
+    [run.now.toISOString(), run.importId],
+  );
+}
+
+/** Writes down that this import told of these customers. */
+async function tellOfThese(client: PoolClient, staging: string, run: LoadRun): Promise<void> {
+  await client.query(
+    `insert into customer_claims (customer_id, import_id)
+     select distinct customer_id, $1::bigint from ${staging}_told where does = 'update'
+     on conflict do nothing`,
+    [run.importId],
+  );
+}
+
+/** Everything that finds these customers, in every form in which files may bring it. */
+async function writeIdentities(client: PoolClient, staging: string, run: LoadRun): Promise<void> {
+  const { chosen, importId } = run;
+  for (const [kind, field] of [
+    ['key', 'customerId'],
+    ['email', 'email'],
+    ['phone', 'phone'],
+    ['name', 'name'],
+  ] as const) {
+    const also = policyOf(chosen, field) === 'skip' ? '' : ", 'update'";
+    const write = `insert into customer_identities (kind, source, value, customer_id)
+      select distinct on (w.source, w.value) w.kind, w.source, w.value, t.customer_id
+      from ${staging}_ways w join ${staging}_people p on p.line = w.line
+        join ${staging}_told t on t.root = p.root
+      where w.kind = '${kind}' and t.does in ('create'${also})
+      order by w.source, w.value, p.rank < w.rank, t.root
+      on conflict do nothing`;
+    await client.query(
+      `with added as (${write} returning kind, value, customer_id)
+       insert into customer_additions (customer_id, import_id, field, value)
+       select a.customer_id, $1, 'identity.' || a.kind, a.value
+       from added a join customers c on c.id = a.customer_id
+       where c.import_id is distinct from $1
+       on conflict do nothing`,
+      [importId],
+    );
+  }
+}
+
+/** Columns whose gaps are written down in `customer_additions`, as those that sales fill. */
+const gapFields = "('key', 'name', 'email', 'phone', 'source')";
+
+/** What becomes otherwise of customers known before, and what stood there. */
+async function writeChanges(client: PoolClient, staging: string, run: LoadRun): Promise<void> {
+  const changes = `${staging}_changes`;
+  const some = await client.query(`select exists (select 1 from ${changes}) as any`);
+  if (!some.rows[0].any) return;
+  const now = run.now.toISOString();
+  const told = (field: string) => `max(after #>> '{}') filter (where field = '${field}')`;
+  const texts = ['name', 'source', 'kind', 'key', 'email', 'phone', 'assigned_to'];
+  await client.query(`update customers c set
+      ${texts.map((name) => `${name} = coalesce(x.${name}, c.${name})`).join(', ')},
+      no_relationship = coalesce(x.no_relationship::boolean, c.no_relationship)
+    from (select customer_id, ${[...texts, 'no_relationship'].map((name) => `${told(name)} as ${name}`).join(', ')}
+          from ${changes} where field in (${[...texts, 'no_relationship'].map((name) => `'${name}'`).join(', ')})
+          group by customer_id) x
+    where x.customer_id = c.id`);
+  await client.query(
+    `insert into customer_values (customer_id, attribute_id, value, changed_at)
+     select customer_id, split_part(field, '.', 2)::bigint, after, $1 from ${changes}
+     where starts_with(field, 'attribute.') order by 1, 2
+     on conflict (customer_id, attribute_id) do update set value = excluded.value,
+       changed_at = excluded.changed_at, changed_by = null`,
+    [now],
+  );
+  await client.query(`insert into customer_tags (customer_id, tag_id)
+    select customer_id, split_part(field, '.', 2)::bigint from ${changes}
+    where starts_with(field, 'tag.') order by 1, 2 on conflict do nothing`);
+  await client.query(`insert into customer_memberships (customer_id, organisation_id, role)
+    select customer_id, split_part(field, '.', 2)::bigint, after #>> '{}' from ${changes}
+    where starts_with(field, 'organisation.') order by 1, 2
+    on conflict (customer_id, organisation_id) do update set role = excluded.role`);
+  await client.query(
+    `insert into customer_additions (customer_id, import_id, field, value)
+     select h.customer_id, $1, h.field, h.after #>> '{}'
+     from ${changes} h join customers c on c.id = h.customer_id
+     where h.before is null and h.field in ${gapFields} and c.import_id is distinct from $1
+     on conflict do nothing`,
+    [run.importId],
+  );
+  await client.query(
+    `insert into customer_import_changes (customer_id, import_id, field, before, after, changed_at)
+     select customer_id, $1, field, before, after, $2 from ${changes}
+     where field <> 'identity' and not (before is null and field in ${gapFields})
+     order by 1, 3 on conflict do nothing`,
+    [run.importId, now],
+  );
+}
+
+/** Fields, tags and organisations of those who are new. */
+async function writeNew(client: PoolClient, staging: string): Promise<void> {
+  const told = `${staging}_told`;
+  await client.query(`insert into customer_values (customer_id, attribute_id, value, changed_at)
+    select t.customer_id, a.key::bigint, a.value, c.created_at
+    from ${told} t join customers c on c.id = t.customer_id, jsonb_each(t.attributes) a
+    where t.does = 'create' and a.value <> 'null' order by t.root, a.key::bigint`);
+  await client.query(`insert into customer_tags (customer_id, tag_id)
+    select distinct t.customer_id, g.id
+    from ${told} t, unnest(string_to_array(t.tags, e'\\x1f')) w join tags g on plain(g.name) = plain(w)
+    where t.does = 'create' order by 1, 2`);
+  await client.query(`insert into customer_memberships (customer_id, organisation_id, role)
+    select t.customer_id, o.organisation_id, coalesce(t.role, '')
+    from ${told} t join ${staging}_organisations o on o.name = plain(t.organisation)
+      join customers c on c.id = t.customer_id and c.kind = 'person'
+    where t.does = 'create' and o.organisation_id is not null and o.organisation_id <> t.customer_id
+    order by 1, 2 on conflict do nothing`);
+}
+
+/** What an earlier import had written and this one tells too: undoing that one alone leaves it. */
+async function tellAgain(client: PoolClient, staging: string, run: LoadRun): Promise<void> {
+  const told = `${staging}_told`;
+  const { importId } = run;
+  const some = await client.query(
+    `select exists (select 1 from customer_additions where import_id <> $1) as additions,
+       exists (select 1 from customer_import_changes where import_id <> $1) as changes`,
+    [importId],
+  );
+  const { additions, changes } = some.rows[0];
+  if (additions)
+    await client.query(
+      `insert into customer_additions (customer_id, import_id, field, value)
+       select distinct a.customer_id, $1::bigint, a.field, a.value
+       from customer_additions a join ${told} t on t.customer_id = a.customer_id and t.does = 'update'
+       where a.import_id <> $1 and (
+         a.value in (t.key, t.name, t.source, t.email, t.phone, plain(t.name)) or exists (
+           select 1 from ${staging}_people p join ${staging}_ways w using (line)
+           where p.root = t.root and w.value = a.value and a.field = 'identity.' || w.kind))
+       on conflict do nothing`,
+      [importId],
+    );
+  if (changes)
+    await client.query(
+      `insert into customer_import_changes (customer_id, import_id, field, before, after, changed_at)
+       select distinct on (o.customer_id, o.field) o.customer_id, $1::bigint, o.field, o.after, o.after,
+         $2::timestamptz
+       from customer_import_changes o
+         join ${told} t on t.customer_id = o.customer_id and t.does = 'update',
+         lateral (
+           select * from (values ('name', to_jsonb(t.name)), ('source', to_jsonb(t.source)),
+             ('kind', to_jsonb(t.kind)), ('key', to_jsonb(t.key)), ('email', to_jsonb(t.email)),
+             ('phone', to_jsonb(t.phone)), ('assigned_to', to_jsonb(t.assigned_to)),
+             ('no_relationship', to_jsonb(t.no_relationship))) as v (field, value)
+           union all
+           select 'attribute.' || a.key, a.value from jsonb_each(t.attributes) a
+           union all
+           select 'tag.' || g.id, 'true'::jsonb
+           from unnest(string_to_array(t.tags, e'\\x1f')) w join tags g on plain(g.name) = plain(w)
+           union all
+           select 'organisation.' || g.organisation_id, to_jsonb(coalesce(t.role, ''))
+           from ${staging}_organisations g where g.name = plain(t.organisation)) f
+       where o.import_id <> $1 and f.field = o.field and f.value = o.after
+       on conflict do nothing`,
+      [importId, run.now.toISOString()],
+    );
+}
