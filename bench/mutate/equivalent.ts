@@ -80,12 +80,21 @@ const EQUIVALENTS: Record<string, readonly (readonly [Why, string, string, strin
 
 const plain = (text: string) => text.replace(/[\s()]+/g, '');
 
+type Change = (typeof EQUIVALENTS)[string][number];
+
+const isOf = ([, line, own, other]: Change, { code, from, to }: Mutant) =>
+  code.startsWith(line) &&
+  plain(own) === plain(from) &&
+  (other === undefined || plain(other) === plain(to));
+
 /** Whether a mutant is known to change nothing that anybody could see. */
-export function isEquivalent({ file, code, from, to }: Mutant): boolean {
-  return (EQUIVALENTS[file] ?? []).some(
-    ([, line, own, other]) =>
-      code.startsWith(line) &&
-      plain(own) === plain(from) &&
-      (other === undefined || plain(other) === plain(to)),
-  );
+export function isEquivalent(mutant: Mutant): boolean {
+  return (EQUIVALENTS[mutant.file] ?? []).some((change) => isOf(change, mutant));
+}
+
+/** Changes in the list of a file that can no longer be made there: they are to be taken out. */
+export function outdated(file: string, mutants: readonly Mutant[]): string[] {
+  return (EQUIVALENTS[file] ?? [])
+    .filter((change) => !mutants.some((mutant) => isOf(change, mutant)))
+    .map(([, line, from]) => `${line} … ${from}`);
 }
