@@ -52,6 +52,20 @@ const EQUIVALENTS: Record<string, readonly (readonly [Why, string, string, strin
     [EQUAL, 'if (!(slope < 0)) {', 'slope < 0', 'slope <= 0'],
     [BEYOND, 'for (let i = 0; i < n; i++) next[i]', 'i < n', 'i <= n'],
   ],
+  'models/optimize/settle.ts': [
+    [
+      EQUAL,
+      'const far = next.some',
+      'Math.abs(at - point[i]!) <= LONGEST',
+      'Math.abs(at - point[i]!) < LONGEST',
+    ],
+    [
+      EQUAL,
+      'return steepest(slopes)',
+      'steepest(slopes) < steepest(gradient)',
+      'steepest(slopes) <= steepest(gradient)',
+    ],
+  ],
   'models/summarise/customer-places.ts': [
     [ROOM, 'const wider = new Int32Array(2 * next);', '2', '3'],
     [ROOM, 'const wider = new Int32Array(Math.min(TABLE', '2', '3'],
