@@ -31,7 +31,7 @@ before(async () => {
 beforeEach(() =>
   context.rows(`truncate customers, customer_identities, customer_standing, customer_values, customer_tags,
     customer_memberships, customer_changes, customer_additions, customer_claims, customer_import_changes,
-    customer_attributes, customer_choices, customer_bin, tags, imports, import_problems, import_mappings
+    customer_attributes, customer_choices, customer_bin, customer_erasures, erased_identities, tags, imports, import_problems, import_mappings
     cascade`),
 );
 after(() => context.drop());

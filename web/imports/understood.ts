@@ -2,6 +2,7 @@
 // reason where rows would be lost.
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../ui/use-format.tsx';
+import { wordsOf as wordsOfKind } from './kinds.ts';
 import type { ImportDetail } from './steps.ts';
 import { fieldTitle, problemTitle } from './words.ts';
 
@@ -57,8 +58,8 @@ export function useUnderstood(
       return t(file.decimal === ',' ? 'imports.understood_comma' : 'imports.understood_point', {
         currency: format.currency,
       });
-    // Which fields there are is the server's to say: their keys cannot be known to the types here.
-    const say = t as unknown as (key: string, values: { defaultValue: string }) => string;
-    return say(`imports.understood_${field}`, { defaultValue: fieldTitle(detail, field, t) });
+    return wordsOfKind(t, detail.kind, `understood_${field}`, {
+      defaultValue: fieldTitle(detail, field, t),
+    });
   }
 }
