@@ -99,6 +99,7 @@ test('the first run makes one owner, also when two browsers send the form at onc
     user: null,
     needsOwner: true,
     givers: [],
+    mail: false,
   });
   const both = await Promise.all([
     send('POST', '/api/setup', owner),
@@ -199,6 +200,8 @@ test('strangers get nothing but what the contract gives to anyone', async () => 
     '/api/invitation',
     '/api/invitation/accept',
     '/api/me',
+    '/api/password/forgot',
+    '/api/password/reset',
     '/api/ready',
     '/api/session',
     '/api/session/passkey',
@@ -432,6 +435,9 @@ test('pages that are built anew are served without a restart', async () => {
     assert.match(await page(), /assets\/second\.js/);
     const asset = await own.inject({ url: '/assets/second.js', headers: { host: 'localhost' } });
     assert.equal(asset.statusCode, 200);
+    // Those who watch whether the page is there ask for its head alone.
+    const head = await own.inject({ method: 'HEAD', url: '/', headers: { host: 'localhost' } });
+    assert.deepEqual([head.statusCode, head.body], [200, '']);
   } finally {
     await own.close();
     rmSync(root, { recursive: true, force: true });

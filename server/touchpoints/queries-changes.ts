@@ -28,7 +28,7 @@ const same = (one: unknown, other: unknown): boolean =>
 /** @throws customer_not_found, customer_deleted */
 export async function usableCustomer(tx: Tx, id: number): Promise<void> {
   const { rows } = await sql<{ deleted: boolean }>`
-    select exists (select 1 from customer_bin b where b.customer_id = c.id) as deleted
+    select exists (select 1 from customer_bin b where b.customer_id = c.survivor_id) as deleted
     from customers c where c.id = ${id}`.execute(tx);
   const found = rows[0] ?? fail('customer_not_found', { id });
   if (found.deleted) fail('customer_deleted', { id });

@@ -7,7 +7,7 @@ import { fail } from '../platform/errors.ts';
 import { shownText } from '../platform/masking.ts';
 import { isDay } from '../platform/question.ts';
 import type { task } from './contract-tasks.ts';
-import type { Eyes } from './queries.ts';
+import { type Eyes, ofCustomer, present, withSurvivor } from './queries.ts';
 import {
   type By,
   type Columns,
@@ -86,10 +86,6 @@ export async function changeTask(
   });
 }
 
-/** What of tasks `t` is there for anybody. */
-const present = sql`t.deleted_at is null
-  and not exists (select 1 from customer_bin b where b.customer_id = t.customer_id)`;
-
 export interface AskedTasks {
   /** Account whose tasks; null: everybody's. */
   owner: string | null;
@@ -136,15 +132,15 @@ export async function listTasks(
         ? sql`(t.due_on is null and t.id > ${key[1]})`
         : sql`((t.due_on, t.id) > (date '1970-01-01' + ${key[0]}::int, ${key[1]}::bigint) or t.due_on is null)`;
   const { rows } = await sql<Row>`
-    select t.id, ${shownText(sql`t.title`, sees)} as title, ${shownText(sql`t.note`, sees)} as note, t.customer_id as "customerId",
+    select t.id, ${shownText(sql`t.title`, sees)} as title, ${shownText(sql`t.note`, sees)} as note, coalesce(c.id, t.customer_id) as "customerId",
       ${names ? sql`case when c.id is not null then ${displayName(sees)} end` : sql`null`} as name,
       u.id as "ownerId", u.name as "ownerName", t.due_on as "dueOn", t.remind_at as "remindAt",
       t.done_at as "doneAt", d.name as "doneBy", ${place} as place
-    from tasks t left join customers c on c.id = t.customer_id
+    from tasks t ${withSurvivor}
       left join auth_user u on u.id = t.owner left join auth_user d on d.id = t.done_by
     where ${present} and t.done_at ${asked.done ? sql`is not null` : sql`is null`}
       and ${asked.owner === null ? sql`true` : sql`t.owner = ${asked.owner}`}
-      and ${asked.customerId === undefined ? sql`true` : sql`t.customer_id = ${asked.customerId}`}
+      and ${asked.customerId === undefined ? sql`true` : ofCustomer(asked.customerId)}
       and ${asked.due && !asked.done ? dues[asked.due] : sql`true`} and ${from}
     order by ${asked.done ? sql`t.done_at desc, t.id desc` : sql`t.due_on, t.id`} limit ${limit + 1}`.execute(
     db,

@@ -1,7 +1,7 @@
 // Touchpoints as entries of the timeline, each kind a kind of entry.
 import { type Db, sql } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
-import { present, readTouchpoints, type Touchpoint } from './queries.ts';
+import { ofCustomer, present, readTouchpoints, type Touchpoint } from './queries.ts';
 import { kinds, type Tally, type TimelineEntry, type TimelineSource } from './rules.ts';
 
 const keyOf = (text: string): number[] => {
@@ -13,7 +13,7 @@ export const touchpointTimeline: TimelineSource<TimelineEntry & { touchpoint: To
   kind: 'touchpoint',
   kinds,
   read: async (db, customerId, after, limit, { kind, channel, sees }) => {
-    const condition = sql`t.customer_id = ${customerId} and ${present}
+    const condition = sql`${ofCustomer(customerId)} and ${present}
       and ${kind === null ? sql`true` : sql`t.kind = ${kind}`}
       and ${channel === null ? sql`true` : sql`t.channel = ${channel}`}`;
     const key = after && keyOf(after.key);
@@ -30,7 +30,7 @@ export const touchpointTimeline: TimelineSource<TimelineEntry & { touchpoint: To
   },
   count: async (db: Db, customerId: number) => {
     const { rows } = await sql<Tally>`select t.kind, t.channel, count(*) as count
-      from touchpoints t where t.customer_id = ${customerId} and ${present}
+      from touchpoints t where ${ofCustomer(customerId)} and ${present}
       group by 1, 2`.execute(db);
     return rows;
   },

@@ -4,6 +4,7 @@ import type { Static } from 'typebox';
 import { displayName, readPage, writePage } from '../customers/index.ts';
 import { type Db, sql, type Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
+import { announce } from '../platform/events.ts';
 import { shownText } from '../platform/masking.ts';
 import { isDay } from '../platform/question.ts';
 import type { touchpoint } from './contract.ts';
@@ -103,6 +104,12 @@ export async function recordTouchpoint(
     },
     by,
   );
+  // Of a file the import is told.
+  if (by.importId == null)
+    await announce(tx, 'touchpoint.recorded', made.id, {
+      customer: given.customerId ?? null,
+      kind: given.kind,
+    });
   return { ...made, known: false };
 }
 
@@ -137,9 +144,17 @@ export const costValue = sql`coalesce(t.cost, s.amount + round(s.per_minute * co
 export const costOf = sql`left join touchpoint_cost_spans s
   on s.kind = t.kind and t.at >= s.from_at and t.at < s.until_at`;
 
-/** What of touchpoints `t` is there for anybody: not what was deleted, nor that of customers in the bin. */
+/** What of rows `t` is there for anybody: not what was deleted, nor that of customers in the bin. */
 export const present = sql`t.deleted_at is null
-  and not exists (select 1 from customer_bin b where b.customer_id = t.customer_id)`;
+  and not exists (select 1 from customers x join customer_bin b on b.customer_id = x.survivor_id
+    where x.id = t.customer_id)`;
+
+/** Rows `t` of a customer, whichever of their records it was written for. */
+export const ofCustomer = (id: number) => sql`t.customer_id = any(records_of(${id}))`;
+
+/** Who stands for the customer of a row `t`: `c`. */
+export const withSurvivor = sql`left join customers r on r.id = t.customer_id
+  left join customers c on c.id = r.survivor_id`;
 
 /** The moment at which a day begins where the company is. */
 const beginOf = (day: string) =>
@@ -160,7 +175,6 @@ function conditionOf(asked: AskedTouchpoints): RawBuilder<unknown> {
   const { customerId, kind, channel, direction, outcome, staff, without, having } = asked;
   const conditions = [
     ...Object.entries({
-      customer_id: customerId,
       kind,
       channel,
       direction,
@@ -170,6 +184,7 @@ function conditionOf(asked: AskedTouchpoints): RawBuilder<unknown> {
     withinDays(asked.from, asked.to),
     present,
   ];
+  if (customerId !== undefined) conditions.push(ofCustomer(customerId));
   if (without === 'customer') conditions.push(sql`t.customer_id = ${nobody}`);
   if (without === 'staff') conditions.push(sql`t.staff is null`);
   if (without === 'cost') conditions.push(sql`${costValue} is null`);
@@ -209,14 +224,14 @@ export async function readTouchpoints(
     ? sql`(t.at, t.id) < (timestamptz 'epoch' + ${after[0]}::bigint * interval '1 microsecond', ${after[1]}::bigint)`
     : sql`true`;
   const { rows } = await sql<Row>`
-    select t.id, t.customer_id as "customerId", ${names ? sql`case when c.id is not null then ${displayName(sees)} end` : sql`null`} as name,
+    select t.id, coalesce(c.id, t.customer_id) as "customerId", ${names ? sql`case when c.id is not null then ${displayName(sees)} end` : sql`null`} as name,
       t.kind, t.channel, t.direction, t.at, (t.at at time zone o.time_zone)::date as on, t.seconds,
       u.id as "staffId", u.name as "staffName", t.outcome, t.satisfaction::float8 as answer, t.scale,
       ${costValue} as cost, case when t.cost is not null then 'own' when s.amount is not null then 'kind' end as "costFrom",
       ${shownText(sql`t.note`, sees)} as note, t.source, ${shownText(sql`t.external_id`, sees)} as "externalId",
       w.name as "createdBy", (extract(epoch from t.at) * 1000000)::bigint as micros
     from touchpoints t cross join company o ${costOf}
-      left join customers c on c.id = t.customer_id
+      ${withSurvivor}
       left join auth_user u on u.id = t.staff
       left join auth_user w on w.id = t.created_by
     where ${condition} and ${from}

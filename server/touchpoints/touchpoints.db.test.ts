@@ -496,3 +496,38 @@ test('who is in the bin is in no list and no report; once emptied, what was said
     0,
   );
 });
+
+test('of customers who turned out to be one, contacts and tasks are read as those of one', async () => {
+  const first = await add({ customerId: 7, note: 'as seven' });
+  await add({ customerId: 8, note: 'as eight' });
+  await caller.call('POST', '/api/tasks', { title: 'x', customerId: 8, request: randomUUID() });
+  await context.rows('update customers set merged_into = 7 where id = 8');
+  for (const id of [7, 8]) {
+    const { touchpoints } = await list(`customerId=${id}`);
+    assert.deepEqual(touchpoints.map(({ note, customer }) => `${note}: ${customer?.name}`).sort(), [
+      'as eight: Customer 7',
+      'as seven: Customer 7',
+    ]);
+    const timeline = await caller.get<{ entries: object[] }>(`/api/customers/${id}/timeline`);
+    assert.equal(timeline.entries.length, 2);
+    const { tasks } = await caller.get<{ tasks: { customer: { id: number } }[] }>(
+      `/api/tasks?whose=all&customerId=${id}`,
+    );
+    assert.deepEqual(
+      tasks.map(({ customer }) => customer.id),
+      [7],
+    );
+  }
+  // Who stands for both goes into the bin: none of it is seen.
+  await context.rows(
+    "insert into customer_bin (customer_id, standing, deleted_at) values (7, '{}', now())",
+  );
+  assert.deepEqual((await list()).touchpoints, []);
+  await context.rows('truncate customer_bin');
+  await context.rows('update customers set merged_into = null where id = 8');
+  assert.deepEqual(
+    (await list('customerId=7')).touchpoints.map(({ id }) => id),
+    [first.id],
+  );
+  await context.rows('truncate tasks');
+});
