@@ -1,6 +1,6 @@
 // What a file can hold, and the words that differ by it.
 import type { TFunction } from 'i18next';
-import type { Right } from '../../server/platform/rights.ts';
+import type { Right } from '../../server/users/contract.ts';
 
 export const importKinds = ['purchases', 'customers', 'consents'] as const;
 export type ImportKindName = (typeof importKinds)[number];
