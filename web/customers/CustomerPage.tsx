@@ -2,13 +2,14 @@
 import { Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { getRouteApi } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiError } from '../api-error.ts';
 import { CustomerConsents } from '../consent/CustomerConsents.tsx';
 import { CustomerTasks } from '../touchpoints/CustomerTasks.tsx';
 import { AddressLink } from '../ui/AddressLink.tsx';
 import { describeError } from '../ui/describe-error.ts';
+import type { KeyHint } from '../ui/Kbd.tsx';
 import { Page } from '../ui/Page.tsx';
 import { PageMissing } from '../ui/page-failures.tsx';
 import { Cell, PageGrid } from '../ui/Section.tsx';
@@ -43,6 +44,15 @@ function OneCustomer({ id }: { id: number }) {
   const { data, error } = customer;
   const parent = { title: t('customers.title'), to: recallList()?.address ?? '/customers' };
   const title = data?.name ?? t('customer.title');
+  const mayRecord = can('touchpoints.read', 'touchpoints.write');
+  const mayAddTask = can('tasks.read', 'tasks.write');
+  const keys = useMemo<KeyHint[]>(
+    () => [
+      ...(mayRecord ? [{ keys: ['N'], label: t('touchpoint.key_record') }] : []),
+      ...(mayAddTask ? [{ keys: ['T'], label: t('task.key_new') }] : []),
+    ],
+    [t, mayRecord, mayAddTask],
+  );
 
   if (error && !data)
     return (
@@ -80,7 +90,7 @@ function OneCustomer({ id }: { id: number }) {
   if (can('tasks.read')) parts.splice(narrow ? 4 : 3, 0, <CustomerTasks key="tasks" id={id} />);
   if (can('consent.read')) parts.push(<CustomerConsents key="consents" id={id} />);
   return (
-    <Page title={title} parent={parent}>
+    <Page title={title} parent={parent} keys={keys}>
       <CustomerHead id={id} customer={data} />
       <PageGrid>{parts}</PageGrid>
     </Page>
