@@ -7,6 +7,7 @@ export const insidePages = [
   { name: 'customer', path: '/customers/1' },
   { name: 'tasks', path: '/tasks' },
   { name: 'touchpoints', path: '/touchpoints' },
+  { name: 'duplicates', path: '/duplicates' },
   { name: 'bin', path: '/bin' },
   { name: 'fields', path: '/settings/fields' },
   { name: 'imports', path: '/import' },

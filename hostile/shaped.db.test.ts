@@ -24,7 +24,7 @@ after(() => company.close());
 /** They end the session that asks the others. */
 const leaving = ['users.signOut', 'users.endSession', 'users.endSessions', 'users.changePassword'];
 /** Of each endpoint: enough to meet most of the odd texts in some field. */
-const draws = 6;
+const draws = 4;
 
 interface Asked {
   name: string;

@@ -432,6 +432,9 @@ test('pages that are built anew are served without a restart', async () => {
     assert.match(await page(), /assets\/second\.js/);
     const asset = await own.inject({ url: '/assets/second.js', headers: { host: 'localhost' } });
     assert.equal(asset.statusCode, 200);
+    // Those who watch whether the page is there ask for its head alone.
+    const head = await own.inject({ method: 'HEAD', url: '/', headers: { host: 'localhost' } });
+    assert.deepEqual([head.statusCode, head.body], [200, '']);
   } finally {
     await own.close();
     rmSync(root, { recursive: true, force: true });

@@ -68,6 +68,11 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => inside,
+    path: '/duplicates',
+    component: lazyRouteComponent(() => import('./customers/DuplicatesPage.tsx'), 'DuplicatesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
     path: '/bin',
     component: lazyRouteComponent(() => import('./customers/BinPage.tsx'), 'BinPage'),
   }),

@@ -36,7 +36,7 @@ const params = t.Object({ id: id() });
 
 export const work = t.Object({
   id: id(),
-  kind: choice('set', 'tag', 'untag', 'assign', 'delete', 'export'),
+  kind: choice('set', 'tag', 'untag', 'assign', 'delete', 'export', 'merge'),
   status: choice('waiting', 'running', 'done', 'cancelled', 'failed', 'undoing', 'undone'),
   /** Customers it is about; null before it begins. */
   total: nullable(t.Integer()),

@@ -108,7 +108,7 @@ export const recordContract = {
     method: 'POST',
     path: '/api/customers',
     summary:
-      'Makes a customer by hand. Refused when an e-mail, phone or key is known already, and, without `anyway`, when the name is.',
+      'Makes a customer by hand. Refused when an e-mail, phone or key is known already, and, without `anyway`, when the name is or somebody very similar is on file.',
     allow: writesContact,
     body: t.Object({
       ...written,
@@ -126,6 +126,7 @@ export const recordContract = {
       'customer_erased_before',
       'customer_nameless',
       'name_known',
+      'customer_similar',
       'too_many_tags',
     ],
   }),

@@ -2,6 +2,7 @@
 import * as t from 'typebox';
 import { choice, endpoint, id, minor, nullable, pageQuery } from '../platform/contract.ts';
 import { attributesContract } from './contract-attributes.ts';
+import { duplicatesContract } from './contract-duplicates.ts';
 import { freshnessContract } from './contract-freshness.ts';
 import { listsContract } from './contract-lists.ts';
 import { mergesContract } from './contract-merges.ts';
@@ -48,6 +49,7 @@ export const customersContract = {
   ...attributesContract,
   ...listsContract,
   ...mergesContract,
+  ...duplicatesContract,
   list: endpoint({
     method: 'GET',
     path: '/api/customers',

@@ -5,6 +5,7 @@ import type { Job } from '../platform/jobs.ts';
 import type { Relation } from '../platform/question.ts';
 import { eraseJob, runErasures } from './queries-erase.ts';
 import { freshenAll, freshnessJob } from './queries-freshness.ts';
+import { compareTouched, nearJob, runScan, scanJob } from './queries-scan.ts';
 import { runWork, workJob } from './queries-works.ts';
 
 /**
@@ -19,6 +20,17 @@ export const customersJobs = (
     name: workJob,
     after: [],
     run: (context, payload) => runWork(context, Number(payload.id), new Date(), relations),
+  },
+  {
+    name: nearJob,
+    after: ['customers'],
+    takesCustomers: true,
+    run: (context) => compareTouched(context, new Date()),
+  },
+  {
+    name: scanJob,
+    after: [],
+    run: (context, payload) => runScan(context, Number(payload.id)),
   },
   {
     name: eraseJob,

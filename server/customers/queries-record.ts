@@ -1,6 +1,7 @@
 // One customer as a record: making it by hand, changing it field by field, what finds it, to whom it belongs.
 import { type Db, sql, type Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
+import { nudge } from '../platform/jobs.ts';
 import { checkErasedBefore } from './erased-before.ts';
 import { oneAttribute } from './queries-attributes.ts';
 import { applyChange, type By, holdCustomer, listsChanged, tellChange } from './queries-changes.ts';
@@ -13,8 +14,10 @@ import {
   whoHas,
   wholeForm,
 } from './queries-identities.ts';
+import { similarCustomers } from './queries-pairs.ts';
 import { oneTag, tagNamed } from './queries-tags.ts';
 import { type Identity, type IdentityKind, readAttributeValue, readIdentity } from './rules.ts';
+import { likelyFrom } from './rules-likeness.ts';
 
 export interface Written {
   kind?: 'person' | 'organisation';
@@ -42,6 +45,13 @@ export interface NewCustomer extends Written {
   again?: boolean;
 }
 
+/** Lists may have changed, and whoever looks for duplicates looks at this one again. */
+async function customerChanged(tx: Tx, id: number): Promise<void> {
+  await listsChanged(tx);
+  await sql`select touch('customers', array[${id}::bigint])`.execute(tx);
+  await nudge(tx, 'customers');
+}
+
 const clean = (text: string | null): string | null =>
   text === null ? null : text.normalize('NFC').replace(/\s+/g, ' ').trim() || null;
 
@@ -57,7 +67,7 @@ function changing(
     const changes = await work(tx);
     if (changes.length > 0) {
       await freshen(tx, id, by.now);
-      await listsChanged(tx);
+      await customerChanged(tx, id);
     }
     return { changes };
   });
@@ -115,7 +125,7 @@ export async function checkParent(tx: Tx, id: number, parentId: number | null): 
 /**
  * Makes a customer.
  * @param salt of the digests of those who were erased
- * @throws identity_taken, name_known with who it is; customer_erased_before; customer_nameless when nothing
+ * @throws identity_taken, name_known, customer_similar with who it is; customer_erased_before; customer_nameless when nothing
  *   says who
  */
 export async function createCustomer(
@@ -137,6 +147,11 @@ export async function createCustomer(
         name: known.name,
       });
     if (known) fail('name_known', { id: known.id, name: known.name });
+    if (!made.anyway) {
+      const [like] = await similarCustomers(tx, { name, identities }, true);
+      if (like && like.confidence >= likelyFrom)
+        fail('customer_similar', { id: like.id, name: like.name });
+    }
     await checkErasedBefore(tx, identities, { salt, country, again: made.again ?? false });
     const first = (kind: IdentityKind) =>
       identities.find((identity) => identity.kind === kind)?.value ?? null;
@@ -165,7 +180,7 @@ export async function createCustomer(
       await applyChange(tx, id, `tag.${tag.id}`, true, by);
     }
     await freshen(tx, id, by.now);
-    await listsChanged(tx);
+    await customerChanged(tx, id);
     return { id };
   });
 }

@@ -164,6 +164,12 @@ export async function resolveCustomers(
     [options.importId],
   );
   await tellAgain(client, people, options.importId);
+  await client.query(
+    `select touch('customers', array(
+       select customer_id from ${people} where fresh
+       union select customer_id from customer_additions where import_id = $1))`,
+    [options.importId],
+  );
   await client.query('drop table ways');
   await confirmByImport(client, people, options);
   await baseChanged(client);

@@ -8,6 +8,7 @@ import { keepFile } from '../platform/files.ts';
 import { type Context, queueJob } from '../platform/jobs.ts';
 import type { Relation, Rule } from '../platform/question.ts';
 import { exportLines } from './export.ts';
+import { keepPairs, mergePairs, undoPairs } from './merge-many.ts';
 import { type Asked, askedCondition, type SortBy } from './queries.ts';
 import { baseChanged } from './remember.ts';
 import { applyStep, type Does, undoStep } from './work-steps.ts';
@@ -92,6 +93,24 @@ export async function startWork(
   return oneWork(db, id, by.user);
 }
 
+/** Merges all pairs of the search for duplicates that are so sure. */
+export async function startMerges(
+  db: Db,
+  least: number,
+  by: { user: string; now: Date },
+): Promise<Work> {
+  const does: Does = { kind: 'merge', least, about: null };
+  const id = await db.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ id: number }>`
+      insert into customer_works (kind, does, asked, status, created_by, created_at)
+      values ('merge', ${JSON.stringify(does)}::jsonb, '{}', 'waiting', ${by.user}, ${by.now.toISOString()})
+      returning id`.execute(tx);
+    await queueJob(tx, workJob, { id: rows[0]!.id }, `${workJob} ${rows[0]!.id}`);
+    return rows[0]!.id;
+  });
+  return oneWork(db, id, by.user);
+}
+
 const conditionOf = (asked: WorkAsked, relations: readonly Relation[]): Asked => ({
   question: asked.question,
   search: asked.search ?? undefined,
@@ -138,7 +157,8 @@ export async function runWork(
     await client.query("select pg_advisory_lock(hashtext('clientela work'), $1)", [id]);
     const work = await oneWork(context.db, id, null);
     try {
-      if (work.status === 'undoing') await undoAll(client, work, now);
+      if (work.kind === 'merge') await mergeAll(context.db, client, work, now);
+      else if (work.status === 'undoing') await undoAll(client, work, now);
       else if (work.status === 'waiting' || work.status === 'running')
         await (work.kind === 'export'
           ? writeFile(context, client, work, now, relations)
@@ -169,7 +189,7 @@ async function end(
     [id, status, now.toISOString(), error],
   );
   if (status === 'done' || status === 'undone' || status === 'cancelled')
-    await client.query("select nudge('purchases')");
+    await client.query("select nudge('purchases'), nudge('customers')");
 }
 
 /** Who fitted when it began: a plain table, for one that is not logged would be empty after a crash. */
@@ -197,6 +217,19 @@ async function applyAll(
     });
   }
   await inChunks(client, work, now, members, (step) => applyStep(client, work.does, step), 'done');
+}
+
+async function mergeAll(db: Db, client: PoolClient, work: Work, now: Date): Promise<void> {
+  if (work.does.kind !== 'merge') return;
+  if (work.status === 'undoing') {
+    await undoPairs(db, work, now);
+    return end(client, work, 'undone', now);
+  }
+  if (work.status !== 'waiting' && work.status !== 'running') return;
+  const pairs = membersOf(work.id);
+  if (work.status === 'waiting') await keepPairs(db, work.id, pairs, work.does.least);
+  const whole = await mergePairs(db, work, pairs, now);
+  await end(client, work, whole ? 'done' : 'cancelled', now);
 }
 
 async function undoAll(client: PoolClient, work: Work, now: Date): Promise<void> {

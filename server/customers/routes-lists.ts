@@ -52,7 +52,12 @@ export const viewsRoutes = (relations: readonly Relation[]): Handlers<Views> => 
   },
 });
 
-const shown = (work: Work) => ({
+/** The file of an export, or who was changed; merges have a list of their own. */
+const hasFile = ({ kind, fileBytes, changed }: Work): boolean =>
+  kind === 'export' ? fileBytes !== null : kind !== 'merge' && changed > 0;
+
+/** A work as it is told to whoever asked for it. */
+export const shownWork = (work: Work) => ({
   id: work.id,
   kind: work.kind,
   status: work.status,
@@ -60,7 +65,7 @@ const shown = (work: Work) => ({
   done: work.done,
   changed: work.changed,
   about: work.does.about,
-  file: work.kind === 'export' ? work.fileBytes !== null : work.changed > 0,
+  file: hasFile(work),
   by: work.by,
   createdAt: work.createdAt,
   finishedAt: work.finishedAt,
@@ -125,22 +130,21 @@ export const worksRoutes = (relations: readonly Relation[]): Handlers<Works> => 
             less: to.less ?? [],
           };
     const does = await readDoes(db, body.does, by);
-    return shown(
+    return shownWork(
       await startWork(db, { does, asked: { ...asked, sees: seesContact(user) } }, by, relations),
     );
   },
-  works: async ({ db, user }) => ({ works: (await listWorks(db, user!.id)).map(shown) }),
-  oneWork: async ({ db, params, user }) => shown(await oneWork(db, params.id, user!.id)),
-  cancelWork: async ({ db, params, user }) => shown(await cancelWork(db, params.id, user!.id)),
+  works: async ({ db, user }) => ({ works: (await listWorks(db, user!.id)).map(shownWork) }),
+  oneWork: async ({ db, params, user }) => shownWork(await oneWork(db, params.id, user!.id)),
+  cancelWork: async ({ db, params, user }) => shownWork(await cancelWork(db, params.id, user!.id)),
   undoWork: async ({ db, params, user }) => {
     const right = needed[(await oneWork(db, params.id, user!.id)).kind] ?? 'customers.write';
     if (!user!.rights.has(right)) fail('not_allowed', { right });
-    return shown(await undoWork(db, params.id, user!.id));
+    return shownWork(await undoWork(db, params.id, user!.id));
   },
   workFile: async ({ db, params, user, config, setHeader }) => {
     const work = await oneWork(db, params.id, user!.id);
-    if (work.kind === 'export' ? work.fileBytes === null : work.changed === 0)
-      fail('work_wrong_state');
+    if (!hasFile(work)) fail('work_wrong_state');
     setHeader('content-disposition', `attachment; filename="clientela-${work.id}.csv"`);
     return work.kind === 'export'
       ? readKept(config, worksArea, `${work.id}.csv`)

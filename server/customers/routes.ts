@@ -7,6 +7,7 @@ import type { customersContract } from './contract.ts';
 import { describeFields, describeRelations } from './describe-fields.ts';
 import { exportLines } from './export.ts';
 import { countCustomers, listCustomers, searchCustomers } from './queries.ts';
+import { duplicatesRoutes } from './routes-duplicates.ts';
 import { viewsRoutes, worksRoutes } from './routes-lists.ts';
 import { mergesRoutes } from './routes-merges.ts';
 import { attributesRoutes, freshnessRoutes, recordRoutes } from './routes-record.ts';
@@ -19,6 +20,7 @@ export const customersRoutes = (
   ...freshnessRoutes,
   ...attributesRoutes,
   ...mergesRoutes,
+  ...duplicatesRoutes,
   ...viewsRoutes(relations),
   ...worksRoutes(relations),
 

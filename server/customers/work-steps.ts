@@ -9,6 +9,7 @@ export type Does =
   | { kind: 'tag' | 'untag'; tagId: number; about: string | null }
   | { kind: 'assign'; to: string | null; about: string | null }
   | { kind: 'delete'; about: null }
+  | { kind: 'merge'; least: number; about: null }
   | {
       kind: 'export';
       columns?: string;

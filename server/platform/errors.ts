@@ -154,6 +154,10 @@ export const errorKinds = {
   merge_same: kind(409, 'A customer is not merged with itself.'),
   merge_not_found: kind(404, 'There is no such merge.'),
   merge_undone: kind(409, 'The merge was undone already.'),
+  pair_not_found: kind(404, 'These two are no longer proposed as duplicates.'),
+  customer_similar: kind(409, 'Somebody very similar is on file.'),
+  scan_running: kind(409, 'A search for duplicates is under way.'),
+  scan_not_running: kind(409, 'No search for duplicates is under way.'),
   customer_not_deleted: kind(409, 'The customer is not in the bin.'),
   customer_emptied: kind(
     410,

@@ -416,7 +416,7 @@ async function serveWeb(app: FastifyInstance, config: Context['config']) {
     });
   app.setNotFoundHandler((request, reply) => {
     const wantsPage =
-      request.method === 'GET' &&
+      ['GET', 'HEAD'].includes(request.method) &&
       !request.url.startsWith('/api') &&
       !request.url.startsWith('/assets/');
     if (!wantsPage || !existsSync(file)) fail('not_found');

@@ -70,7 +70,7 @@ export async function loadPurchases(run: LoadRun): Promise<void> {
     through = last;
   }
   await baseChanged(client);
-  await client.query("select nudge('purchases')");
+  await client.query("select nudge('purchases'), nudge('customers')");
 }
 
 async function inTransaction(client: PoolClient, work: () => Promise<void>) {

@@ -1,8 +1,8 @@
 // One customer: what they are worth and why, whether they are still active, how they buy, what happened.
 import { Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { getRouteApi } from '@tanstack/react-router';
-import { type ReactNode, useMemo } from 'react';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { type ReactNode, useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiError } from '../api-error.ts';
 import { CustomerConsents } from '../consent/CustomerConsents.tsx';
@@ -24,6 +24,7 @@ import { CustomerRhythm } from './CustomerRhythm.tsx';
 import { CustomerValue } from './CustomerValue.tsx';
 import { CustomerWhy } from './CustomerWhy.tsx';
 import { recallList } from './list-memory.ts';
+import { MergedRecords } from './MergedRecords.tsx';
 import { RecordSection } from './RecordSection.tsx';
 import { useCustomer } from './use-customer.ts';
 import './customer.css';
@@ -42,6 +43,13 @@ function OneCustomer({ id }: { id: number }) {
   const narrow = useMediaQuery('(max-width: 1000px)', false, { getInitialValueInEffect: false });
   const customer = useCustomer(id);
   const { data, error } = customer;
+  const navigate = useNavigate();
+  // A link to a record that was merged leads to the customer it is part of.
+  const lives = data?.id ?? id;
+  useEffect(() => {
+    if (lives !== id)
+      void navigate({ to: '/customers/$id', params: { id: String(lives) }, replace: true });
+  }, [lives, id, navigate]);
   const parent = { title: t('customers.title'), to: recallList()?.address ?? '/customers' };
   const title = data?.name ?? t('customer.title');
   const mayRecord = can('touchpoints.read', 'touchpoints.write');
@@ -92,6 +100,7 @@ function OneCustomer({ id }: { id: number }) {
   return (
     <Page title={title} parent={parent} keys={keys}>
       <CustomerHead id={id} customer={data} />
+      {data && <MergedRecords merged={data.merged} />}
       <PageGrid>{parts}</PageGrid>
     </Page>
   );

@@ -11,6 +11,7 @@ import { customersContract } from '../../server/customers/contract.ts';
 import { api } from '../api.ts';
 import { ErrorState } from '../ui/states.tsx';
 import { toast } from '../ui/toast.ts';
+import { useFormat } from '../ui/use-format.tsx';
 import { useSend } from '../use-endpoint.ts';
 import { useRights } from '../use-rights.ts';
 import './record.css';
@@ -36,6 +37,7 @@ const empty = { name: '', email: '', phone: '', key: '' };
 
 function NewForm() {
   const { t } = useTranslation();
+  const format = useFormat();
   const navigate = useNavigate();
   const [kind, setKind] = useState<'person' | 'organisation'>('person');
   const [draft, setDraft] = useState(empty);
@@ -59,7 +61,13 @@ function NewForm() {
     queryFn: ({ signal }) => api(customersContract.known, { body: bodyOf(asked) }, signal),
     enabled: written,
   }).data?.known;
-  const namesake = known?.some(({ by }) => by === 'name') ?? false;
+  const similar = useQuery({
+    queryKey: [customersContract.similar.path, asked],
+    queryFn: ({ signal }) => api(customersContract.similar, { body: bodyOf(asked) }, signal),
+    enabled: written,
+  }).data?.similar.filter(({ id }) => known?.every((one) => one.id !== id));
+  const namesake =
+    (known?.some(({ by }) => by === 'name') || (similar && similar.length > 0)) ?? false;
   const taken = known?.some(({ by }) => by !== 'name') ?? false;
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -111,6 +119,24 @@ function NewForm() {
               <span className="muted">
                 {t('record.known_by', { field: t(`customers.field.${by}`).toLocaleLowerCase() })}
                 {deleted && ` · ${t('record.known_deleted')}`}
+              </span>
+            </span>
+          ))}
+        </div>
+      )}
+      {written && similar && similar.length > 0 && (
+        <div className="known" role="status">
+          <span className="strong">{t('record.similar')}</span>
+          {similar.map(({ id, name, confidence, why }) => (
+            <span key={id}>
+              <Link to="/customers/$id" params={{ id: String(id) }}>
+                {name}
+              </Link>{' '}
+              <span className="muted">
+                {[
+                  t('record.similar_sure', { sure: format.probability(confidence) }),
+                  ...why.map((reason) => t(`duplicates.why_${reason}`).toLocaleLowerCase()),
+                ].join(' · ')}
               </span>
             </span>
           ))}

@@ -1,6 +1,7 @@
 // The navigation, by the CRM cycle. An entry is shown once its page exists; rooms add theirs here.
 import {
   IconAddressBook,
+  IconArrowMerge,
   IconChecklist,
   IconHome,
   IconRuler2,
@@ -56,6 +57,12 @@ export const navGroups: readonly NavGroup[] = [
     id: 'data',
     title: 'nav.data',
     entries: [
+      {
+        to: '/duplicates',
+        title: 'nav.duplicates',
+        icon: IconArrowMerge,
+        needs: ['customers.read'],
+      },
       {
         to: '/import',
         title: 'nav.imports',

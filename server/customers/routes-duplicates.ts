@@ -1,0 +1,50 @@
+// Answers about duplicates: the search for them, the pairs it found, and settling these.
+import type { Db } from '../platform/database.ts';
+import type { Handlers } from '../platform/http.ts';
+import { seesContact } from '../platform/masking.ts';
+import type { duplicatesContract } from './contract-duplicates.ts';
+import { allowPair, countPairs, denyPair, listPairs, similarCustomers } from './queries-pairs.ts';
+import { beginScan, cancelScan, readScan } from './queries-scan.ts';
+import { startMerges } from './queries-works.ts';
+import { shownWork } from './routes-lists.ts';
+import { certainFrom, keptFrom, likelyFrom } from './rules-likeness.ts';
+
+async function stateOf(db: Db) {
+  const [scan, [pairs, likely, certain]] = await Promise.all([
+    readScan(db),
+    countPairs(db, [keptFrom, likelyFrom, certainFrom]) as Promise<[number, number, number]>,
+  ]);
+  return { scan, pairs, likely, certain, certainFrom };
+}
+
+export const duplicatesRoutes: Handlers<typeof duplicatesContract> = {
+  duplicates: ({ db, query, user }) =>
+    listPairs(db, {
+      least: query.least ?? keptFrom,
+      after: query.after,
+      limit: query.limit ?? 25,
+      sees: seesContact(user),
+    }),
+  duplicateState: ({ db }) => stateOf(db),
+  startScan: async ({ db, user, now }) => {
+    await beginScan(db, user?.id ?? null, now);
+    return stateOf(db);
+  },
+  cancelScan: async ({ db }) => {
+    await cancelScan(db);
+    return stateOf(db);
+  },
+  deny: async ({ db, params, user, now }) => {
+    await denyPair(db, params.id, params.otherId, { user: user?.id ?? null, now });
+    return {};
+  },
+  allow: async ({ db, params }) => {
+    await allowPair(db, params.id, params.otherId);
+    return {};
+  },
+  mergeCertain: async ({ db, body, user, now }) =>
+    shownWork(await startMerges(db, body.least, { user: user!.id, now })),
+  similar: async ({ db, body, user }) => ({
+    similar: await similarCustomers(db, body, seesContact(user)),
+  }),
+};
