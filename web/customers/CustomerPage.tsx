@@ -6,6 +6,7 @@ import { type ReactNode, useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiError } from '../api-error.ts';
 import { CustomerConsents } from '../consent/CustomerConsents.tsx';
+import { PersonRights } from '../privacy/PersonRights.tsx';
 import { CustomerTasks } from '../touchpoints/CustomerTasks.tsx';
 import { AddressLink } from '../ui/AddressLink.tsx';
 import { describeError } from '../ui/describe-error.ts';
@@ -18,6 +19,7 @@ import { useRights } from '../use-rights.ts';
 import { CustomerActive } from './CustomerActive.tsx';
 import { CustomerContact } from './CustomerContact.tsx';
 import { CustomerExpected } from './CustomerExpected.tsx';
+import { CustomerFreshness } from './CustomerFreshness.tsx';
 import { CustomerHead } from './CustomerHead.tsx';
 import { CustomerHistory } from './CustomerHistory.tsx';
 import { CustomerRhythm } from './CustomerRhythm.tsx';
@@ -96,7 +98,9 @@ function OneCustomer({ id }: { id: number }) {
   // rail beside the history, the reasons come right after the figures they explain.
   parts.splice(narrow ? 2 : parts.length, 0, rail);
   if (can('tasks.read')) parts.splice(narrow ? 4 : 3, 0, <CustomerTasks key="tasks" id={id} />);
+  parts.push(<CustomerFreshness key="freshness" id={id} />);
   if (can('consent.read')) parts.push(<CustomerConsents key="consents" id={id} />);
+  if (can('privacy.read')) parts.push(<PersonRights key="privacy" id={id} name={data?.name} />);
   return (
     <Page title={title} parent={parent} keys={keys}>
       <CustomerHead id={id} customer={data} />
