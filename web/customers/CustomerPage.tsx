@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiError } from '../api-error.ts';
 import { CustomerConsents } from '../consent/CustomerConsents.tsx';
@@ -10,6 +10,7 @@ import { PersonRights } from '../privacy/PersonRights.tsx';
 import { CustomerTasks } from '../touchpoints/CustomerTasks.tsx';
 import { AddressLink } from '../ui/AddressLink.tsx';
 import { describeError } from '../ui/describe-error.ts';
+import type { KeyHint } from '../ui/Kbd.tsx';
 import { Page } from '../ui/Page.tsx';
 import { PageMissing } from '../ui/page-failures.tsx';
 import { Cell, PageGrid } from '../ui/Section.tsx';
@@ -53,6 +54,15 @@ function OneCustomer({ id }: { id: number }) {
   }, [lives, id, navigate]);
   const parent = { title: t('customers.title'), to: recallList()?.address ?? '/customers' };
   const title = data?.name ?? t('customer.title');
+  const mayRecord = can('touchpoints.read', 'touchpoints.write');
+  const mayAddTask = can('tasks.read', 'tasks.write');
+  const keys = useMemo<KeyHint[]>(
+    () => [
+      ...(mayRecord ? [{ keys: ['N'], label: t('touchpoint.key_record') }] : []),
+      ...(mayAddTask ? [{ keys: ['T'], label: t('task.key_new') }] : []),
+    ],
+    [t, mayRecord, mayAddTask],
+  );
 
   if (error && !data)
     return (
@@ -92,7 +102,7 @@ function OneCustomer({ id }: { id: number }) {
   if (can('consent.read')) parts.push(<CustomerConsents key="consents" id={id} />);
   if (can('privacy.read')) parts.push(<PersonRights key="privacy" id={id} name={data?.name} />);
   return (
-    <Page title={title} parent={parent}>
+    <Page title={title} parent={parent} keys={keys}>
       <CustomerHead id={id} customer={data} />
       {data && <MergedRecords merged={data.merged} />}
       <PageGrid>{parts}</PageGrid>
