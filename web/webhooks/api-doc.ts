@@ -208,7 +208,9 @@ export function curlOf(call: Call, base: string): string {
   const json = body.kind === 'json' ? JSON.stringify(exampleOf(body.schema)) : null;
   return [
     `curl ${method === 'GET' ? '' : `-X ${method} `}'${address}'`,
-    ...(allow === 'anyone' ? [] : [`-H 'Authorization: Bearer clk_…'`]),
+    // What only a person may goes with their session, as the pages send it.
+    ...(call.person ? [`-H 'x-clientela: 1' -b 'clientela.session_token=…'`] : []),
+    ...(allow === 'anyone' || call.person ? [] : [`-H 'Authorization: Bearer clk_…'`]),
     ...(keyed ? [`-H "Idempotency-Key: $(uuidgen)"`] : []),
     ...(json
       ? [`-H 'Content-Type: application/json'`, `-d '${json.replaceAll("'", "'\\''")}'`]
