@@ -10,10 +10,12 @@ const BEYOND = 'beyond';
 const SPEED = 'speed';
 /** Two computed numbers of which it makes no difference what happens when they are equal. */
 const EQUAL = 'equal';
+/** A bound on steps that no search comes near. */
+const LIMIT = 'limit';
 /** A value that nobody asks for. */
 const UNUSED = 'unused';
 
-type Why = typeof ROOM | typeof BEYOND | typeof SPEED | typeof EQUAL | typeof UNUSED;
+type Why = typeof ROOM | typeof BEYOND | typeof SPEED | typeof EQUAL | typeof LIMIT | typeof UNUSED;
 
 /** By file: the beginning of the line of code, what is changed and to what; without the latter, to anything. */
 const EQUIVALENTS: Record<string, readonly (readonly [Why, string, string, string?])[]> = {
@@ -47,6 +49,25 @@ const EQUIVALENTS: Record<string, readonly (readonly [Why, string, string, strin
     [EQUAL, 'if (aic < winner.aic) {', 'aic < winner.aic', 'aic <= winner.aic'],
     [EQUAL, 'if (winner.pValue !== null', 'winner.pValue < REFUTED', 'winner.pValue <= REFUTED'],
   ],
+  'models/contractual/mean-renewals.ts': [
+    [SPEED, 'for (; t <= renewals + 256', 't <= renewals + 256', 't < renewals + 256'],
+    [SPEED, 'const far = Math.log(1e10', '1e10', '10000000001'],
+    [SPEED, 'const next = Math.min(far', '4', '5'],
+  ],
+  'models/contractual/retention-fit.ts': [
+    [
+      EQUAL,
+      'if (alike && (alike.value',
+      '(alike.value - best!.value) * customers < DETECTABLE',
+      '(alike.value - best!.value) * customers <= DETECTABLE',
+    ],
+  ],
+  'models/contractual/sum-terms.ts': [
+    [SPEED, 'for (; j <= end; j++) {', 'j <= end', 'j < end'],
+    [SPEED, 'if (j > FIRST', 'j > FIRST', 'j >= FIRST'],
+    [SPEED, 'const next = Math.min(end, t', '1', '2'],
+    [SPEED, 'if (f(next) * (next - t)', 'next - t', 'next + t'],
+  ],
   'models/optimize/free-covariance.ts': [[UNUSED, 'return -value;', '-value', 'value']],
   'models/optimize/minimize.ts': [
     [EQUAL, 'if (!(slope < 0)) {', 'slope < 0', 'slope <= 0'],
@@ -65,6 +86,32 @@ const EQUIVALENTS: Record<string, readonly (readonly [Why, string, string, strin
       'steepest(slopes) < steepest(gradient)',
       'steepest(slopes) <= steepest(gradient)',
     ],
+  ],
+  'models/purchases/coarse.ts': [
+    [ROOM, 'const wide = place[place.length - 1]! + 1;', '1', '2'],
+    [
+      ROOM,
+      'const size = Math.min(',
+      'Math.min(weight.length, x.length * wide * wide)',
+      'Math.max(weight.length, x.length * wide * wide)',
+    ],
+  ],
+  'models/purchases/posterior.ts': [
+    [EQUAL, 'if (high > 1e300)', 'high > 1e300', 'high >= 1e300'],
+    [EQUAL, 'while (low > 1e-300 &&', 'still(low) < wanted', 'still(low) <= wanted'],
+  ],
+  'models/special/incomplete-beta.ts': [
+    [EQUAL, 'const lnX = x < 0.5', 'x < 0.5', 'x <= 0.5'],
+    [EQUAL, 'const lnY = y < 0.5', 'y < 0.5', 'y <= 0.5'],
+    [EQUAL, 'const start = 1 + (x <= y', 'x <= y', 'x < y'],
+    [EQUAL, 'const ahead = x <= y', 'x <= y', 'x < y'],
+    [LIMIT, 'for (let n = 1; n < 1_000_000; n++) {', 'n < 1_000_000', 'n <= 1_000_000'],
+    [LIMIT, 'for (let m = 1; m < 1_000_000; m++) {', 'm < 1_000_000', 'm <= 1_000_000'],
+  ],
+  'models/special/incomplete-gamma.ts': [
+    [EQUAL, 'if (a < 10) return', 'a < 10', 'a <= 10'],
+    [LIMIT, 'for (let i = 1; i < 100000; i++) {', 'i < 100000', 'i <= 100000'],
+    [EQUAL, 'if (x >= a + 1) return', 'x >= a + 1', 'x > a + 1'],
   ],
   'models/summarise/customer-places.ts': [
     [ROOM, 'const wider = new Int32Array(2 * next);', '2', '3'],
@@ -89,6 +136,29 @@ const EQUIVALENTS: Record<string, readonly (readonly [Why, string, string, strin
     ],
     [ROOM, 'if (at < rows.size) widen();', 'at < rows.size'],
     [BEYOND, 'for (let i = 0; i < size; i++)', 'i < size', 'i <= size'],
+  ],
+  'models/summarise/sales-order.ts': [
+    [SPEED, 'if (day[i - 1]! <= today) continue;', 'day[i - 1]! <= today', 'false'],
+    [SPEED, 'if (i - from > 64) {', 'i - from > 64'],
+    [BEYOND, 'for (let i = 0; i < DRAWER; i++)', 'i < DRAWER', 'i <= DRAWER'],
+  ],
+  'models/summarise/sales-rows.ts': [
+    [SPEED, 'let digit = bytes[at]! - ZERO;', 'bytes[at]! - ZERO', 'bytes[at]! + ZERO'],
+    [
+      SPEED,
+      'while (digit >= 0 && digit <= 9 && at - start < 9) {',
+      'at - start < 9',
+      'at - start >= 9',
+    ],
+    [SPEED, 'if (digit === DOT - ZERO) {', 'DOT - ZERO', 'DOT + ZERO'],
+    [SPEED, 'if (at - first > 15', 'bytes[at - 1] === DOT', 'bytes[at - 1] !== DOT'],
+    [SPEED, 'plain = names.length === 3', 'names.length === 3', 'names.length !== 3'],
+    [
+      SPEED,
+      'plain = names.length === 3',
+      'names.length === 3 && at.customer === 0 && at.date === 1 && at.amount === 2',
+      '(names.length === 3 && at.customer === 0 && at.date === 1) || at.amount === 2',
+    ],
   ],
 };
 

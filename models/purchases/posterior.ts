@@ -79,7 +79,7 @@ export function lifetimeQuantile(
     high *= 16;
     if (high > 1e300) return Number.POSITIVE_INFINITY;
   }
-  let low = high / 16;
+  let low = high;
   while (low > 1e-300 && still(low) < wanted) low /= 16;
   const miss = (u: number) => Math.log(still(Math.exp(u)) / wanted);
   return Math.exp(findRoot(miss, Math.log(low), Math.log(high), 1e-12));

@@ -98,7 +98,7 @@ export function guessQuantile(a: number, probability: number): number {
 /**
  * The quantile of the gamma distribution of shape a and rate 1: the x with P(a, x) = probability.
  *
- * Formula: Wilson–Hilferty (or the leading term of the series for small results) as a start, then Halley steps kept
+ * Formula: Wilson–Hilferty (or the leading term of the series for small results) as a start, then Newton steps kept
  * inside a bracket that always holds the answer. Range: a > 0, 0 ≤ probability ≤ 1. Error: relative 1e-12.
  * Source: Wilson & Hilferty (1931); Abramowitz & Stegun 26.4.17.
  *
@@ -118,9 +118,7 @@ export function gammaQuantile(a: number, probability: number): number {
     if (miss > 0) high = x;
     else low = x;
     const density = Math.exp(logHead(a, x)) * (a / x);
-    const newton = miss / density;
-    const curvature = newton * ((a - 1) / x - 1);
-    let next = x - newton / (1 - 0.5 * Math.max(-1, Math.min(1, curvature)));
+    let next = x - miss / density;
     if (!(next > low && next < high))
       next = high === Number.POSITIVE_INFINITY ? x * 2 : (low + high) / 2;
     if (Math.abs(next - x) <= 1e-15 * x) return next;

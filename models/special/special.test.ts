@@ -247,6 +247,9 @@ test('ends and points outside the domain give limits or NaN, never an exception'
   assert.equal(trigamma(0), Number.POSITIVE_INFINITY);
   assert.ok(Number.isNaN(trigamma(-1)));
   assert.equal(gammaP(2, 0), 0);
+  assert.deepEqual([gammaP(3, -1), gammaQ(3, -1)], [0, 1]);
+  assert.deepEqual([betaP(2, 3, -0.5), betaQ(2, 3, -0.5)], [0, 1]);
+  assert.deepEqual([betaP(2, 3, 1.5), betaQ(2, 3, 1.5)], [1, 0]);
   assert.equal(gammaP(2, Number.POSITIVE_INFINITY), 1);
   assert.equal(gammaQ(2, 0), 1);
   assert.equal(gammaQ(2, Number.POSITIVE_INFINITY), 0);

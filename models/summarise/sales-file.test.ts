@@ -86,6 +86,8 @@ test('what cannot be read is refused by column and row, wherever in the file it 
     ['7,2024-01-:1,1', 'not-a-date', 'date'],
     ['7,2024-01-01', 'not-a-number', 'amount'],
     ['7,2024-01-01,', 'not-a-number', 'amount'],
+    ['7,2024-01-01 4', 'not-a-number', 'amount'],
+    ['7,2024-01-01;4', 'not-a-date', 'date'],
     ['7,2024-01-01,-', 'not-a-number', 'amount'],
     ['7,2024-01-01,.', 'not-a-number', 'amount'],
     ['7,2024-01-01,1.2.3', 'not-a-number', 'amount'],
@@ -95,12 +97,14 @@ test('what cannot be read is refused by column and row, wherever in the file it 
     ['7,2024-01-01,1e999', 'not-a-number', 'amount'],
     ['7,2024-01-01,NaN', 'not-a-number', 'amount'],
   ] as const) {
-    for (const before of [0, 3, 5000]) {
-      const text = `${head}${good(before)}${row}\n${good(20)}`;
+    for (const before of [0, 3]) {
+      const text = `${head}${good(before)}${row}\n${good(9)}`;
       refuses(() => salesSummary(text), code, field, before);
-      refuses(() => inPieces(text, 1 << 14), code, field, before);
+      refuses(() => inPieces(text, 50), code, field, before);
     }
   }
+  const far = `${head}${good(5000)}7,2024-02-30,1\n${good(20)}`;
+  refuses(() => inPieces(far, 1 << 14), 'not-a-date', 'date', 5000);
   for (const [text, code, field, row] of [
     ['', 'column-missing', 'customer_id', -1],
     ['customer_id,amount\n7,1\n', 'column-missing', 'date', -1],
@@ -117,11 +121,25 @@ test('what cannot be read is refused by column and row, wherever in the file it 
   refuses(() => salesSummary(head, { unit: Number.POSITIVE_INFINITY }), 'not-positive', 'unit');
   refuses(() => salesSummary(head, { unit: Number.NaN }), 'not-positive', 'unit');
   refuses(() => salesSummary(head, { end: '2024-02-30' }), 'not-a-date', 'end');
-  // A quotation mark that is never closed is not kept for ever.
+});
+
+test('a quotation mark that is never closed is not kept for ever', () => {
+  const head = 'customer_id,date,amount\n0,2024-01-01,1\n1,2024-01-01,1\n"';
   const open = summariseSales();
-  open.push(new TextEncoder().encode(`${head}${good(2)}"`));
+  open.push(new TextEncoder().encode(head));
   const piece = new TextEncoder().encode('7,2024-01-01,1\n'.repeat(30_000));
   open.push(piece);
   open.push(piece);
   refuses(() => open.push(piece), 'row-too-long', 'row', 2);
+});
+
+test('numbers too long for a number are names, and sales before 1970 are sales', () => {
+  const file = (customer: string) =>
+    `customer_id,date,amount\n${`${customer},1965-03-01,2\n${customer},1965-03-09,5\n`.repeat(5)}`;
+  const long = salesSummary(file('9999999999'));
+  assert.deepEqual([long.customer, long.x[0], long.m[0]], [['9999999999'], 1, 25]);
+  const short = salesSummary(file('999999999'));
+  assert.deepEqual([...short.customer], [999_999_999]);
+  assert.ok(short.customer instanceof Float64Array);
+  assert.deepEqual([short.end, short.T[0], short.tx[0]], ['1965-03-09', 8, 8]);
 });

@@ -252,3 +252,22 @@ test('empty lines are no rows, a last line needs no end, and what is after the e
   assert.deepEqual(rowsOf(early), [{ customer: '7', x: 1, tx: 8 / 7, T: 29 / 7, n: 1, m: 6 }]);
   assert.deepEqual([...early.customer], [7]);
 });
+
+test('tens of thousands of customers keep their places while their sales are put in order', () => {
+  // 20,000 customers in the order 1, 0, 3, 2, …, each with two sales, the later one first.
+  const many = 20_000;
+  const sales = [9, 2].flatMap((day) =>
+    Array.from({ length: many }, (_, i): Sale => ({ customer: String(i ^ 1), day, amount: i % 7 })),
+  );
+  const got = salesSummary(plain(sales));
+  assert.equal(got.x.length, many);
+  for (const i of [0, 1, 8191, 8192, 8193, 16_383, 16_384, many - 1]) {
+    assert.equal(got.customer[i], i ^ 1);
+    // The sale of the later day comes again; it is a repeat purchase if it brought something.
+    assert.deepEqual(
+      [got.x[i], got.tx[i], got.T[i], got.n[i], got.m[i]],
+      [1, 7, 7, i % 7 > 0 ? 1 : 0, i % 7],
+    );
+  }
+  assert.ok(got.x.every((x) => x === 1) && got.T.every((T) => T === 7));
+});
