@@ -5,13 +5,16 @@ import { mkdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { importKinds } from '../server/background.ts';
 import { changeCompany, readCompany } from '../server/company/index.ts';
 import {
+  type AnyKind,
   beginImport,
   cancelImport,
   checkImport,
   foreseeUndo,
   forgetMapping,
+  type ImportOptions,
   listImports,
   listMappings,
   problemLines,
@@ -26,7 +29,6 @@ import {
 } from '../server/imports/index.ts';
 import { type ErrorCode, fail } from '../server/platform/errors.ts';
 import type { Context } from '../server/platform/jobs.ts';
-import { purchasesKind } from '../server/purchases/index.ts';
 import { interruptible } from './interruptible.ts';
 import { answer, language, type Shared, withData } from './open.ts';
 
@@ -46,10 +48,39 @@ interface Options extends Shared {
   /** Read it as detected, whatever is remembered of such files. */
   detect?: boolean;
   currency?: string;
+  kind?: string;
+  record?: ImportOptions['record'];
+  field: Record<string, string>;
+  newChoices?: boolean;
+  system?: string;
+  purpose?: string;
 }
 
-/** Brings in a file: check and load in one go. */
-export async function importPurchases(file: string, options: Options): Promise<void> {
+const kindNamed = (name: string): AnyKind =>
+  importKinds.find((kind) => kind.name === name) ?? fail('import_kind_unknown', { kind: name });
+
+/** What was decided about the rows; nothing where nobody decided, so that what is remembered counts. */
+function chosenOf({ record, field, newChoices, system, purpose }: Options) {
+  const fields = Object.entries(field ?? {});
+  const wrong = fields.find(([, how]) => !['fill', 'overwrite', 'skip'].includes(how));
+  if (wrong) fail('import_options_invalid', { field: wrong.join('=') });
+  const chosen: ImportOptions = {
+    ...(record ? { record } : {}),
+    ...(fields.length > 0 ? { fields: Object.fromEntries(fields) as ImportOptions['fields'] } : {}),
+    ...(newChoices ? { newChoices } : {}),
+    ...(system ? { system } : {}),
+    ...(purpose ? { purpose } : {}),
+  };
+  return Object.keys(chosen).length > 0 ? chosen : undefined;
+}
+
+/** Brings in a file of sales, customers or consents: check and load in one go. */
+export const importKind =
+  (name: string | null) =>
+  (file: string, options: Options): Promise<void> =>
+    importFile(file, options, kindNamed(name ?? options.kind ?? 'purchases'));
+
+async function importFile(file: string, options: Options, kind: AnyKind): Promise<void> {
   await withData(options, async (context) => {
     const now = new Date();
     if (options.currency) await changeCompany(context.db, { currency: options.currency }, now);
@@ -58,7 +89,8 @@ export async function importPurchases(file: string, options: Options): Promise<v
       column,
     ]);
     const id = await beginImport(context, {
-      kind: purchasesKind,
+      kind,
+      chosen: chosenOf(options),
       fileName: basename(file),
       source: resolve(file),
       preset: options.preset,
@@ -71,7 +103,7 @@ export async function importPurchases(file: string, options: Options): Promise<v
     });
     // Before it is loaded: what it taught is the same as what it was read with.
     const saved = await savedOf(context, id);
-    await interruptible((signal) => runWhole(context, purchasesKind, id, now, signal));
+    await interruptible((signal) => runWhole(context, kind, id, now, signal));
     await tell(context, id, options, saved);
   });
 }
@@ -129,11 +161,12 @@ export async function resumeImport(number: string | undefined, options: Shared):
     const id = number === undefined ? await lastUnfinished(context) : idOf(number);
     const row = await readImport(context.db, id);
     if (!unfinished.includes(row.status)) fail('import_wrong_state', { status: row.status });
-    if (row.status === 'undoing') await undoImport(context, purchasesKind, id);
+    const kind = kindNamed(row.kind);
+    if (row.status === 'undoing') await undoImport(context, kind, id);
     // Whoever checks in the wizard decides there whether to load.
     else if (row.status === 'checking' && row.created_by !== null)
-      await interruptible((signal) => checkImport(context, purchasesKind, id, signal));
-    else await interruptible((signal) => runWhole(context, purchasesKind, id, new Date(), signal));
+      await interruptible((signal) => checkImport(context, kind, id, signal));
+    else await interruptible((signal) => runWhole(context, kind, id, new Date(), signal));
     await tell(context, id, options);
   });
 }
@@ -152,8 +185,9 @@ const idOf = (text: string): number =>
 export async function cancelOne(number: string, options: Shared): Promise<void> {
   await withData(options, async (context) => {
     const id = idOf(number);
+    const kind = kindNamed((await readImport(context.db, id)).kind);
     await cancelImport(context, id, { by: null, now: new Date() });
-    await undoImport(context, purchasesKind, id);
+    await undoImport(context, kind, id);
     await tell(context, id, options);
   });
 }
@@ -162,17 +196,17 @@ export async function cancelOne(number: string, options: Shared): Promise<void> 
 export async function undoOne(number: string, options: Shared & { yes?: boolean }): Promise<void> {
   await withData(options, async (context) => {
     const id = idOf(number);
-    await readImport(context.db, id);
+    const kind = kindNamed((await readImport(context.db, id)).kind);
     if (options.yes !== true) {
-      const foreseen = await foreseeUndo(context, purchasesKind, id);
+      const foreseen = await foreseeUndo(context, kind, id);
       answer(options, { import: id, status: 'foreseen', ...foreseen }, [
-        ...(await undoLines(context, foreseen)),
+        ...(await undoLines(context, kind.name, foreseen)),
         'nothing has happened; add --yes to do it',
       ]);
       return;
     }
     await startUndo(context, id, { by: null, now: new Date() });
-    await undoImport(context, purchasesKind, id);
+    await undoImport(context, kind, id);
     await tell(context, id, options);
   });
 }
@@ -200,7 +234,22 @@ export async function listAll(options: Shared): Promise<void> {
   });
 }
 
-async function undoLines({ db }: Context, of: Omit<Undone, 'restoredAmount'>): Promise<string[]> {
+async function undoLines(
+  { db }: Context,
+  kind: string,
+  of: Omit<Undone, 'restoredAmount'>,
+): Promise<string[]> {
+  if (kind === 'customers')
+    return [
+      `customers      ${of.customers} who go`,
+      `restored       ${of.restored} fields that say again what they said before`,
+      `kept           ${of.kept} fields that were changed since, or told by another import too`,
+    ];
+  if (kind === 'consents')
+    return [
+      `void           ${of.lines} words of the ledger; nothing is deleted`,
+      `kept           ${of.kept} that another import told too`,
+    ];
   const { currency, currencyDigits: digits } = await readCompany(db);
   const money = (of.amount / 10 ** digits).toFixed(digits);
   return [
@@ -243,7 +292,7 @@ async function tell(
   if (status === 'undone' && undone) {
     const { lines, amount, restored, kept, customers } = undone as unknown as Undone;
     const told = { lines, amount, restored, kept, customers };
-    answer(options, { import: id, status, ...told }, await undoLines(context, told));
+    answer(options, { import: id, status, ...told }, await undoLines(context, row.kind, told));
     return;
   }
   const result = {
@@ -266,11 +315,13 @@ async function tell(
     ...(status === 'done' ? [] : [`status         ${status}`]),
     ...savedLines(saved),
     `read           ${result.read}`,
-    `stored         ${result.stored}`,
+    `${row.kind === 'customers' ? 'created       ' : 'stored        '} ${result.stored}`,
     `updated        ${result.updated}`,
     `already there  ${result.alreadyThere}`,
     `rejected       ${result.rejected}`,
-    ...(result.leftOut > 0 ? [`no sale        ${result.leftOut}`] : []),
+    ...(result.leftOut > 0
+      ? [`${row.kind === 'purchases' ? 'no sale    ' : 'passed over'}    ${result.leftOut}`]
+      : []),
     `customers      ${result.customers} (${result.customersNew ?? 0} new)`,
     ...(problemsFile ? [`problems       ${problemsFile}`] : []),
     ...(rejectedFile ? [`to correct     ${rejectedFile}`] : []),

@@ -8,7 +8,7 @@ import { accountList, accountPassword, accountSecondStepOff, accountSignOut } fr
 import { backup, doctor, refresh, restore } from './backup.ts';
 import {
   cancelOne,
-  importPurchases,
+  importKind,
   listAll,
   mappingForget,
   mappingList,
@@ -56,7 +56,56 @@ imports
   .option('--map <field=column>', 'which column is which field; may be repeated', collect, {})
   .option('--detect', 'read it as detected, though files with this header were read before')
   .option('--currency <code>', 'currency of the company while it has no purchases, e.g. USD')
-  .action(calls(importPurchases));
+  .action(calls(importKind('purchases')));
+
+/** What can be decided about files that are no sales. */
+const decided = (command: Command) =>
+  command
+    .option('--sheet <name>', 'sheet of a workbook; without it, the first that can be read')
+    .option('--map <field=column>', 'which column is which field; may be repeated', collect, {})
+    .option('--detect', 'read it as detected, though files with this header were read before')
+    .option(
+      '--system <name>',
+      'system whose keys those of the file are; without it, that of your sales',
+    )
+    .addOption(
+      new Option('--record <what>', 'create and update, or only one of the two').choices([
+        'both',
+        'create',
+        'update',
+      ]),
+    )
+    .option(
+      '--field <field=how>',
+      'fill (gaps only), overwrite or skip; may be repeated',
+      collect,
+      {},
+    )
+    .option('--new-choices', 'make the choices that fields of your own lack')
+    .option('--purpose <id>', 'purpose of all rows of a file of consents');
+
+decided(
+  imports
+    .command('customers')
+    .argument('<file>', 'CSV or Excel workbook (.xlsx)')
+    .description('Customers: what names each, and any field.'),
+).action(calls(importKind('customers')));
+decided(
+  imports
+    .command('consents')
+    .argument('<file>', 'CSV or Excel workbook (.xlsx)')
+    .description('Consents: who, purpose, channel, yes or no, when, and what proves it.'),
+).action(calls(importKind('consents')));
+decided(
+  imports
+    .command('file', { isDefault: true, hidden: true })
+    .argument('<file>', 'CSV or Excel workbook (.xlsx)')
+    .addOption(
+      new Option('--kind <kind>', 'what is in the file')
+        .choices(['purchases', 'customers', 'consents'])
+        .makeOptionMandatory(),
+    ),
+).action(calls(importKind(null)));
 
 imports
   .command('list')

@@ -40,6 +40,7 @@ const elsewhere = [
   'consent.evidence',
   'users.sessionsOf',
   'privacy.request',
+  'touchpoints.touchpointChanges',
 ];
 
 const readable = Object.entries(contracts).flatMap(([room, contract]) =>

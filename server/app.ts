@@ -16,6 +16,8 @@ import { customersContract } from './customers/contract.ts';
 import { customersRoutes } from './customers/routes.ts';
 import { importsContract } from './imports/contract.ts';
 import { importsRoutes } from './imports/routes.ts';
+import { messagesContract } from './messages/contract.ts';
+import { messagesRoutes } from './messages/routes.ts';
 import { type Auth, makeAuth } from './platform/auth.ts';
 import { healthContract, healthRoutes } from './platform/health.ts';
 import { makeServer, type Server } from './platform/http.ts';
@@ -34,10 +36,13 @@ import { usersContract } from './users/contract.ts';
 import { usersRoutes } from './users/routes.ts';
 import { valueContract } from './value/contract.ts';
 import { valueRoutes } from './value/routes.ts';
+import { webhooksContract } from './webhooks/contract.ts';
+import { webhooksRoutes } from './webhooks/routes.ts';
 
 /** The law of the house: a room sees only the rooms before it in this list. */
 export const rooms = [
   'company',
+  'messages',
   'users',
   'audit',
   'imports',
@@ -49,6 +54,7 @@ export const rooms = [
   'privacy',
   'value',
   'actions',
+  'webhooks',
   'sample',
   'backup',
 ] as const;
@@ -56,6 +62,7 @@ export const rooms = [
 export const contracts = {
   platform: healthContract,
   company: companyContract,
+  messages: messagesContract,
   users: usersContract,
   audit: auditContract,
   imports: importsContract,
@@ -66,6 +73,7 @@ export const contracts = {
   privacy: privacyContract,
   value: valueContract,
   actions: actionsContract,
+  webhooks: webhooksContract,
   sample: sampleContract,
   backup: backupContract,
 };
@@ -86,6 +94,7 @@ export async function makeApp(
   const { mount } = server;
   mount(healthContract, healthRoutes);
   mount(companyContract, companyRoutes);
+  mount(messagesContract, messagesRoutes);
   mount(usersContract, usersRoutes);
   mount(auditContract, auditRoutes);
   mount(importsContract, importsRoutes(importKinds));
@@ -96,6 +105,7 @@ export async function makeApp(
   mount(privacyContract, privacyRoutes(holdings, askableRelations));
   mount(valueContract, valueRoutes);
   mount(actionsContract, actionsRoutes);
+  mount(webhooksContract, webhooksRoutes);
   mount(sampleContract, sampleRoutes);
   mount(backupContract, backupRoutes);
   return server;

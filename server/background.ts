@@ -6,15 +6,19 @@ import { consentJobs } from './consent/jobs.ts';
 import { customersHoldings, customersKind } from './customers/index.ts';
 import { customersJobs } from './customers/jobs.ts';
 import { type AnyKind, importJobs } from './imports/index.ts';
+import { messagesJobs } from './messages/jobs.ts';
 import type { Holding } from './platform/holdings.ts';
 import type { Job } from './platform/jobs.ts';
 import type { Relation } from './platform/question.ts';
+import { requestKeysJobs } from './platform/request-keys.ts';
 import { privacyHoldings } from './privacy/index.ts';
 import { purchaseRelation, purchasesHoldings, purchasesKind } from './purchases/index.ts';
 import { sampleJobs } from './sample/jobs.ts';
 import { touchpointsHoldings } from './touchpoints/index.ts';
 import { touchpointsJobs } from './touchpoints/jobs.ts';
+import { usersJobs } from './users/jobs.ts';
 import { valueJobs } from './value/jobs.ts';
+import { webhooksJobs } from './webhooks/jobs.ts';
 
 /** Kinds of rows that files may hold. */
 export const importKinds: AnyKind[] = [purchasesKind, customersKind, consentsKind];
@@ -36,11 +40,15 @@ export const holdings: Holding[] = [
 
 /** Everything that happens by itself. */
 export const jobs: Job[] = [
+  ...requestKeysJobs,
+  ...messagesJobs,
+  ...usersJobs,
   ...importJobs(importKinds),
   ...customersJobs(askableRelations, holdings),
   ...touchpointsJobs,
   ...consentJobs,
   ...valueJobs,
+  ...webhooksJobs,
   ...sampleJobs,
   ...backupJobs,
 ];

@@ -99,6 +99,7 @@ test('the first run makes one owner, also when two browsers send the form at onc
     user: null,
     needsOwner: true,
     givers: [],
+    mail: false,
   });
   const both = await Promise.all([
     send('POST', '/api/setup', owner),
@@ -199,6 +200,8 @@ test('strangers get nothing but what the contract gives to anyone', async () => 
     '/api/invitation',
     '/api/invitation/accept',
     '/api/me',
+    '/api/password/forgot',
+    '/api/password/reset',
     '/api/ready',
     '/api/session',
     '/api/session/passkey',

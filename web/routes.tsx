@@ -101,6 +101,16 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => inside,
+    path: '/freshness',
+    component: lazyRouteComponent(() => import('./customers/FreshnessPage.tsx'), 'FreshnessPage'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/privacy',
+    component: lazyRouteComponent(() => import('./privacy/PrivacyPage.tsx'), 'PrivacyPage'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
     path: '/settings',
     component: lazyRouteComponent(() => import('./company/SettingsPage.tsx'), 'SettingsPage'),
   }),

@@ -6,7 +6,7 @@ import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { seededRandom } from '../../models/index.ts';
-import { isEquivalent } from './equivalent.ts';
+import { isEquivalent, outdated } from './equivalent.ts';
 import { type Mutant, type MutatedFile, mutate } from './mutants.ts';
 import type { Answer, Order, Recorded, Setup } from './run.ts';
 
@@ -204,6 +204,7 @@ const sums = { same: 0, tried: 0, found: 0 };
 console.log(`${'file'.padEnd(46)} mutants    same   tried   found  missed  score`);
 for (const file of wanted) {
   const { mutants, switched } = mutated.get(file)!;
+  for (const change of outdated(file, mutants)) console.log(`  not there any more: ${change}`);
   const missed: Mutant[] = [];
   let tried = 0;
   let same = 0;

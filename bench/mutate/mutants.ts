@@ -6,6 +6,8 @@ export interface Mutant {
   id: number;
   file: string;
   line: number;
+  /** The line of the file in which it begins. */
+  code: string;
   from: string;
   to: string;
 }
@@ -98,6 +100,7 @@ export function mutate(file: string, source: string, firstId: number): MutatedFi
   const mutants: Mutant[] = [];
   const text = (node: Node) => source.slice(node.start, node.end);
   const lineOf = (at: number) => source.slice(0, at).split('\n').length;
+  const lines = source.split('\n');
 
   /** Other texts for a node, without what its parts may become. */
   const others = (node: Node, parent: Node): string[] => {
@@ -172,7 +175,8 @@ export function mutate(file: string, source: string, firstId: number): MutatedFi
     if (!within) return { switched, recorded };
     for (const to of others(node, parent)) {
       const id = firstId + mutants.length;
-      mutants.push({ id, file, line: lineOf(node.start), from: text(node), to });
+      const line = lineOf(node.start);
+      mutants.push({ id, file, line, code: lines[line - 1]!.trim(), from: text(node), to });
       switched = `(mutation.id === ${id} ? (${to}) : ${switched})`;
       recorded = `(mutation.hit[${id}] = 1, ${recorded})`;
     }

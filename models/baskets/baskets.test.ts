@@ -456,6 +456,22 @@ test('a support that would explode is raised, said, and complete at what it was 
   const baskets = of(lists);
   const free = frequentItemsets(baskets, { minSupport: 0.05 });
   assert.ok(free.size > 1000 && !free.raised);
+  // As many as there are is not too many; one less is.
+  const just = frequentItemsets(baskets, { minSupport: 0.05, maxItemsets: free.size });
+  assert.ok(!just.raised && just.size === free.size);
+  const short = frequentItemsets(baskets, { minSupport: 0.05, maxItemsets: free.size - 1 });
+  assert.ok(short.raised && short.size < free.size);
+  // Single items come first, the rarest before the others and equal ones by number; ranks are their places.
+  const singles = [...free.length.keys()].filter((set) => free.length[set] === 1);
+  const order = singles.map((set) => free.item[set]!);
+  const sorted = [...order].sort(
+    (one, other) => free.count[free.rank[one]!]! - free.count[free.rank[other]!]! || one - other,
+  );
+  assert.deepEqual(order, sorted);
+  assert.deepEqual(
+    order.map((item) => free.rank[item]),
+    singles,
+  );
   const bound = frequentItemsets(baskets, { minSupport: 0.05, maxItemsets: 200 });
   assert.ok(bound.raised && bound.size <= 200);
   assert.equal(
@@ -469,8 +485,8 @@ test('a support that would explode is raised, said, and complete at what it was 
   assert.ok(
     quick.raised && quick.size === free.count.filter((count) => count >= quick.minCount).length,
   );
-  const singles = frequentItemsets(baskets, { minSupport: 0.05, maxItemsets: 3 });
-  assert.ok(singles.size <= 3 && singles.minCount > 3);
+  const few = frequentItemsets(baskets, { minSupport: 0.05, maxItemsets: 3 });
+  assert.ok(few.size <= 3 && few.minCount > 3);
 });
 
 test('baskets that are all alike have every subset of them', () => {

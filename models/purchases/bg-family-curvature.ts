@@ -4,8 +4,10 @@ import type { ExtraChances } from './bg-family-fit.ts';
 import { customersAtEnd, logRising } from './nbd-fit.ts';
 import type { GroupedSummaries } from './summaries.ts';
 
-/** What is summed over the customers of one x. */
+/** What is summed over the rows and over the ends of one x. */
 type Sums = [number, number, number, number, number, number, number, number, number, number];
+
+type Seen = [number, number, number, number];
 
 /** Beyond this exponent powers of one x are not taken pair by pair, where they would leave the range of numbers, but row by row. */
 const WIDEST = 500;
@@ -31,12 +33,54 @@ export function bgFamilyCurvature(
   // Per pair ln(α + t) and α/(α + t), and v = up at (x, T) · down at (x, tx).
   const [lnTime, inverse, up, down] = [pairs(), pairs(), pairs(), pairs()];
   const sums = new Float64Array(10);
-  /**
-   * Fills `sums` over the rows of one x: of s and of s(1−s) with the slopes of ln v. A function of its own, so that it is compiled
-   * after a few of its many calls.
-   */
+  const seen = new Float64Array(4);
+  // Functions of their own for what is done per x, so that they are compiled after a few of their many calls.
+  /** Fills the columns of pairs for one x; returns whether the powers are numbers. */
+  const fillPairs = (i: number, k: number, odds: number, alpha: number): boolean => {
+    let low = Number.POSITIVE_INFINITY;
+    let high = Number.NEGATIVE_INFINITY;
+    for (let pair = pairsFrom[i]!; pair < pairsFrom[i + 1]!; pair++) {
+      const time = t[pairT[pair]!]!;
+      const ln = Math.log(alpha + time);
+      lnTime[pair] = ln;
+      inverse[pair] = alpha / (alpha + time);
+      if (ln < low) low = ln;
+      if (ln > high) high = ln;
+    }
+    for (let pair = pairsFrom[i]!; pair < pairsFrom[i + 1]!; pair++) {
+      up[pair] = Math.exp(k * (lnTime[pair]! - (low + high) / 2));
+      down[pair] = odds / up[pair]!;
+    }
+    return k * (high - low) < WIDEST;
+  };
+  /** Fills `seen` over the ends of one x: of weights, and of what an observation says whether or not the customer has left. */
+  const sumEnds = (i: number, alpha: number): void => {
+    let customers = 0;
+    let silence = 0;
+    let faded = 0;
+    let fadedTwice = 0;
+    for (let pair = pairsFrom[i]!; pair < pairsFrom[i + 1]!; pair++) {
+      const count = customersAt[pair]!;
+      const own = inverse[pair]!;
+      customers += count;
+      silence += count * Math.log1p(t[pairT[pair]!]! / alpha);
+      faded += count * (1 - own);
+      fadedTwice += count * own * (1 - own);
+    }
+    seen.set([customers, silence, faded, fadedTwice]);
+  };
+  /** Fills `sums` over the rows of one x: of s and of s(1−s) with the slopes of ln v. */
   const sumRows = (i: number, k: number, odds: number, narrow: boolean): void => {
-    let [s, sL, sI, sQ, w, wL, wI, wLL, wLI, wII] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    let s = 0;
+    let sL = 0;
+    let sI = 0;
+    let sQ = 0;
+    let w = 0;
+    let wL = 0;
+    let wI = 0;
+    let wLL = 0;
+    let wLI = 0;
+    let wII = 0;
     for (let row = rowsFrom[i]!; row < rowsFrom[i + 1]!; row++) {
       const end = atEnd[row]!;
       if (customersAt[end] === 0) continue;
@@ -70,32 +114,12 @@ export function bgFamilyCurvature(
       const j = chances[i]!;
       const gone = b + j - 1;
       const odds = j > 0 ? a / gone : 0;
-      let low = Number.POSITIVE_INFINITY;
-      let high = Number.NEGATIVE_INFINITY;
-      for (let pair = pairsFrom[i]!; pair < pairsFrom[i + 1]!; pair++) {
-        const time = t[pairT[pair]!]!;
-        lnTime[pair] = Math.log(alpha + time);
-        inverse[pair] = alpha / (alpha + time);
-        low = Math.min(low, lnTime[pair]!);
-        high = Math.max(high, lnTime[pair]!);
-      }
-      for (let pair = pairsFrom[i]!; pair < pairsFrom[i + 1]!; pair++) {
-        up[pair] = Math.exp(k * (lnTime[pair]! - (low + high) / 2));
-        down[pair] = odds / up[pair]!;
-      }
+      const narrow = fillPairs(i, k, odds, alpha);
       sums.fill(0);
-      if (j > 0) sumRows(i, k, odds, k * (high - low) < WIDEST);
+      if (j > 0) sumRows(i, k, odds, narrow);
+      sumEnds(i, alpha);
       const [s, sL, sI, sQ, w, wL, wI, wLL, wLI, wII] = sums as unknown as Sums;
-      // Of weights, and of what each observation says whether or not the customer has left.
-      let [customers, silence, faded, fadedTwice] = [0, 0, 0, 0];
-      for (let pair = pairsFrom[i]!; pair < pairsFrom[i + 1]!; pair++) {
-        const count = customersAt[pair]!;
-        const own = inverse[pair]!;
-        customers += count;
-        silence += count * Math.log1p(t[pairT[pair]!]! / alpha);
-        faded += count * (1 - own);
-        fadedTwice += count * own * (1 - own);
-      }
+      const [customers, silence, faded, fadedTwice] = seen as unknown as Seen;
       const share = j > 0 ? b / gone : 0;
       const bend = (at: number, from: number) => trigamma(at) - trigamma(from);
       const slope = all.slopes[i]! / (a + b);

@@ -91,8 +91,9 @@ function rowSums(grouped: GroupedSummaries, customersAt: Float64Array) {
     let low = Number.POSITIVE_INFINITY;
     let high = Number.NEGATIVE_INFINITY;
     for (let pair = pairsFrom[i]!; pair < pairsFrom[i + 1]!; pair++) {
-      low = Math.min(low, lnTime[pairT[pair]!]!);
-      high = Math.max(high, lnTime[pairT[pair]!]!);
+      const ln = lnTime[pairT[pair]!]!;
+      if (ln < low) low = ln;
+      if (ln > high) high = ln;
     }
     const singles = [singlesFrom[i]!, severalFrom[i]!] as const;
     const several = [othersFrom[i]!, rowsFrom[i + 1]!] as const;

@@ -36,28 +36,33 @@ export function checkSummaries(data: Summaries): void {
   if (tx.length !== n) throw invalidInput('length-mismatch', 'tx');
   if (T.length !== n) throw invalidInput('length-mismatch', 'T');
   if (weight && weight.length !== n) throw invalidInput('length-mismatch', 'weight');
-  for (let i = 0; i < n; i++) {
-    const xi = x[i]!;
-    const txi = tx[i]!;
-    const Ti = T[i]!;
-    // What holds of every customer that can be; only where it does not is the reason looked for.
-    const bought = xi > 0 || (xi === 0 && txi === 0);
-    if (bought && txi >= 0 && txi <= Ti && Ti < Number.POSITIVE_INFINITY && xi % 1 === 0) continue;
-    if (!Number.isFinite(xi)) throw invalidInput('not-finite', 'x', i);
-    if (!Number.isFinite(txi)) throw invalidInput('not-finite', 'tx', i);
-    if (!Number.isFinite(Ti)) throw invalidInput('not-finite', 'T', i);
-    if (xi < 0) throw invalidInput('negative', 'x', i);
-    if (txi < 0) throw invalidInput('negative', 'tx', i);
-    if (!Number.isInteger(xi)) throw invalidInput('not-whole', 'x', i);
-    if (txi > Ti) throw invalidInput('tx-after-T', 'tx', i);
-    throw invalidInput('tx-without-repeat', 'tx', i);
-  }
+  for (let i = 0; i < n; i++) if (!possible(x[i]!, tx[i]!, T[i]!)) refuse(x[i]!, tx[i]!, T[i]!, i);
   for (let i = 0; weight && i < n; i++) {
     if (!(weight[i]! > 0 && Number.isFinite(weight[i]!))) {
       throw invalidInput('weight-not-positive', 'weight', i);
     }
   }
   if (data.litt) checkRegularity(data, data.litt);
+}
+
+/** Whether a customer can have such a history: asked of millions, so in one breath. */
+function possible(x: number, tx: number, T: number): boolean {
+  const limit = Number.POSITIVE_INFINITY;
+  const counted = x >= 0 && x < limit && x === Math.floor(x) && (x > 0 || tx === 0);
+  return counted && tx >= 0 && tx <= T && T < limit;
+}
+
+/** Says what is wrong with a history that no customer can have. */
+function refuse(x: number, tx: number, T: number, row: number): never {
+  if (!Number.isFinite(x)) throw invalidInput('not-finite', 'x', row);
+  if (!Number.isFinite(tx)) throw invalidInput('not-finite', 'tx', row);
+  if (!Number.isFinite(T)) throw invalidInput('not-finite', 'T', row);
+  if (x < 0) throw invalidInput('negative', 'x', row);
+  if (tx < 0) throw invalidInput('negative', 'tx', row);
+  if (!Number.isInteger(x)) throw invalidInput('not-whole', 'x', row);
+  throw tx > T
+    ? invalidInput('tx-after-T', 'tx', row)
+    : invalidInput('tx-without-repeat', 'tx', row);
 }
 
 /** Refuses sums of logarithms of gaps that no gaps can have; codes as `checkSummaries`. */

@@ -169,17 +169,22 @@ export function betaQ(a: number, b: number, x: number): number {
   return x >= 1 ? 0 : betaSides(a, b, x, 1 - x).above;
 }
 
+/**
+ * About where I(a, b) is `probability` ≤ ½, as a logit: the leading term of the series where the next is small, else as if the
+ * logit of the variable were normal with its own mean and deviation, −700 at least.
+ */
+export function guessLogit(a: number, b: number, probability: number): number {
+  const leading = (Math.log(probability) + logScaledBeta(a, b)) / a;
+  if (Math.exp(leading) * (b + 1) < 0.3) return leading;
+  const spread = Math.sqrt(trigamma(a) + trigamma(b));
+  return Math.max(-700, digamma(a) - digamma(b) + spread * normalQuantile(probability));
+}
+
 /** The logit at which I(a, b) is `probability` ≤ ½: Newton on ln I, which is concave in the logit, so that it cannot miss. */
 function lowerLogit(a: number, b: number, probability: number): number {
   const wanted = Math.log(probability);
-  const leading = (wanted + logScaledBeta(a, b)) / a;
-  if (leading < -700) return leading;
-  const centre = digamma(a) - digamma(b);
-  const spread = Math.sqrt(trigamma(a) + trigamma(b));
-  let u =
-    Math.min(leading, 0) < centre - 2 * spread
-      ? leading
-      : centre + spread * normalQuantile(probability);
+  let u = guessLogit(a, b, probability);
+  if (u < -700) return u;
   for (let i = 0; i < 200; i++) {
     u = Math.max(-700, Math.min(700, u));
     const x = 1 / (1 + Math.exp(-u));

@@ -14,6 +14,8 @@ const KNOT = 0.1;
 /** Coarser steps than the exact functions use; good to about 1e-8. */
 const CHANCE_STEP = 0.5;
 const RATE_STEP = 0.3;
+/** Logarithms of whole times that are kept. */
+const WHOLE = 4096;
 /** Cases of loyalty and lifetime together. */
 const CASES = 16;
 
@@ -191,8 +193,16 @@ export function bgFamilyResidual(
     return 1 / (1 + odds);
   };
 
-  let ending = Number.NaN;
-  let lnEnd = 0;
+  // Most times are whole numbers of days or weeks: their ln(α + t) are kept, 0 until they are known.
+  const lnWhole = new Float64Array(WHOLE);
+  const lnTime = (t: number): number => {
+    const whole = t | 0;
+    if (whole !== t || whole >= WHOLE) return Math.log(alpha + t);
+    const known = lnWhole[whole]!;
+    if (known !== 0) return known;
+    lnWhole[whole] = Math.log(alpha + t);
+    return lnWhole[whole]!;
+  };
   return {
     cases: CASES,
     withoutLast: true,
@@ -205,13 +215,8 @@ export function bgFamilyResidual(
     expect(x, tx, T, out) {
       const at = expected.at(x, T);
       const found = expected.values();
-      // In a log the customers of one day follow each other.
-      if (T !== ending) {
-        ending = T;
-        lnEnd = Math.log(alpha + T);
-      }
       const j = x + extra;
-      const grown = (r + x) * (lnEnd - Math.log(alpha + tx));
+      const grown = (r + x) * (lnTime(T) - lnTime(tx));
       out.pActive = j > 0 ? 1 / (1 + (a / (b + j - 1)) * Math.exp(grown)) : 1;
       out.mean = found[at]!;
       out.year = found[at + 1]!;

@@ -99,11 +99,11 @@ function checkSpend(chunk: ScoringChunk): void {
   const { x, n, m } = chunk;
   if (n.length !== x.length) throw invalidInput('length-mismatch', 'n');
   if (m.length !== x.length) throw invalidInput('length-mismatch', 'm');
+  const limit = Number.POSITIVE_INFINITY;
   for (let i = 0; i < n.length; i++) {
-    if (!(n[i]! >= 0 && Number.isFinite(n[i]!))) throw invalidInput('negative', 'n', i);
-    if (n[i]! > 0 && !(m[i]! > 0 && Number.isFinite(m[i]!))) {
-      throw invalidInput('not-positive', 'm', i);
-    }
+    const days = n[i]!;
+    if (!(days >= 0 && days < limit)) throw invalidInput('negative', 'n', i);
+    if (days > 0 && !(m[i]! > 0 && m[i]! < limit)) throw invalidInput('not-positive', 'm', i);
   }
 }
 

@@ -16,6 +16,7 @@ import {
   ledgerName,
   readErased,
 } from '../customers/index.ts';
+import { stopWaitingMessages } from '../messages/index.ts';
 import { forgetHead } from '../platform/audit-chain.ts';
 import type { Config } from '../platform/config.ts';
 import { fail, isCoded } from '../platform/errors.ts';
@@ -25,6 +26,7 @@ import { type Reached, reach } from '../platform/open.ts';
 import type { Manifest } from '../platform/snapshot/manifest.ts';
 import { checkSnapshot, type Reading, readSnapshot } from '../platform/snapshot/read.ts';
 import { isEmpty, storedTables } from '../platform/snapshot/tables.ts';
+import { stopWebhooks } from '../webhooks/index.ts';
 import { makeAgain, putBack, setAside } from './queries-restore.ts';
 
 export interface Restored {
@@ -136,6 +138,9 @@ async function write({ database }: Reached, config: Config, work: Work): Promise
     await applyMigrations(client, work.before);
     await fill(client, work);
     await applyMigrations(client, work.after);
+    // What waited to be sent is the original's to send.
+    await stopWaitingMessages(client);
+    await stopWebhooks(client);
     erasedAgain = await eraseAgain(client, work.erased, work.manifest.madeAt);
     await completeStanding(client);
     await makeAgain(client, work.jobs);

@@ -34,6 +34,14 @@ export async function readCompany(db: Db | Tx): Promise<Company> {
   };
 }
 
+/** Are there amounts beside those of sales: what contacts cost? */
+async function holdsCosts(tx: Tx): Promise<boolean> {
+  const { rows } = await sql<{ costs: boolean }>`
+    select exists (select 1 from touchpoint_costs) or
+      exists (select 1 from touchpoints where cost is not null) as costs`.execute(tx);
+  return rows[0]!.costs;
+}
+
 export interface CompanyChange {
   name?: string;
   currency?: string;
@@ -42,7 +50,7 @@ export interface CompanyChange {
   language?: 'es' | 'en';
 }
 
-/** Changes the company; the currency stays once there are purchases, or are to come from the sample. */
+/** Changes the company; the currency stays once there are purchases or costs of contacts, or are to come from the sample. */
 export async function changeCompany(db: Db, change: CompanyChange, now: Date): Promise<Company> {
   if (change.timeZone !== undefined) checkTimeZone(change.timeZone);
   if (change.country !== undefined && !isCountry(change.country))
@@ -50,7 +58,7 @@ export async function changeCompany(db: Db, change: CompanyChange, now: Date): P
   const digits = change.currency === undefined ? undefined : currencyDigits(change.currency);
   return db.transaction().execute(async (tx) => {
     const before = await readCompany(tx);
-    const fixed = before.hasPurchases || before.sample;
+    const fixed = before.hasPurchases || before.sample || (await holdsCosts(tx));
     if (change.currency !== undefined && change.currency !== before.currency && fixed)
       fail('currency_in_use', { currency: before.currency });
     // What other currencies are worth was said in the one before.

@@ -349,7 +349,7 @@ function kindFor(known: Known): ImportKind<ConsentRow> {
       channel: row.channels.join(', '),
       action: row.action,
       basis: row.basis ?? null,
-      saidAt: row.saidAt ?? row.saidLocal ?? null,
+      saidAt: row.saidAt ?? row.saidLocal?.replace(/ 00:00:00$/, '') ?? null,
       evidence: row.evidence ?? null,
     }),
     measure: (row) => ({

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { dayIn, readCompany } from '../company/index.ts';
 import { type Db, sql, type Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
+import { announce } from '../platform/events.ts';
 import {
   type Action,
   type Basis,
@@ -223,7 +224,7 @@ export async function recordWord(db: Db | Tx, word: Recorded, now: Date): Promis
       .executeTakeFirst();
     if (!text) fail('consent_text_unknown');
   }
-  await db
+  const written = await db
     .insertInto('consent_events')
     .values(
       word.channels.map((channel) => ({
@@ -245,7 +246,15 @@ export async function recordWord(db: Db | Tx, word: Recorded, now: Date): Promis
       })),
     )
     .onConflict((conflict) => conflict.columns(['customer_id', 'request', 'channel']).doNothing())
+    .returning('channel')
     .execute();
+  // Of a file the import is told.
+  if (written.length > 0 && word.importId === null)
+    await announce(db, 'consent.changed', word.customerId, {
+      purpose: word.purpose,
+      action: word.action,
+      channels: written.map(({ channel }) => channel),
+    });
 }
 
 interface EventRow {

@@ -55,7 +55,7 @@ export const consentRoutes: Handlers<typeof consentContract> = {
       recordedBy: user?.id ?? null,
       importId: null,
     };
-    await recordWord(db, word, now);
+    await db.transaction().execute((tx) => recordWord(tx, word, now));
     return { permissions: await readPermissions(db, params.id, now) };
   },
 

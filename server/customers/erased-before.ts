@@ -58,7 +58,7 @@ export async function checkErasedBefore(
 export async function setAsideErased(
   client: ClientBase,
   people: string,
-  options: { config: Config; system: string; now: Date },
+  options: { config: Config; system: string },
 ): Promise<number> {
   const some = await client.query('select exists (select 1 from erased_identities) as some');
   if (!some.rows[0].some) return 0;
@@ -78,12 +78,5 @@ export async function setAsideErased(
      where e.person = p.person`,
     [erasedSalt(options.config), options.system],
   );
-  // Undoing the import that first brought them may have taken the number away.
-  if (found.rowCount)
-    await client.query(
-      `insert into customers (id, created_at)
-       select distinct customer_id, $1::timestamptz from ${people} where kind = 'erased' on conflict do nothing`,
-      [options.now.toISOString()],
-    );
   return found.rowCount ?? 0;
 }

@@ -1,7 +1,12 @@
 // Files of customers through the real import: who is created, updated, left as they were, and taken back.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { after, before, beforeEach, test } from 'node:test';
+import { makeApp } from '../app.ts';
+import { holdings, importKinds } from '../background.ts';
+import { kindNamed } from '../imports/inbox.ts';
 import {
   beginImport,
   foreseeUndo,
@@ -10,10 +15,13 @@ import {
   startUndo,
   undoImport,
 } from '../imports/index.ts';
+import { allRights } from '../platform/rights.ts';
 import { makeScratchContext, type ScratchContext } from '../platform/scratch-context.ts';
+import { makePerson } from '../users/scratch-people.ts';
 import { customersKind } from './kind.ts';
 import { makeAttribute } from './queries-attributes.ts';
 import { deleteCustomer } from './queries-bin.ts';
+import { askErasure, runErasures } from './queries-erase.ts';
 import { becameOf, importFile, testNow } from './scratch-import.ts';
 
 let context: ScratchContext;
@@ -23,7 +31,7 @@ before(async () => {
 beforeEach(() =>
   context.rows(`truncate customers, customer_identities, customer_standing, customer_values, customer_tags,
     customer_memberships, customer_changes, customer_additions, customer_claims, customer_import_changes,
-    customer_attributes, customer_choices, customer_bin, tags, imports, import_problems, import_mappings
+    customer_attributes, customer_choices, customer_bin, customer_erasures, erased_identities, tags, imports, import_problems, import_mappings
     cascade`),
 );
 after(() => context.drop());
@@ -374,6 +382,64 @@ test('hostile cells are values or problems, never a failure', async () => {
   const [first] = await customers();
   assert.equal(first!.name, '=HYPERLINK("http://x","y")');
   assert.ok((await problems(row.id)).some(({ code }) => code === 'text_cut'));
+});
+
+test('who was erased is not brought back by a file', async () => {
+  await bring('clave,nombre,correo\nA,Ana,a@example.com\n');
+  const [ana] = await context.rows<{ id: number }>('select id from customers');
+  const by = { user: null, now: testNow };
+  await context.db.transaction().execute((tx) => askErasure(tx, ana!.id, { keptUntil: null }, by));
+  await runErasures(context, holdings, testNow);
+  const row = await bring('nombre,correo\nAna,a@example.com\nBea,b@example.com\n');
+  assert.deepEqual(
+    (await problems(row.id)).map(({ line, code }) => [line, code]),
+    [[2, 'customer_erased']],
+  );
+  assert.deepEqual(await context.rows('select name from customers where name is not null'), [
+    { name: 'Bea' },
+  ]);
+});
+
+test('the sample of the documentation is read as it says', async () => {
+  const row = await bring(
+    readFileSync(join(import.meta.dirname, '../../docs/samples/clientes.csv'), 'utf8'),
+  );
+  assert.equal(row.rows_stored, 3);
+  assert.equal(row.customers_new, 3, 'the organisation of the others stands in the file');
+});
+
+test('by the API rows of customers need the right to write customers, and go in once for a key', async () => {
+  const { app } = await makeApp(context);
+  try {
+    const rights = allRights.filter((right) => right !== 'customers.write');
+    const body = { kind: 'customers', rows: [{ customerId: 'A', name: 'Ana' }] };
+    const headers = { 'idempotency-key': 'clientes-1' };
+    const without = await makePerson(context, app, { rights });
+    const refused = await without.send('POST', '/api/imports/rows', body, headers);
+    assert.equal(refused.statusCode, 403, refused.body);
+    assert.equal(refused.json().error.details.right, 'customers.write');
+    const person = await makePerson(context, app, { rights: ['imports.write', 'customers.write'] });
+    const one = await person.send('POST', '/api/imports/rows', body, headers);
+    const two = await person.send('POST', '/api/imports/rows', body, headers);
+    assert.equal(one.statusCode, 200, one.body);
+    assert.equal(one.json().id, two.json().id);
+  } finally {
+    await app.close();
+  }
+});
+
+test('files in the inbox are of the kind that their names begin with', () => {
+  const named = (name: string) => kindNamed(importKinds, name).name;
+  assert.deepEqual(
+    [
+      'clientes-2026.csv',
+      'Consentimientos.csv',
+      'customers list.xlsx',
+      'julio.csv',
+      'clientela.csv',
+    ].map(named),
+    ['customers', 'consents', 'customers', 'purchases', 'purchases'],
+  );
 });
 
 test('how a file was read and what was decided is remembered for the next one', async () => {

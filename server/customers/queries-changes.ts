@@ -3,6 +3,7 @@
 import type { RawBuilder } from 'kysely';
 import { type Db, sql, type Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
+import { announce, type EventName } from '../platform/events.ts';
 import { contactRight } from '../platform/masking.ts';
 import { tellConfirmed } from './confirmations.ts';
 import { readPage, writePage } from './page-key.ts';
@@ -98,6 +99,13 @@ export async function put(
 export const same = (one: unknown, other: unknown): boolean =>
   JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
 
+/** What a change is for programs that are told. */
+const eventOf = ({ field, after }: { field: string; after: unknown }): EventName => {
+  if (field === 'created') return 'customer.created';
+  if (field !== 'deleted') return 'customer.changed';
+  return after === null ? 'customer.restored' : 'customer.deleted';
+};
+
 /** Writes down a change that was made. Returns its number. */
 export async function tellChange(
   tx: Tx,
@@ -111,6 +119,7 @@ export async function tellChange(
     insert into customer_changes (customer_id, field, before, after, undoes, changed_by, changed_at)
     values (${id}, ${change.field}, ${json(change.before)}, ${json(change.after)},
       ${change.undoes ?? null}, ${by.user}, ${by.now.toISOString()}) returning id`.execute(tx);
+  await announce(tx, eventOf(change), id);
   return rows[0]!.id;
 }
 

@@ -4,6 +4,7 @@
 import type { ClientBase } from 'pg';
 import { sql, type Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
+import { announce } from '../platform/events.ts';
 import { tablesWith } from '../platform/facts.ts';
 import { eraseHoldings, type Holding } from '../platform/holdings.ts';
 import { type Context, queueJob } from '../platform/jobs.ts';
@@ -75,6 +76,7 @@ export async function runErasures(
         context.config,
         due.map((one) => lineOf(one, now)),
       );
+      for (const one of due) await announce(client, 'customer.erased', one.customer_id);
       await baseChanged(client);
     }
     await client.query('commit');

@@ -27,6 +27,8 @@ async function leaving(client: ClientBase, { room, stays }: Forgotten): Promise<
     'not exists (select 1 from customers k where k.parent_id = c.id)',
     'not exists (select 1 from customer_merges g where g.customer_id = c.id)',
     'not exists (select 1 from customer_merges g where g.into_id = c.id)',
+    // The number that stands for somebody who was erased: what they buy again belongs to it.
+    'not exists (select 1 from customer_erasures e where e.customer_id = c.id)',
     ...facts.map((name) => `not exists (select 1 from ${name} f where f.customer_id = c.id)`),
   ].join(' and ');
 }

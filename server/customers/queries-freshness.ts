@@ -25,12 +25,12 @@ const yearSeconds = 365.25 * 86_400;
 
 /** Years since a moment, in whole months: what was worked out yesterday mostly stands today. */
 const years = (since: string, now: string) =>
-  `(floor(extract(epoch from ${now} - ${since}) / (30 * 86400)) * ${(30 * 86_400) / yearSeconds})`;
+  `(floor(extract(epoch from ${now} - ${since})::float8 / (30 * 86400)) * ${(30 * 86_400) / yearSeconds}::float8)`;
 
 /** The statement that works out records; `only` narrows it to some customers `s.customer_id`. */
 function freshenStatement(only: string): string {
   const stale = (field: 'email' | 'phone' | 'name') =>
-    `case when r.${field} is null then 0 else ${staleWeights[field]} * (1 - power(${1 - yearlyDecay}, greatest(0, ${years(`greatest(r.created_at, k.${field})`, '$1::timestamptz')}))) end`;
+    `case when r.${field} is null then 0 else ${staleWeights[field]} * (1 - power(${1 - yearlyDecay}::float8, greatest(0, ${years(`greatest(r.created_at, k.${field})`, '$1::timestamptz')}))) end`;
   const present = (field: 'email' | 'phone' | 'name') =>
     `case when r.${field} is null then 0 else ${staleWeights[field]} end`;
   return `

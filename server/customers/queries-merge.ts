@@ -3,6 +3,7 @@
 // customer (name, fields, tags) is taken over, and what stood there before is kept for undoing.
 import { type Db, sql, type Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
+import { announce } from '../platform/events.ts';
 import { nudge } from '../platform/jobs.ts';
 import { type By, heldIn, holdCustomer, listsChanged, put, same } from './queries-changes.ts';
 import { checkParent } from './queries-record.ts';
@@ -66,6 +67,7 @@ export async function mergeIn(
   await sql`delete from duplicate_pairs where ${from} in (customer_id, other_id)`.execute(tx);
   await sql`delete from customer_traces where customer_id = ${from}`.execute(tx);
   await tell(tx, [from, into]);
+  await announce(tx, 'customer.merged', from, { into });
   return rows[0]!.id;
 }
 
@@ -239,6 +241,7 @@ export async function undoMergeIn(tx: Tx, id: number, by: By): Promise<Merge> {
   await standAgain(tx, merge);
   await sql`delete from duplicate_pairs where ${root} in (customer_id, other_id)`.execute(tx);
   await tell(tx, [from, root]);
+  await announce(tx, 'customer.unmerged', from, { into });
   return merge;
 }
 

@@ -222,6 +222,7 @@ export const importsContract = {
     summary:
       'Imports rows a program sends: checked and loaded by itself, as a file would be. Needs a header Idempotency-Key; the same key with the same rows answers with the same import. Row n is line n + 1 of its problems.',
     allow: 'imports.write',
+    ownKeys: true,
     body: t.Object({
       kind: t.String({ maxLength: 40 }),
       options: t.Optional(importOptions),

@@ -68,6 +68,8 @@ async function child(folder: string, file: string, task: Task) {
     maxFileBytes: 1e9,
     inboxDir: join(folder, 'inbox'),
     backup: { dir: folder, at: null, keepDaily: 0, keepWeekly: 0, passphraseFile: null },
+    mail: null,
+    openHosts: [],
   };
   const { context, close } = await openAll(config, jobs);
   const { db, database } = context;

@@ -3,6 +3,7 @@
 import type { PoolClient } from 'pg';
 import { readCompany } from '../company/index.ts';
 import { fail } from '../platform/errors.ts';
+import { announce } from '../platform/events.ts';
 import type { Context } from '../platform/jobs.ts';
 import {
   checkImport,
@@ -52,6 +53,7 @@ export async function loadImport(
         finished_at: new Date().toISOString(),
       });
       await rememberMapping(tx, loaded, now);
+      await announce(tx, 'import.loaded', id, { kind: kind.name });
     });
   } catch (error) {
     stopped = wasStopped(error);

@@ -2,6 +2,7 @@
 // One transaction: whoever is killed in it has changed nothing, and the next start begins it again.
 import type { PoolClient } from 'pg';
 import { fail } from '../platform/errors.ts';
+import { announce } from '../platform/events.ts';
 import { putBackIndexes } from '../platform/indexes.ts';
 import { type Context, queueJob } from '../platform/jobs.ts';
 import { dropStaging } from './check.ts';
@@ -81,6 +82,7 @@ export async function undoImport(context: Context, kind: AnyKind, id: number): P
          where id = $1`,
         [id, { ...(row.undone as UndoneRecord), ...told }, new Date().toISOString()],
       );
+      await announce(client, 'import.undone', id, { kind: kind.name });
       return told;
     });
     await unlearnMapping(db, id);

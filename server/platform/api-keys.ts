@@ -2,7 +2,6 @@
 // that a plain hash is enough.
 import { createHash, randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
-import { fail } from './errors.ts';
 import { isRight, type Right } from './rights.ts';
 
 /** Calls a minute with one key, from wherever. */
@@ -45,8 +44,16 @@ export async function findKey(
   return { id: row.id, madeBy: row.made_by, rights: row.rights.filter(isRight) };
 }
 
+/** How many calls are left to a key in the running minute, and seconds until the next begins. */
+export interface Rate {
+  limit: number;
+  /** Below zero: this call is one too many. */
+  left: number;
+  seconds: number;
+}
+
 /** Counts the calls of each key in the running minute. */
-export function makeKeyRates(most = callsPerMinute): (key: number, now: Date) => void {
+export function makeKeyRates(most = callsPerMinute): (key: number, now: Date) => Rate {
   let minute = 0;
   let calls = new Map<number, number>();
   return (key, now) => {
@@ -57,6 +64,7 @@ export function makeKeyRates(most = callsPerMinute): (key: number, now: Date) =>
     }
     const count = (calls.get(key) ?? 0) + 1;
     calls.set(key, count);
-    if (count > most) fail('too_many_requests', { seconds: 60 });
+    const seconds = Math.ceil(((here + 1) * 60_000 - now.getTime()) / 1000);
+    return { limit: most, left: most - count, seconds };
   };
 }

@@ -21,6 +21,22 @@ export interface Config {
   /** Files that are put into this folder are imported. */
   inboxDir: string;
   backup: BackupConfig;
+  /** The mail server the operator named; null: what Settings says. */
+  mail: MailServer | null;
+  /** Hosts behind our own wall that may be called all the same, as `host` or `host:port`. */
+  openHosts: string[];
+}
+
+/** How messages are sent. */
+export interface MailServer {
+  host: string;
+  port: number;
+  /** `tls`: from the first byte; `starttls`: demanded after the greeting; `none`: in the open. */
+  security: 'tls' | 'starttls' | 'none';
+  account: string | null;
+  password: string | null;
+  /** Address the messages come from. */
+  from: string;
 }
 
 export interface BackupConfig {
@@ -66,6 +82,8 @@ export function readConfig(env: NodeJS.ProcessEnv, changes: Partial<Config> = {}
     maxFileBytes: Number(env.MAX_FILE_BYTES ?? 2 * 1024 ** 3),
     inboxDir: env.CLIENTELA_INBOX ? resolve(env.CLIENTELA_INBOX) : join(dataDir, 'inbox'),
     backup: readBackupConfig(env, dataDir),
+    mail: readMailConfig(env),
+    openHosts: (env.OUTGOING_OPEN ?? '').split(/[\s,]+/).filter((host) => host !== ''),
     ...changes,
   };
   try {
@@ -103,5 +121,31 @@ function readBackupConfig(env: NodeJS.ProcessEnv, dataDir: string): BackupConfig
     keepDaily: keep('BACKUP_KEEP_DAILY', 7),
     keepWeekly: keep('BACKUP_KEEP_WEEKLY', 4),
     passphraseFile: env.BACKUP_PASSPHRASE_FILE ? resolve(env.BACKUP_PASSPHRASE_FILE) : null,
+  };
+}
+
+/**
+ * `smtps://user:password@host:465` (TLS from the first byte) or `smtp://user:password@host:587` (STARTTLS
+ * demanded; `?security=none` for a relay on this machine), and `MAIL_FROM`.
+ */
+function readMailConfig(env: NodeJS.ProcessEnv): MailServer | null {
+  const text = env.SMTP_URL || fromFile(env, 'SMTP_URL_FILE');
+  if (!text) return null;
+  const wrong = (name: string, value: string): never => fail('config_invalid', { name, value });
+  if (!URL.canParse(text)) return wrong('SMTP_URL', 'not smtp://…');
+  const url = new URL(text);
+  const security =
+    url.protocol === 'smtps:' ? 'tls' : (url.searchParams.get('security') ?? 'starttls');
+  if (!/^smtps?:$/.test(url.protocol) || !/^(tls|starttls|none)$/.test(security) || !url.hostname)
+    return wrong('SMTP_URL', 'not smtp://…');
+  const from = env.MAIL_FROM?.trim() ?? '';
+  if (!/^[^\s@<>]+@[^\s@<>]+$/.test(from)) return wrong('MAIL_FROM', from);
+  return {
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: Number(url.port || (security === 'tls' ? 465 : 587)),
+    security: security as MailServer['security'],
+    account: url.username ? decodeURIComponent(url.username) : null,
+    password: url.password ? decodeURIComponent(url.password) : null,
+    from,
   };
 }

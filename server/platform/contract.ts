@@ -27,6 +27,8 @@ export interface Endpoint<
   recent?: true;
   /** Calls a minute from one network; beyond those of every endpoint together. */
   perMinute?: number;
+  /** It has keys of its own against asking twice (Idempotency-Key), beyond those every change has. */
+  ownKeys?: true;
   params?: P;
   query?: Q;
   /** JSON by default; with `consumes: 'stream'` the body is the file itself and has no schema. */

@@ -2,16 +2,13 @@
 // one handler, and answered in the form the contract promises; every failure answers with a code.
 import { isUtf8 } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Compile } from 'typebox/compile';
 import { networkOf } from './addresses.ts';
-import { makeKeyRates } from './api-keys.ts';
+import { makeKeyRates, type Rate } from './api-keys.ts';
 import { type Auditor, type Called, makeAuditor, type Told } from './audit-http.ts';
 import { type Auth, addressHeader, type User } from './auth.ts';
 import { connectionOptions, oneHost, refuseExpectations } from './connection.ts';
@@ -35,7 +32,9 @@ import {
 } from './errors.ts';
 import type { Context } from './jobs.ts';
 import { checkPlain, numberNames } from './plain.ts';
+import { beginKeyed, takesKey } from './request-keys.ts';
 import { missingRight, type Right } from './rights.ts';
+import { serveWeb } from './web-files.ts';
 
 /** What a handler is handed. `user` is set whenever the contract asks for somebody. */
 export interface Input<E> extends Context {
@@ -111,6 +110,8 @@ export async function makeServer(context: Context, auth: Auth): Promise<Server> 
     global: true,
     max: 1200,
     timeWindow: '1 minute',
+    // RateLimit-Limit, -Remaining and -Reset, as the IETF drafts have them.
+    enableDraftSpec: true,
     // A browser that hung up has no address any more.
     keyGenerator: (request) => networkOf(request.ip ?? 'gone'),
     errorResponseBuilder: () => new CodedError('too_many_requests', { seconds: 60 }),
@@ -162,6 +163,16 @@ interface Guards {
 /** Who stands behind a request. */
 const callers = new WeakMap<FastifyRequest, User | null>();
 
+/** How many calls are left to the key of a request. */
+const rates = new WeakMap<FastifyRequest, Rate>();
+
+const tellRate = (reply: FastifyReply, { limit, left, seconds }: Rate) =>
+  reply.headers({
+    'ratelimit-limit': limit,
+    'ratelimit-remaining': Math.max(0, left),
+    'ratelimit-reset': seconds,
+  });
+
 function headersOf(request: FastifyRequest): Headers {
   const headers = new Headers();
   for (const [name, value] of Object.entries(request.headers))
@@ -196,12 +207,26 @@ function addRoute(
       network: networkOf(request.ip ?? ''),
       now: new Date(),
     });
+  /** What a call under an Idempotency-Key answered before; null: it carries none. */
+  const askedBefore = async (request: FastifyRequest, user: User | null) => {
+    const key = request.headers['idempotency-key'];
+    if (key === undefined || user === null || !takesKey(endpoint)) return null;
+    const target = `${request.method} ${request.url}`;
+    const call = { key: String(key), user, target, body: request.body, now: new Date() };
+    return beginKeyed(context.database.pool, auth.keyed, call);
+  };
   const answer = async (request: FastifyRequest, reply: FastifyReply) => {
     reply.header('cache-control', 'no-store');
     if (endpoint.produces === 'text/csv') reply.type('text/csv; charset=utf-8');
     else if (endpoint.produces) reply.type(endpoint.produces);
     const user = callers.get(request) ?? null;
     const told: Told = {};
+    const kept = await askedBefore(request, user);
+    if (kept && kept.before !== null) {
+      reply.header('idempotency-replayed', 'true').type('application/json');
+      // It is the text of an answer already: nothing is made of it again.
+      return reply.serializer((text) => text as string).send(kept.before);
+    }
     const said = await explained(auth, () =>
       handler({
         ...context,
@@ -218,12 +243,15 @@ function addRoute(
         setHeader: (name, value) => reply.header(name, value),
       }),
     ).catch(async (error) => {
+      await kept?.failed();
       await audit(request, { user, answer: null, error, told });
       throw error;
     });
     // What is not written down is not answered.
     await audit(request, { user, answer: said, error: null, told });
-    return reply.send(said ?? (endpoint.response ? null : undefined));
+    const sent = said ?? (endpoint.response ? null : undefined);
+    await kept?.done(String(reply.serialize(sent)));
+    return reply.send(sent);
   };
   const add = async (scope: FastifyInstance) => {
     if (stream) {
@@ -243,11 +271,16 @@ function addRoute(
         ...(endpoint.response ? { response: { 200: endpoint.response } } : {}),
       },
       // Who may not call is told so before anything of the request is read.
-      onRequest: async (request) => {
+      onRequest: async (request, reply) => {
         const now = new Date();
         const user = await auth.whoIs(headersOf(request), now);
         if (endpoint.allow !== 'anyone' && user === null) fail('sign_in_required');
-        if (user?.key) countKey(user.key, now);
+        if (user?.key) {
+          const rate = countKey(user.key, now);
+          rates.set(request, rate);
+          tellRate(reply, rate);
+          if (rate.left < 0) fail('too_many_requests', { seconds: rate.seconds });
+        }
         try {
           if (user?.key && endpoint.allow === 'self') fail('key_not_allowed');
           const missing = user && missingRight(endpoint.allow, user.rights);
@@ -269,7 +302,10 @@ function addRoute(
       },
       // JSON has types of its own: unlike texts of an address, nothing of a body is turned into another
       // type (0 into null, say).
-      preValidation: async (request) => {
+      preValidation: async (request, reply) => {
+        // Between the two the count of the network was written over that of the key.
+        const rate = rates.get(request);
+        if (rate) tellRate(reply, rate);
         for (const [where, numbers] of numbersIn)
           checkPlain(request[where] as Record<string, unknown>, where, numbers);
         if (!stream) checkPlain(request.body, 'body');
@@ -385,42 +421,4 @@ function answerError(
     });
   reply.status(status).header('cache-control', 'no-store').type('application/json');
   return reply.send({ error: { code, ...(details ? { details } : {}), reference: request.id } });
-}
-
-/** The built web app: hashed files for ever, the page itself never kept and with its own nonce. */
-async function serveWeb(app: FastifyInstance, config: Context['config']) {
-  const folder = join(config.root, 'web', 'dist');
-  // Behind a proxy the pages may stand below a path, which the proxy takes off again.
-  const base = config.publicUrl ? new URL(config.publicUrl).pathname.replace(/\/+$/, '') : '';
-  const file = join(folder, 'index.html');
-  let read: { at: number; page: string } | null = null;
-  // Built anew while we run, it names other assets: those of before are gone.
-  const pageNow = (): string => {
-    const at = statSync(file).mtimeMs;
-    if (read?.at !== at)
-      read = {
-        at,
-        page: readFileSync(file, 'utf8')
-          .replaceAll('__BASE__', base)
-          .replace(/(src|href)="\.\/assets\//g, `$1="${base}/assets/`),
-      };
-    return read.page;
-  };
-  if (existsSync(file))
-    await app.register(fastifyStatic, {
-      root: join(folder, 'assets'),
-      prefix: '/assets/',
-      immutable: true,
-      maxAge: '365d',
-      index: false,
-    });
-  app.setNotFoundHandler((request, reply) => {
-    const wantsPage =
-      ['GET', 'HEAD'].includes(request.method) &&
-      !request.url.startsWith('/api') &&
-      !request.url.startsWith('/assets/');
-    if (!wantsPage || !existsSync(file)) fail('not_found');
-    reply.header('cache-control', 'no-store').type('text/html; charset=utf-8');
-    return reply.send(pageNow().replaceAll('__NONCE__', reply.cspNonce.style));
-  });
 }

@@ -160,6 +160,46 @@ function judgeAddress(text: string, opened: readonly string[]): { url: URL; insi
   return { url, inside };
 }
 
+/**
+ * Refuses an address that would never be called, before it is kept; what its name stands for is judged at
+ * every call.
+ * @throws outgoing_refused
+ */
+export function demandOutside(url: string, opened: readonly string[]): void {
+  const { url: read, inside } = judgeAddress(url, opened);
+  const host = read.hostname.replace(/^\[|\]$/g, '');
+  if (!inside && isIP(host) !== 0 && !isPublicAddress(host)) refuse(url, 'address');
+}
+
+/**
+ * The address of a mail server to connect to, judged as any other: one behind our own wall only where the
+ * operator opened it; the ports are those of mail.
+ * @throws outgoing_refused, outgoing_failed, outgoing_too_slow
+ */
+export async function mailAddress(
+  host: string,
+  port: number,
+  {
+    opened = [],
+    timeout = 10_000,
+    resolve,
+  }: Pick<OutgoingLimits, 'opened' | 'timeout' | 'resolve'>,
+): Promise<string> {
+  const inside = opened.some((one) => one === host || one === `${host}:${port}`);
+  const refused = (reason: string) =>
+    fail('outgoing_refused', { host: `${host}:${port}`.slice(0, 100), reason });
+  if (!inside && !mailPorts.includes(port)) refused('port');
+  if (!inside && isIP(host) === 0 && !host.includes('.')) refused('name');
+  const signal = AbortSignal.timeout(timeout);
+  const found =
+    isIP(host) !== 0 ? [host] : await addressesOf(host, resolve ?? systemResolver, signal);
+  if (found.length === 0 || (!inside && !found.every(isPublicAddress))) refused('address');
+  return found[0]!;
+}
+
+/** Where mail servers take messages from programs. */
+const mailPorts = [25, 465, 587, 2525];
+
 const systemResolver = async (name: string) =>
   (await lookup(name, { all: true, verbatim: true })).map(({ address }) => address);
 

@@ -448,6 +448,16 @@ export interface ErasedIdentitiesTable {
   customer_id: number;
 }
 
+export interface EventsTable {
+  id: Generated<number>;
+  name: string;
+  subject: string;
+  data: Json;
+  at: Generated<string>;
+  told_by: Generated<string>;
+  spread: Generated<boolean>;
+}
+
 export interface ImportMappingsTable {
   id: Generated<number>;
   kind: string;
@@ -554,6 +564,37 @@ export interface JobWakesTable {
   job: string;
 }
 
+export interface MailSettingsTable {
+  only_one: Generated<boolean>;
+  host: string;
+  port: number;
+  security: string;
+  account: string | null;
+  password: string | null;
+  from_address: string;
+  changed_at: string;
+  changed_by: string | null;
+}
+
+export interface MessagesTable {
+  id: Generated<number>;
+  key: string;
+  kind: string;
+  recipient: string;
+  language: string;
+  message_id: string;
+  body: string | null;
+  state: string;
+  attempts: Generated<number>;
+  due_at: string;
+  useful_until: string;
+  reply_code: number | null;
+  reply: string | null;
+  error: string | null;
+  queued_at: string;
+  ended_at: string | null;
+}
+
 export interface MigrationsTable {
   name: string;
   sum: string;
@@ -567,6 +608,14 @@ export interface OrdersTable {
   ordered_on: string;
   content: number;
   import_id: number | null;
+}
+
+export interface PasswordResetsTable {
+  digest: string;
+  user_id: string;
+  made_at: string;
+  expires_at: string;
+  used_at: string | null;
 }
 
 export interface PrivacyBreachNotesTable {
@@ -677,6 +726,15 @@ export interface PurchasesTable {
   channel: string | null;
   store: string | null;
   import_id: number | null;
+}
+
+export interface RequestKeysTable {
+  caller: string;
+  key: string;
+  digest: string;
+  status: number | null;
+  answer: string | null;
+  begun_at: string;
 }
 
 export interface RolesTable {
@@ -855,6 +913,33 @@ export interface ValueRunsTable {
   finished_at: string;
 }
 
+export interface WebhookDeliveriesTable {
+  id: Generated<number>;
+  webhook_id: number;
+  event_id: number;
+  state: string;
+  attempts: Generated<number>;
+  due_at: string;
+  status: number | null;
+  error: string | null;
+  ended_at: string | null;
+}
+
+export interface WebhooksTable {
+  id: Generated<number>;
+  name: string;
+  url: string;
+  events: string[];
+  owner: string;
+  secret: string;
+  old_secret: string | null;
+  old_until: string | null;
+  off_reason: string | null;
+  failing_since: string | null;
+  delivered_at: string | null;
+  made_at: string;
+}
+
 export interface Tables {
   absent_indexes: AbsentIndexesTable;
   api_keys: ApiKeysTable;
@@ -901,14 +986,18 @@ export interface Tables {
   duplicate_pairs: DuplicatePairsTable;
   duplicate_scans: DuplicateScansTable;
   erased_identities: ErasedIdentitiesTable;
+  events: EventsTable;
   import_mappings: ImportMappingsTable;
   import_problems: ImportProblemsTable;
   imports: ImportsTable;
   inbox_files: InboxFilesTable;
   invitations: InvitationsTable;
   job_wakes: JobWakesTable;
+  mail_settings: MailSettingsTable;
+  messages: MessagesTable;
   migrations: MigrationsTable;
   orders: OrdersTable;
+  password_resets: PasswordResetsTable;
   privacy_breach_notes: PrivacyBreachNotesTable;
   privacy_breaches: PrivacyBreachesTable;
   privacy_requests: PrivacyRequestsTable;
@@ -918,6 +1007,7 @@ export interface Tables {
   purchase_claims: PurchaseClaimsTable;
   purchase_summary: PurchaseSummaryTable;
   purchases: PurchasesTable;
+  request_keys: RequestKeysTable;
   roles: RolesTable;
   sign_in_failures: SignInFailuresTable;
   sign_in_proofs: SignInProofsTable;
@@ -934,4 +1024,6 @@ export interface Tables {
   user_recovery_codes: UserRecoveryCodesTable;
   user_second_steps: UserSecondStepsTable;
   value_runs: ValueRunsTable;
+  webhook_deliveries: WebhookDeliveriesTable;
+  webhooks: WebhooksTable;
 }

@@ -41,6 +41,8 @@ export async function makeScratchContext(
       keepWeekly: 4,
       passphraseFile: null,
     },
+    mail: null,
+    openHosts: [],
     ...options.config,
   };
   const context: Context = {

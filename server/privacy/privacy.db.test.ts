@@ -323,6 +323,22 @@ test('who was erased does not come back unnoticed: not by hand, not by a file, u
   );
 });
 
+test('undoing the import that brought somebody leaves their number, so that a later file still finds it', async () => {
+  const { id: importId } = await importSales(
+    context,
+    'customer,name,date,amount\nU-1,Ulises,2026-03-05,10\n',
+  );
+  const id = await idOf('U-1');
+  await post(`/api/customers/${id}/erasure`, { name: 'Ulises', keep: false });
+  await context.runJob('customers.erase');
+  assert.equal((await caller.call('POST', `/api/imports/${importId}/undo`)).statusCode, 200);
+  await context.runJob('imports.undo', { id: importId });
+  const again = await importSales(context, 'customer,name,date,amount\nU-1,Ulises,2026-04-05,10\n');
+  assert.deepEqual([again.rows_stored, again.customers_new, again.customers_erased], [1, 0, 1]);
+  const sold = await context.rows('select 1 from purchases where customer_id = $1', [id]);
+  assert.equal(sold.length, 1);
+});
+
 test('a backup from before an erasure does not bring anybody back', async () => {
   const id = await idOf('A-2');
   const madeAt = new Date().toISOString();

@@ -4,6 +4,7 @@ import type { Static } from 'typebox';
 import { displayName, readPage, writePage } from '../customers/index.ts';
 import { type Db, sql, type Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
+import { announce } from '../platform/events.ts';
 import { shownText } from '../platform/masking.ts';
 import { isDay } from '../platform/question.ts';
 import type { touchpoint } from './contract.ts';
@@ -103,6 +104,12 @@ export async function recordTouchpoint(
     },
     by,
   );
+  // Of a file the import is told.
+  if (by.importId == null)
+    await announce(tx, 'touchpoint.recorded', made.id, {
+      customer: given.customerId ?? null,
+      kind: given.kind,
+    });
   return { ...made, known: false };
 }
 

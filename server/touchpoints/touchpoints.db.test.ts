@@ -311,6 +311,11 @@ test('a touchpoint costs what its kind cost on its day, unless its own cost is k
   );
   assert.equal((await context.rows('select 1 from touchpoint_costs')).length, 4);
   assert.equal((await cost('call', '2026-02-31', 1)).error?.code, 'day_invalid');
+  // What is written in one currency is not read in another.
+  assert.equal(
+    (await send('PATCH', '/api/company', { currency: 'EUR' })).error?.code,
+    'currency_in_use',
+  );
 });
 
 const words = fc.record({

@@ -175,11 +175,17 @@ export const peopleContract = {
   invite: endpoint({
     method: 'POST',
     path: '/api/invitations',
-    summary: 'Invites somebody. The token, shown this once, opens the invitation once.',
+    summary:
+      'Invites somebody, by e-mail where a mail server is set. The token, shown this once, opens the invitation once.',
     allow: 'users.write',
     recent: true,
     body: t.Object({ email: email(), role: roleId() }),
-    response: t.Object({ id: id(), token: t.String(), expiresAt: moment() }),
+    response: t.Object({
+      id: id(),
+      token: t.String(),
+      expiresAt: moment(),
+      mailed: t.Boolean({ description: 'A message with the link is on its way.' }),
+    }),
     errors: [
       'confirm_required',
       'email_invalid',

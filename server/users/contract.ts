@@ -7,6 +7,7 @@ export type { Right } from '../platform/contract.ts';
 import { choice, endpoint, id, moment, nullable } from '../platform/contract.ts';
 import { keysContract } from './contract-keys.ts';
 import { peopleContract } from './contract-people.ts';
+import { resetContract } from './contract-reset.ts';
 
 export const person = t.Object({
   id: t.String({ description: 'Number of the account.' }),
@@ -61,6 +62,7 @@ const passwordErrors = ['password_too_short', 'password_common', 'password_perso
 export const usersContract = {
   ...peopleContract,
   ...keysContract,
+  ...resetContract,
   me: endpoint({
     method: 'GET',
     path: '/api/me',
@@ -71,6 +73,7 @@ export const usersContract = {
       needsOwner: t.Boolean(),
       /** Names of those who can give me a right. */
       givers: t.Array(t.String()),
+      mail: t.Boolean({ description: 'Messages can be sent: links for forgotten passwords too.' }),
     }),
   }),
   setup: endpoint({

@@ -59,12 +59,19 @@ export async function listInvitations(db: Db, now: Date): Promise<Invitation[]> 
 
 const digestOf = (token: string) => createHash('sha256').update(token).digest('base64url');
 
-/** Writes an invitation down; an earlier one to the same address ends. */
+export interface MadeInvitation {
+  id: number;
+  token: string;
+  expiresAt: string;
+}
+
+/** Writes an invitation down, with what `send` does of it; an earlier one to the same address ends. */
 export async function addInvitation(
   db: Db,
   { email, role, by }: { email: string; role: string; by: string },
   now: Date,
-): Promise<{ id: number; token: string; expiresAt: string }> {
+  send: (tx: Tx, made: MadeInvitation) => Promise<boolean>,
+): Promise<MadeInvitation & { mailed: boolean }> {
   const token = randomBytes(32).toString('base64url');
   const expiresAt = new Date(now.getTime() + invitationDays * 86_400_000).toISOString();
   return db.transaction().execute(async (tx) => {
@@ -87,7 +94,8 @@ export async function addInvitation(
       })
       .returning('id')
       .executeTakeFirstOrThrow();
-    return { id, token, expiresAt };
+    const made = { id, token, expiresAt };
+    return { ...made, mailed: await send(tx, made) };
   });
 }
 

@@ -1,13 +1,14 @@
 // Answers about the people who work here, their roles, invitations, and the keys of programs. Nobody gives
 // or takes what they do not have themselves.
 import { readCompany } from '../company/index.ts';
+import { canSend, pageAddress, queueMessage } from '../messages/index.ts';
 import { type Person, sessionLimits } from '../platform/auth.ts';
 import { fail } from '../platform/errors.ts';
 import type { Handlers } from '../platform/http.ts';
 import { areas, beyond, neverByKey, type Right, rightsOf } from '../platform/rights.ts';
 import type { usersContract } from './contract.ts';
 import type { keysContract } from './contract-keys.ts';
-import type { peopleContract } from './contract-people.ts';
+import { invitationDays, type peopleContract } from './contract-people.ts';
 import { beginSession, type Here, me, note } from './proving.ts';
 import { addKey, endKey, listKeys } from './queries-keys.ts';
 import {
@@ -145,13 +146,36 @@ export const peopleRoutes: Pick<Handlers<typeof usersContract>, Own> = {
   },
 
   invite: async (input) => {
-    const { auth, body, db, now } = input;
+    const { auth, body, config, db, now } = input;
     const email = body.email.trim().toLowerCase();
     if (!isEmail(email)) fail('email_invalid');
     if (await auth.find(email)) fail('person_exists');
     demand(input, (await findRole(db, body.role)).rights);
     input.tell({ details: { role: body.role } });
-    return addInvitation(db, { email, role: body.role, by: me(input).id }, now);
+    const by = me(input);
+    return addInvitation(db, { email, role: body.role, by: by.id }, now, async (tx, made) => {
+      if (!(await canSend(tx, config))) return false;
+      const { name, language } = await readCompany(tx);
+      await queueMessage(
+        tx,
+        config,
+        {
+          kind: 'invitation',
+          key: `invitation ${made.id}`,
+          to: email,
+          language,
+          values: {
+            company: name,
+            by: by.name,
+            days: String(invitationDays),
+            address: pageAddress(config, `/invitation#${made.token}`),
+          },
+          usefulUntil: new Date(made.expiresAt),
+        },
+        now,
+      );
+      return true;
+    });
   },
 
   withdrawInvitation: async ({ db, now, params }) => {

@@ -2,6 +2,7 @@
 // What concerns the safety of an account is answered in routes-security.ts.
 import { randomBytes } from 'node:crypto';
 import { changeCompany, checkTimeZone, countryOf, currencyDigits } from '../company/index.ts';
+import { canSend } from '../messages/index.ts';
 import type { Auth, Person } from '../platform/auth.ts';
 import { cookieLine } from '../platform/cookies.ts';
 import { sql } from '../platform/database.ts';
@@ -23,6 +24,7 @@ import { countTry, forgetTry } from './queries-failures.ts';
 import { takeProof, tryTicket } from './queries-proofs.ts';
 import { secondStepOf, takeCode, takeRecoveryCode } from './queries-second-step.ts';
 import { peopleRoutes } from './routes-people.ts';
+import { resetRoutes } from './routes-reset.ts';
 import { securityRoutes } from './routes-security.ts';
 import { checkAccount } from './rules.ts';
 
@@ -36,11 +38,13 @@ const shown = async (auth: Auth, person: Person) => {
 export const usersRoutes: Handlers<typeof usersContract> = {
   ...securityRoutes,
   ...peopleRoutes,
+  ...resetRoutes,
 
-  me: async ({ user, auth }) => ({
+  me: async ({ config, db, user, auth }) => ({
     user: user && (await shown(auth, user)),
     needsOwner: user === null && !(await auth.hasOwner()),
     givers: user === null ? [] : await auth.givers(),
+    mail: await canSend(db, config),
   }),
 
   setup: async (input) => {

@@ -10,6 +10,7 @@ import {
 } from '../customers/index.ts';
 import { type Db, sql } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
+import { announce } from '../platform/events.ts';
 import type { Context } from '../platform/jobs.ts';
 import { type Check, checkModel } from './check.ts';
 import {
@@ -177,7 +178,9 @@ async function save(client: PoolClient, base: Base, saving: Saving): Promise<num
         new Date().toISOString(),
       ],
     );
-    return saved.rows[0].id as number;
+    const id = saved.rows[0].id as number;
+    await announce(client, 'value.updated', id, { status: computed.status, asOf });
+    return id;
   });
 }
 

@@ -7,6 +7,7 @@ import { touchpointsContract } from '../../server/touchpoints/contract.ts';
 import type { ApiError } from '../api-error.ts';
 import { upload } from '../api-upload.ts';
 import { AddressLink } from '../ui/AddressLink.tsx';
+import { momentText } from '../ui/moment-text.ts';
 import { newRequest } from '../ui/new-request.ts';
 import { ErrorState } from '../ui/states.tsx';
 import { toast } from '../ui/toast.ts';
@@ -52,12 +53,6 @@ export function RecordConsent({ id, started, onClose }: RecordConsentProps) {
       )}
     </Modal>
   );
-}
-
-/** This moment as the browser's field of date and time writes it. */
-function momentText(now: Date): string {
-  const local = new Date(now.getTime() - now.getTimezoneOffset() * 60_000);
-  return local.toISOString().slice(0, 16);
 }
 
 function Form({

@@ -2,13 +2,15 @@
 import { Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiError } from '../api-error.ts';
 import { CustomerConsents } from '../consent/CustomerConsents.tsx';
+import { PersonRights } from '../privacy/PersonRights.tsx';
 import { CustomerTasks } from '../touchpoints/CustomerTasks.tsx';
 import { AddressLink } from '../ui/AddressLink.tsx';
 import { describeError } from '../ui/describe-error.ts';
+import type { KeyHint } from '../ui/Kbd.tsx';
 import { Page } from '../ui/Page.tsx';
 import { PageMissing } from '../ui/page-failures.tsx';
 import { Cell, PageGrid } from '../ui/Section.tsx';
@@ -17,6 +19,7 @@ import { useRights } from '../use-rights.ts';
 import { CustomerActive } from './CustomerActive.tsx';
 import { CustomerContact } from './CustomerContact.tsx';
 import { CustomerExpected } from './CustomerExpected.tsx';
+import { CustomerFreshness } from './CustomerFreshness.tsx';
 import { CustomerHead } from './CustomerHead.tsx';
 import { CustomerHistory } from './CustomerHistory.tsx';
 import { CustomerRhythm } from './CustomerRhythm.tsx';
@@ -51,6 +54,15 @@ function OneCustomer({ id }: { id: number }) {
   }, [lives, id, navigate]);
   const parent = { title: t('customers.title'), to: recallList()?.address ?? '/customers' };
   const title = data?.name ?? t('customer.title');
+  const mayRecord = can('touchpoints.read', 'touchpoints.write');
+  const mayAddTask = can('tasks.read', 'tasks.write');
+  const keys = useMemo<KeyHint[]>(
+    () => [
+      ...(mayRecord ? [{ keys: ['N'], label: t('touchpoint.key_record') }] : []),
+      ...(mayAddTask ? [{ keys: ['T'], label: t('task.key_new') }] : []),
+    ],
+    [t, mayRecord, mayAddTask],
+  );
 
   if (error && !data)
     return (
@@ -86,9 +98,11 @@ function OneCustomer({ id }: { id: number }) {
   // rail beside the history, the reasons come right after the figures they explain.
   parts.splice(narrow ? 2 : parts.length, 0, rail);
   if (can('tasks.read')) parts.splice(narrow ? 4 : 3, 0, <CustomerTasks key="tasks" id={id} />);
+  parts.push(<CustomerFreshness key="freshness" id={id} />);
   if (can('consent.read')) parts.push(<CustomerConsents key="consents" id={id} />);
+  if (can('privacy.read')) parts.push(<PersonRights key="privacy" id={id} name={data?.name} />);
   return (
-    <Page title={title} parent={parent}>
+    <Page title={title} parent={parent} keys={keys}>
       <CustomerHead id={id} customer={data} />
       {data && <MergedRecords merged={data.merged} />}
       <PageGrid>{parts}</PageGrid>

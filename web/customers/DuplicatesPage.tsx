@@ -8,7 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { customersContract } from '../../server/customers/contract.ts';
 import type { AnswerOf } from '../../server/platform/contract.ts';
 import { Page } from '../ui/Page.tsx';
-import { Section } from '../ui/Section.tsx';
+import { PageGrid, Section } from '../ui/Section.tsx';
 import { SkeletonLedger } from '../ui/skeletons.tsx';
 import { EmptyState, ErrorState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
@@ -58,35 +58,40 @@ export function DuplicatesPage() {
         { keys: ['N'], label: t('duplicates.key_deny') },
       ]}
     >
-      <Section title={t('duplicates.search')} note={t('duplicates.search_note')}>
-        {state.isPending && <SkeletonLedger rows={1} />}
-        {state.error && <ErrorState error={state.error} onRetry={() => state.refetch()} />}
-        {data && <Search state={data} busy={busy} />}
-      </Section>
-      <WorkPanel />
-      <Section
-        title={t('duplicates.pairs')}
-        note={t('duplicates.pairs_note')}
-        actions={
-          <SegmentedControl
-            size="xs"
-            aria-label={t('duplicates.show')}
-            data={choices}
-            value={least}
-            onChange={(value) => setLeast(value as typeof least)}
-          />
-        }
-      >
-        {data?.scan === null && data.pairs === 0 ? (
-          <EmptyState title={t('duplicates.never')}>{t('duplicates.never_help')}</EmptyState>
-        ) : (
-          <DuplicatePairs
-            key={least}
-            least={least === 'certain' ? data?.certainFrom : least === 'likely' ? 0.8 : undefined}
-          />
-        )}
-      </Section>
-      <MergeList />
+      <PageGrid>
+        <Section title={t('duplicates.search')} note={t('duplicates.search_note')} span={12}>
+          {state.isPending && <SkeletonLedger rows={1} />}
+          {state.error && <ErrorState error={state.error} onRetry={() => state.refetch()} />}
+          {data && <Search state={data} busy={busy} />}
+        </Section>
+        <div className="span-12 duplicate-work">
+          <WorkPanel />
+        </div>
+        <Section
+          span={12}
+          title={t('duplicates.pairs')}
+          note={t('duplicates.pairs_note')}
+          actions={
+            <SegmentedControl
+              size="xs"
+              aria-label={t('duplicates.show')}
+              data={choices}
+              value={least}
+              onChange={(value) => setLeast(value as typeof least)}
+            />
+          }
+        >
+          {data?.scan === null && data.pairs === 0 ? (
+            <EmptyState title={t('duplicates.never')}>{t('duplicates.never_help')}</EmptyState>
+          ) : (
+            <DuplicatePairs
+              key={least}
+              least={least === 'certain' ? data?.certainFrom : least === 'likely' ? 0.8 : undefined}
+            />
+          )}
+        </Section>
+        <MergeList />
+      </PageGrid>
     </Page>
   );
 }
@@ -115,8 +120,10 @@ function Search({ state, busy }: { state: State; busy: boolean }) {
                 done: format.share(scan.done),
                 when: format.date(scan.finishedAt ?? scan.createdAt),
                 customers: number(scan.customers ?? 0),
-                pairs: number(state.pairs),
-              })}
+              })}{' '}
+          {!busy &&
+            scan &&
+            t('duplicates.left', { count: state.pairs, number: number(state.pairs) })}
         </p>
         {scan?.status === 'done' && scan.skippedGroups > 0 && (
           <p className="small soft num">

@@ -23,7 +23,7 @@ export function MergeList() {
     onSuccess: () => toast.done(t('duplicates.undone')),
   });
   return (
-    <Section title={t('duplicates.merges')} note={t('duplicates.merges_note')}>
+    <Section span={12} title={t('duplicates.merges')} note={t('duplicates.merges_note')}>
       {merges.isPending && <SkeletonLedger rows={2} />}
       {merges.error && <ErrorState error={merges.error} onRetry={() => merges.refetch()} />}
       {undo.error && <ErrorState error={undo.error} />}

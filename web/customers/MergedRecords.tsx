@@ -9,6 +9,7 @@ import { useSend } from '../use-endpoint.ts';
 import { useRights } from '../use-rights.ts';
 import type { Customer } from './use-customer.ts';
 import { changedByMerge } from './use-duplicates.ts';
+import './duplicates.css';
 
 export function MergedRecords({ merged }: { merged: Customer['merged'] }) {
   const { t } = useTranslation();
@@ -20,7 +21,7 @@ export function MergedRecords({ merged }: { merged: Customer['merged'] }) {
   });
   if (merged.length === 0) return null;
   return (
-    <div className="known" role="note">
+    <div className="known merged-records" role="note">
       <span className="strong">{t('duplicates.records', { count: merged.length + 1 })}</span>
       {undo.error && <ErrorState error={undo.error} />}
       {merged.map((record) => (

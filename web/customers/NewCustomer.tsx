@@ -69,9 +69,11 @@ function NewForm() {
   const namesake =
     (known?.some(({ by }) => by === 'name') || (similar && similar.length > 0)) ?? false;
   const taken = known?.some(({ by }) => by !== 'name') ?? false;
+  // Somebody who was erased is made again only when whoever writes says that they want it.
+  const erased = create.error?.code === 'customer_erased_before';
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    create.mutate({ body: { ...bodyOf(draft), kind, anyway: namesake } });
+    create.mutate({ body: { ...bodyOf(draft), kind, anyway: namesake, again: erased } });
   };
   const field = (name: keyof typeof empty) => ({
     name,
@@ -148,7 +150,7 @@ function NewForm() {
         loading={create.isPending}
         disabled={taken || Object.values(draft).every((text) => text.trim() === '')}
       >
-        {t(namesake ? 'record.create_anyway' : 'record.create')}
+        {t(erased ? 'record.create_again' : namesake ? 'record.create_anyway' : 'record.create')}
       </Button>
     </form>
   );

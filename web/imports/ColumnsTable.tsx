@@ -10,7 +10,7 @@ import { isShaped } from './ShapeCard.tsx';
 import type { ImportDetail } from './steps.ts';
 import { type Understood, useUnderstood } from './understood.ts';
 import { WideTable } from './WideTable.tsx';
-import { fieldName } from './words.ts';
+import { fieldTitle } from './words.ts';
 
 interface ColumnsTableProps {
   detail: ImportDetail;
@@ -88,23 +88,37 @@ export function ColumnsTable({ detail, mapping, onChoose }: ColumnsTableProps) {
   );
 }
 
+/** What names a customer in files that are no sales. */
+const namingFields: readonly string[] = [
+  ...customerFields,
+  'system',
+  'lastName',
+  'email2',
+  'phone2',
+];
+
 /** Stands for a column that is not loaded. */
 const none = '';
 
 /** What a column can be, what names the customer first. */
-function useChoices({ fields }: ImportDetail) {
+function useChoices(detail: ImportDetail) {
+  const { fields, kind } = detail;
   const { t } = useTranslation();
   const items = (wanted: (field: { name: string; required: boolean }) => boolean) =>
-    fields.filter(wanted).map(({ name }) => ({ value: name, label: fieldName(name, t) }));
-  const namesCustomer = ({ name }: { name: string }) => customerFields.includes(name);
-  return [
-    { value: none, label: t('imports.not_loaded') },
+    fields.filter(wanted).map(({ name }) => ({ value: name, label: fieldTitle(detail, name, t) }));
+  const namesCustomer = ({ name }: { name: string }) =>
+    (kind === 'purchases' ? customerFields : namingFields).includes(name);
+  const groups = [
     { group: t('imports.fields_customer'), items: items(namesCustomer) },
     { group: t('imports.fields_required'), items: items(({ required }) => required) },
     {
       group: t('imports.fields_optional'),
       items: items((field) => !field.required && !namesCustomer(field)),
     },
+  ];
+  return [
+    { value: none, label: t('imports.not_loaded') },
+    ...groups.filter((group) => group.items.length > 0),
   ];
 }
 

@@ -1,4 +1,4 @@
-// Where a file of sales is dropped or chosen. The upload shows its progress here, and a file that is
+// Where a file is dropped or chosen. The upload shows its progress here, and a file that is
 // no table is answered here in words.
 import { Button, Progress } from '@mantine/core';
 import { IconUpload } from '@tabler/icons-react';
@@ -14,11 +14,14 @@ import { useFormat } from '../ui/use-format.tsx';
 import { endpointKey } from '../use-endpoint.ts';
 import { useRights } from '../use-rights.ts';
 import { byteText } from './byte-text.ts';
+import { wordsOf } from './kinds.ts';
 import { Unfinished } from './Unfinished.tsx';
 import { startUpload, stopUpload, useUploadRun } from './upload-run.ts';
 import './imports.css';
 
 interface DropZoneProps {
+  /** What is in the file. */
+  kind?: string;
   /** Taller, for a first visit. */
   tall?: boolean;
   /** The page's one filled button. */
@@ -29,7 +32,13 @@ interface DropZoneProps {
   onUploaded?: (id: number) => void;
 }
 
-export function DropZone({ tall = false, primary = true, wait, onUploaded }: DropZoneProps) {
+export function DropZone({
+  kind = 'purchases',
+  tall = false,
+  primary = true,
+  wait,
+  onUploaded,
+}: DropZoneProps) {
   const { t } = useTranslation();
   const go = useGo();
   const rights = useRights();
@@ -45,7 +54,7 @@ export function DropZone({ tall = false, primary = true, wait, onUploaded }: Dro
     if (files.length > 1) return setRefused('many');
     setRefused(null);
     try {
-      const id = await startUpload(file);
+      const id = await startUpload(file, kind);
       if (id === null) return;
       // Somebody who has gone to another page in the meantime is told, not taken away from it.
       if (!input.current) toast.done(t('imports.uploaded', { file: file.name }));
@@ -74,7 +83,7 @@ export function DropZone({ tall = false, primary = true, wait, onUploaded }: Dro
     <div className="drop-frame">
       <section
         className={['drop', tall && 'drop-tall', over && 'drop-over'].filter(Boolean).join(' ')}
-        aria-label={t('imports.drop_label')}
+        aria-label={wordsOf(t, kind, 'drop_label')}
         onDragOver={(event) => {
           event.preventDefault();
           setOver(!run && !wait);
@@ -97,7 +106,7 @@ export function DropZone({ tall = false, primary = true, wait, onUploaded }: Dro
         ) : (
           <>
             <IconUpload className="drop-icon" size={30} stroke={1.5} aria-hidden="true" />
-            <p className="drop-title">{t('imports.drop_title')}</p>
+            <p className="drop-title">{wordsOf(t, kind, 'drop_title')}</p>
             <p className="soft">{wait ?? t('imports.drop_help')}</p>
             <Button
               mt={8}

@@ -13,6 +13,7 @@ import { useFormat } from '../ui/use-format.tsx';
 import { useRights } from '../use-rights.ts';
 import { byteText } from './byte-text.ts';
 import { CancelImport } from './CancelImport.tsx';
+import { isKind } from './kinds.ts';
 import { hadBegun } from './steps.ts';
 import { UndoImport } from './UndoImport.tsx';
 import { WideTable } from './WideTable.tsx';
@@ -133,6 +134,7 @@ function ImportRow({ one, onUndo }: { one: ImportSummary; onUndo: OnUndo }) {
           {one.fileName}
         </Link>
         <div className="ledger-note num">
+          {isKind(one.kind) && `${t(`imports.kind_${one.kind}`)} · `}
           {byteText(one.fileBytes, format)}
           {one.door !== 'page' && ` · ${t(`imports.door_${one.door}`)}`}
         </div>

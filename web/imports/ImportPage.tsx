@@ -1,5 +1,5 @@
 // Every import there was, and the place to begin another.
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { companyContract } from '../../server/company/contract.ts';
 import { importsContract } from '../../server/imports/contract.ts';
@@ -12,6 +12,8 @@ import { useEndpoint, useEndpointPages } from '../use-endpoint.ts';
 import { DropZone } from './DropZone.tsx';
 import { ImportList } from './ImportList.tsx';
 import { Inbox } from './Inbox.tsx';
+import { KindChoice } from './KindChoice.tsx';
+import { type ImportKindName, wordsOf } from './kinds.ts';
 import { Remembered } from './Remembered.tsx';
 import { isMoving } from './steps.ts';
 import { TemplateLink, Welcome } from './Welcome.tsx';
@@ -19,6 +21,7 @@ import './imports.css';
 
 export function ImportPage() {
   const { t } = useTranslation();
+  const [kind, setKind] = useState<ImportKindName>('purchases');
   const company = useEndpoint(companyContract.company);
   const list = useEndpointPages(importsContract.list, { query: { limit: 50 } });
   const imports = list.data?.pages.flatMap((page) => page.imports) ?? [];
@@ -52,10 +55,11 @@ export function ImportPage() {
       )}
       {!list.isPending && !sample && (
         <>
-          <Finding sub={t('imports.list_sub')}>{t('imports.list_finding')}</Finding>
+          <Finding sub={wordsOf(t, kind, 'list_sub')}>{wordsOf(t, kind, 'list_finding')}</Finding>
+          <KindChoice value={kind} onChange={setKind} />
           <div className="import-start">
-            <DropZone />
-            <TemplateLink />
+            <DropZone kind={kind} />
+            <TemplateLink kind={kind} />
           </div>
         </>
       )}

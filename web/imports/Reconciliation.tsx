@@ -70,8 +70,9 @@ export function Reconciliation({ detail }: { detail: ImportDetail }) {
           counts.customersNew !== null && format.integer(counts.customers - counts.customersNew),
         why:
           counts.customersNew !== null &&
-          counts.customersNew < counts.customers &&
-          t('imports.recon_customers_why'),
+          (counts.customersErased !== null
+            ? t('imports.recon_customers_erased', { count: counts.customersErased })
+            : counts.customersNew < counts.customers && t('imports.recon_customers_why')),
       },
     },
     ...(['firstDay', 'lastDay'] as const).map((day) => ({

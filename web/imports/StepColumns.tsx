@@ -15,7 +15,10 @@ import { ColumnsTable } from './ColumnsTable.tsx';
 import { Doubts } from './Doubts.tsx';
 import { FirstRow } from './FirstRow.tsx';
 import { FormatCard } from './FormatCard.tsx';
+import { wordsOf } from './kinds.ts';
 import { type FieldMapping, missingOf, withField } from './mapping.ts';
+import { OptionsCard } from './OptionsCard.tsx';
+import { RowFacts } from './RowFacts.tsx';
 import { SavedReading } from './SavedReading.tsx';
 import { isShaped, ShapeCard, shopOf } from './ShapeCard.tsx';
 import { StepFoot } from './StepFoot.tsx';
@@ -39,7 +42,9 @@ export function StepColumns({ detail }: { detail: ImportDetail }) {
     onSettled: () => setChosen(null),
   });
   const check = useStep(importsContract.check);
-  const missing = missingOf(mapping);
+  const sales = detail.kind === 'purchases';
+  // Of other kinds the server says it, with the answer to what was chosen.
+  const missing: string[] = sales ? missingOf(mapping) : detail.missing;
   const recognised = new Set(Object.values(mapping)).size;
   const rows = rowsText(detail, format, t);
   const choose = (column: string, field: string | null) => {
@@ -65,7 +70,7 @@ export function StepColumns({ detail }: { detail: ImportDetail }) {
         {isShaped(detail)
           ? t('imports.shape_finding', { shop: shopOf(detail) ?? '' })
           : missing.length > 0
-            ? t(`imports.missing_${missing[0]!}`)
+            ? wordsOf(t, detail.kind, `missing_${missing[0]!}`)
             : t('imports.columns_finding', {
                 count: detail.columns.length,
                 recognised: format.integer(recognised),
@@ -92,7 +97,15 @@ export function StepColumns({ detail }: { detail: ImportDetail }) {
                 onChange={(preset) => change.mutate({ params, body: { preset } })}
               />
             )}
-            <FirstRow detail={detail} missing={missing} />
+            {sales ? (
+              <FirstRow detail={detail} missing={missingOf(mapping)} />
+            ) : (
+              <RowFacts detail={detail} />
+            )}
+            <OptionsCard
+              detail={detail}
+              onChange={(options) => change.mutate({ params, body: { options } })}
+            />
             <FormatCard
               detail={detail}
               onChange={(next) => change.mutate({ params, body: { format: next } })}
@@ -110,7 +123,7 @@ export function StepColumns({ detail }: { detail: ImportDetail }) {
         {missing.length > 0 && (
           <p id="missing" className="small soft">
             {t('imports.missing_before', {
-              fields: missing.map((field) => t(`imports.needs_${field}`)).join(', '),
+              fields: missing.map((field) => wordsOf(t, detail.kind, `needs_${field}`)).join(', '),
             })}
           </p>
         )}

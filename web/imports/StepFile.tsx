@@ -10,6 +10,7 @@ import { useFormat } from '../ui/use-format.tsx';
 import { useSend } from '../use-endpoint.ts';
 import { byteText } from './byte-text.ts';
 import { DropZone } from './DropZone.tsx';
+import { wordsOf } from './kinds.ts';
 import { StepFoot } from './StepFoot.tsx';
 import type { ImportDetail } from './steps.ts';
 import { useDiscard } from './use-discard.ts';
@@ -26,7 +27,7 @@ export function StepFile({ detail }: { detail: ImportDetail }) {
   const replace = (id: number) => drop.mutate({ params }, { onSettled: () => go(`/import/${id}`) });
   return (
     <>
-      <Finding sub={t('imports.file_sub')}>{t('imports.file_finding')}</Finding>
+      <Finding sub={wordsOf(t, detail.kind, 'file_sub')}>{t('imports.file_finding')}</Finding>
       <PageGrid>
         <Section title={t('imports.file_this')} span={5}>
           <div className="file-facts">
@@ -44,7 +45,7 @@ export function StepFile({ detail }: { detail: ImportDetail }) {
           {(drop.error ?? discard.error) && <ErrorState error={drop.error ?? discard.error} />}
         </Section>
         <Section title={t('imports.file_other')} span={7}>
-          <DropZone primary={false} onUploaded={replace} />
+          <DropZone kind={detail.kind} primary={false} onUploaded={replace} />
         </Section>
       </PageGrid>
       <StepFoot

@@ -5,6 +5,7 @@ import { Finding } from '../ui/Section.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { CancelImport } from './CancelImport.tsx';
 import type { ImportSummary } from './ImportList.tsx';
+import { wordsOf } from './kinds.ts';
 import { StepFoot } from './StepFoot.tsx';
 import { type ImportDetail, isMoving } from './steps.ts';
 import { rowsText } from './words.ts';
@@ -38,7 +39,7 @@ export function StepProgress({ detail, now }: { detail: ImportDetail; now: Impor
       <Finding sub={t(`imports.${kind}_sub`)}>
         {kind === 'undoing' && now.undone?.cancelled
           ? t('imports.cancelling_finding')
-          : t(`imports.${kind}_finding`)}
+          : wordsOf(t, detail.kind, `${kind}_finding`)}
       </Finding>
       <div className="step-progress">
         <div className="step-progress-words num">

@@ -7,7 +7,9 @@ import { useGo } from '../ui/AddressLink.tsx';
 import { Finding } from '../ui/Section.tsx';
 import { Sentence } from '../ui/Sentence.tsx';
 import { useFormat } from '../ui/use-format.tsx';
+import { wordsOf } from './kinds.ts';
 import { Reconciliation } from './Reconciliation.tsx';
+import { RowReconciliation } from './RowReconciliation.tsx';
 import { StepFoot } from './StepFoot.tsx';
 import type { ImportDetail } from './steps.ts';
 import { UndoImport } from './UndoImport.tsx';
@@ -16,11 +18,12 @@ import { ValueProgress } from './ValueProgress.tsx';
 export function StepResult({ detail }: { detail: ImportDetail }) {
   const { t } = useTranslation();
   const go = useGo();
+  const sales = detail.kind === 'purchases';
   const [asked, { open, close }] = useDisclosure(false);
   return (
     <>
       <Finding
-        sub={t('imports.result_sub')}
+        sub={wordsOf(t, detail.kind, 'result_sub')}
         actions={
           <Button variant="default" onClick={open}>
             {t('imports.undo')}
@@ -30,8 +33,8 @@ export function StepResult({ detail }: { detail: ImportDetail }) {
         <ResultFinding detail={detail} />
       </Finding>
       <UndoImport of={asked ? detail : null} onClose={close} />
-      <Reconciliation detail={detail} />
-      <ValueProgress />
+      {sales ? <Reconciliation detail={detail} /> : <RowReconciliation detail={detail} />}
+      {sales && <ValueProgress />}
       <StepFoot
         back={
           <Button variant="default" onClick={() => go('/import')}>
@@ -41,9 +44,9 @@ export function StepResult({ detail }: { detail: ImportDetail }) {
       >
         <Button
           rightSection={<IconArrowRight size={16} aria-hidden="true" />}
-          onClick={() => go('/')}
+          onClick={() => go(sales ? '/' : '/customers')}
         >
-          {t('imports.see_customers')}
+          {wordsOf(t, detail.kind, 'see_customers')}
         </Button>
       </StepFoot>
     </>
@@ -60,6 +63,22 @@ function ResultFinding({ detail }: { detail: ImportDetail }) {
     number: <em>{format.integer(written)}</em>,
     money: <em>{format.money(counts.amountStored ?? 0)}</em>,
   };
+  if (detail.kind !== 'purchases')
+    return (
+      <Sentence
+        of={(places) =>
+          wordsOf(t, detail.kind, counts.rejected > 0 ? 'result_rows_some' : 'result_rows', {
+            ...places,
+            count: counts.stored,
+          })
+        }
+        parts={{
+          number: <em>{format.integer(counts.stored)}</em>,
+          updated: <em>{format.integer(counts.updated)}</em>,
+          rejected: <span className="negative">{format.integer(counts.rejected)}</span>,
+        }}
+      />
+    );
   if (counts.rejected === 0)
     return (
       <Sentence

@@ -9,6 +9,8 @@ import { Finding, PageGrid, Section } from '../ui/Section.tsx';
 import { Sentence } from '../ui/Sentence.tsx';
 import { ErrorState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
+import { Foreseen } from './Foreseen.tsx';
+import { wordsOf } from './kinds.ts';
 import { ProblemRows } from './ProblemRows.tsx';
 import { Reasons } from './Reasons.tsx';
 import { RejectedFiles } from './RejectedFiles.tsx';
@@ -22,6 +24,7 @@ export function StepReview({ detail }: { detail: ImportDetail }) {
   const format = useFormat();
   const go = useGo();
   const { counts } = detail;
+  const sales = detail.kind === 'purchases';
   const good = counts.read - counts.rejected - counts.leftOut;
   const rejected = detail.reasons.filter(({ severity }) => severity === 'rejected');
   const notes = detail.reasons.filter(({ severity }) => severity === 'note');
@@ -31,7 +34,7 @@ export function StepReview({ detail }: { detail: ImportDetail }) {
   const number = format.integer(good);
   return (
     <>
-      <Finding sub={t(good > 0 ? 'imports.review_sub' : 'imports.review_none_sub')}>
+      <Finding sub={wordsOf(t, detail.kind, good > 0 ? 'review_sub' : 'review_none_sub')}>
         <ReviewFinding good={good} rejected={counts.rejected} />
       </Finding>
       <ReviewBar
@@ -45,15 +48,16 @@ export function StepReview({ detail }: { detail: ImportDetail }) {
           <ErrorState error={load.error} title={t('imports.load_failed')} />
         </div>
       )}
+      <Foreseen detail={detail} />
       <PageGrid>
         {rejected.length > 0 && (
           <Section
             title={t('imports.rejected_title')}
             span={notes.length > 0 ? 7 : 9}
             actions={<RejectedFiles id={detail.id} />}
-            foot={t('imports.rejected_foot')}
+            foot={wordsOf(t, detail.kind, 'rejected_foot')}
           >
-            <Reasons reasons={rejected} money onShow={setShown} />
+            <Reasons reasons={rejected} money={sales} onShow={setShown} />
           </Section>
         )}
         {notes.length > 0 && (

@@ -8,6 +8,7 @@ import { Finding } from '../ui/Section.tsx';
 import { Sentence } from '../ui/Sentence.tsx';
 import { ErrorState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
+import { wordsOf } from './kinds.ts';
 import { StepFoot } from './StepFoot.tsx';
 import type { ImportDetail } from './steps.ts';
 import { useDiscard } from './use-discard.ts';
@@ -20,13 +21,20 @@ export function StepUndone({ detail }: { detail: ImportDetail }) {
   const go = useGo();
   const check = useStep(importsContract.check);
   const discard = useDiscard(detail);
-  const { cancelled = false, lines, amount, customers, kept } = detail.undone ?? {};
+  const sales = detail.kind === 'purchases';
+  const { cancelled = false, lines, amount, customers, kept, restored } = detail.undone ?? {};
   const error = check.error ?? discard.error;
   const also = [
-    customers
+    customers && sales
       ? t('imports.undone_customers', { count: customers, number: format.integer(customers) })
       : '',
-    kept ? t('imports.undo_kept', { count: kept, number: format.integer(kept) }) : '',
+    restored && !sales
+      ? wordsOf(t, detail.kind, 'undone_restored', {
+          count: restored,
+          number: format.integer(restored),
+        })
+      : '',
+    kept ? wordsOf(t, detail.kind, 'undo_kept', { count: kept, number: format.integer(kept) }) : '',
   ].filter(Boolean);
   return (
     <>
@@ -40,7 +48,7 @@ export function StepUndone({ detail }: { detail: ImportDetail }) {
         {lines ? (
           <Sentence
             of={(places) =>
-              t(cancelled ? 'imports.undone_cancelled' : 'imports.undone_finding', {
+              wordsOf(t, detail.kind, cancelled ? 'undone_cancelled' : 'undone_finding', {
                 ...places,
                 count: lines,
               })
@@ -51,11 +59,11 @@ export function StepUndone({ detail }: { detail: ImportDetail }) {
             }}
           />
         ) : (
-          t(cancelled ? 'imports.undone_cancelled_nothing' : 'imports.undone_nothing')
+          wordsOf(t, detail.kind, cancelled ? 'undone_cancelled_nothing' : 'undone_nothing')
         )}
       </Finding>
       {error && <ErrorState error={error} />}
-      {lines ? <ValueProgress /> : null}
+      {lines && sales ? <ValueProgress /> : null}
       <StepFoot
         back={
           <Button variant="default" onClick={discard.run} loading={discard.isPending}>

@@ -7,12 +7,13 @@ import { Loading, SkeletonLedger } from '../ui/skeletons.tsx';
 import { ErrorState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { useEndpoint } from '../use-endpoint.ts';
+import { wordsOf } from './kinds.ts';
 import { useStep } from './use-step.ts';
 import './imports.css';
 
 interface UndoImportProps {
   /** The import to undo; closed without one. */
-  of: { id: number; fileName: string } | null;
+  of: { id: number; fileName: string; kind: string } | null;
   onClose: () => void;
 }
 
@@ -26,14 +27,21 @@ export function UndoImport({ of, onClose }: UndoImportProps) {
       closeButtonProps={{ 'aria-label': t('ui.close') }}
       centered
     >
-      {of && <Confirm id={of.id} fileName={of.fileName} onClose={onClose} />}
+      {of && <Confirm id={of.id} fileName={of.fileName} kind={of.kind} onClose={onClose} />}
     </Modal>
   );
 }
 
 type Foreseen = AnswerOf<typeof importsContract.foreseeUndo>;
 
-function Confirm({ id, fileName, onClose }: { id: number; fileName: string; onClose: () => void }) {
+interface ConfirmProps {
+  id: number;
+  fileName: string;
+  kind: string;
+  onClose: () => void;
+}
+
+function Confirm({ id, fileName, kind, onClose }: ConfirmProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const params = { id };
@@ -53,8 +61,8 @@ function Confirm({ id, fileName, onClose }: { id: number; fileName: string; onCl
         </Loading>
       )}
       {foreseen.isError && <ErrorState error={foreseen.error} onRetry={() => foreseen.refetch()} />}
-      {data && <Effects of={data} />}
-      <p className="soft">{t('imports.undo_again')}</p>
+      {data && <Effects of={data} kind={kind} />}
+      <p className="soft">{wordsOf(t, kind, 'undo_again')}</p>
       {undo.error && <ErrorState error={undo.error} />}
       <div className="confirm-actions">
         <Button variant="default" onClick={onClose}>
@@ -66,7 +74,7 @@ function Confirm({ id, fileName, onClose }: { id: number; fileName: string; onCl
           loading={undo.isPending}
           onClick={() => undo.mutate({ params }, { onSuccess: onClose })}
         >
-          {data && data.lines > 0
+          {data && data.lines > 0 && kind === 'purchases'
             ? t('imports.undo_lines', { count: data.lines, number: format.integer(data.lines) })
             : t('imports.undo')}
         </Button>
@@ -76,20 +84,20 @@ function Confirm({ id, fileName, onClose }: { id: number; fileName: string; onCl
 }
 
 /** What goes, what comes back, what stays; only what there is any of. */
-function Effects({ of: data }: { of: Foreseen }) {
+function Effects({ of: data, kind }: { of: Foreseen; kind: string }) {
   const { t } = useTranslation();
   const format = useFormat();
   const count = (name: 'goes' | 'customers' | 'restored' | 'kept', n: number, money?: number) =>
-    t(`imports.undo_${name}`, {
+    wordsOf(t, kind, `undo_${name}`, {
       count: n,
       number: format.integer(n),
       ...(money === undefined ? {} : { money: format.moneyExact(money) }),
     });
-  if (data.lines + data.restored === 0) return <p>{t('imports.undo_nothing')}</p>;
+  if (data.lines + data.restored === 0) return <p>{wordsOf(t, kind, 'undo_nothing')}</p>;
   return (
     <ul className="undo-effects num">
-      <li className="strong">{count('goes', data.lines, data.amount)}</li>
-      {data.customers > 0 && <li>{count('customers', data.customers)}</li>}
+      {data.lines > 0 && <li className="strong">{count('goes', data.lines, data.amount)}</li>}
+      {data.customers > 0 && kind === 'purchases' && <li>{count('customers', data.customers)}</li>}
       {data.restored > 0 && <li>{count('restored', data.restored, data.restoredAmount)}</li>}
       {data.kept > 0 && <li>{count('kept', data.kept)}</li>}
     </ul>

@@ -2,6 +2,7 @@
 // Stands on Inicio and on the page of imports while nothing has been loaded.
 import { UnstyledButton } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { importsContract } from '../../server/imports/contract.ts';
 import { addressOf } from '../api.ts';
@@ -9,6 +10,8 @@ import { currentLanguage } from '../ui/i18n.ts';
 import { Finding } from '../ui/Section.tsx';
 import { useRights } from '../use-rights.ts';
 import { DropZone } from './DropZone.tsx';
+import { KindChoice } from './KindChoice.tsx';
+import type { ImportKindName } from './kinds.ts';
 import { SampleCard } from './SampleCard.tsx';
 import { UnlockTable } from './UnlockTable.tsx';
 import { useSample } from './use-sample.ts';
@@ -17,6 +20,7 @@ import './imports.css';
 export function Welcome() {
   const { t } = useTranslation();
   const sample = useSample();
+  const [kind, setKind] = useState<ImportKindName>('purchases');
   // Sales of your own would mix with the invented ones.
   const wait = sample.stage.stage === 'absent' ? undefined : t('welcome.sample_wait');
   return (
@@ -25,10 +29,13 @@ export function Welcome() {
         {t('welcome.finding')}
       </Finding>
       <div className="welcome-start">
-        <DropZone tall wait={wait} />
+        <div>
+          <KindChoice value={kind} onChange={setKind} />
+          <DropZone kind={kind} tall wait={wait} />
+        </div>
         <div className="welcome-side">
           <SampleCard sample={sample} />
-          <TemplateLink />
+          <TemplateLink kind={kind} />
         </div>
       </div>
       <UnlockTable />
@@ -37,11 +44,11 @@ export function Welcome() {
 }
 
 /** An empty file with the columns and two example rows. */
-export function TemplateLink() {
+export function TemplateLink({ kind = 'purchases' }: { kind?: string }) {
   const { t } = useTranslation();
   const { can } = useRights();
   if (!can('imports.read')) return null;
-  const query = { kind: 'purchases', language: currentLanguage() };
+  const query = { kind, language: currentLanguage() };
   return (
     <UnstyledButton
       component="a"

@@ -24,14 +24,14 @@ interface Sending {
  * Sends the file and returns the number of its import. When it is aborted, nothing of it stays.
  * @throws ApiError when it is refused; then what has come of it stays for another try
  */
-export async function sendInPieces(file: File, sending: Sending): Promise<number> {
+export async function sendInPieces(file: File, kind: string, sending: Sending): Promise<number> {
   const { signal, onProgress } = sending;
   let id: string | null = null;
   try {
-    let state = await patiently(sending, () => begin(file, signal));
+    let state = await patiently(sending, () => begin(file, kind, signal));
     if (!(await isSame(file, state))) {
       await api(importsContract.dropUpload, { params: { id: state.id } }, signal);
-      state = await patiently(sending, () => begin(file, signal));
+      state = await patiently(sending, () => begin(file, kind, signal));
     }
     id = state.id;
     while (state.offset < file.size) {
@@ -51,12 +51,12 @@ export async function sendInPieces(file: File, sending: Sending): Promise<number
   }
 }
 
-const begin = (file: File, signal: AbortSignal) =>
+const begin = (file: File, kind: string, signal: AbortSignal) =>
   api(
     importsContract.beginUpload,
     {
       body: {
-        kind: 'purchases',
+        kind,
         name: file.name.slice(0, 200),
         bytes: file.size,
         modified: new Date(file.lastModified).toISOString(),

@@ -2,8 +2,9 @@
 // reason where rows would be lost.
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../ui/use-format.tsx';
+import { wordsOf as wordsOfKind } from './kinds.ts';
 import type { ImportDetail } from './steps.ts';
-import { fieldName, problemTitle } from './words.ts';
+import { fieldTitle, problemTitle } from './words.ts';
 
 export interface Understood {
   tone: 'good' | 'warning' | 'none';
@@ -20,6 +21,7 @@ export function useUnderstood(
   const { format: file, formatWhy, preview } = detail;
   const unsure =
     file.dateFormat !== 'ymd' && formatWhy.dateProof === 0 && formatWhy.dateAmbiguous > 0;
+  const needed = new Set(detail.fields.filter(({ required }) => required).map(({ name }) => name));
   return (column, field) => {
     if (field === undefined) return { tone: 'none', words: t('imports.understood_ignored') };
     const problems = preview.flatMap((row) =>
@@ -37,7 +39,7 @@ export function useUnderstood(
         }),
       };
     const empty = format.share(column.empty);
-    if (column.empty > 0 && (field === 'date' || field === 'amount'))
+    if (column.empty > 0 && needed.has(field))
       return { tone: 'warning', words: t('imports.understood_empty_needed', { empty }) };
     const words = wordsOf(field);
     if (field === 'date' && unsure) return { tone: 'warning', words };
@@ -56,8 +58,8 @@ export function useUnderstood(
       return t(file.decimal === ',' ? 'imports.understood_comma' : 'imports.understood_point', {
         currency: format.currency,
       });
-    // Which fields there are is the server's to say: their keys cannot be known to the types here.
-    const say = t as unknown as (key: string, values: { defaultValue: string }) => string;
-    return say(`imports.understood_${field}`, { defaultValue: fieldName(field, t) });
+    return wordsOfKind(t, detail.kind, `understood_${field}`, {
+      defaultValue: fieldTitle(detail, field, t),
+    });
   }
 }

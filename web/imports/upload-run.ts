@@ -31,10 +31,10 @@ function subscribe(listener: () => void) {
 const warn = (event: BeforeUnloadEvent) => event.preventDefault();
 
 /**
- * Sends a file of sales and returns the id of its import; null when it was cancelled.
+ * Sends a file of some kind and returns the id of its import; null when it was cancelled.
  * @throws ApiError when the file is refused
  */
-export async function startUpload(file: File): Promise<number | null> {
+export async function startUpload(file: File, kind: string): Promise<number | null> {
   running?.stop.abort();
   const stop = new AbortController();
   const { signal } = stop;
@@ -49,14 +49,14 @@ export async function startUpload(file: File): Promise<number | null> {
   if (small) window.addEventListener('beforeunload', warn);
   try {
     if (!small)
-      return await sendInPieces(file, {
+      return await sendInPieces(file, kind, {
         signal,
         onProgress: (bytes) => tell({ sent: bytes / file.size }),
         onWaiting: (waiting) => tell({ waiting }),
       });
     const answer = await upload(
       importsContract.upload,
-      { query: { kind: 'purchases', name: file.name.slice(0, 200) } },
+      { query: { kind, name: file.name.slice(0, 200) } },
       { file, signal, onProgress: (sent) => tell({ sent }) },
     );
     return answer.id;

@@ -16,9 +16,18 @@ export function problemHelp(code: string, t: TFunction): string {
   return (t as unknown as Say)(`problem.${code}.help`, { defaultValue: '' });
 }
 
-/** Name of a field of a sale. */
+/** Words for a field. */
 export function fieldName(field: string, t: TFunction): string {
   return (t as unknown as Say)(`imports.field_${field}`, { defaultValue: field });
+}
+
+/** Name of a field of this import: what the company called it, or words for it. */
+export function fieldTitle(
+  { fields }: Pick<ImportDetail, 'fields'>,
+  field: string,
+  t: TFunction,
+): string {
+  return fields.find(({ name }) => name === field)?.title ?? fieldName(field, t);
 }
 
 /** `20 filas`, or `unas 77,800 filas` where they are only estimated. */

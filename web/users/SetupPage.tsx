@@ -53,6 +53,7 @@ export function SetupPage() {
         user,
         needsOwner: false,
         givers: [],
+        mail: false,
       });
       void queries.invalidateQueries({ queryKey: endpointKey(usersContract.me) });
       go('/');

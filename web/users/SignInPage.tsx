@@ -29,6 +29,7 @@ export function SignInPage() {
       user,
       needsOwner: false,
       givers: [],
+      mail: false,
     });
     void queries.invalidateQueries({ queryKey: endpointKey(usersContract.me) });
     go(next);

@@ -19,6 +19,10 @@ export const leftOut: Record<string, string> = {
   migrations: 'The list is in the manifest; restoring applies them anew.',
   auth_session: 'People sign in again: a copy of the file must open no door.',
   auth_verification: 'Proofs that live for minutes.',
+  password_resets: 'Links that live for an hour.',
+  request_keys: 'Answers that are kept for a day, for calls to this installation.',
+  events: 'What is still to be told; a restored copy tells nobody again.',
+  webhook_deliveries: 'What is still to be told; a restored copy tells nobody again.',
   backups: 'Says which backups this machine has made and where they lie.',
 };
 

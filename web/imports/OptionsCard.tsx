@@ -1,0 +1,132 @@
+// What becomes of customers who are known already: decided once for the file and field by field.
+import { Checkbox, Radio, Select, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { usePurposes } from '../consent/use-purposes.ts';
+import { Card } from '../ui/Section.tsx';
+import type { ImportDetail } from './steps.ts';
+import { fieldTitle } from './words.ts';
+
+type Options = ImportDetail['options'];
+
+interface OptionsCardProps {
+  detail: ImportDetail;
+  onChange: (options: Options) => void;
+}
+
+export function OptionsCard(props: OptionsCardProps) {
+  if (props.detail.kind === 'customers') return <CustomerOptions {...props} />;
+  if (props.detail.kind === 'consents') return <ConsentOptions {...props} />;
+  return null;
+}
+
+const records = ['both', 'create', 'update'] as const;
+const policies = ['fill', 'overwrite', 'skip'] as const;
+/** Parts of a field that another one decides for. */
+const decidedBy: Record<string, string> = {
+  lastName: 'name',
+  email2: 'email',
+  phone2: 'phone',
+  role: 'organisation',
+  system: 'customerId',
+};
+
+function CustomerOptions({ detail, onChange }: OptionsCardProps) {
+  const { t } = useTranslation();
+  const { options } = detail;
+  const mapped = Object.keys(detail.mapping).filter((field) => decidedBy[field] === undefined);
+  const fields = detail.fields.filter(({ name }) => mapped.includes(name));
+  const choices = mapped.some((field) => field.startsWith('attribute.'));
+  return (
+    <Card title={t('imports.options')}>
+      <div className="import-options">
+        <Radio.Group
+          label={t('imports.record')}
+          value={options.record ?? 'both'}
+          onChange={(record) =>
+            onChange({ ...options, record: record as (typeof records)[number] })
+          }
+        >
+          {records.map((record) => (
+            <Radio key={record} size="xs" value={record} label={t(`imports.record_${record}`)} />
+          ))}
+        </Radio.Group>
+        {options.record !== 'create' && fields.length > 0 && (
+          <fieldset>
+            <legend>{t('imports.policies')}</legend>
+            {fields.map(({ name }) => (
+              <Select
+                key={name}
+                size="xs"
+                label={fieldTitle(detail, name, t)}
+                data={policies.map((how) => ({ value: how, label: t(`imports.policy_${how}`) }))}
+                value={options.fields?.[name] ?? 'fill'}
+                onChange={(how: string | null) =>
+                  how &&
+                  onChange({
+                    ...options,
+                    fields: { ...options.fields, [name]: how as (typeof policies)[number] },
+                  })
+                }
+              />
+            ))}
+          </fieldset>
+        )}
+        {choices && (
+          <Checkbox
+            size="xs"
+            label={t('imports.new_choices')}
+            checked={options.newChoices ?? false}
+            onChange={(event) => onChange({ ...options, newChoices: event.currentTarget.checked })}
+          />
+        )}
+        {detail.mapping.customerId !== undefined && detail.mapping.system === undefined && (
+          <System options={options} onChange={onChange} />
+        )}
+      </div>
+    </Card>
+  );
+}
+
+/** Whose the keys are; said when the field is left. */
+function System({ options, onChange }: { options: Options; onChange: (o: Options) => void }) {
+  const { t } = useTranslation();
+  const [text, setText] = useState(options.system ?? '');
+  return (
+    <TextInput
+      size="xs"
+      label={t('imports.system')}
+      description={t('imports.system_help')}
+      maxLength={60}
+      value={text}
+      onChange={(event) => setText(event.currentTarget.value)}
+      onBlur={() => {
+        const { system, ...rest } = options;
+        const wanted = text.trim();
+        if (wanted !== (system ?? '')) onChange(wanted ? { ...rest, system: wanted } : rest);
+      }}
+    />
+  );
+}
+
+function ConsentOptions({ detail, onChange }: OptionsCardProps) {
+  const { t } = useTranslation();
+  const { purposes, nameOf } = usePurposes();
+  const { options } = detail;
+  return (
+    <Card title={t('imports.consent_needs')}>
+      <p className="soft small">{t('imports.consent_needs_help')}</p>
+      {detail.mapping.purpose === undefined && (
+        <Select
+          mt="sm"
+          size="xs"
+          label={t('imports.purpose_all')}
+          placeholder={t('imports.purpose_choose')}
+          data={(purposes.data?.purposes ?? []).map(({ id }) => ({ value: id, label: nameOf(id) }))}
+          value={options.purpose ?? null}
+          onChange={(purpose: string | null) => purpose && onChange({ ...options, purpose })}
+        />
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,39 @@
+// The first row as it will be read, field by field, for files that are no sales.
+import { useTranslation } from 'react-i18next';
+import { Card } from '../ui/Section.tsx';
+import { DateOrder } from './DateOrder.tsx';
+import type { ImportDetail } from './steps.ts';
+import { fieldTitle, problemTitle } from './words.ts';
+
+export function RowFacts({ detail }: { detail: ImportDetail }) {
+  const { t } = useTranslation();
+  const good = detail.preview.find(({ values }) => Object.keys(values).length > 0);
+  const bad = detail.preview[0]?.problems[0];
+  const facts = Object.entries(good?.values ?? {}).filter(([, value]) => value !== null);
+  const shown = (field: string, value: string | number | null) => {
+    const say = t as unknown as (key: string, values: { defaultValue: string }) => string;
+    const text = String(value);
+    return say(`imports.value_${field}_${text}`, { defaultValue: text });
+  };
+  return (
+    <Card title={t('imports.first_row')}>
+      {facts.length > 0 ? (
+        <dl className="row-facts">
+          {facts.map(([field, value]) => (
+            <div key={field}>
+              <dt>{fieldTitle(detail, field, t)}</dt>
+              <dd>{shown(field, value)}</dd>
+            </div>
+          ))}
+        </dl>
+      ) : (
+        <p className={bad ? 'first-row-none negative' : 'first-row-none soft'}>
+          {bad
+            ? t('imports.first_row_bad', { problem: problemTitle(bad.code, t), value: bad.value })
+            : t('imports.facts_later')}
+        </p>
+      )}
+      <DateOrder detail={detail} />
+    </Card>
+  );
+}

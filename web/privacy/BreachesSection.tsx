@@ -1,0 +1,327 @@
+// The register of breaches: what happened, how many it concerns, and the clock to tell the authority.
+import { Button, Modal, NumberInput, Select, Textarea, TextInput } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconDownload } from '@tabler/icons-react';
+import { type SubmitEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { AnswerOf } from '../../server/platform/contract.ts';
+import { noteKinds, privacyContract, risks } from '../../server/privacy/contract.ts';
+import { addressOf } from '../api.ts';
+import { currentLanguage } from '../ui/i18n.ts';
+import { momentText } from '../ui/moment-text.ts';
+import { newRequest } from '../ui/new-request.ts';
+import { Section } from '../ui/Section.tsx';
+import { Loading, SkeletonRows } from '../ui/skeletons.tsx';
+import { EmptyState, ErrorState } from '../ui/states.tsx';
+import { toast } from '../ui/toast.ts';
+import { useFormat } from '../ui/use-format.tsx';
+import { useEndpointPages, useSend } from '../use-endpoint.ts';
+import { useRights } from '../use-rights.ts';
+
+type Breach = AnswerOf<typeof privacyContract.breaches>['breaches'][number];
+
+export function BreachesSection() {
+  const { t } = useTranslation();
+  const { can } = useRights();
+  const [opened, { open, close }] = useDisclosure(false);
+  const list = useEndpointPages(privacyContract.breaches, { query: { limit: 20 } });
+  const rows = list.data?.pages.flatMap(({ breaches }) => breaches) ?? [];
+  return (
+    <Section
+      span={12}
+      title={t('privacy.breaches')}
+      note={t('privacy.breaches_note')}
+      actions={
+        <>
+          {can('privacy.export') && rows.length > 0 && (
+            <Button
+              component="a"
+              variant="default"
+              size="xs"
+              leftSection={<IconDownload size={15} stroke={1.6} />}
+              href={addressOf(privacyContract.breachFile, {
+                query: { language: currentLanguage() },
+              })}
+              download
+            >
+              {t('privacy.breach_file')}
+            </Button>
+          )}
+          {can('privacy.write') && (
+            <Button variant="default" size="xs" onClick={open}>
+              {t('privacy.breach_new')}
+            </Button>
+          )}
+        </>
+      }
+    >
+      {list.isPending && (
+        <Loading>
+          <SkeletonRows rows={2} />
+        </Loading>
+      )}
+      {list.error && <ErrorState error={list.error} onRetry={() => list.refetch()} />}
+      {list.data && rows.length === 0 && (
+        <EmptyState title={t('privacy.breach_none')}>{t('privacy.breach_none_help')}</EmptyState>
+      )}
+      {rows.length > 0 && (
+        <ol className="privacy-list">
+          {rows.map((breach) => (
+            <BreachRow key={breach.id} breach={breach} />
+          ))}
+        </ol>
+      )}
+      {list.hasNextPage && (
+        <Button
+          variant="default"
+          loading={list.isFetchingNextPage}
+          onClick={() => list.fetchNextPage()}
+        >
+          {t('audit.more')}
+        </Button>
+      )}
+      <Modal
+        opened={opened}
+        onClose={close}
+        title={t('privacy.breach_new')}
+        closeButtonProps={{ 'aria-label': t('ui.close') }}
+        centered
+      >
+        <NewBreach onDone={close} />
+      </Modal>
+    </Section>
+  );
+}
+
+function BreachRow({ breach }: { breach: Breach }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { can } = useRights();
+  const [open, setOpen] = useState(false);
+  const late = breach.authorityToldAt === null && Date.parse(breach.tellBy) < Date.now();
+  const told = breach.authorityToldAt
+    ? t('privacy.breach_told', { date: format.dateTime(breach.authorityToldAt) })
+    : t('privacy.breach_tell_by', { date: format.dateTime(breach.tellBy) });
+  return (
+    <li>
+      <div className="privacy-line">
+        <div>
+          <span className="strong">{breach.what}</span>
+          <div className="soft small">
+            {[
+              t('privacy.breach_found', { date: format.dateTime(breach.foundAt) }),
+              breach.concerned === null
+                ? t('privacy.breach_unknown')
+                : t('privacy.breach_people', { count: breach.concerned }),
+              t(`privacy.risk_${breach.risk}`),
+              breach.closedAt && t('privacy.closed_on', { date: format.date(breach.closedAt) }),
+            ]
+              .filter(Boolean)
+              .join(' · ')}
+          </div>
+        </div>
+        <div className="privacy-due">
+          <span className={late && !breach.closedAt ? 'negative strong' : undefined}>{told}</span>{' '}
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            aria-expanded={open}
+            aria-label={`${t(open ? 'privacy.close_row' : 'privacy.open')}: ${breach.what.slice(0, 60)}`}
+            onClick={() => setOpen(!open)}
+          >
+            {t(open ? 'privacy.close_row' : 'privacy.open')}
+          </Button>
+        </div>
+      </div>
+      {open && (
+        <div className="privacy-more">
+          {breach.notes.length > 0 && (
+            <ol className="privacy-steps">
+              {breach.notes.map((note) => (
+                <li key={note.id}>
+                  {[
+                    t(`privacy.note_${note.kind}`),
+                    note.note,
+                    note.concerned !== null &&
+                      t('privacy.breach_people', { count: note.concerned }),
+                    note.risk && t(`privacy.risk_${note.risk}`),
+                  ]
+                    .filter(Boolean)
+                    .join(' · ')}{' '}
+                  <span className="soft small">
+                    {[format.dateTime(note.happenedAt), note.recordedBy]
+                      .filter(Boolean)
+                      .join(' · ')}
+                  </span>
+                </li>
+              ))}
+            </ol>
+          )}
+          {can('privacy.write') && <AddNote id={breach.id} />}
+        </div>
+      )}
+    </li>
+  );
+}
+
+const riskOf = (value: string | null) => risks.find((one) => one === value);
+const whole = (value: string | number) => (typeof value === 'number' ? value : undefined);
+
+function AddNote({ id }: { id: number }) {
+  const { t } = useTranslation();
+  const [kind, setKind] = useState<(typeof noteKinds)[number]>('measure');
+  const [note, setNote] = useState('');
+  const [concerned, setConcerned] = useState<string | number>('');
+  const [risk, setRisk] = useState<string | null>(null);
+  const [at, setAt] = useState(() => momentText(new Date()));
+  const send = useSend(privacyContract.addNote, {
+    changes: [privacyContract.breaches],
+    onSuccess: () => {
+      setNote('');
+      setConcerned('');
+      setRisk(null);
+    },
+  });
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    send.mutate({
+      params: { id },
+      body: {
+        request: newRequest(),
+        kind,
+        note,
+        happenedAt: new Date(at).toISOString(),
+        ...(whole(concerned) === undefined ? {} : { concerned: whole(concerned)! }),
+        ...(riskOf(risk) ? { risk: riskOf(risk)! } : {}),
+      },
+    });
+  };
+  return (
+    <form className="privacy-form" onSubmit={submit}>
+      {send.error && <ErrorState error={send.error} />}
+      <div className="privacy-acts">
+        <Select
+          label={t('privacy.breach_add')}
+          allowDeselect={false}
+          data={noteKinds.map((value) => ({ value, label: t(`privacy.note_${value}`) }))}
+          value={kind}
+          onChange={(value) => setKind(noteKinds.find((one) => one === value) ?? kind)}
+        />
+        <TextInput
+          type="datetime-local"
+          label={t('privacy.happened_at')}
+          required
+          value={at}
+          onChange={(event) => setAt(event.currentTarget.value)}
+        />
+        {kind === 'amended' && (
+          <>
+            <NumberInput
+              label={t('privacy.concerned')}
+              min={0}
+              allowDecimal={false}
+              value={concerned}
+              onChange={setConcerned}
+            />
+            <Select
+              label={t('privacy.risk')}
+              clearable
+              data={risks.map((value) => ({ value, label: t(`privacy.risk_${value}`) }))}
+              value={risk}
+              onChange={setRisk}
+            />
+          </>
+        )}
+      </div>
+      <Textarea
+        label={t('privacy.note')}
+        maxLength={4000}
+        autosize
+        minRows={2}
+        required
+        value={note}
+        onChange={(event) => setNote(event.currentTarget.value)}
+      />
+      <div className="privacy-acts">
+        <Button
+          type="submit"
+          variant="default"
+          loading={send.isPending}
+          disabled={!note.trim() || !at}
+        >
+          {t('privacy.breach_add_save')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function NewBreach({ onDone }: { onDone: () => void }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const [request] = useState(newRequest);
+  const [what, setWhat] = useState('');
+  const [found, setFound] = useState(() => momentText(new Date()));
+  const [concerned, setConcerned] = useState<string | number>('');
+  const [risk, setRisk] = useState<(typeof risks)[number]>('some');
+  const send = useSend(privacyContract.addBreach, {
+    changes: [privacyContract.breaches],
+    onSuccess: ({ tellBy }) => {
+      toast.done(t('privacy.breach_done', { date: format.dateTime(tellBy) }));
+      onDone();
+    },
+  });
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    send.mutate({
+      body: {
+        request,
+        what,
+        foundAt: new Date(found).toISOString(),
+        risk,
+        ...(whole(concerned) === undefined ? {} : { concerned: whole(concerned)! }),
+      },
+    });
+  };
+  return (
+    <form className="privacy-form" onSubmit={submit}>
+      {send.error && <ErrorState error={send.error} />}
+      <Textarea
+        data-autofocus
+        label={t('privacy.breach_what')}
+        description={t('privacy.breach_what_help')}
+        maxLength={4000}
+        autosize
+        minRows={3}
+        required
+        value={what}
+        onChange={(event) => setWhat(event.currentTarget.value)}
+      />
+      <TextInput
+        type="datetime-local"
+        label={t('privacy.breach_found_at')}
+        required
+        value={found}
+        onChange={(event) => setFound(event.currentTarget.value)}
+      />
+      <NumberInput
+        label={t('privacy.concerned')}
+        description={t('privacy.concerned_help')}
+        min={0}
+        allowDecimal={false}
+        value={concerned}
+        onChange={setConcerned}
+      />
+      <Select
+        label={t('privacy.risk')}
+        allowDeselect={false}
+        data={risks.map((value) => ({ value, label: t(`privacy.risk_${value}`) }))}
+        value={risk}
+        onChange={(value) => setRisk(riskOf(value) ?? risk)}
+      />
+      <Button type="submit" loading={send.isPending} disabled={!what.trim() || !found}>
+        {t('privacy.breach_save')}
+      </Button>
+    </form>
+  );
+}
