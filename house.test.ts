@@ -266,7 +266,7 @@ test('every endpoint says which right it needs, and every right there is opens s
   );
   /** Calls about oneself or about nobody: everything else needs a right of its own. */
   const free: Record<string, string> = {
-    'platform.openApi': 'what programs can ask; the same for everybody',
+    'webhooks.openApi': 'what programs can ask; the same for everybody',
     'company.company': 'name, currency, time zone and language of every page',
     'company.rates': 'how amounts of another currency are read',
     'company.terms': 'how every figure on screen is meant',

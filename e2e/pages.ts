@@ -20,5 +20,8 @@ export const insidePages = [
   { name: 'people', path: '/settings/people' },
   { name: 'roles', path: '/settings/roles' },
   { name: 'keys', path: '/settings/keys' },
+  { name: 'webhooks', path: '/settings/webhooks' },
+  { name: 'api', path: '/settings/api' },
+  { name: 'mail', path: '/settings/mail' },
   { name: 'log', path: '/settings/log' },
 ] as const;

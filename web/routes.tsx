@@ -136,6 +136,21 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => inside,
+    path: '/settings/webhooks',
+    component: lazyRouteComponent(() => import('./webhooks/WebhooksPage.tsx'), 'WebhooksPage'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/settings/api',
+    component: lazyRouteComponent(() => import('./webhooks/ApiPage.tsx'), 'ApiPage'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/settings/mail',
+    component: lazyRouteComponent(() => import('./messages/MailPage.tsx'), 'MailPage'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
     path: '/settings/log',
     component: lazyRouteComponent(() => import('./audit/AuditPage.tsx'), 'AuditPage'),
   }),
@@ -146,6 +161,16 @@ const outside = [
     getParentRoute: () => root,
     path: '/invitation',
     component: lazyRouteComponent(() => import('./users/InvitationPage.tsx'), 'InvitationPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/forgot-password',
+    component: lazyRouteComponent(() => import('./users/ForgotPage.tsx'), 'ForgotPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/reset-password',
+    component: lazyRouteComponent(() => import('./users/ResetPage.tsx'), 'ResetPage'),
   }),
   createRoute({
     getParentRoute: () => root,

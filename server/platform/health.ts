@@ -1,6 +1,4 @@
-// Is the process alive, and can it serve? For those who watch it. And what it can be asked, for programs.
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+// Is the process alive, and can it serve? For those who watch it.
 import * as t from 'typebox';
 import { endpoint } from './contract.ts';
 import { fail } from './errors.ts';
@@ -24,13 +22,6 @@ export const healthContract = {
     response: answer,
     errors: ['database_away'],
   }),
-  openApi: endpoint({
-    method: 'GET',
-    path: '/api/openapi.json',
-    summary: 'All calls there are, as OpenAPI 3.1.',
-    allow: 'user',
-    produces: 'application/json',
-  }),
 };
 
 export const healthRoutes: Handlers<typeof healthContract> = {
@@ -39,6 +30,4 @@ export const healthRoutes: Handlers<typeof healthContract> = {
     await database.pool.query('select 1').catch((error) => fail('database_away', {}, error));
     return { status: 'ok' };
   },
-  // Printed from the contracts and compared with them by a test.
-  openApi: ({ config }) => readFile(join(config.root, 'docs', 'openapi.json'), 'utf8'),
 };

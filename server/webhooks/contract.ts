@@ -27,6 +27,13 @@ const webhook = t.Object({
 });
 
 export const webhooksContract = {
+  openApi: endpoint({
+    method: 'GET',
+    path: '/api/openapi.json',
+    summary: 'All calls there are, as OpenAPI 3.1.',
+    allow: 'user',
+    produces: 'application/json',
+  }),
   webhooks: endpoint({
     method: 'GET',
     path: '/api/webhooks',

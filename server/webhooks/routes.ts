@@ -1,5 +1,7 @@
 // Answers about subscriptions. Nobody has told to another program what they may not read themselves.
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fail } from '../platform/errors.ts';
 import { type EventName, eventKinds, eventNames } from '../platform/events.ts';
 import type { Handlers } from '../platform/http.ts';
@@ -33,6 +35,9 @@ function demand(
 const userOf = ({ user }: Pick<Asking, 'user'>) => user?.id ?? fail('sign_in_required');
 
 export const webhooksRoutes: Handlers<typeof webhooksContract> = {
+  // Printed from the contracts and compared with them by a test.
+  openApi: ({ config }) => readFile(join(config.root, 'docs', 'openapi.json'), 'utf8'),
+
   webhooks: async ({ db, now }) => ({
     webhooks: await listWebhooks(db, now),
     events: eventNames.map((name) => ({ name, right: eventKinds[name] })),

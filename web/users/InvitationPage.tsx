@@ -1,7 +1,7 @@
 // What somebody who was invited sees: to what, by whom; a name and a password, and they are in.
 import { Button, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type SubmitEvent, useEffect, useState } from 'react';
+import { type SubmitEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usersContract } from '../../server/users/contract.ts';
 import { api } from '../api.ts';
@@ -14,17 +14,11 @@ import { passwordLength } from './password-strength.ts';
 import { roleName } from './role-name.ts';
 import { Threshold } from './Threshold.tsx';
 import { useDescribedError } from './use-described-error.ts';
-
-/** The token behind the #, which is taken out of the address once it is read. */
-function useToken(): string {
-  const [token] = useState(() => location.hash.slice(1));
-  useEffect(() => history.replaceState(history.state, '', location.pathname), []);
-  return token;
-}
+import { useLinkToken } from './use-link-token.ts';
 
 export function InvitationPage() {
   const { t } = useTranslation();
-  const token = useToken();
+  const token = useLinkToken();
   const look = useQuery({
     queryKey: ['invitation', token],
     queryFn: () => {

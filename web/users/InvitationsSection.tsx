@@ -46,13 +46,18 @@ function InviteForm({ roles }: { roles: readonly Role[] }) {
   const options = useRoleOptions(roles);
   const [email, setEmail] = useState('');
   const [role, setRole] = useState('viewer');
-  const [made, setMade] = useState<{ email: string; link: string; until: string } | null>(null);
+  const [made, setMade] = useState<{
+    email: string;
+    link: string;
+    until: string;
+    mailed: boolean;
+  } | null>(null);
   const invite = useConfirmed(usersContract.invite, {
     changes: [usersContract.people],
-    onSuccess: ({ token, expiresAt }) => {
+    onSuccess: ({ token, expiresAt, mailed }) => {
       // What stands behind the # never reaches a server's log.
       const link = `${location.origin}${basePath}/invitation#${token}`;
-      setMade({ email: email.trim(), link, until: expiresAt });
+      setMade({ email: email.trim(), link, until: expiresAt, mailed });
       setEmail('');
     },
   });
@@ -64,8 +69,10 @@ function InviteForm({ roles }: { roles: readonly Role[] }) {
   if (made)
     return (
       <ShownOnce
-        title={t('people.invited', { email: made.email })}
-        why={t('people.invited_why', { date: format.dateTime(made.until) })}
+        title={t(made.mailed ? 'people.invited_mail' : 'people.invited', { email: made.email })}
+        why={t(made.mailed ? 'people.invited_mail_why' : 'people.invited_why', {
+          date: format.dateTime(made.until),
+        })}
         text={made.link}
         onKept={() => setMade(null)}
       />

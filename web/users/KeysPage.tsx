@@ -4,6 +4,7 @@ import { type SubmitEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AnswerOf } from '../../server/platform/contract.ts';
 import { type Right, usersContract } from '../../server/users/contract.ts';
+import { AddressLink } from '../ui/AddressLink.tsx';
 import { Section } from '../ui/Section.tsx';
 import { SkeletonLedger } from '../ui/skeletons.tsx';
 import { EmptyState, ErrorState } from '../ui/states.tsx';
@@ -26,7 +27,18 @@ export function KeysPage() {
   const { t } = useTranslation();
   const keys = useEndpoint(usersContract.keys);
   return (
-    <AccessPage at="/settings/keys" finding={t('keys.finding')} sub={t('keys.sub')}>
+    <AccessPage
+      at="/settings/keys"
+      finding={t('keys.finding')}
+      sub={
+        <>
+          {t('keys.sub')}{' '}
+          <AddressLink to="/settings/api" className="why">
+            {t('apidoc.from_keys')}
+          </AddressLink>
+        </>
+      }
+    >
       <Section title={t('keys.new_title')} note={t('keys.new_note')}>
         {keys.isPending && <SkeletonLedger rows={4} />}
         {keys.data && <NewKey areas={keys.data.areas} />}

@@ -6,9 +6,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AnswerOf } from '../../server/platform/contract.ts';
 import { usersContract } from '../../server/users/contract.ts';
-import { useGo } from '../ui/AddressLink.tsx';
+import { AddressLink, useGo } from '../ui/AddressLink.tsx';
 import { toast } from '../ui/toast.ts';
-import { endpointKey } from '../use-endpoint.ts';
+import { endpointKey, useEndpoint } from '../use-endpoint.ts';
 import { PasskeyButton } from './PasskeyButton.tsx';
 import { PasswordForm } from './PasswordForm.tsx';
 import { SecondStepForm } from './SecondStepForm.tsx';
@@ -23,13 +23,14 @@ export function SignInPage() {
   const queries = useQueryClient();
   const go = useGo();
   const { next } = route.useSearch();
+  const me = useEndpoint(usersContract.me);
   const [second, setSecond] = useState(false);
   const enter = (user: User) => {
     queries.setQueryData(endpointKey(usersContract.me, {}), {
       user,
       needsOwner: false,
       givers: [],
-      mail: false,
+      mail: me.data?.mail ?? false,
     });
     void queries.invalidateQueries({ queryKey: endpointKey(usersContract.me) });
     go(next);
@@ -60,6 +61,11 @@ export function SignInPage() {
       <div className="form">
         <PasswordForm onDone={({ user, next: step }) => (step ? setSecond(true) : enter(user))} />
         <PasskeyButton onSignedIn={({ user }) => enter(user)} />
+        {me.data?.mail && (
+          <AddressLink to="/forgot-password" className="why">
+            {t('users.forgot')}
+          </AddressLink>
+        )}
       </div>
     </Threshold>
   );
