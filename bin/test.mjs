@@ -71,7 +71,7 @@ if (only.length === 0) {
 tests('rules, models, house', pure);
 tests('database', database, '--test-concurrency=2');
 if (journeys.length > 0) buildWeb();
-tests('journeys', journeys, '--test-concurrency=1');
+tests('journeys', journeys, '--test-concurrency=2');
 console.log(failed ? '\nNot green.' : '\nGreen.');
 console.log(`${counts.pass} passed, ${counts.fail} failed, ${counts.skipped} skipped`);
 process.exit(failed ? 1 : 0);

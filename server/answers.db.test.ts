@@ -97,7 +97,16 @@ test('of an empty company, of one with too little history, and of one that has b
   const [{ id: customer }] = (await context.rows<{ id: number }>(
     'select min(id) as id from customers',
   )) as [{ id: number }];
-  assert.equal((await askAll(customer, first)).length, readable.length);
+  const noted = await caller.call('POST', '/api/touchpoints', {
+    customerId: customer,
+    kind: 'call',
+    at: '2026-11-18T10:00:00Z',
+    externalId: 'first',
+  });
+  assert.equal(noted.json().id, customer, noted.body);
+  const answered = await askAll(customer, first);
+  const silent = readable.map(({ name }) => name).filter((name) => !answered.includes(name));
+  assert.deepEqual(silent, []);
   await runValue(context, { until: null, model: 'auto', check: true });
   await askAll(customer, first);
 

@@ -1,7 +1,7 @@
 // How a name sounds, so that Vázquez meets Basques and Smith meets Smyth. The Spanish key follows the spelling
 // rules of the language where seseo and yeísmo are usual (Ortografía de la lengua española, RAE and ASALE,
 // 2010, ch. I); the English one the rules of Metaphone (L. Philips, Computer Language 7(12), 1990) but for its
-// rarest. Libraries were looked at: those that live do English alone.
+// rarest. Two short functions of our own: what npm has for both languages is a whole workshop of linguistics.
 
 const squeeze = (word: string) => word.replace(/(.)\1+/g, '$1');
 
