@@ -68,10 +68,12 @@ test('every call that changes something is written down without its room doing a
   // What only prepares something or looks: questions for passkeys, a secret that is not in force, a search.
   assert.deepEqual(harmless.sort(), [
     'POST /api/customers/known',
+    'POST /api/customers/similar',
     'POST /api/invitation',
     'POST /api/me/confirm/passkey/question',
     'POST /api/me/passkeys/question',
     'POST /api/me/second-step',
+    'POST /api/password/forgot',
     'POST /api/session/passkey/question',
   ]);
 });

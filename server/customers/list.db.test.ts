@@ -238,7 +238,10 @@ function fits(row: Known, rule: Rule): boolean {
   if ('not' in rule) return !fits(row, rule.not);
   if ('some' in rule) return false;
   const field = customerFields.find(({ name }) => name === rule.field)!;
-  const mine = row[columnOf[rule.field] ?? rule.field] ?? null;
+  const mine =
+    rule.field === 'restricted'
+      ? row.restricted_at !== null
+      : (row[columnOf[rule.field] ?? rule.field] ?? null);
   if (rule.is === 'empty') return mine === null;
   if (rule.is === 'not_empty') return mine !== null;
   if (field.type === 'flag') return mine === (rule.is === 'yes');

@@ -281,6 +281,9 @@ async function tellOfThese(client: PoolClient, staging: string, run: LoadRun): P
 /** Everything that finds these customers, in every form in which files may bring it. */
 async function writeIdentities(client: PoolClient, staging: string, run: LoadRun): Promise<void> {
   const { chosen, importId } = run;
+  const some = await client.query(
+    `select exists (select 1 from ${staging}_told where does = 'update') as known`,
+  );
   for (const [kind, field] of [
     ['key', 'customerId'],
     ['email', 'email'],
@@ -295,15 +298,18 @@ async function writeIdentities(client: PoolClient, staging: string, run: LoadRun
       where w.kind = '${kind}' and t.does in ('create'${also})
       order by w.source, w.value, p.rank < w.rank, t.root
       on conflict do nothing`;
-    await client.query(
-      `with added as (${write} returning kind, value, customer_id)
+    // Of those who come with this import nothing more is to be remembered.
+    if (!some.rows[0].known) await client.query(write);
+    else
+      await client.query(
+        `with added as (${write} returning kind, value, customer_id)
        insert into customer_additions (customer_id, import_id, field, value)
        select a.customer_id, $1, 'identity.' || a.kind, a.value
        from added a join customers c on c.id = a.customer_id
        where c.import_id is distinct from $1
        on conflict do nothing`,
-      [importId],
-    );
+        [importId],
+      );
   }
 }
 

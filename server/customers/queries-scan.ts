@@ -114,6 +114,7 @@ export async function runScan({ database }: Context, id: number): Promise<void> 
       [id, customers, pairs],
     );
     await end('done');
+    await client.query("select nudge('customers')");
   } catch (error) {
     await client.query('rollback').catch(() => {});
     if (error !== stopped) {
