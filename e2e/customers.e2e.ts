@@ -104,6 +104,7 @@ test('a customer is made, found by a field of the company’s own, tagged among 
   // Asked for in the list.
   await page.goto(`${stage.product.address}/customers`);
   await page.getByRole('row').nth(2).waitFor();
+  await page.getByRole('button', { name: within('ui.filter_add') }).waitFor();
   await page.keyboard.press('f');
   await page.getByRole('textbox', { name: words('customers.filter_field') }).fill('talla');
   await page.getByRole('option', { name: 'Talla' }).click();
