@@ -36,7 +36,9 @@ export function ImportPage() {
   // Once shown, the welcome stays until its sample business is ready: it shows how far that is.
   const welcomed = useRef(false);
   const sample = company.data?.sample === true;
-  const nothing = list.isSuccess && imports.length === 0;
+  // An answer of before the first import is not shown as nothing: a file given to the welcome just then would
+  // be taken by a page that is about to go.
+  const nothing = list.isSuccess && imports.length === 0 && (welcomed.current || !list.isFetching);
   welcomed.current = nothing || (welcomed.current && sample);
 
   if (welcomed.current)
