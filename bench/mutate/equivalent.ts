@@ -10,12 +10,21 @@ const BEYOND = 'beyond';
 const SPEED = 'speed';
 /** Two computed numbers of which it makes no difference what happens when they are equal. */
 const EQUAL = 'equal';
+/** Where a search begins or which way it goes: it ends at the same place. */
+const START = 'start';
 /** A bound on steps that no search comes near. */
 const LIMIT = 'limit';
 /** A value that nobody asks for. */
 const UNUSED = 'unused';
 
-type Why = typeof ROOM | typeof BEYOND | typeof SPEED | typeof EQUAL | typeof LIMIT | typeof UNUSED;
+type Why =
+  | typeof ROOM
+  | typeof BEYOND
+  | typeof SPEED
+  | typeof EQUAL
+  | typeof START
+  | typeof LIMIT
+  | typeof UNUSED;
 
 /** By file: the beginning of the line of code, what is changed and to what; without the latter, to anything. */
 const EQUIVALENTS: Record<string, readonly (readonly [Why, string, string, string?])[]> = {
@@ -160,6 +169,94 @@ const EQUIVALENTS: Record<string, readonly (readonly [Why, string, string, strin
       '(names.length === 3 && at.customer === 0 && at.date === 1) || at.amount === 2',
     ],
   ],
+  'models/baskets/rules.ts': [
+    [
+      EQUAL,
+      'if (both < minConfidence',
+      'both < minConfidence * first * (1 - 1e-12)',
+      'both <= minConfidence * first * (1 - 1e-12)',
+    ],
+    [
+      SPEED,
+      'if (found.length > 2 * limit)',
+      'found.length > 2 * limit',
+      'found.length >= 2 * limit',
+    ],
+    [BEYOND, 'while (items < sets.size', 'items < sets.size', 'items <= sets.size'],
+  ],
+  'models/choice/interval-coverage.ts': [
+    [
+      EQUAL,
+      'if (upper < 0 && cumulated >=',
+      'cumulated >= 1 - tail - slack',
+      'cumulated > 1 - tail - slack',
+    ],
+  ],
+  'models/contractual/beta-survival.ts': [
+    [SPEED, 'return c === 1 || t === 0', 'c === 1 || t === 0', 'false'],
+    [BEYOND, 'if (slopes.length > 2) {', 'slopes.length > 2'],
+  ],
+  'models/contractual/simulate-cohort.ts': [
+    [ROOM, 'const survivors = new Float64Array(', '1', '2'],
+    [BEYOND, 'for (let i = 0; i < size; i++)', 'i < size', 'i <= size'],
+  ],
+  'models/inference/random.ts': [
+    [SPEED, 'const quick = 0.9277', '3.6224'],
+    [EQUAL, 'if (k < 0 ||', 'k < 0', 'k <= 0'],
+  ],
+  'models/purchases/bg-bb-fit.ts': [
+    [ROOM, 'const chances = rising', '1', '2'],
+    [START, 'const alike = search(simple', '1'],
+    [START, 'const alike = search(simple', '1 - share'],
+    [SPEED, 'if (best!.point[i]! < UPPER[i]!', 'best!.point[i]! < UPPER[i]! - LN(20)', 'false'],
+    [START, 'start[i - 1]! +=', 'i - 1', 'i + 1'],
+  ],
+  'models/purchases/covariates-fit.ts': [
+    [BEYOND, 'for (let i = 0; i < base; i++) shifted[i]', 'i < base', 'i <= base'],
+    [EQUAL, 'lower: standardError > 0', 'standardError > 0', 'standardError >= 0'],
+  ],
+  'models/purchases/distinct.ts': [
+    [ROOM, 'let slots = new Int32Array', '1', '2'],
+    [ROOM, 'const next = new Int32Array(bins', '1', '2'],
+    [BEYOND, 'for (let i = 0; i < keys.length; i++)', 'i < keys.length', 'i <= keys.length'],
+  ],
+  'models/purchases/gamma-gamma.ts': [
+    [BEYOND, 'for (let k = 0; k < x.length; k++)', 'k < x.length', 'k <= x.length'],
+    [SPEED, 'if (shape < MODERATE', 'shape < MODERATE && q < MODERATE'],
+  ],
+  'models/purchases/gamma-mixture.ts': [
+    [SPEED, 'if (standard === undefined)', 'standard === undefined', 'true'],
+  ],
+  'models/purchases/map-fit.ts': [
+    [START, 'const medians =', '(prior[name] ?? weak[name]!).median / units[i]!'],
+    [START, 'const [lnR, lnAlpha] =', 'grouped.sumX > 0'],
+  ],
+  'models/purchases/maximize.ts': [
+    [START, 'observed / grouped.unit', 'observed / grouped.unit'],
+    [EQUAL, 'if (n > 2 && gain < DETECTABLE)', 'gain < DETECTABLE', 'gain <= DETECTABLE'],
+  ],
+  'models/purchases/nbd-fit.ts': [
+    [BEYOND, 'for (let i = 0; i < x.length; i++)', 'i < x.length', 'i <= x.length'],
+    [
+      BEYOND,
+      'for (let i = 0; i < gradient.length; i++)',
+      'i < gradient.length',
+      'i <= gradient.length',
+    ],
+    [START, 'const excess =', '(sumXX - grouped.sumX) / sumTT / (rate * rate) - 1'],
+    [START, 'const r = Math.min(20', 'excess > 0'],
+  ],
+  'models/purchases/pareto-nbd-fit.ts': [
+    [EQUAL, 'const narrow =', 'high - low < WIDEST', 'high - low <= WIDEST'],
+    [SPEED, 'sharp[pair] = k', 'k / (alpha + ti)'],
+    [
+      EQUAL,
+      'if (gap * sharp[last]! < 1e-3)',
+      'gap * sharp[last]! < 1e-3',
+      'gap * sharp[last]! <= 1e-3',
+    ],
+  ],
+  'models/purchases/pareto-rate.ts': [[EQUAL, 'let y = gone > 0', 'gone > 0', 'gone >= 0']],
 };
 
 const plain = (text: string) => text.replace(/[\s()]+/g, '');

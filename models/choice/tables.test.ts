@@ -240,6 +240,14 @@ test('a single customer’s interval is judged by hand-made figures, with weight
   near(inside.tenths[9]!, 0.6, 1e-9);
   const outside = intervalCoverage(fit, seen(4, 1), { level: 0.8 });
   assert.deepEqual([outside.covered.rate, outside.above, outside.below], [0, 1, 0]);
+  // Half: a quarter below nothing, three quarters reached exactly by 0 and 1, which is enough.
+  const half = intervalCoverage(fit, seen(1, 1), { level: 0.5 });
+  near(half.promised, 0.75, 1e-12);
+  assert.equal(half.covered.rate, 1);
+  assert.equal(intervalCoverage(fit, seen(2, 1), { level: 0.5 }).above, 1);
+  // P(0) = 1/4 exactly: nobody need come below 1, and 0 is left out.
+  const rare = { model: 'nbd' as const, parameters: { r: 1, alpha: 10 / 3 } };
+  assert.equal(intervalCoverage(rare, seen(0, 1), { level: 0.5 }).below, 1);
   // What a model holds for impossible lies at the end of its distribution.
   const quiet = { model: 'nbd' as const, parameters: { r: 1, alpha: 1e12 } };
   const surprise = intervalCoverage(quiet, seen(60, 2), { level: 0.8 });

@@ -279,6 +279,20 @@ test('columns are correlated by value and by rank', () => {
 });
 
 test('few customers or a perfect line give ends, not NaN', () => {
+  assert.deepEqual(
+    [correlationInterval(1, 3), correlationInterval(-1, 3)].map(({ lower, upper, r2 }) => [
+      lower,
+      upper,
+      r2,
+    ]),
+    [
+      [-1, 1, 1],
+      [-1, 1, 1],
+    ],
+  );
+  assert.equal(correlationInterval(-0.5, 3).r2, 0.25);
+  assert.throws(() => correlationInterval(-1.5, 9), { code: 'not-a-correlation', field: 'r' });
+  assert.throws(() => correlationInterval(1.5, 9), { code: 'not-a-correlation', field: 'r' });
   const three = correlationInterval(0.5, 3);
   assert.deepEqual([three.lower, three.upper], [-1, 1]);
   assertNear(three.pValue, 2 / 3, 1e-12, 'p of three');

@@ -366,7 +366,7 @@ test('data that say nothing, and customers of whom none leaves, get a diagnosis 
   );
   assert.equal(none.diagnosis, 'no-repeat-purchases');
   assert.equal(none.converged, false);
-  const T = new Float64Array(100).fill(100);
+  const T = new Float64Array(40).fill(100);
   const steady = {
     T,
     x: T.map((_, i) => 18 + (i % 5)),

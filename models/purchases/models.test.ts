@@ -286,3 +286,13 @@ for (const name of names) {
     );
   });
 }
+
+test('expected spend takes no mean where there is no purchase, and none below 0 where there is', () => {
+  const p = { p: 6, q: 4, gamma: 15 };
+  assert.equal(expectedSpend(p, 0, Number.NaN), 30);
+  assert.equal(expectedSpend(p, 2, 0), 6);
+  assert.throws(() => expectedSpend(p, 2, -1), { code: 'negative', field: 'm' });
+  assert.throws(() => expectedSpend(p, 2, Number.NaN), { code: 'negative', field: 'm' });
+  assert.throws(() => expectedSpend(p, -1, 5), { code: 'negative', field: 'x' });
+  assert.equal(expectedSpend({ p: 6, q: 1, gamma: 15 }, 0, 0), Number.POSITIVE_INFINITY);
+});

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import {
   gammaMixtureCdf,
   gammaMixtureQuantile,
+  gammaQuantile,
   individualRate,
   lifetimeQuantile,
   type Parameters,
@@ -163,6 +164,17 @@ test('the rate of a customer long gone is that of the time they were there', () 
   const more = { ...fit.parameters, r: 2 };
   const shift = logLikelihood(more, one) - logLikelihood(fit.parameters, one);
   near(gone.mean, Math.exp(shift) / 10, 1e-10, 'mean');
+  // The same relation for hundreds of purchases, soon or late.
+  for (const [x, tx, T] of [
+    [400, 20, 4000],
+    [400, 300, 4000],
+    [90, 60, 75],
+  ] as const) {
+    const history = { x: column(x), tx: column(tx), T: column(T) };
+    const more = logLikelihood({ ...fit.parameters, r: 2 }, history);
+    const mean = Math.exp(more - logLikelihood(fit.parameters, history)) / 10;
+    near(individualRate(fit, { x, tx, T }).mean, mean, 1e-10, `${x} ${tx} ${T}`);
+  }
   const mixture = ratePosterior(fit.parameters, 40, 20, 4000);
   assert.ok(mixture.scale.every((scale) => scale > 30 && scale <= 4010));
   // Nodes far behind the last purchase are left out: nobody of this rate is silent for so long.
@@ -196,4 +208,19 @@ test('quantiles of mixtures are where their distribution function says, in both 
     gammaMixtureQuantile({ weight: column(1), shape: column(1e-4), scale: column(1) }, 0.01),
     0,
   );
+});
+
+test('quantiles of mixtures keep their digits in the far tails, and where a part is next to nothing', () => {
+  const pair = { weight: column(0.3, 0.7), shape: column(3, 3), scale: column(2, 2) };
+  for (const probability of [1e-12, 1e-6, 0.5, 1 - 1e-6, 1 - 1e-12]) {
+    near(
+      gammaMixtureQuantile(pair, probability),
+      gammaQuantile(3, probability) / 2,
+      1e-10,
+      `${probability}`,
+    );
+  }
+  // Half of the customers have a rate below all numbers: three quarters lie below the median of the others.
+  const half = { weight: column(0.5, 0.5), shape: column(1e-5, 1), scale: column(1, 4) };
+  near(gammaMixtureQuantile(half, 0.75), Math.LN2 / 4, 1e-4, 'half');
 });
