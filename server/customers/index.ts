@@ -25,12 +25,13 @@ export { countLeaving, forgetCustomers } from './queries-forget.ts';
 export { rejectBinned } from './queries-import.ts';
 export { type Like, type Newcomer, similarCustomers } from './queries-pairs.ts';
 export { findPeople } from './queries-people.ts';
-export { restrictCustomer } from './queries-record.ts';
+export { changeCustomer, restrictCustomer } from './queries-record.ts';
 export { customersCame, expectCustomers, resolveCustomers } from './queries-resolve.ts';
 export {
   completeStanding,
   expectStanding,
   fillStanding,
+  fillStandingFrom,
   type StandingColumn,
   standingFilled,
 } from './queries-standing.ts';

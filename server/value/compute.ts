@@ -11,7 +11,6 @@ import {
   type TransactionModelName,
   transactionModels,
 } from '@clientela/models';
-import type { Terms } from '../company/index.ts';
 import type { Group } from '../customers/index.ts';
 import type { Base } from './queries-summary.ts';
 import {
@@ -25,6 +24,7 @@ import {
   median,
   phaseFrom,
   profitRow,
+  type RunTerms,
   rowProfit,
   type Sufficiency,
   scoringTerms,
@@ -100,7 +100,7 @@ export function fitTransactions(
 export function computeValue(
   base: Base,
   asOfDay: string,
-  terms: Terms,
+  terms: RunTerms,
   asked: 'auto' | TransactionModelName,
 ): Computed {
   const asOf = dayNumber(asOfDay);
@@ -147,7 +147,9 @@ function spendColumns(base: Base) {
 function fitSpend(base: Base): SpendFit | null {
   const { n, m } = spendColumns(base);
   const rows: number[] = [];
-  for (let i = 0; i < n.length; i++) if (n[i]! > 0) rows.push(i);
+  // In margin a minor unit a day stands for none: that is no spend to learn from.
+  const least = base.marginShare ? 1 : 0;
+  for (let i = 0; i < n.length; i++) if (n[i]! > 0 && m[i]! > least) rows.push(i);
   if (rows.length < 2) return null;
   return fitGammaGamma({
     x: Float64Array.from(rows, (i) => n[i]!),
@@ -162,7 +164,7 @@ function totals(
   spend: SpendFit,
   { scores, activeMonths }: Valued,
   equity: ScoringTotal,
-  terms: Terms,
+  terms: RunTerms,
 ): Result {
   const count = base.customers;
   const profits: number[] = [];

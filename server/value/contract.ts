@@ -3,6 +3,9 @@
 import * as t from 'typebox';
 import { groupName, phaseName } from '../customers/contract.ts';
 import { choice, day, endpoint, id, minor, moment, nullable } from '../platform/contract.ts';
+import { profitContract } from './contract-profit.ts';
+
+export { leastReason, profitContract, remedies, verdicts } from './contract-profit.ts';
 
 export const modelName = choice('auto', 'pareto-nbd', 'bg-nbd', 'mbg-nbd', 'nbd');
 
@@ -46,6 +49,7 @@ export const mapBin = t.Object({
 });
 
 export const valueContract = {
+  ...profitContract,
   overview: endpoint({
     method: 'GET',
     path: '/api/value',

@@ -24,7 +24,7 @@ export async function explainCustomer(
   const run = await currentRun(db);
   const { value } = await oneStanding(db, customerId);
   if (!run || value === null) return null;
-  const summary = await oneSummary(db, customerId, run.asOf);
+  const summary = await oneSummary(db, customerId, run.asOf, run.terms.ownMargins);
   if (!summary) return null;
   const { days } = await purchaseDays(db, customerId);
   const explained = explain(

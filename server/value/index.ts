@@ -1,5 +1,6 @@
 // What other rooms and the command line may use of value.
 export { explainCustomer } from './explain.ts';
+export { valueHoldings } from './holdings.ts';
 export { currentRun, runValue, type ValueRun } from './queries.ts';
 export { summarySql } from './queries-summary.ts';
-export { phaseFrom, sumEstimate } from './rules.ts';
+export { moneyLevel, phaseFrom, type RunTerms, sumEstimate } from './rules.ts';

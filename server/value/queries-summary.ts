@@ -12,7 +12,10 @@ export interface Base {
   occasions: Int32Array;
   spend: Float64Array;
   repeatDays: Int32Array;
+  /** Sales; with own margins what is left of them after the goods. */
   repeatSpend: Float64Array;
+  /** With own margins: what is left of one of each customer's sales, a share. */
+  marginShare?: Float64Array;
 }
 
 export const refreshJob = 'value.refresh';
@@ -102,17 +105,35 @@ export async function refreshSummary(client: PoolClient): Promise<number> {
   }
 }
 
+/** What is left of the sales of a customer `c` of customer_profit; of whose sales came to nothing, that of all. */
+export const marginShareSql = `coalesce(case when c.revenue > 0 then (c.revenue - c.goods)::numeric / c.revenue end,
+  (select (sum(revenue) - sum(goods)) / nullif(sum(revenue), 0) from customer_profit), 0)`;
+
+/** Later sales in margin. Who leaves none counts as leaving next to none: a minor unit a day. */
+export const repeatMarginSql = (share: string) => `
+  case when s.repeat_spend <= 0 then s.repeat_spend
+    else greatest(s.repeat_days, round(s.repeat_spend * ${share})) end::bigint`;
+
 /**
- * The base in columns: all of it, or as it stood on the evening of `until`. 40 bytes a customer; the
- * rows stream by as COPY text and never become objects.
+ * The base in columns: all of it, or as it stood on the evening of `until`. 40 bytes a customer, with their own
+ * margins 56; the rows stream by as COPY text and never become objects.
  */
-export async function readBase(client: PoolClient, until: string | null): Promise<Base> {
+export async function readBase(
+  client: PoolClient,
+  until: string | null,
+  ownMargins = false,
+): Promise<Base> {
   const source = until === null ? 'select * from purchase_summary' : summarySql({ until });
-  const sql = `copy (select customer_id, first_on - date '1970-01-01', last_on - date '1970-01-01',
-    occasions, spend, repeat_days, repeat_spend from (${source}) s order by customer_id) to stdout`;
+  const sql = ownMargins
+    ? `copy (select s.customer_id, first_on - date '1970-01-01', last_on - date '1970-01-01',
+        occasions, spend, repeat_days, ${repeatMarginSql('m.share')}, round(m.share * 1000000)::bigint
+      from (${source}) s left join customer_profit c on c.customer_id = s.customer_id
+        cross join lateral (select ${marginShareSql} as share) m order by s.customer_id) to stdout`
+    : `copy (select customer_id, first_on - date '1970-01-01', last_on - date '1970-01-01',
+        occasions, spend, repeat_days, repeat_spend from (${source}) s order by customer_id) to stdout`;
   const stream = client.query(copyTo(sql));
   let size = 4096;
-  let columns = Array.from({ length: 7 }, () => new Float64Array(size));
+  let columns = Array.from({ length: ownMargins ? 8 : 7 }, () => new Float64Array(size));
   let row = 0;
   let column = 0;
   let value = 0;
@@ -162,5 +183,8 @@ export async function readBase(client: PoolClient, until: string | null): Promis
     spend,
     repeatDays: Int32Array.from(repeatDays),
     repeatSpend,
+    ...(ownMargins
+      ? { marginShare: columns[7]!.subarray(0, row).map((share) => share / 1e6) }
+      : {}),
   };
 }

@@ -1,7 +1,7 @@
 // What is remembered of value: runs, and through the customers' door what each customer is worth.
 import type { SpendFit, TransactionFit, TransactionModelName } from '@clientela/models';
 import type { PoolClient } from 'pg';
-import { readTerms, type Terms } from '../company/index.ts';
+import { readTerms } from '../company/index.ts';
 import {
   expectStanding,
   fillStanding,
@@ -20,13 +20,23 @@ import {
   type Result,
   summariesOf,
 } from './compute.ts';
-import { type Base, readBase, refreshJob, refreshSummary, summarySql } from './queries-summary.ts';
+import { currentProfit, type ProfitRun, refreshProfit } from './queries-profit.ts';
+import {
+  type Base,
+  marginShareSql,
+  readBase,
+  refreshJob,
+  refreshSummary,
+  repeatMarginSql,
+  summarySql,
+} from './queries-summary.ts';
 import {
   checkWeeks,
   dayNumber,
   dayText,
   groupOf,
   phaseOf,
+  type RunTerms,
   type Sufficiency,
   waitingDays,
 } from './rules.ts';
@@ -40,7 +50,7 @@ export interface ValueRun {
   model: TransactionModelName | null;
   fit: TransactionFit | null;
   spendFit: SpendFit | null;
-  terms: Terms;
+  terms: RunTerms;
   sufficiency: Sufficiency;
   result: Result | null;
   check: Check | null;
@@ -64,8 +74,10 @@ export async function runValue(
     await client.query("select pg_advisory_lock(hashtext('clientela value'))");
     const startedAt = new Date();
     await refreshSummary(client);
-    const terms = await readTerms(context.db);
-    const base = await readBase(client, options.until);
+    const set = await readTerms(context.db);
+    await refreshProfit(client, set);
+    const terms = { ...set, ...countedCosts(await currentProfit(context.db)) };
+    const base = await readBase(client, options.until, terms.ownMargins);
     const asOf = options.until ?? lastDayOf(base);
     if (asOf === null) {
       await clearStanding(client);
@@ -89,6 +101,13 @@ export async function runValue(
     await client.query("select pg_advisory_unlock(hashtext('clientela value'))").catch(() => {});
     client.release();
   }
+}
+
+/** Which costs a run counts with: own margins only where the cost of all that was sold is known, so that no two levels mix. */
+function countedCosts(profit: ProfitRun | null): { costs: number; ownMargins: boolean } {
+  if (!profit) return { costs: 0, ownMargins: false };
+  const { totals, ownMargins } = profit.result;
+  return { costs: profit.basis.costs, ownMargins: ownMargins && totals.uncosted === 0 };
 }
 
 function lastDayOf(base: Base): string | null {
@@ -138,7 +157,7 @@ async function inTransaction<T>(client: PoolClient, work: () => Promise<T>): Pro
 interface Saving {
   computed: Computed;
   asOf: string;
-  terms: Terms;
+  terms: RunTerms;
   asked: string;
   startedAt: Date;
 }
@@ -207,7 +226,7 @@ function* standingRows(base: Base, computed: Computed, asOf: number): Generator<
         Math.round(scores.high[i]!),
         p.toPrecision(7),
         scores.expectedPurchases[i]!.toPrecision(7),
-        Math.round(scores.expectedSpend[i]!),
+        Math.round(scores.expectedSpend[i]! / spendShare(base, i)),
         months.toPrecision(7),
         Math.round(profit),
         dayText(next),
@@ -222,6 +241,12 @@ function* standingRows(base: Base, computed: Computed, asOf: number): Generator<
     }
   }
   if (text !== '') yield text;
+}
+
+/** What the models call spend is this share of what the customer spends. */
+function spendShare(base: Base, i: number): number {
+  const share = base.marginShare?.[i] ?? 1;
+  return share > 0.001 ? share : 1;
 }
 
 /** Hides the last weeks, fits again, and compares what was foretold with what came. */
@@ -305,7 +330,7 @@ const runOf = (row: Row): ValueRun => ({
   model: row.model as TransactionModelName | null,
   fit: row.fit as TransactionFit | null,
   spendFit: row.spend_fit as SpendFit | null,
-  terms: row.terms as Terms,
+  terms: row.terms as RunTerms,
   sufficiency: row.sufficiency as Sufficiency,
   result: row.result as Result | null,
   check: row.check_result as Check | null,
@@ -376,10 +401,14 @@ export async function oneSummary(
   db: Db,
   customerId: number,
   asOf: string,
+  ownMargins = false,
 ): Promise<OneSummary | null> {
+  const repeat = sql.raw(ownMargins ? repeatMarginSql('m.share') : 's.repeat_spend');
   const { rows } = await sql<OneSummary>`
     select first_on as "firstOn", last_on as "lastOn", occasions, repeat_days as "repeatDays",
-      repeat_spend as "repeatSpend"
-    from (${sql.raw(summarySql({ customerId, until: asOf }))}) s`.execute(db);
+      ${repeat} as "repeatSpend"
+    from (${sql.raw(summarySql({ customerId, until: asOf }))}) s
+      left join customer_profit c on c.customer_id = s.customer_id
+      cross join lateral (select ${sql.raw(marginShareSql)} as share) m`.execute(db);
   return rows[0] ?? null;
 }

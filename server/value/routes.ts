@@ -8,6 +8,7 @@ import type { valueContract } from './contract.ts';
 import { explainCustomer } from './explain.ts';
 import { currentRun, isBusy, lastGoodRun, sales12, type ValueRun } from './queries.ts';
 import { refreshJob } from './queries-summary.ts';
+import { profitRoutes } from './routes-profit.ts';
 import { mapMonths, moneyLevel, z80 } from './rules.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -29,6 +30,7 @@ const runHead = (run: ValueRun | null) =>
   };
 
 export const valueRoutes: Handlers<typeof valueContract> = {
+  ...profitRoutes,
   overview: async ({ db }) => {
     const run = await currentRun(db);
     const terms = run?.terms ?? (await readTerms(db));

@@ -1,5 +1,6 @@
 // Where the model is not to be trusted, from what the run itself shows.
 import type { ValueRun } from './queries.ts';
+import { moneyLevel } from './rules.ts';
 
 export interface Warning {
   id: 'unchecked' | 'no_margin' | 'best_off' | 'single_purchase' | 'heavy_tail' | 'nobody_leaves';
@@ -20,7 +21,7 @@ export function warningsOf(run: ValueRun): Warning[] {
   const { customers, repeaters } = run.sufficiency;
   const singles = customers > 0 ? 1 - repeaters / customers : 0;
   if (singles >= manySingles) found.push({ id: 'single_purchase', facts: { share: singles } });
-  if (run.terms.grossMargin === null) found.push({ id: 'no_margin', facts: {} });
+  if (moneyLevel(run.terms) === 'sales') found.push({ id: 'no_margin', facts: {} });
   if (run.spendFit?.diagnosis === 'heavy-tail') found.push({ id: 'heavy_tail', facts: {} });
   if (run.fit?.diagnosis === 'no-dropout-detectable')
     found.push({ id: 'nobody_leaves', facts: {} });
