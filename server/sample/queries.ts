@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream';
 import { consentsCsv, sampleCsv } from '../../sample/index.ts';
 import { changeCompany, dayIn, markSample, readCompany } from '../company/index.ts';
-import { consentsKind } from '../consent/index.ts';
+import { consentsKind, forgetTextsOfFiles } from '../consent/index.ts';
 import { baseChanged } from '../customers/index.ts';
 import { type AnyKind, beginImport, readImport, runWhole } from '../imports/index.ts';
 import { sql } from '../platform/database.ts';
@@ -82,24 +82,17 @@ export async function dropSample({ db, database, config }: Context): Promise<voi
     // What is being written or computed ends first; else it would go on about customers who are gone.
     for (const work of ['clientela load', 'clientela value'])
       await sql`select pg_advisory_xact_lock(hashtext(${work}))`.execute(tx);
-    // Words that came with a file go with it; what somebody here wrote down stays.
-    const { rows: written } = await sql<{ text: unknown }>`
-      select to_jsonb(t) as text from consent_texts t where made_by is not null`.execute(tx);
     const { rows } = await sql<{ name: string }>`
       select relname as name from pg_class
       where relnamespace = 'public'::regnamespace and relkind = 'r'
         and (relname = 'touched'
-          or relname not in ('standing_version', 'consent_purposes', 'touchpoint_costs',
+          or relname not in ('standing_version', 'consent_purposes', 'consent_texts', 'touchpoint_costs',
             'privacy_breaches', 'privacy_breach_notes')
           and obj_description(oid, 'pg_class') !~ '^owner: (platform|company|users)\\.')`.execute(
       tx,
     );
     await sql`truncate ${sql.join(rows.map(({ name }) => sql.table(name)))} cascade`.execute(tx);
-    if (written.length > 0)
-      await sql`insert into consent_texts overriding system value
-        select * from jsonb_populate_recordset(null::consent_texts, ${JSON.stringify(written.map(({ text }) => text))}::jsonb)`.execute(
-        tx,
-      );
+    await forgetTextsOfFiles(tx);
     const staged = await sql<{ name: string }>`
       select relname as name from pg_class
       where relnamespace = 'staging'::regnamespace and relkind = 'r'`.execute(tx);
