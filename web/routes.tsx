@@ -101,6 +101,14 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => inside,
+    path: '/profitability',
+    component: lazyRouteComponent(
+      () => import('./value/ProfitabilityPage.tsx'),
+      'ProfitabilityPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
     path: '/freshness',
     component: lazyRouteComponent(() => import('./customers/FreshnessPage.tsx'), 'FreshnessPage'),
   }),

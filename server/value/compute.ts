@@ -144,7 +144,8 @@ function spendColumns(base: Base) {
   return { n, m };
 }
 
-function fitSpend(base: Base): SpendFit | null {
+/** The spend of a base, or what is left of it where the base holds margins. */
+export function fitSpend(base: Base): SpendFit | null {
   const { n, m } = spendColumns(base);
   const rows: number[] = [];
   // In margin a minor unit a day stands for none: that is no spend to learn from.

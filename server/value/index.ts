@@ -1,4 +1,5 @@
 // What other rooms and the command line may use of value.
+export { profitRelations } from './asked.ts';
 export { explainCustomer } from './explain.ts';
 export { valueHoldings } from './holdings.ts';
 export { currentRun, runValue, type ValueRun } from './queries.ts';
