@@ -3,6 +3,7 @@
 import type { PoolClient } from 'pg';
 import { type Judged, type JudgeRun, type LoadRun, tellRows } from '../imports/index.ts';
 import type { Config } from '../platform/config.ts';
+import { insertHoping } from '../platform/hopeful.ts';
 import { confirmByImport } from './confirmations.ts';
 import { erasedSalt, sqlDigest } from './erased-before.ts';
 import {
@@ -56,7 +57,7 @@ export async function rejectBinned(
  * Rows of people who were erased and are no customers again: a file does not bring them back. Asked before the
  * plan, which then does not know them; only when anybody was erased at all.
  */
-async function rejectErased(
+export async function rejectErased(
   client: PoolClient,
   config: Config,
   importId: number,
@@ -156,6 +157,10 @@ export async function loadCustomers(run: LoadRun): Promise<void> {
         run,
       );
       await rejectBinned(client, importId, staging);
+      // The search for duplicates compares them afterwards; nothing of it is done here.
+      await client.query(`select touch('customers', array(
+        select customer_id from ${staging}_told where does = 'create'
+        union all select distinct customer_id from ${staging}_changes))`);
       await baseChanged(client);
       await run.created(made + organisations, 0);
       await run.count(
@@ -298,9 +303,9 @@ async function writeIdentities(client: PoolClient, staging: string, run: LoadRun
         where i.kind = '${kind}' and i.source = w.source and i.value = w.value)
       order by w.value, w.source, p.rank < w.rank, t.root`;
     // Of those who come with this import nothing more is to be remembered.
-    if (!some.rows[0].known) await hopeful(client, write);
+    if (!some.rows[0].known) await insertHoping(client, write);
     else
-      await hopeful(
+      await insertHoping(
         client,
         write,
         (insert) => `with added as (${insert} returning kind, value, customer_id)
@@ -320,26 +325,6 @@ const fields = [
   ['phone', 'phone'],
   ['name', 'name'],
 ] as const;
-
-/**
- * Inserts what nobody has as far as can be seen: half the cost of looking row by row. Where somebody wrote one
- * of them at the same moment, it is done again with a look at each.
- */
-async function hopeful(
-  client: PoolClient,
-  insert: string,
-  around: (insert: string) => string = (whole) => whole,
-): Promise<void> {
-  await client.query('savepoint hopeful');
-  try {
-    await client.query(around(insert));
-  } catch (error) {
-    if ((error as { code?: string }).code !== '23505') throw error;
-    await client.query('rollback to savepoint hopeful');
-    await client.query(around(`${insert} on conflict do nothing`));
-  }
-  await client.query('release savepoint hopeful');
-}
 
 /** Columns whose gaps are written down in `customer_additions`, as those that sales fill. */
 const gapFields = "('key', 'name', 'email', 'phone', 'source')";
