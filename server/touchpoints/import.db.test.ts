@@ -1,6 +1,8 @@
 // Files of touchpoints: each is stored once whatever file tells it, who is unknown is a problem or is made, and
 // undoing leaves what others told.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import fc from 'fast-check';
 import { makeApp } from '../app.ts';
@@ -361,6 +363,14 @@ test('customers that a file makes are compared with the others afterwards', asyn
   );
   assert.deepEqual(touched, [{ key: 'Y' }]);
   await declareJobs(context.db, []);
+});
+
+test('the sample of the documentation is read as it says', async () => {
+  const row = await bring(
+    readFileSync(join(import.meta.dirname, '../../docs/samples/contactos.csv'), 'utf8'),
+    { record: 'both' },
+  );
+  assert.deepEqual([row.rows_stored, row.customers_new], [3, 2]);
 });
 
 test('by the API rows of touchpoints need the right to write them, and go in once for a key', async () => {

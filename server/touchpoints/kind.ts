@@ -86,6 +86,14 @@ export function readDuration(text: string): number | null {
   return hours * 3600 + minutes * 60 + seconds;
 }
 
+const twoDigits = (n: number) => String(n).padStart(2, '0');
+/** Seconds as a clock shows them: 4:35, 1:04:35. */
+function clock(seconds: number): string {
+  const [minutes, hours] = [Math.floor(seconds / 60), Math.floor(seconds / 3600)];
+  const rest = twoDigits(seconds % 60);
+  return hours > 0 ? `${hours}:${twoDigits(minutes % 60)}:${rest}` : `${minutes}:${rest}`;
+}
+
 /** The answer of a customer: `4`, or `4/5`, which tells its scale too. */
 function readAnswer(cells: Cells, chosen: string | undefined): [number, Scale] | [] {
   const text = cells.text('satisfaction');
@@ -239,7 +247,7 @@ function kindFor(known: Known): ImportKind<TouchpointRow> {
       at: row.at ?? row.atLocal?.replace(/ 00:00:00$/, '') ?? null,
       direction: row.direction ?? null,
       channel: row.channel,
-      duration: row.seconds ?? null,
+      duration: row.seconds === undefined ? null : clock(row.seconds),
       staff: known.people.find(({ id }) => id === row.staff)?.name ?? null,
       outcome: row.outcome ?? null,
       satisfaction: row.satisfaction ?? null,
