@@ -3,7 +3,8 @@ import { expectedSpend, transactionModels } from '@clientela/models';
 import { oneStanding } from '../customers/index.ts';
 import type { Db } from '../platform/database.ts';
 import { purchaseDays } from '../purchases/index.ts';
-import { currentRun, type OneSummary, oneSummary, type ValueRun } from './queries.ts';
+import { inMargin } from './margins.ts';
+import { currentRun, type OneSummary, oneSummary, type ValueRun } from './queries-runs.ts';
 import { dayNumber, dayText, median, type WhyStep, waitingDays, whySteps } from './rules.ts';
 
 /** Weeks of P(active) looked back on. */
@@ -24,7 +25,7 @@ export async function explainCustomer(
   const run = await currentRun(db);
   const { value } = await oneStanding(db, customerId);
   if (!run || value === null) return null;
-  const summary = await oneSummary(db, customerId, run.asOf, run.terms.ownMargins);
+  const summary = await oneSummary(db, customerId, run.asOf);
   if (!summary) return null;
   const { days } = await purchaseDays(db, customerId);
   const explained = explain(
@@ -56,7 +57,8 @@ export function explain(
   const x = summary.occasions - 1;
   const model = transactionModels[fit.model];
   const n = summary.repeatSpend > 0 ? summary.repeatDays : 0;
-  const m = n > 0 ? summary.repeatSpend / n : 0;
+  const m =
+    n > 0 ? inMargin(summary.repeatSpend / n, run.terms.ownMargins ? summary.marginShare : 1) : 0;
   const spend = expectedSpend(spendFit.parameters, n, m);
   const pActive = model.pActive(fit.parameters, x, last - first, asOf - first);
   const purchases = value / spend; // margin × discounted purchases, P(active) in it

@@ -1,7 +1,9 @@
-// What the value room holds about a customer: what was decided about them; the figures are made again.
+// What the value room holds about a customer that is not worked out anew: forecasts that were written down, and
+// what people decided.
 import type { Holding } from '../platform/holdings.ts';
 
 export const valueHoldings: Holding[] = [
+  { table: 'value_forecasts', erased: 'deleted' },
   {
     table: 'remedy_decisions',
     erased: 'emptied',

@@ -2,6 +2,7 @@
 export { profitRelations } from './asked.ts';
 export { explainCustomer } from './explain.ts';
 export { valueHoldings } from './holdings.ts';
-export { currentRun, runValue, type ValueRun } from './queries.ts';
+export { runValue } from './queries.ts';
+export { type AskedModel, currentRun, type ValueRun } from './queries-runs.ts';
 export { summarySql } from './queries-summary.ts';
 export { moneyLevel, phaseFrom, type RunTerms, sumEstimate } from './rules.ts';

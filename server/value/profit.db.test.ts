@@ -13,8 +13,9 @@ import {
 } from '../platform/scratch-context.ts';
 import { importSales } from '../purchases/scratch-sales.ts';
 import type { valueContract } from './contract.ts';
-import { currentRun, runValue } from './queries.ts';
+import { runValue } from './queries.ts';
 import { currentProfit } from './queries-profit.ts';
+import { currentRun } from './queries-runs.ts';
 
 type Profitability = AnswerOf<typeof valueContract.profitability>;
 type Matrix = AnswerOf<typeof valueContract.profitMatrix>;

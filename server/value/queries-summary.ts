@@ -12,9 +12,8 @@ export interface Base {
   occasions: Int32Array;
   spend: Float64Array;
   repeatDays: Int32Array;
-  /** Sales; with own margins what is left of them after the goods. */
   repeatSpend: Float64Array;
-  /** With own margins: what is left of one of each customer's sales, a share. */
+  /** What is left of one of each customer's sales, where values count in that (value/margins.ts). */
   marginShare?: Float64Array;
 }
 
@@ -32,6 +31,16 @@ export function summarySql(of: {
   customerId?: number;
   until?: string;
 }): string {
+  const [alone, together] = daysSql(of);
+  return `${summaryOf(alone)} union all ${summaryOf(together)}`;
+}
+
+/** The customer-days that summaries are made of: of those who stand alone, in the order of the index, and of merged records. */
+export function daysSql(of: {
+  where?: (customer: string) => string;
+  customerId?: number;
+  until?: string;
+}): [alone: string, together: string] {
   const { where = () => 'true', customerId, until } = of;
   if (until !== undefined && !isDay(until)) throw new RangeError('until');
   const limits = (customer: string) =>
@@ -51,7 +60,7 @@ export function summarySql(of: {
       bool_or(amount >= 0) as bought
     from customer_families f join purchases on purchases.customer_id = f.customer_id
     where ${limits('f.survivor_id')} group by f.survivor_id, purchased_on`;
-  return `${summaryOf(alone)} union all ${summaryOf(together)}`;
+  return [alone, together];
 }
 
 const summaryOf = (days: string): string => `
@@ -105,35 +114,26 @@ export async function refreshSummary(client: PoolClient): Promise<number> {
   }
 }
 
-/** What is left of the sales of a customer `c` of customer_profit; of whose sales came to nothing, that of all. */
-export const marginShareSql = `coalesce(case when c.revenue > 0 then (c.revenue - c.goods)::numeric / c.revenue end,
-  (select (sum(revenue) - sum(goods)) / nullif(sum(revenue), 0) from customer_profit), 0)`;
-
-/** Later sales in margin. Who leaves none counts as leaving next to none: a minor unit a day. */
-export const repeatMarginSql = (share: string) => `
-  case when s.repeat_spend <= 0 then s.repeat_spend
-    else greatest(s.repeat_days, round(s.repeat_spend * ${share})) end::bigint`;
-
 /**
- * The base in columns: all of it, or as it stood on the evening of `until`. 40 bytes a customer, with their own
- * margins 56; the rows stream by as COPY text and never become objects.
+ * The base in columns: all of it, or as it stood on the evening of `until`, then also of some customers
+ * alone. 40 bytes a customer; the rows stream by as COPY text and never become objects.
  */
 export async function readBase(
   client: PoolClient,
   until: string | null,
-  ownMargins = false,
+  ids?: readonly number[],
 ): Promise<Base> {
-  const source = until === null ? 'select * from purchase_summary' : summarySql({ until });
-  const sql = ownMargins
-    ? `copy (select s.customer_id, first_on - date '1970-01-01', last_on - date '1970-01-01',
-        occasions, spend, repeat_days, ${repeatMarginSql('m.share')}, round(m.share * 1000000)::bigint
-      from (${source}) s left join customer_profit c on c.customer_id = s.customer_id
-        cross join lateral (select ${marginShareSql} as share) m order by s.customer_id) to stdout`
-    : `copy (select customer_id, first_on - date '1970-01-01', last_on - date '1970-01-01',
-        occasions, spend, repeat_days, repeat_spend from (${source}) s order by customer_id) to stdout`;
+  const some =
+    ids === undefined ? null : `any('{${ids.map((id) => Math.trunc(id)).join()}}'::bigint[])`;
+  const source =
+    until === null
+      ? `select * from purchase_summary${some ? ` where customer_id = ${some}` : ''}`
+      : summarySql({ until, ...(some ? { where: (customer) => `${customer} = ${some}` } : {}) });
+  const sql = `copy (select customer_id, first_on - date '1970-01-01', last_on - date '1970-01-01',
+    occasions, spend, repeat_days, repeat_spend from (${source}) s order by customer_id) to stdout`;
   const stream = client.query(copyTo(sql));
   let size = 4096;
-  let columns = Array.from({ length: ownMargins ? 8 : 7 }, () => new Float64Array(size));
+  let columns = Array.from({ length: 7 }, () => new Float64Array(size));
   let row = 0;
   let column = 0;
   let value = 0;
@@ -183,8 +183,27 @@ export async function readBase(
     spend,
     repeatDays: Int32Array.from(repeatDays),
     repeatSpend,
-    ...(ownMargins
-      ? { marginShare: columns[7]!.subarray(0, row).map((share) => share / 1e6) }
-      : {}),
+  };
+}
+
+/** The same of some customers, counted anew from their purchases, whether or not the summaries know of them yet. */
+export async function readSummaries(client: PoolClient, ids: readonly number[]): Promise<Base> {
+  const list = ids.map((id) => Math.trunc(id)).join();
+  const { rows } = await client.query({
+    text: `select customer_id, first_on - date '1970-01-01', last_on - date '1970-01-01', occasions, spend,
+        repeat_days, repeat_spend
+      from (${summarySql({ where: (customer) => `${customer} = any('{${list}}'::bigint[])` })}) s order by customer_id`,
+    rowMode: 'array',
+  });
+  const column = (at: number) => Float64Array.from(rows as number[][], (row) => row[at]!);
+  return {
+    customers: rows.length,
+    id: column(0),
+    first: Int32Array.from(column(1)),
+    last: Int32Array.from(column(2)),
+    occasions: Int32Array.from(column(3)),
+    spend: column(4),
+    repeatDays: Int32Array.from(column(5)),
+    repeatSpend: column(6),
   };
 }

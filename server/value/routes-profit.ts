@@ -2,7 +2,6 @@
 import type { Handlers } from '../platform/http.ts';
 import { seesContact } from '../platform/masking.ts';
 import type { profitContract } from './contract-profit.ts';
-import { isBusy } from './queries.ts';
 import { currentProfit, type ProfitTotals, profitWaits } from './queries-profit.ts';
 import {
   costNames,
@@ -11,6 +10,7 @@ import {
   listUnprofitable,
   profitMatrix,
 } from './queries-remedies.ts';
+import { isBusy } from './queries-runs.ts';
 
 const nothing: ProfitTotals = {
   customers: 0,

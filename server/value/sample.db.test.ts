@@ -13,6 +13,7 @@ import { jobs } from '../background.ts';
 import { makeScratchContext, type ScratchContext } from '../platform/scratch-context.ts';
 import { importSales } from '../purchases/scratch-sales.ts';
 import { fitSpend } from './compute.ts';
+import { withOwnMargins } from './margins.ts';
 import { runValue } from './queries.ts';
 import { readBase } from './queries-summary.ts';
 import { dayNumber } from './rules.ts';
@@ -52,11 +53,12 @@ test('rates, lifetimes and spend of the sample business lie within the intervals
   assert.equal(run.terms.ownMargins, true);
   const client = await context.database.pool.connect();
   const sold = await readBase(client, end);
-  const left = await readBase(client, end, true);
+  const left = await withOwnMargins(client, run.terms, sold);
   client.release();
   assertWithin(sampleTruth.spend, { gamma: 100 }, fitSpend(sold)!);
   const sum = (of: Float64Array) => of.reduce((all, one) => all + one, 0);
-  const share = sum(left.repeatSpend) / sum(sold.repeatSpend);
+  const share =
+    sum(left.repeatSpend.map((spend, i) => spend * left.marginShare![i]!)) / sum(sold.repeatSpend);
   assert.ok(share > 0.3 && share < 0.5, `${share} of sales is left`);
   const mean = ({ p, q, gamma }: { p: number; q: number; gamma: number }) => (p * gamma) / (q - 1);
   const ratio = mean(run.spendFit!.parameters as never) / mean(fitSpend(sold)!.parameters as never);
