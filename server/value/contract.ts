@@ -116,6 +116,8 @@ export const valueContract = {
       busy: t.Boolean(),
       /** 'margin' when a gross margin is set, else 'sales'. */
       level: choice('margin', 'sales'),
+      /** The margin is that of each customer's own purchases, not one share for all. */
+      ownMargins: t.Boolean(),
       horizonMonths: nullable(t.Integer()),
       equity: nullable(estimate),
       /** Where the last computation failed: what the one before it said. */

@@ -79,6 +79,7 @@ export const valueRoutes: Handlers<typeof valueContract> = {
       run: runHead(run),
       busy: await isBusy(db),
       level: moneyLevel(terms),
+      ownMargins: 'ownMargins' in terms && terms.ownMargins === true,
       horizonMonths: terms.horizonMonths,
       equity: equity && estimateOf(equity),
       lastGood: good?.result ? { asOf: good.asOf, equity: estimateOf(good.result.equity) } : null,
