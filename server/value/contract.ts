@@ -3,6 +3,7 @@
 import * as t from 'typebox';
 import { groupName, phaseName } from '../customers/contract.ts';
 import { choice, day, endpoint, id, minor, moment, nullable } from '../platform/contract.ts';
+import { figuresContract } from './contract-figures.ts';
 
 export const modelName = choice('auto', 'pareto-nbd', 'bg-nbd', 'mbg-nbd', 'nbd');
 
@@ -46,6 +47,7 @@ export const mapBin = t.Object({
 });
 
 export const valueContract = {
+  ...figuresContract,
   overview: endpoint({
     method: 'GET',
     path: '/api/value',

@@ -7,6 +7,7 @@ import { beliefsOf } from './beliefs.ts';
 import type { valueContract } from './contract.ts';
 import { explainCustomer } from './explain.ts';
 import { currentRun, isBusy, lastGoodRun, sales12, type ValueRun } from './queries.ts';
+import { ownFigures } from './queries-figures.ts';
 import { refreshJob } from './queries-summary.ts';
 import { mapMonths, moneyLevel, z80 } from './rules.ts';
 import { warningsOf } from './warnings.ts';
@@ -29,6 +30,12 @@ const runHead = (run: ValueRun | null) =>
   };
 
 export const valueRoutes: Handlers<typeof valueContract> = {
+  figures: async ({ db }) => {
+    const { discountRate, grossMargin } = await readTerms(db);
+    const figures = await remembered(db, 'own figures', () => ownFigures(db));
+    return { ...figures, discountRate, grossMargin };
+  },
+
   overview: async ({ db }) => {
     const run = await currentRun(db);
     const terms = run?.terms ?? (await readTerms(db));
