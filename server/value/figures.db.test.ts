@@ -59,7 +59,10 @@ test('retention, revenue, cohort and recency are what the lines of sales say', a
   const all = await context.rows<{ customer_id: number; day: string; amount: number }>(
     'select customer_id, purchased_on as day, amount::float8 as amount from purchases',
   );
-  const asOf = lines.map(({ day }) => day).sort().at(-1)!;
+  const asOf = lines
+    .map(({ day }) => day)
+    .sort()
+    .at(-1)!;
   assert.equal(figures.asOf, asOf);
   assert.deepEqual(figures.sample, {
     customers: new Set(lines.map((line) => line.customer_id)).size,

@@ -2,6 +2,7 @@
 import {
   IconAddressBook,
   IconArrowMerge,
+  IconCalculator,
   IconChecklist,
   IconHome,
   IconListCheck,
@@ -85,6 +86,12 @@ export const navGroups: readonly NavGroup[] = [
         needs: ['customers.read'],
       },
       { to: '/value', title: 'nav.value', icon: IconRuler2, needs: ['value.read'] },
+      {
+        to: '/calculators',
+        title: 'nav.calculators',
+        icon: IconCalculator,
+        needs: ['value.read'],
+      },
       { to: '/privacy', title: 'nav.privacy', icon: IconShieldLock, needs: ['privacy.read'] },
     ],
   },
