@@ -10,6 +10,12 @@ export interface AbsentIndexesTable {
   definition: string;
 }
 
+export interface AccessRulesTable {
+  only_one: Generated<boolean>;
+  second_step: boolean;
+  since: string;
+}
+
 export interface ApiKeysTable {
   id: Generated<number>;
   digest: string;
@@ -942,6 +948,7 @@ export interface WebhooksTable {
 
 export interface Tables {
   absent_indexes: AbsentIndexesTable;
+  access_rules: AccessRulesTable;
   api_keys: ApiKeysTable;
   audit_chain: AuditChainTable;
   audit_entries: AuditEntriesTable;
