@@ -18,6 +18,7 @@ import { readTaskState } from './touchpoints/task-state.ts';
 import { PageError, PageMissing } from './ui/page-failures.tsx';
 import { endpointQuery } from './use-endpoint.ts';
 import { readAnySearch } from './value/calculators/address.ts';
+import { readRfmState } from './value/rfm/rfm-state.ts';
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
 
@@ -116,6 +117,12 @@ const pages = [
       () => import('./value/calculators/CalculatorPage.tsx'),
       'CalculatorPage',
     ),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/rfm',
+    validateSearch: readRfmState,
+    component: lazyRouteComponent(() => import('./value/rfm/RfmPage.tsx'), 'RfmPage'),
   }),
   createRoute({
     getParentRoute: () => inside,

@@ -900,6 +900,15 @@ export interface UserSecondStepsTable {
   begun_at: string;
 }
 
+export interface ValueRankingsTable {
+  id: Generated<number>;
+  run_id: number;
+  hidden_from: string;
+  as_of: string;
+  result: Json;
+  made_at: string;
+}
+
 export interface ValueRunsTable {
   id: Generated<number>;
   as_of: string;
@@ -1030,6 +1039,7 @@ export interface Tables {
   user_passkeys: UserPasskeysTable;
   user_recovery_codes: UserRecoveryCodesTable;
   user_second_steps: UserSecondStepsTable;
+  value_rankings: ValueRankingsTable;
   value_runs: ValueRunsTable;
   webhook_deliveries: WebhookDeliveriesTable;
   webhooks: WebhooksTable;

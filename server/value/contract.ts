@@ -4,6 +4,7 @@ import * as t from 'typebox';
 import { groupName, phaseName } from '../customers/contract.ts';
 import { choice, day, endpoint, id, minor, moment, nullable } from '../platform/contract.ts';
 import { figuresContract } from './contract-figures.ts';
+import { rfmContract } from './contract-rfm.ts';
 
 export const modelName = choice('auto', 'pareto-nbd', 'bg-nbd', 'mbg-nbd', 'nbd');
 
@@ -48,6 +49,7 @@ export const mapBin = t.Object({
 
 export const valueContract = {
   ...figuresContract,
+  ...rfmContract,
   overview: endpoint({
     method: 'GET',
     path: '/api/value',

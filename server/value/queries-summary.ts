@@ -106,8 +106,16 @@ export async function refreshSummary(client: PoolClient): Promise<number> {
  * The base in columns: all of it, or as it stood on the evening of `until`. 40 bytes a customer; the
  * rows stream by as COPY text and never become objects.
  */
-export async function readBase(client: PoolClient, until: string | null): Promise<Base> {
-  const source = until === null ? 'select * from purchase_summary' : summarySql({ until });
+export async function readBase(
+  client: PoolClient,
+  until: string | null,
+  /** Condition on the column of the customer, for a part of the base. */
+  where: (customer: string) => string = () => 'true',
+): Promise<Base> {
+  const source =
+    until === null
+      ? `select * from purchase_summary where ${where('customer_id')}`
+      : summarySql({ until, where });
   const sql = `copy (select customer_id, first_on - date '1970-01-01', last_on - date '1970-01-01',
     occasions, spend, repeat_days, repeat_spend from (${source}) s order by customer_id) to stdout`;
   const stream = client.query(copyTo(sql));

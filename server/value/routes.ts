@@ -1,6 +1,6 @@
 // Answers for the value room.
 import { readTerms } from '../company/index.ts';
-import { oneStanding, remembered } from '../customers/index.ts';
+import { lastDay, oneStanding, remembered } from '../customers/index.ts';
 import type { Handlers } from '../platform/http.ts';
 import { queueJob } from '../platform/jobs.ts';
 import { beliefsOf } from './beliefs.ts';
@@ -8,6 +8,7 @@ import type { valueContract } from './contract.ts';
 import { explainCustomer } from './explain.ts';
 import { currentRun, isBusy, lastGoodRun, sales12, type ValueRun } from './queries.ts';
 import { ownFigures } from './queries-figures.ts';
+import { rankJob, readRankings, rfmCells } from './queries-rfm.ts';
 import { refreshJob } from './queries-summary.ts';
 import { mapMonths, moneyLevel, z80 } from './rules.ts';
 import { warningsOf } from './warnings.ts';
@@ -35,6 +36,20 @@ export const valueRoutes: Handlers<typeof valueContract> = {
     const figures = await remembered(db, 'own figures', () => ownFigures(db));
     return { ...figures, discountRate, grossMargin };
   },
+
+  rfm: async ({ db, query }) => {
+    const sorting = query.sorting ?? 'independent';
+    return {
+      asOf: await lastDay(db),
+      cells: await remembered(db, `rfm ${sorting}`, () => rfmCells(db, sorting)),
+    };
+  },
+
+  rankings: async ({ db }) => ({
+    rankings: await readRankings(db),
+    busy: (await isBusy(db)) || (await isBusy(db, rankJob)),
+    grossMargin: (await readTerms(db)).grossMargin,
+  }),
 
   overview: async ({ db }) => {
     const run = await currentRun(db);

@@ -4,6 +4,7 @@ import {
   IconArrowMerge,
   IconCalculator,
   IconChecklist,
+  IconGridDots,
   IconHome,
   IconListCheck,
   IconRuler2,
@@ -86,6 +87,7 @@ export const navGroups: readonly NavGroup[] = [
         needs: ['customers.read'],
       },
       { to: '/value', title: 'nav.value', icon: IconRuler2, needs: ['value.read'] },
+      { to: '/rfm', title: 'nav.rfm', icon: IconGridDots, needs: ['value.read'] },
       {
         to: '/calculators',
         title: 'nav.calculators',

@@ -80,9 +80,11 @@ function Content({ calculator }: { calculator: Calculator }) {
       <Finding
         sub={isExample ? t(`calc.${id}_example`) : t(`calc.${id}_question`)}
         actions={
-          <Button variant="default" disabled={isExample} onClick={() => change(example)}>
-            {t('calc.example')}
-          </Button>
+          !isExample && (
+            <Button variant="default" onClick={() => change(example)}>
+              {t('calc.example')}
+            </Button>
+          )
         }
       >
         {answer !== null && typeof answer === 'object'

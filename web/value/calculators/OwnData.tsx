@@ -76,6 +76,7 @@ function Filled({ calculator, figures, onUse }: OwnDataProps & { figures: Figure
         </>
       )}
       <Button
+        className="own-fill"
         variant="default"
         disabled={reason !== null}
         onClick={() => 'values' in own && onUse(own.values)}

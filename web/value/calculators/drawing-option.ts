@@ -22,7 +22,7 @@ const barTokens = ['accent', 'control'] as const;
 export const swatchOf = (index: number, as: 'bar' | 'line') =>
   as === 'line' ? 'ink' : barTokens[index % barTokens.length]!;
 
-const lineTokens = ['accent', 'ink', 'loss', 'ink3'] as const;
+const lineTokens = ['accent', 'ink', 'ink3', 'control'] as const;
 
 export function drawingOption(drawing: Drawing, words: DrawingWords): ChartOption {
   if (drawing.kind === 'bars') return barsOption(drawing, words);
@@ -142,7 +142,7 @@ function linesOption(drawing: Lines, words: DrawingWords): ChartOption {
 }
 
 const labelColor = (token: Tokens, i: number) =>
-  [token.accentText, token.ink, token.lossText, token.ink3][i % 4]!;
+  [token.accentText, token.ink, token.ink3, token.ink3][i % 4]!;
 
 function zeroLine(values: readonly number[], token: Tokens) {
   if (!(Math.min(...values) < 0 && Math.max(...values) > 0)) return undefined;

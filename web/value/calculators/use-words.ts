@@ -13,7 +13,7 @@ export interface CalculatorWords extends DrawingWords {
 }
 
 /** From here cents are noise. */
-const roundFrom = 10_000;
+const roundFrom = 100_000;
 
 export function useCalculatorWords(): CalculatorWords {
   const { t } = useTranslation();
