@@ -85,7 +85,7 @@ export function RfmGrid({
                   return (
                     <td key={frequency}>
                       <AddressLink
-                        className={shade > 3 ? 'rfm-square rfm-deep' : 'rfm-square'}
+                        className={shade > 4 ? 'rfm-square rfm-deep' : 'rfm-square'}
                         style={{ backgroundColor: seq[shade] }}
                         to={customersAddress(questionOf(square, true), name)}
                         aria-label={t('rfm.open', {
