@@ -5,10 +5,10 @@ import { readTerms } from '../company/index.ts';
 import { lastDay } from '../customers/index.ts';
 import { type Db, sql } from '../platform/database.ts';
 import type { Context } from '../platform/jobs.ts';
-import { computeValue } from './compute.ts';
+import { computeValue, hiddenWeeks } from './compute.ts';
 import { inSample, readSample } from './queries-figures.ts';
 import { readBase } from './queries-summary.ts';
-import { checkWeeks, dayNumber, dayText } from './rules.ts';
+import { dayNumber, dayText } from './rules.ts';
 import { type Rankings, rankHoldout, rfmGroups, type Sorting } from './rules-rfm.ts';
 
 export const rankJob = 'value.rank';
@@ -95,20 +95,15 @@ export async function makeRankings(context: Context): Promise<void> {
   try {
     const where = (customer: string) => inSample(customer, share);
     const now = await readBase(client, null, where);
-    const earliest = now.first.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-    const history = asOf === null ? 0 : (dayNumber(asOf) - earliest) / 7;
-    const weeks = Math.min(checkWeeks.most, Math.floor(history / 3));
-    const hidden = asOf === null ? null : dayText(dayNumber(asOf) - weeks * 7);
-    const earlier =
-      hidden === null || !(weeks >= checkWeeks.least)
-        ? null
-        : await readBase(client, hidden, where);
+    const weeks = asOf === null ? null : hiddenWeeks(now, asOf);
+    const hidden = asOf === null || weeks === null ? null : dayText(dayNumber(asOf) - weeks * 7);
+    const earlier = hidden === null ? null : await readBase(client, hidden, where);
     if (asOf === null || hidden === null || earlier === null || earlier.customers === 0) {
       await client.query('delete from value_rankings');
       return;
     }
     const terms = await readTerms(context.db);
-    const computed = computeValue(earlier, hidden, terms, 'auto');
+    const computed = computeValue(earlier, hidden, terms, ['pareto-nbd', 'mbg-nbd']);
     const place = new Map<number, number>();
     for (let i = 0; i < now.customers; i++) place.set(now.id[i]!, i);
     const since = (of: (i: number) => number, before: ArrayLike<number>) =>
