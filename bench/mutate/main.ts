@@ -1,4 +1,4 @@
-// npm run mutate [-- path … --sample 40 --seed 2 --minutes 20 --survivors --write --tests path,path]: puts small mistakes into the formula
+// npm run mutate [-- path … --sample 40 --seed 2 --minutes 20 --seconds 3 --survivors --write --tests path,path]: puts small mistakes into the formula
 // files of the models library, one at a time, and counts how many the tests (all, or those of these paths: then at least so many) find. One
 // process at a time; figures by file, which mistakes nobody noticed, and with --write the table in models/mutation.md.
 import { type ChildProcess, fork } from 'node:child_process';
@@ -18,6 +18,7 @@ const { values: options, positionals } = parseArgs({
     sample: { type: 'string', default: '1000000' },
     seed: { type: 'string', default: '1' },
     minutes: { type: 'string', default: '60' },
+    seconds: { type: 'string', default: '3' },
     survivors: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
     tests: { type: 'string', default: 'models/' },
@@ -27,7 +28,7 @@ const root = join(import.meta.dirname, '..', '..');
 const until = Date.now() + 60_000 * Number(options.minutes);
 
 /** Tests of one mutant take no longer than this together; the quickest come first. Milliseconds of the processor in the record. */
-const MOST = 3_000;
+const MOST = 1_000 * Number(options.seconds);
 /** How much longer than recorded a mutant may take until it counts as found: it may run for ever. */
 const PATIENCE = { factor: 5, milliseconds: 1_000 };
 
@@ -64,6 +65,17 @@ for (const file of files) {
   size += own.mutants.length;
 }
 
+// Small files first: what a time limit leaves out are the fewest files.
+wanted.sort((one, other) => mutated.get(one)!.mutants.length - mutated.get(other)!.mutants.length);
+
+/** A test of the library, and its place among those of its file. */
+interface KnownTest extends Recorded {
+  file: string;
+  place: number;
+}
+
+const known: KnownTest[] = [];
+
 /** The process that runs the tests now. */
 const running: { child: ChildProcess | null } = { child: null };
 
@@ -85,7 +97,13 @@ async function start(
   running.child = own;
   const setup: Setup = { sources, tests: testFiles.map(absolute), size };
   await new Promise<void>((done, fail) => {
-    own.once('message', () => done());
+    own.once('message', (answer: Answer) => {
+      const expected = known.filter(({ file }) => testFiles.includes(file));
+      const names = 'loaded' in answer ? answer.loaded : [];
+      if (expected.some(({ name }, place) => name !== names[place]))
+        fail(new Error('a file of tests has changed since it was recorded: start again'));
+      else done();
+    });
     own.once('exit', (code) => fail(new Error(`the process of the tests ended with ${code}`)));
     own.send(setup);
   });
@@ -178,13 +196,6 @@ function isFound(
   });
 }
 
-/** A test of the library, and its place among those of its file. */
-interface KnownTest extends Recorded {
-  file: string;
-  place: number;
-}
-
-const known: KnownTest[] = [];
 for (const file of tests) {
   const own = await recordTests(file);
   own.forEach((test, place) => {
