@@ -17,6 +17,7 @@ import { sampleJobs } from './sample/jobs.ts';
 import { touchpointsHoldings } from './touchpoints/index.ts';
 import { touchpointsJobs } from './touchpoints/jobs.ts';
 import { usersJobs } from './users/jobs.ts';
+import { valueHoldings } from './value/index.ts';
 import { valueJobs } from './value/jobs.ts';
 import { webhooksJobs } from './webhooks/jobs.ts';
 
@@ -36,6 +37,7 @@ export const holdings: Holding[] = [
   ...consentHoldings,
   ...purchasesHoldings,
   ...privacyHoldings,
+  ...valueHoldings,
 ];
 
 /** Everything that happens by itself. */
