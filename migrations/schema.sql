@@ -1165,6 +1165,15 @@ create table touchpoint_changes (
 CREATE INDEX touchpoint_changes_import ON public.touchpoint_changes USING btree (import_id, customer_id) WHERE (import_id IS NOT NULL);
 CREATE INDEX touchpoint_changes_subject ON public.touchpoint_changes USING btree (subject, subject_id, id DESC);
 
+-- owner: touchpoints. ground. Imports that told of a touchpoint which another import had brought: it stays when that one is undone.
+create table touchpoint_claims (
+  customer_id bigint not null,
+  touchpoint_id bigint not null,
+  import_id bigint not null,
+  constraint touchpoint_claims_pkey PRIMARY KEY (customer_id, touchpoint_id, import_id)
+);
+CREATE INDEX touchpoint_claims_import ON public.touchpoint_claims USING btree (import_id);
+
 -- owner: touchpoints. derived. From when until when each cost holds.
 create view touchpoint_cost_spans as
  SELECT d.kind,

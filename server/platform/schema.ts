@@ -840,6 +840,12 @@ export interface TouchpointChangesTable {
   changed_at: string;
 }
 
+export interface TouchpointClaimsTable {
+  customer_id: number;
+  touchpoint_id: number;
+  import_id: number;
+}
+
 export interface TouchpointCostSpansTable {
   kind: string;
   valid_from: string;
@@ -1083,6 +1089,7 @@ export interface Tables {
   tasks: TasksTable;
   touched: TouchedTable;
   touchpoint_changes: TouchpointChangesTable;
+  touchpoint_claims: TouchpointClaimsTable;
   touchpoint_cost_spans: TouchpointCostSpansTable;
   touchpoint_costs: TouchpointCostsTable;
   touchpoints: TouchpointsTable;
