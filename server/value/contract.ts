@@ -4,7 +4,9 @@ import * as t from 'typebox';
 import { groupName, phaseName } from '../customers/contract.ts';
 import { choice, day, endpoint, id, minor, moment, nullable } from '../platform/contract.ts';
 import { equityContract } from './contract-equity.ts';
+import { figuresContract } from './contract-figures.ts';
 import { profitContract } from './contract-profit.ts';
+import { rfmContract } from './contract-rfm.ts';
 
 export { leastReason, profitContract, remedies, verdicts } from './contract-profit.ts';
 
@@ -105,6 +107,8 @@ const valueThen = { on: day(), value: minor(), pActive: t.Number() };
 
 export const valueContract = {
   ...profitContract,
+  ...figuresContract,
+  ...rfmContract,
   overview: endpoint({
     method: 'GET',
     path: '/api/value',
