@@ -8,6 +8,7 @@ import { cookieLine } from '../platform/cookies.ts';
 import { sql } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import type { Handlers } from '../platform/http.ts';
+import { reachesAll, worksWithin } from '../platform/reaches.ts';
 import type { usersContract } from './contract.ts';
 import {
   beginSession,
@@ -31,8 +32,10 @@ import { checkAccount } from './rules.ts';
 /** A person as they see themselves. */
 const shown = async (auth: Auth, person: Person) => {
   const { id, name, email, role } = person;
-  const { name: roleName, rights } = await auth.roleOf(person);
-  return { id, name, email, role, roleName, rights: [...rights] };
+  const { name: roleName, rights, reach } = await auth.roleOf(person);
+  const limited = !reachesAll(reach);
+  const useful = [...rights].filter((right) => !limited || worksWithin(right));
+  return { id, name, email, role, roleName, rights: useful, limited };
 };
 
 export const usersRoutes: Handlers<typeof usersContract> = {

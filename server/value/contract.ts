@@ -170,6 +170,7 @@ export const valueContract = {
     summary:
       'What one customer is worth, how sure, and why: from the average customer to this one.',
     allow: 'value.read',
+    reach: 'read',
     params: t.Object({ id: id() }),
     response: t.Object({
       run: nullable(run),

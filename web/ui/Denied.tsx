@@ -21,6 +21,19 @@ export function DeniedPage({ right }: { right: Right }) {
   );
 }
 
+/** A whole page about all customers, for somebody who reaches some of them. */
+export function BeyondReachPage() {
+  const { t } = useTranslation();
+  const { helpers } = useRights();
+  return (
+    <Page title={t('access.denied_title')}>
+      <NoAccess title={t('error.reach_all_needed.title')}>
+        {t('error.reach_all_needed.help', { who: helpers })}
+      </NoAccess>
+    </Page>
+  );
+}
+
 /** In the place of a button that may not be used: says why when it is pressed. */
 export function DeniedButton({ right, label }: { right: Right; label: string }) {
   const { t } = useTranslation();
