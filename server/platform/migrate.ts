@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClientBase, Pool } from 'pg';
 import { fail } from './errors.ts';
-import { closeReach, makeReach, reachIsMade } from './reach-views.ts';
+import { closeReach, makeReach, reachIsMade, reachSince } from './reach-views.ts';
 
 export interface Migration {
   name: string;
@@ -50,18 +50,19 @@ export async function migrate(
     const known = (await client.query('select name, sum from migrations')).rows;
     const missing = missingMigrations(migrations, known);
     const breaking = missing.filter(isBreaking);
+    const reaches = migrations.some(({ name }) => name === reachSince);
     if (breaking.length > 0 && known.length > 0) {
       await beforeBreaking(breaking);
       await inTransaction(client, async () => {
         await closeReach(client);
         await applyMigrations(client, missing);
-        await makeReach(client);
+        if (reaches) await makeReach(client);
       });
     } else {
       // The views of tables stand in the way of whoever changes these.
       if (missing.length > 0) await inTransaction(client, () => closeReach(client));
       for (const one of missing) await inTransaction(client, () => applyMigrations(client, [one]));
-      if (missing.length > 0 || !(await reachIsMade(client)))
+      if (reaches && (missing.length > 0 || !(await reachIsMade(client))))
         await inTransaction(client, () => makeReach(client));
     }
     return missing.map(({ name }) => name);

@@ -124,6 +124,9 @@ const text = () => reachAreas.map(viewsOf).join('\n');
 /** Tells the views of one version from those of another. */
 export const reachSum = (): string => createHash('sha256').update(text()).digest('hex');
 
+/** The migration with which roles began to reach less than all; before it nobody is limited. */
+export const reachSince = '0029-reach.sql';
+
 /**
  * Takes the views away, so that the tables can be changed. Views without columns stand there meanwhile: whoever
  * is limited is refused, and never sees a table instead.
