@@ -10,7 +10,7 @@ import { touchpointsContract } from '../server/touchpoints/contract.ts';
 import { usersContract } from '../server/users/contract.ts';
 import { valueContract } from '../server/value/contract.ts';
 import { api } from './api.ts';
-import { BeyondReachPage, DeniedPage } from './ui/Denied.tsx';
+import { BeyondReachPage, DeniedPage, StepDemandedPage } from './ui/Denied.tsx';
 import { adoptLanguage } from './ui/i18n.ts';
 import { isWhole, needsOf } from './ui/nav.ts';
 import { type ModelCheck, Shell, type ShellData } from './ui/Shell.tsx';
@@ -122,9 +122,13 @@ export function Frame() {
         findCustomers={findCustomers}
         onSignOut={signOut}
       >
-        <Allowed path={path}>
-          <Outlet />
-        </Allowed>
+        {me.data?.lacksSecondStep && path !== '/settings/security' ? (
+          <StepDemandedPage />
+        ) : (
+          <Allowed path={path}>
+            <Outlet />
+          </Allowed>
+        )}
       </Shell>
     </FormatProvider>
   );

@@ -56,10 +56,12 @@ export const reached: Record<ReachArea, Record<string, Within>> = {
     customer_values: by(),
     duplicate_denials: both(by(), by('other_id')),
     duplicate_pairs: both(by(), by('other_id')),
+    value_forecasts: by(),
   },
   touchpoints: {
     touchpoints: orNobody('staff', 'created_by'),
     touchpoint_changes: orNobody('changed_by'),
+    touchpoint_claims: by(),
   },
   tasks: { tasks: orNobody('owner', 'created_by') },
   consent: {

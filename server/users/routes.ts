@@ -35,7 +35,8 @@ const shown = async (auth: Auth, person: Person) => {
   const { name: roleName, rights, reach } = await auth.roleOf(person);
   const limited = !reachesAll(reach);
   const useful = [...rights].filter((right) => !limited || worksWithin(right));
-  return { id, name, email, role, roleName, rights: useful, limited };
+  const held = (await auth.missingStep(person)) === 'second_step' ? [] : useful;
+  return { id, name, email, role, roleName, rights: held, limited };
 };
 
 export const usersRoutes: Handlers<typeof usersContract> = {
@@ -48,6 +49,7 @@ export const usersRoutes: Handlers<typeof usersContract> = {
     needsOwner: user === null && !(await auth.hasOwner()),
     givers: user === null ? [] : await auth.givers(),
     mail: await canSend(db, config),
+    lacksSecondStep: user?.lacksSecondStep ?? false,
   }),
 
   setup: async (input) => {
@@ -89,6 +91,10 @@ export const usersRoutes: Handlers<typeof usersContract> = {
       await giveTicket(input, { purpose: 'second_step', userId: person.id, challenge: null });
       input.tell({ account: person.id, result: 'second_step' });
       return { user: null, next: 'second_step' as const };
+    }
+    if ((await auth.missingStep(person)) === 'passkey') {
+      note(input, 'passkey_demanded', person);
+      return fail('passkey_demanded');
     }
     await beginSession(input, person);
     return { user: await shown(auth, person), next: null };
