@@ -118,6 +118,7 @@ create table auth_user (
   updatedAt timestamp with time zone default CURRENT_TIMESTAMP not null,
   role text not null,
   leftAt timestamp with time zone,
+  team text,
   constraint auth_user_email_key UNIQUE (email),
   constraint auth_user_pkey PRIMARY KEY (id)
 );
@@ -1070,6 +1071,7 @@ create table roles (
   base text not null,
   changes jsonb default '{}'::jsonb not null,
   changed_at timestamp with time zone not null,
+  reach jsonb default '{}'::jsonb not null,
   constraint roles_pkey PRIMARY KEY (id)
 );
 
@@ -1340,6 +1342,18 @@ create table value_models (
   set_by text,
   constraint value_models_pkey PRIMARY KEY (id),
   constraint value_models_model_check CHECK ((model = ANY (ARRAY['auto'::text, 'pareto-nbd'::text, 'bg-nbd'::text, 'mbg-nbd'::text, 'nbd'::text])))
+);
+
+-- owner: value. derived. Answers by RFM cell, and what the best customers by RFM and by value bought, in the last weeks, hidden from both. One row, of the newest run.
+create table value_rankings (
+  id smallint default 1 not null,
+  run_id bigint not null,
+  hidden_from date not null,
+  as_of date not null,
+  result jsonb not null,
+  made_at timestamp with time zone not null,
+  constraint value_rankings_pkey PRIMARY KEY (id),
+  constraint value_rankings_id_check CHECK ((id = 1))
 );
 
 -- owner: value. ground. Every computation of value, whole: window, terms, parameters, result. History, kept.

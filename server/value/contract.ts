@@ -4,6 +4,8 @@ import * as t from 'typebox';
 import { groupName, phaseName } from '../customers/contract.ts';
 import { choice, day, endpoint, id, minor, moment, nullable } from '../platform/contract.ts';
 import { equityContract } from './contract-equity.ts';
+import { figuresContract } from './contract-figures.ts';
+import { rfmContract } from './contract-rfm.ts';
 
 export const modelName = choice('auto', 'pareto-nbd', 'bg-nbd', 'mbg-nbd', 'nbd');
 
@@ -101,6 +103,8 @@ const forecastScore = t.Object({
 const valueThen = { on: day(), value: minor(), pActive: t.Number() };
 
 export const valueContract = {
+  ...figuresContract,
+  ...rfmContract,
   overview: endpoint({
     method: 'GET',
     path: '/api/value',
@@ -279,6 +283,7 @@ export const valueContract = {
     summary:
       'What one customer is worth, how sure, and why: from the average customer to this one.',
     allow: 'value.read',
+    reach: 'read',
     params: t.Object({ id: id() }),
     response: t.Object({
       run: nullable(run),
@@ -325,6 +330,7 @@ export const valueContract = {
     summary:
       'The value of one customer month by month, as each run saw it, and what was forecast of them.',
     allow: 'value.read',
+    reach: 'read',
     params: t.Object({ id: id() }),
     response: t.Object({
       /** By today's fit and terms. */
