@@ -17,6 +17,7 @@ import { readCoverageState } from './touchpoints/coverage-state.ts';
 import { readTaskState } from './touchpoints/task-state.ts';
 import { PageError, PageMissing } from './ui/page-failures.tsx';
 import { endpointQuery } from './use-endpoint.ts';
+import { readEquityState } from './value/equity-state.ts';
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
 
@@ -93,6 +94,12 @@ const pages = [
     validateSearch: ({ step }): { step?: 'file' | 'columns' } =>
       step === 'file' || step === 'columns' ? { step } : {},
     component: lazyRouteComponent(() => import('./imports/ImportWizard.tsx'), 'ImportWizard'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/equity',
+    validateSearch: readEquityState,
+    component: lazyRouteComponent(() => import('./value/EquityPage.tsx'), 'EquityPage'),
   }),
   createRoute({
     getParentRoute: () => inside,

@@ -2,6 +2,7 @@
 import {
   IconAddressBook,
   IconArrowMerge,
+  IconChartHistogram,
   IconChecklist,
   IconHome,
   IconListCheck,
@@ -45,6 +46,12 @@ export const navGroups: readonly NavGroup[] = [
         icon: IconUsers,
         phone: true,
         needs: ['customers.read'],
+      },
+      {
+        to: '/equity',
+        title: 'nav.equity',
+        icon: IconChartHistogram,
+        needs: ['value.read'],
       },
       {
         to: '/tasks',
