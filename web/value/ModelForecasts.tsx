@@ -32,30 +32,32 @@ export function ModelForecasts({ model: { forecasts } }: { model: Model }) {
   const scored = forecasts.some(({ score3 }) => score3);
   return (
     <Section title={t('model.forecasts')} note={t('model.forecasts_note')} span={5}>
-      {!scored && forecasts[0] && (
-        <InsufficientState title={t('model.forecasts_none')}>
-          {t('model.forecasts_wait', { date: format.date(forecasts.at(-1)!.due3) })}
-        </InsufficientState>
-      )}
-      {forecasts.length > 0 && (
-        <Ledger
-          caption={t('model.forecasts')}
-          titleColumn={t('model.forecast_on')}
-          columns={[
-            { key: 'three', title: t('model.forecast_3'), align: 'end' },
-            { key: 'twelve', title: t('model.forecast_12'), align: 'end' },
-          ]}
-          rows={forecasts.map((log) => ({
-            id: String(log.runId),
-            title: format.date(log.asOf),
-            note: t('model.forecast_customers', {
-              count: log.logged,
-              number: format.integer(log.logged),
-            }),
-            cells: { three: cell(log.score3, log.due3), twelve: cell(log.score12, log.due12) },
-          }))}
-        />
-      )}
+      <div className="model-forecasts">
+        {!scored && forecasts[0] && (
+          <InsufficientState title={t('model.forecasts_none')}>
+            {t('model.forecasts_wait', { date: format.date(forecasts.at(-1)!.due3) })}
+          </InsufficientState>
+        )}
+        {forecasts.length > 0 && (
+          <Ledger
+            caption={t('model.forecasts')}
+            titleColumn={t('model.forecast_on')}
+            columns={[
+              { key: 'three', title: t('model.forecast_3'), align: 'end' },
+              { key: 'twelve', title: t('model.forecast_12'), align: 'end' },
+            ]}
+            rows={forecasts.map((log) => ({
+              id: String(log.runId),
+              title: format.date(log.asOf),
+              note: t('model.forecast_customers', {
+                count: log.logged,
+                number: format.integer(log.logged),
+              }),
+              cells: { three: cell(log.score3, log.due3), twelve: cell(log.score12, log.due12) },
+            }))}
+          />
+        )}
+      </div>
     </Section>
   );
 }
