@@ -1165,6 +1165,15 @@ create table touchpoint_changes (
 CREATE INDEX touchpoint_changes_import ON public.touchpoint_changes USING btree (import_id, customer_id) WHERE (import_id IS NOT NULL);
 CREATE INDEX touchpoint_changes_subject ON public.touchpoint_changes USING btree (subject, subject_id, id DESC);
 
+-- owner: touchpoints. ground. Imports that told of a touchpoint which another import had brought: it stays when that one is undone.
+create table touchpoint_claims (
+  customer_id bigint not null,
+  touchpoint_id bigint not null,
+  import_id bigint not null,
+  constraint touchpoint_claims_pkey PRIMARY KEY (customer_id, touchpoint_id, import_id)
+);
+CREATE INDEX touchpoint_claims_import ON public.touchpoint_claims USING btree (import_id);
+
 -- owner: touchpoints. derived. From when until when each cost holds.
 create view touchpoint_cost_spans as
  SELECT d.kind,
@@ -1331,6 +1340,18 @@ create table value_models (
   set_by text,
   constraint value_models_pkey PRIMARY KEY (id),
   constraint value_models_model_check CHECK ((model = ANY (ARRAY['auto'::text, 'pareto-nbd'::text, 'bg-nbd'::text, 'mbg-nbd'::text, 'nbd'::text])))
+);
+
+-- owner: value. derived. Answers by RFM cell, and what the best customers by RFM and by value bought, in the last weeks, hidden from both. One row, of the newest run.
+create table value_rankings (
+  id smallint default 1 not null,
+  run_id bigint not null,
+  hidden_from date not null,
+  as_of date not null,
+  result jsonb not null,
+  made_at timestamp with time zone not null,
+  constraint value_rankings_pkey PRIMARY KEY (id),
+  constraint value_rankings_id_check CHECK ((id = 1))
 );
 
 -- owner: value. ground. Every computation of value, whole: window, terms, parameters, result. History, kept.

@@ -14,7 +14,7 @@ import { requestKeysJobs } from './platform/request-keys.ts';
 import { privacyHoldings } from './privacy/index.ts';
 import { purchaseRelation, purchasesHoldings, purchasesKind } from './purchases/index.ts';
 import { sampleJobs } from './sample/jobs.ts';
-import { touchpointsHoldings } from './touchpoints/index.ts';
+import { touchpointsHoldings, touchpointsKind } from './touchpoints/index.ts';
 import { touchpointsJobs } from './touchpoints/jobs.ts';
 import { usersJobs } from './users/jobs.ts';
 import { valueHoldings } from './value/index.ts';
@@ -22,7 +22,7 @@ import { valueJobs } from './value/jobs.ts';
 import { webhooksJobs } from './webhooks/jobs.ts';
 
 /** Kinds of rows that files may hold. */
-export const importKinds: AnyKind[] = [purchasesKind, customersKind, consentsKind];
+export const importKinds: AnyKind[] = [purchasesKind, customersKind, consentsKind, touchpointsKind];
 
 /** Rows of the rooms that questions about customers may ask about. */
 export const askableRelations: Relation[] = [purchaseRelation];

@@ -1,4 +1,4 @@
-// npm run mutate [-- path … --sample 40 --seed 2 --minutes 20 --survivors --write --tests path,path]: puts small mistakes into the formula
+// npm run mutate [-- path … --sample 40 --seed 2 --minutes 20 --seconds 3 --survivors --write --tests path,path]: puts small mistakes into the formula
 // files of the models library, one at a time, and counts how many the tests (all, or those of these paths: then at least so many) find. One
 // process at a time; figures by file, which mistakes nobody noticed, and with --write the table in models/mutation.md.
 import { type ChildProcess, fork } from 'node:child_process';
@@ -18,6 +18,7 @@ const { values: options, positionals } = parseArgs({
     sample: { type: 'string', default: '1000000' },
     seed: { type: 'string', default: '1' },
     minutes: { type: 'string', default: '60' },
+    seconds: { type: 'string', default: '3' },
     survivors: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
     tests: { type: 'string', default: 'models/' },
@@ -27,7 +28,7 @@ const root = join(import.meta.dirname, '..', '..');
 const until = Date.now() + 60_000 * Number(options.minutes);
 
 /** Tests of one mutant take no longer than this together; the quickest come first. Milliseconds of the processor in the record. */
-const MOST = 3_000;
+const MOST = 1_000 * Number(options.seconds);
 /** How much longer than recorded a mutant may take until it counts as found: it may run for ever. */
 const PATIENCE = { factor: 5, milliseconds: 1_000 };
 
@@ -64,6 +65,17 @@ for (const file of files) {
   size += own.mutants.length;
 }
 
+// Small files first: what a time limit leaves out are the fewest files.
+wanted.sort((one, other) => mutated.get(one)!.mutants.length - mutated.get(other)!.mutants.length);
+
+/** A test of the library, and its place among those of its file. */
+interface KnownTest extends Recorded {
+  file: string;
+  place: number;
+}
+
+const known: KnownTest[] = [];
+
 /** The process that runs the tests now. */
 const running: { child: ChildProcess | null } = { child: null };
 
@@ -72,22 +84,19 @@ function stop(): void {
   running.child = null;
 }
 
-/** A process with these files changed and the tests of these files loaded; ready when it says so. */
-async function start(
-  sources: Record<string, string>,
-  testFiles: readonly string[],
-): Promise<ChildProcess> {
+/** A process with these files changed; ready when it says so. */
+async function start(sources: Record<string, string>): Promise<ChildProcess> {
   stop();
   const own = fork(join(import.meta.dirname, 'run.ts'), {
-    execArgv: ['--import', join(root, 'bin', 'fixed-seed.mjs')],
+    // A mutant that collects for ever must not take the machine's memory.
+    execArgv: ['--max-old-space-size=1024', '--import', join(root, 'bin', 'fixed-seed.mjs')],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   running.child = own;
-  const setup: Setup = { sources, tests: testFiles.map(absolute), size };
   await new Promise<void>((done, fail) => {
     own.once('message', () => done());
     own.once('exit', (code) => fail(new Error(`the process of the tests ended with ${code}`)));
-    own.send(setup);
+    own.send({ sources, size } satisfies Setup);
   });
   return own;
 }
@@ -124,7 +133,6 @@ async function recordTests(file: string): Promise<Recorded[]> {
     Object.fromEntries(
       [...mutated].map(([changed, { recorded }]) => [absolute(changed), recorded]),
     ),
-    [file],
   );
   const found: Recorded[] = [];
   await new Promise<void>((done) => {
@@ -132,7 +140,7 @@ async function recordTests(file: string): Promise<Recorded[]> {
       if ('recorded' in answer) found.push(answer.recorded);
       if ('done' in answer) done();
     });
-    own.send({ record: true } satisfies Order);
+    own.send({ record: absolute(file) } satisfies Order);
   });
   for (const { name, failed } of found)
     if (failed) console.log(`  left out, fails as it is: ${name}`);
@@ -164,27 +172,31 @@ function isFound(
       own.off('message', hear).off('exit', died);
       done(found);
     };
-    const hear = (answer: Answer) => 'id' in answer && finish(answer.found !== null);
+    let began = spent(own);
+    let loadingSince: number | null = null;
+    const hear = (answer: Answer) => {
+      if ('changed' in answer) throw new Error(`${answer.changed} has changed: start again`);
+      if ('id' in answer) finish(answer.found);
+      if (!('loading' in answer)) return;
+      // What loading takes is not the mutant's.
+      if (answer.loading) loadingSince = spent(own);
+      else {
+        began += spent(own) - (loadingSince ?? spent(own));
+        loadingSince = null;
+      }
+    };
     const died = () => {
       running.child = null;
       finish(true);
     };
-    const began = spent(own);
     const timer = setInterval(() => {
-      if (spent(own) - began > limit) own.kill('SIGKILL');
+      if (loadingSince === null && spent(own) - began > limit) own.kill('SIGKILL');
     }, 500);
     own.on('message', hear).once('exit', died);
     own.send(order);
   });
 }
 
-/** A test of the library, and its place among those of its file. */
-interface KnownTest extends Recorded {
-  file: string;
-  place: number;
-}
-
-const known: KnownTest[] = [];
 for (const file of tests) {
   const own = await recordTests(file);
   own.forEach((test, place) => {
@@ -213,23 +225,27 @@ const percent = (part: number, whole: number) =>
   `${((100 * part) / whole).toFixed(0)} %`.padStart(6);
 const sums = { same: 0, tried: 0, found: 0 };
 console.log(`${'file'.padEnd(46)} mutants    same   tried   found  missed  score`);
+/** So many files share a process. */
+const TOGETHER = 12;
+/** The process in which a file's mutants can be switched on, and those of its neighbours in the list. */
+let switchable: string[] = [];
+async function processFor(file: string): Promise<ChildProcess> {
+  if (running.child && switchable.includes(file)) return running.child;
+  const from = wanted.indexOf(file);
+  switchable = wanted.slice(from, from + TOGETHER);
+  return start(
+    Object.fromEntries(switchable.map((own) => [absolute(own), mutated.get(own)!.switched])),
+  );
+}
+
+stop();
 for (const file of wanted) {
-  const { mutants, switched } = mutated.get(file)!;
+  const { mutants } = mutated.get(file)!;
   for (const change of outdated(file, mutants)) console.log(`  not there any more: ${change}`);
   const missed: Mutant[] = [];
   let tried = 0;
   let same = 0;
-  stop();
   const chosen = choose(mutants).map((mutant) => ({ mutant, ...testsOf(mutant.id) }));
-  const testFiles = [
-    ...new Set(chosen.flatMap((own) => own.tests.map((test) => test.file))),
-  ].sort();
-  const firstOf = new Map<string, number>();
-  let loaded = 0;
-  for (const testFile of testFiles) {
-    firstOf.set(testFile, loaded);
-    loaded += known.filter((test) => test.file === testFile).length;
-  }
   for (const { mutant, tests: own, milliseconds } of chosen) {
     if (Date.now() > until) break;
     if (isEquivalent(mutant)) {
@@ -241,9 +257,12 @@ for (const file of wanted) {
       missed.push(mutant);
       continue;
     }
-    const process_ = running.child ?? (await start({ [absolute(file)]: switched }, testFiles));
+    const process_ = await processFor(file);
     const limit = PATIENCE.factor * milliseconds + PATIENCE.milliseconds;
-    const order = { id: mutant.id, tests: own.map((test) => firstOf.get(test.file)! + test.place) };
+    const order = {
+      id: mutant.id,
+      tests: own.map(({ file: from, place, name }) => ({ file: absolute(from), place, name })),
+    };
     if (!(await isFound(process_, order, limit))) missed.push(mutant);
   }
   const whole = Date.now() <= until;

@@ -65,7 +65,7 @@ export function withScore(page: string, score: Score): string {
   return `# Which mistakes the tests of the models find
 
 Printed by \`npm run mutate -- --write\`. It makes one small mistake at a time in a formula file (a sign, a comparison, a factor, a
-function next to the right one) and runs the tests that pass it, the quickest first, three seconds of the processor at most: a
+function next to the right one) and runs the tests that pass it, the quickest first, for a few seconds of the processor at most: a
 mistake counts as found only by those, so the figures are lower bounds. "No difference" are mistakes that nobody could see, each
 with its reason in \`bench/mutate/equivalent.ts\`; they are not among the tried. Where a file's mistakes are drawn and not all
 tried, the seed and Wilson's interval stand beside the score.

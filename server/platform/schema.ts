@@ -840,6 +840,12 @@ export interface TouchpointChangesTable {
   changed_at: string;
 }
 
+export interface TouchpointClaimsTable {
+  customer_id: number;
+  touchpoint_id: number;
+  import_id: number;
+}
+
 export interface TouchpointCostSpansTable {
   kind: string;
   valid_from: string;
@@ -954,6 +960,15 @@ export interface ValueModelsTable {
   model: string;
   since: string;
   set_by: string | null;
+}
+
+export interface ValueRankingsTable {
+  id: Generated<number>;
+  run_id: number;
+  hidden_from: string;
+  as_of: string;
+  result: Json;
+  made_at: string;
 }
 
 export interface ValueRunsTable {
@@ -1083,6 +1098,7 @@ export interface Tables {
   tasks: TasksTable;
   touched: TouchedTable;
   touchpoint_changes: TouchpointChangesTable;
+  touchpoint_claims: TouchpointClaimsTable;
   touchpoint_cost_spans: TouchpointCostSpansTable;
   touchpoint_costs: TouchpointCostsTable;
   touchpoints: TouchpointsTable;
@@ -1093,6 +1109,7 @@ export interface Tables {
   value_forecast_logs: ValueForecastLogsTable;
   value_forecasts: ValueForecastsTable;
   value_models: ValueModelsTable;
+  value_rankings: ValueRankingsTable;
   value_runs: ValueRunsTable;
   webhook_deliveries: WebhookDeliveriesTable;
   webhooks: WebhooksTable;
