@@ -279,6 +279,14 @@ const EQUIVALENTS: Record<string, readonly (readonly [Why, string, string, strin
       'gap * sharp[last]! <= 1e-3',
     ],
   ],
+  'models/purchases/profile-fit.ts': [
+    [START, 'const grouped = groupSummaries(data, observed', 'observed > 0', 'false'],
+    [START, 'const grouped = groupSummaries(data, observed', 'observed / 5'],
+    [START, 'const grouped = groupSummaries(data, observed', '5', '6'],
+  ],
+  'models/purchases/purchase-distribution.ts': [
+    [EQUAL, 'while (probability.length < MOST', 'sum < 1 - LEFT_OVER', 'sum <= 1 - LEFT_OVER'],
+  ],
   'models/purchases/pareto-rate.ts': [[EQUAL, 'let y = gone > 0', 'gone > 0', 'gone >= 0']],
 };
 
