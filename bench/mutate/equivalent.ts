@@ -105,6 +105,7 @@ const EQUIVALENTS: Record<string, readonly (readonly [Why, string, string, strin
     [EQUAL, 'if (!(slope < 0)) {', 'slope < 0', 'slope <= 0'],
     [BEYOND, 'for (let i = 0; i < n; i++) next[i]', 'i < n', 'i <= n'],
   ],
+  'models/optimize/root.ts': [[NEVER, 'if (fc > 0 === fb > 0)', 'fc > 0', 'fc >= 0']],
   'models/optimize/settle.ts': [
     [
       EQUAL,
@@ -287,7 +288,10 @@ const EQUIVALENTS: Record<string, readonly (readonly [Why, string, string, strin
   'models/purchases/purchase-distribution.ts': [
     [EQUAL, 'while (probability.length < MOST', 'sum < 1 - LEFT_OVER', 'sum <= 1 - LEFT_OVER'],
   ],
-  'models/purchases/pareto-rate.ts': [[EQUAL, 'let y = gone > 0', 'gone > 0', 'gone >= 0']],
+  'models/purchases/pareto-rate.ts': [
+    [EQUAL, 'let y = gone > 0', 'gone > 0', 'gone >= 0'],
+    [SPEED, 'const slope = k / (alpha + y)', 's + 1', 's - 1'],
+  ],
 };
 
 const plain = (text: string) => text.replace(/[\s()]+/g, '');
