@@ -146,6 +146,11 @@ const EQUIVALENTS: Record<string, readonly (readonly [Why, string, string, strin
     [LIMIT, 'for (let i = 1; i < 100000; i++) {', 'i < 100000', 'i <= 100000'],
     [EQUAL, 'if (x >= a + 1) return', 'x >= a + 1', 'x > a + 1'],
   ],
+  'models/special/student-t.ts': [
+    [SPEED, 'if (t === 0) return 0.5;', 't === 0', 'false'],
+    [SPEED, 'if (probability >= 1)', 'probability >= 1', 'probability > 1'],
+    [EQUAL, 'tail < 0.25', 'tail < 0.25', 'tail <= 0.25'],
+  ],
   'models/summarise/customer-places.ts': [
     [ROOM, 'const wider = new Int32Array(2 * next);', '2', '3'],
     [ROOM, 'const wider = new Int32Array(Math.min(TABLE', '2', '3'],
@@ -287,6 +292,16 @@ const EQUIVALENTS: Record<string, readonly (readonly [Why, string, string, strin
   ],
   'models/purchases/purchase-distribution.ts': [
     [EQUAL, 'while (probability.length < MOST', 'sum < 1 - LEFT_OVER', 'sum <= 1 - LEFT_OVER'],
+  ],
+  'models/purchases/search.ts': [
+    [START, 'const start = [lnR, lnAlpha', 'lnAlpha - Math.log(plan.boundary?.stages ?? 1)'],
+    [EQUAL, 'if (gained > DETECTABLE)', 'gained > DETECTABLE', 'gained >= DETECTABLE'],
+    [
+      SPEED,
+      'if (grouped.weight.length < MANY',
+      'grouped.weight.length < MANY',
+      'grouped.weight.length <= MANY',
+    ],
   ],
   'models/purchases/pareto-rate.ts': [
     [EQUAL, 'let y = gone > 0', 'gone > 0', 'gone >= 0'],
