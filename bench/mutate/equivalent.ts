@@ -132,6 +132,7 @@ const EQUIVALENTS: Record<string, readonly (readonly [Why, string, string, strin
   'models/purchases/posterior.ts': [
     [EQUAL, 'if (high > 1e300)', 'high > 1e300', 'high >= 1e300'],
     [EQUAL, 'while (low > 1e-300 &&', 'still(low) < wanted', 'still(low) <= wanted'],
+    [EQUAL, 'while (low > 1e-300 &&', 'low > 1e-300', 'low >= 1e-300'],
   ],
   'models/special/incomplete-beta.ts': [
     [EQUAL, 'const lnX = x < 0.5', 'x < 0.5', 'x <= 0.5'],
