@@ -17,6 +17,9 @@ import { readCoverageState } from './touchpoints/coverage-state.ts';
 import { readTaskState } from './touchpoints/task-state.ts';
 import { PageError, PageMissing } from './ui/page-failures.tsx';
 import { endpointQuery } from './use-endpoint.ts';
+import { readAnySearch } from './value/calculators/address.ts';
+import { readEquityState } from './value/equity-state.ts';
+import { readRfmState } from './value/rfm/rfm-state.ts';
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
 
@@ -69,6 +72,10 @@ const pages = [
   createRoute({
     getParentRoute: () => inside,
     path: '/duplicates',
+    validateSearch: (search): { import?: number } =>
+      Number.isSafeInteger(search.import) && Number(search.import) > 0
+        ? { import: Number(search.import) }
+        : {},
     component: lazyRouteComponent(() => import('./customers/DuplicatesPage.tsx'), 'DuplicatesPage'),
   }),
   createRoute({
@@ -96,8 +103,45 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => inside,
+    path: '/equity',
+    validateSearch: readEquityState,
+    component: lazyRouteComponent(() => import('./value/EquityPage.tsx'), 'EquityPage'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
     path: '/value',
     component: lazyRouteComponent(() => import('./value/ModelPage.tsx'), 'ModelPage'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/profitability',
+    component: lazyRouteComponent(
+      () => import('./value/ProfitabilityPage.tsx'),
+      'ProfitabilityPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/calculators',
+    component: lazyRouteComponent(
+      () => import('./value/calculators/CalculatorsPage.tsx'),
+      'CalculatorsPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/calculators/$id',
+    validateSearch: readAnySearch,
+    component: lazyRouteComponent(
+      () => import('./value/calculators/CalculatorPage.tsx'),
+      'CalculatorPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/rfm',
+    validateSearch: readRfmState,
+    component: lazyRouteComponent(() => import('./value/rfm/RfmPage.tsx'), 'RfmPage'),
   }),
   createRoute({
     getParentRoute: () => inside,

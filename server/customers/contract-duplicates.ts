@@ -86,11 +86,13 @@ export const duplicatesContract = {
     path: '/api/duplicates',
     summary: 'Pairs of customers who may be the same, the surest first.',
     allow: 'customers.read',
+    reach: 'read',
     audit: 'view',
     query: t.Object({
       ...pageQuery,
       limit: t.Optional(t.Integer({ minimum: 1, maximum: 100, default: 25 })),
       least: t.Optional(t.Number({ minimum: 0, maximum: 1 })),
+      import: t.Optional(id()),
     }),
     response: t.Object({ pairs: t.Array(duplicatePair), next: nullable(t.String()) }),
     errors: ['page_key_invalid'],
@@ -100,7 +102,24 @@ export const duplicatesContract = {
     path: '/api/duplicates/state',
     summary: 'How far the search for duplicates is, and how many pairs wait.',
     allow: 'customers.read',
+    reach: 'read',
     response: state,
+  }),
+  duplicatesOfImport: endpoint({
+    method: 'GET',
+    path: '/api/duplicates/imports/:id',
+    summary:
+      'How many pairs have somebody whom an import made or changed, and whether all of them have been compared.',
+    allow: 'customers.read',
+    params: t.Object({ id: id() }),
+    response: t.Object({
+      fileName: t.String(),
+      pairs: t.Integer(),
+      likely: t.Integer(),
+      busy: t.Boolean({ description: 'They are being compared.' }),
+      compared: t.Boolean({ description: 'Nobody waits to be compared.' }),
+    }),
+    errors: ['import_not_found'],
   }),
   startScan: endpoint({
     method: 'POST',
@@ -123,6 +142,7 @@ export const duplicatesContract = {
     path: '/api/duplicates/:id/:otherId/denial',
     summary: 'Remembers that these two are not the same.',
     allow: 'customers.write',
+    reach: 'write',
     params: two,
     response: t.Object({}),
     errors: ['customer_not_found', 'customer_deleted', 'customer_merged', 'merge_same'],
@@ -132,6 +152,7 @@ export const duplicatesContract = {
     path: '/api/duplicates/:id/:otherId/denial',
     summary: 'Takes that back: they are compared again.',
     allow: 'customers.write',
+    reach: 'write',
     params: two,
     response: t.Object({}),
     errors: ['pair_not_found'],
@@ -142,6 +163,7 @@ export const duplicatesContract = {
     summary:
       'Merges every pair from a confidence on, in the background; a work like others, that can be stopped and undone.',
     allow: 'customers.write',
+    reach: 'write',
     body: t.Object({ least: t.Number({ minimum: 0.8, maximum: 1 }) }),
     response: work,
   }),
@@ -151,6 +173,7 @@ export const duplicatesContract = {
     summary:
       'Customers who may be somebody about to be written down, by the rules of the search for duplicates; at most ten.',
     allow: ['customers.write', 'customers.contact'],
+    reach: 'read',
     audit: 'view',
     body: t.Object({
       name: t.Optional(t.String({ maxLength: 200 })),

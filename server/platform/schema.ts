@@ -91,6 +91,7 @@ export interface AuthUserTable {
   updatedAt: Generated<string>;
   role: string;
   leftAt: string | null;
+  team: string | null;
 }
 
 export interface AuthVerificationTable {
@@ -125,6 +126,17 @@ export interface CompanyTable {
   sample: Generated<boolean>;
   changed_at: Generated<string>;
   country: Generated<string>;
+}
+
+export interface CompanyCostsTable {
+  id: Generated<number>;
+  kind: string;
+  name: Generated<string>;
+  amount: number | null;
+  share: string | null;
+  sample: Generated<boolean>;
+  set_by: string | null;
+  set_at: string;
 }
 
 export interface CompanyTermsTable {
@@ -308,6 +320,15 @@ export interface CustomerImportChangesTable {
   changed_at: string;
 }
 
+export interface CustomerLineProfitTable {
+  customer_id: number;
+  line: string;
+  revenue: number;
+  goods: number;
+  serving: number;
+  profit: number;
+}
+
 export interface CustomerMembershipsTable {
   customer_id: number;
   organisation_id: number;
@@ -328,6 +349,27 @@ export interface CustomerMergesTable {
   undone_at: string | null;
 }
 
+export interface CustomerProfitTable {
+  customer_id: number;
+  revenue: number;
+  goods: number;
+  uncosted: number;
+  orders: number;
+  lines: number;
+  returns: number;
+  contacts: number;
+  order_cost: number;
+  line_cost: number;
+  return_cost: number;
+  credit_cost: number;
+  contact_cost: number;
+  acquisition: number;
+  maintenance: number;
+  profit: number;
+  gaining_lines: number;
+  losing_lines: number;
+}
+
 export interface CustomerStandingTable {
   customer_id: number;
   first_purchase_on: string | null;
@@ -345,6 +387,9 @@ export interface CustomerStandingTable {
   next_expected_on: string | null;
   customer_group: string | null;
   phase: string | null;
+  historic_value: number | null;
+  margin: number | null;
+  verdict: string | null;
 }
 
 export interface CustomerTagsTable {
@@ -710,12 +755,37 @@ export interface PrivacyStepsTable {
   request: string;
 }
 
+export interface ProductCostSpansTable {
+  product_id: number;
+  valid_from: string;
+  unit_cost: number;
+  valid_until: string;
+}
+
+export interface ProductCostsTable {
+  id: Generated<number>;
+  product_id: number;
+  valid_from: string;
+  unit_cost: number | null;
+  set_by: string | null;
+  set_at: string;
+}
+
 export interface ProductsTable {
   id: Generated<number>;
   name: string;
   line: string | null;
   created_at: string;
   import_id: number | null;
+}
+
+export interface ProfitRunsTable {
+  id: Generated<number>;
+  basis: Json;
+  result: Json;
+  whole: boolean;
+  started_at: string;
+  finished_at: string;
 }
 
 export interface PurchaseAmendmentsTable {
@@ -760,6 +830,16 @@ export interface PurchasesTable {
   import_id: number | null;
 }
 
+export interface RemedyDecisionsTable {
+  customer_id: number;
+  id: Generated<number>;
+  remedy: string;
+  reason: string;
+  profit: number;
+  decided_by: string | null;
+  decided_at: string;
+}
+
 export interface RequestKeysTable {
   caller: string;
   key: string;
@@ -775,6 +855,7 @@ export interface RolesTable {
   base: string;
   changes: Generated<Json>;
   changed_at: string;
+  reach: Generated<Json>;
 }
 
 export interface SignInFailuresTable {
@@ -962,6 +1043,15 @@ export interface ValueModelsTable {
   set_by: string | null;
 }
 
+export interface ValueRankingsTable {
+  id: Generated<number>;
+  run_id: number;
+  hidden_from: string;
+  as_of: string;
+  result: Json;
+  made_at: string;
+}
+
 export interface ValueRunsTable {
   id: Generated<number>;
   as_of: string;
@@ -1023,6 +1113,7 @@ export interface Tables {
   auth_verification: AuthVerificationTable;
   backups: BackupsTable;
   company: CompanyTable;
+  company_costs: CompanyCostsTable;
   company_terms: CompanyTermsTable;
   consent_claims: ConsentClaimsTable;
   consent_events: ConsentEventsTable;
@@ -1043,8 +1134,10 @@ export interface Tables {
   customer_freshness: CustomerFreshnessTable;
   customer_identities: CustomerIdentitiesTable;
   customer_import_changes: CustomerImportChangesTable;
+  customer_line_profit: CustomerLineProfitTable;
   customer_memberships: CustomerMembershipsTable;
   customer_merges: CustomerMergesTable;
+  customer_profit: CustomerProfitTable;
   customer_standing: CustomerStandingTable;
   customer_tags: CustomerTagsTable;
   customer_traces: CustomerTracesTable;
@@ -1075,11 +1168,15 @@ export interface Tables {
   privacy_breaches: PrivacyBreachesTable;
   privacy_requests: PrivacyRequestsTable;
   privacy_steps: PrivacyStepsTable;
+  product_cost_spans: ProductCostSpansTable;
+  product_costs: ProductCostsTable;
   products: ProductsTable;
+  profit_runs: ProfitRunsTable;
   purchase_amendments: PurchaseAmendmentsTable;
   purchase_claims: PurchaseClaimsTable;
   purchase_summary: PurchaseSummaryTable;
   purchases: PurchasesTable;
+  remedy_decisions: RemedyDecisionsTable;
   request_keys: RequestKeysTable;
   roles: RolesTable;
   sign_in_failures: SignInFailuresTable;
@@ -1100,6 +1197,7 @@ export interface Tables {
   value_forecast_logs: ValueForecastLogsTable;
   value_forecasts: ValueForecastsTable;
   value_models: ValueModelsTable;
+  value_rankings: ValueRankingsTable;
   value_runs: ValueRunsTable;
   webhook_deliveries: WebhookDeliveriesTable;
   webhooks: WebhooksTable;

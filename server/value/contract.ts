@@ -4,6 +4,11 @@ import * as t from 'typebox';
 import { groupName, phaseName } from '../customers/contract.ts';
 import { choice, day, endpoint, id, minor, moment, nullable } from '../platform/contract.ts';
 import { equityContract } from './contract-equity.ts';
+import { figuresContract } from './contract-figures.ts';
+import { profitContract } from './contract-profit.ts';
+import { rfmContract } from './contract-rfm.ts';
+
+export { leastReason, profitContract, remedies, verdicts } from './contract-profit.ts';
 
 export const modelName = choice('auto', 'pareto-nbd', 'bg-nbd', 'mbg-nbd', 'nbd');
 
@@ -101,6 +106,9 @@ const forecastScore = t.Object({
 const valueThen = { on: day(), value: minor(), pActive: t.Number() };
 
 export const valueContract = {
+  ...profitContract,
+  ...figuresContract,
+  ...rfmContract,
   overview: endpoint({
     method: 'GET',
     path: '/api/value',
@@ -112,6 +120,8 @@ export const valueContract = {
       busy: t.Boolean(),
       /** 'margin' when a gross margin is set, else 'sales'. */
       level: choice('margin', 'sales'),
+      /** The margin is that of each customer's own purchases, not one share for all. */
+      ownMargins: t.Boolean(),
       horizonMonths: nullable(t.Integer()),
       equity: nullable(estimate),
       /** Where the last computation failed: what the one before it said. */
@@ -279,6 +289,7 @@ export const valueContract = {
     summary:
       'What one customer is worth, how sure, and why: from the average customer to this one.',
     allow: 'value.read',
+    reach: 'read',
     params: t.Object({ id: id() }),
     response: t.Object({
       run: nullable(run),
@@ -325,6 +336,7 @@ export const valueContract = {
     summary:
       'The value of one customer month by month, as each run saw it, and what was forecast of them.',
     allow: 'value.read',
+    reach: 'read',
     params: t.Object({ id: id() }),
     response: t.Object({
       /** By today's fit and terms. */

@@ -1,8 +1,11 @@
 // Values are computed again whenever sales or terms change, and the course of the equity after them.
+import { readTerms } from '../company/index.ts';
 import { isCoded } from '../platform/errors.ts';
-import type { Job } from '../platform/jobs.ts';
+import { type Job, nudge } from '../platform/jobs.ts';
 import { runValue } from './queries.ts';
 import { equityJob, makeEquity } from './queries-equity.ts';
+import { profitJob, runProfit } from './queries-profit.ts';
+import { makeRankings, rankJob } from './queries-rfm.ts';
 import { readAskedModel } from './queries-runs.ts';
 import { refreshJob } from './queries-summary.ts';
 import { revalueTouched } from './revalue.ts';
@@ -18,11 +21,21 @@ export const valueJobs: Job[] = [
         await revalueTouched(context);
         const { model } = await readAskedModel(context.db);
         await runValue(context, { until: null, model, check: true });
+        await nudge(context.db, 'values');
       } catch (error) {
         // Nothing bought yet is no failure.
         if (!isCoded(error, 'value_no_purchases')) throw error;
       }
     },
   },
+  {
+    name: profitJob,
+    // What is touched is redone with the values; what touchpoints cost needs no values, and can wait.
+    after: ['purchases', 'touchpoints'],
+    takesCustomers: true,
+    cron: '*/5 * * * *',
+    run: (context) => runProfit(context, readTerms),
+  },
   { name: equityJob, after: [], run: makeEquity },
+  { name: rankJob, after: ['values'], run: makeRankings },
 ];

@@ -1,6 +1,6 @@
 // Answers for the value room.
 import { readTerms } from '../company/index.ts';
-import { oneStanding, remembered } from '../customers/index.ts';
+import { lastDay, oneStanding, remembered } from '../customers/index.ts';
 import type { Db } from '../platform/database.ts';
 import type { Handlers } from '../platform/http.ts';
 import { queueJob } from '../platform/jobs.ts';
@@ -8,7 +8,9 @@ import { beliefsOf } from './beliefs.ts';
 import type { valueContract } from './contract.ts';
 import { explainCustomer } from './explain.ts';
 import { valueHistory } from './history.ts';
+import { ownFigures } from './queries-figures.ts';
 import { forecastsOf, readForecastLogs } from './queries-forecasts.ts';
+import { rankJob, readRankings, rfmCells } from './queries-rfm.ts';
 import {
   currentRun,
   isBusy,
@@ -23,6 +25,7 @@ import {
 import { refreshJob } from './queries-summary.ts';
 import { type Rough, roughCustomer } from './rough.ts';
 import { equityRoutes } from './routes-equity.ts';
+import { profitRoutes } from './routes-profit.ts';
 import { dayNumber, dayText, forecastDays, mapMonths, moneyLevel, z80 } from './rules.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -42,6 +45,19 @@ const runHead = (run: ValueRun | null) =>
     model: run.model,
     sufficiency: run.sufficiency,
   };
+
+/** For those who do not reach all customers: nothing of how many there are. */
+function withoutCounts(run: ReturnType<typeof runHead>) {
+  if (run?.status !== 'done') return null;
+  const { sufficiency: has } = run;
+  const sufficiency = {
+    ...has,
+    customers: Math.min(has.customers, has.customersNeeded),
+    repeaters: Math.min(has.repeaters, has.repeatersNeeded),
+    months: Math.min(has.months, has.monthsNeeded),
+  };
+  return { ...run, sufficiency };
+}
 
 /** Months of runs and of forecasts that are looked back on. */
 const driftMonths = 24;
@@ -67,6 +83,27 @@ async function roughOne(db: Db, customerId: number, rough: Rough, asOf: string) 
 }
 
 export const valueRoutes: Handlers<typeof valueContract> = {
+  ...profitRoutes,
+  figures: async ({ db }) => {
+    const { discountRate, grossMargin } = await readTerms(db);
+    const figures = await remembered(db, 'own figures', () => ownFigures(db));
+    return { ...figures, discountRate, grossMargin };
+  },
+
+  rfm: async ({ db, query }) => {
+    const sorting = query.sorting ?? 'independent';
+    return {
+      asOf: await lastDay(db),
+      cells: await remembered(db, `rfm ${sorting}`, () => rfmCells(db, sorting)),
+    };
+  },
+
+  rankings: async ({ db }) => ({
+    rankings: await readRankings(db),
+    busy: (await isBusy(db)) || (await isBusy(db, rankJob)),
+    grossMargin: (await readTerms(db)).grossMargin,
+  }),
+
   overview: async ({ db }) => {
     const run = await currentRun(db);
     const terms = run?.terms ?? (await readTerms(db));
@@ -77,6 +114,7 @@ export const valueRoutes: Handlers<typeof valueContract> = {
       run: runHead(run),
       busy: await isBusy(db),
       level: moneyLevel(terms),
+      ownMargins: 'ownMargins' in terms && terms.ownMargins === true,
       horizonMonths: terms.horizonMonths,
       equity: equity && estimateOf(equity),
       lastGood: good?.result ? { asOf: good.asOf, equity: estimateOf(good.result.equity) } : null,
@@ -137,13 +175,13 @@ export const valueRoutes: Handlers<typeof valueContract> = {
     };
   },
 
-  customer: async ({ db, params }) => {
+  customer: async ({ db, params, user }) => {
     const standing = await oneStanding(db, params.id);
     const run = await currentRun(db);
     const terms = run?.terms ?? (await readTerms(db));
     const explained = await explainCustomer(db, params.id);
     return {
-      run: runHead(run),
+      run: user?.limited ? withoutCounts(runHead(run)) : runHead(run),
       level: moneyLevel(terms),
       horizonMonths: terms.horizonMonths,
       value:

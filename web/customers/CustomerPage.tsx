@@ -22,8 +22,10 @@ import { CustomerExpected } from './CustomerExpected.tsx';
 import { CustomerFreshness } from './CustomerFreshness.tsx';
 import { CustomerHead } from './CustomerHead.tsx';
 import { CustomerHistory } from './CustomerHistory.tsx';
+import { CustomerProfit } from './CustomerProfit.tsx';
 import { CustomerRhythm } from './CustomerRhythm.tsx';
 import { CustomerValue } from './CustomerValue.tsx';
+import { CustomerValueHistory } from './CustomerValueHistory.tsx';
 import { CustomerWhy } from './CustomerWhy.tsx';
 import { recallList } from './list-memory.ts';
 import { MergedRecords } from './MergedRecords.tsx';
@@ -92,6 +94,12 @@ function OneCustomer({ id }: { id: number }) {
     <CustomerContact key="contact" customer={data} />,
     <RecordSection key="record" customer={data} />,
     <CustomerRhythm key="rhythm" id={id} />,
+    ...(can('value.read')
+      ? [
+          <CustomerValueHistory key="course" id={id} />,
+          <CustomerProfit key="profit" id={id} name={data?.name} />,
+        ]
+      : []),
   ];
   if (can('touchpoints.read')) parts.push(<CustomerHistory key="history" id={id} />);
   // The order of reading is the order on screen, also for the keyboard: where there is no room for a
@@ -114,6 +122,7 @@ function OneCustomer({ id }: { id: number }) {
 function NoSuchCustomer({ error, list }: { error: ApiError; list: string }) {
   const { t } = useTranslation();
   const words = describeError(error, t);
+  const { limited, helpers } = useRights();
   return (
     <EmptyState
       title={words.title}
@@ -123,7 +132,7 @@ function NoSuchCustomer({ error, list }: { error: ApiError; list: string }) {
         </Button>
       }
     >
-      {words.help}
+      {words.help} {limited && t('customer.maybe_beyond', { who: helpers })}
     </EmptyState>
   );
 }

@@ -2,9 +2,13 @@
 import {
   IconAddressBook,
   IconArrowMerge,
+  IconCalculator,
+  IconChartHistogram,
   IconChecklist,
+  IconGridDots,
   IconHome,
   IconListCheck,
+  IconReceipt2,
   IconRuler2,
   IconSettings,
   IconShieldLock,
@@ -23,6 +27,8 @@ export interface NavEntry {
   icon: TablerIcon;
   /** Rights that the page needs; without them the entry is not shown. */
   needs?: readonly Right[];
+  /** It is about all customers: not for those who reach some of them. */
+  whole?: true;
   /** Stands in the bottom bar of phones. */
   phone?: boolean;
 }
@@ -38,13 +44,19 @@ export const navGroups: readonly NavGroup[] = [
   {
     id: 'main',
     entries: [
-      { to: '/', title: 'nav.home', icon: IconHome, phone: true },
+      { to: '/', title: 'nav.home', icon: IconHome, phone: true, whole: true },
       {
         to: '/customers',
         title: 'nav.customers',
         icon: IconUsers,
         phone: true,
         needs: ['customers.read'],
+      },
+      {
+        to: '/equity',
+        title: 'nav.equity',
+        icon: IconChartHistogram,
+        needs: ['value.read'],
       },
       {
         to: '/tasks',
@@ -84,8 +96,40 @@ export const navGroups: readonly NavGroup[] = [
         icon: IconListCheck,
         needs: ['customers.read'],
       },
-      { to: '/value', title: 'nav.value', icon: IconRuler2, needs: ['value.read'] },
-      { to: '/privacy', title: 'nav.privacy', icon: IconShieldLock, needs: ['privacy.read'] },
+      {
+        to: '/profitability',
+        title: 'nav.profitability',
+        icon: IconReceipt2,
+        needs: ['value.read'],
+      },
+      {
+        to: '/value',
+        title: 'nav.value',
+        icon: IconRuler2,
+        needs: ['value.read'],
+        whole: true,
+      },
+      {
+        to: '/rfm',
+        title: 'nav.rfm',
+        icon: IconGridDots,
+        needs: ['value.read'],
+        whole: true,
+      },
+      {
+        to: '/calculators',
+        title: 'nav.calculators',
+        icon: IconCalculator,
+        needs: ['value.read'],
+        whole: true,
+      },
+      {
+        to: '/privacy',
+        title: 'nav.privacy',
+        icon: IconShieldLock,
+        needs: ['privacy.read'],
+        whole: true,
+      },
     ],
   },
   {
@@ -99,6 +143,10 @@ export const needsOf = (path: string): readonly Right[] =>
   [...accessPages, ...navGroups.flatMap(({ entries }) => entries)].find(({ to }) =>
     belongsTo(path, to),
   )?.needs ?? [];
+
+/** Whether the page at `path` is about all customers. */
+export const isWhole = (path: string): boolean =>
+  navGroups.some(({ entries }) => entries.some(({ to, whole }) => whole && belongsTo(path, to)));
 
 /** Whether a page at `path` belongs to the entry at `to`. */
 export function belongsTo(path: string, to: string): boolean {
