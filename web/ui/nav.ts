@@ -3,6 +3,7 @@ import {
   IconAddressBook,
   IconArrowMerge,
   IconCalculator,
+  IconChartHistogram,
   IconChecklist,
   IconGridDots,
   IconHome,
@@ -52,6 +53,12 @@ export const navGroups: readonly NavGroup[] = [
         needs: ['customers.read'],
       },
       {
+        to: '/equity',
+        title: 'nav.equity',
+        icon: IconChartHistogram,
+        needs: ['value.read'],
+      },
+      {
         to: '/tasks',
         title: 'nav.tasks',
         icon: IconChecklist,
@@ -94,6 +101,7 @@ export const navGroups: readonly NavGroup[] = [
         title: 'nav.profitability',
         icon: IconReceipt2,
         needs: ['value.read'],
+        whole: true,
       },
       {
         to: '/value',
