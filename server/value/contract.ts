@@ -3,6 +3,7 @@
 import * as t from 'typebox';
 import { groupName, phaseName } from '../customers/contract.ts';
 import { choice, day, endpoint, id, minor, moment, nullable } from '../platform/contract.ts';
+import { entryContract } from './contract-entry.ts';
 import { equityContract } from './contract-equity.ts';
 import { figuresContract } from './contract-figures.ts';
 import { rfmContract } from './contract-rfm.ts';
@@ -105,6 +106,7 @@ const valueThen = { on: day(), value: minor(), pActive: t.Number() };
 export const valueContract = {
   ...figuresContract,
   ...rfmContract,
+  ...entryContract,
   overview: endpoint({
     method: 'GET',
     path: '/api/value',

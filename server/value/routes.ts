@@ -4,10 +4,12 @@ import { lastDay, oneStanding, remembered } from '../customers/index.ts';
 import type { Db } from '../platform/database.ts';
 import type { Handlers } from '../platform/http.ts';
 import { queueJob } from '../platform/jobs.ts';
+import { seesContact } from '../platform/masking.ts';
 import { beliefsOf } from './beliefs.ts';
 import type { valueContract } from './contract.ts';
 import { explainCustomer } from './explain.ts';
 import { valueHistory } from './history.ts';
+import { readEntries } from './queries-entry.ts';
 import { ownFigures } from './queries-figures.ts';
 import { forecastsOf, readForecastLogs } from './queries-forecasts.ts';
 import { rankJob, readRankings, rfmCells } from './queries-rfm.ts';
@@ -80,6 +82,23 @@ export const valueRoutes: Handlers<typeof valueContract> = {
     return {
       asOf: await lastDay(db),
       cells: await remembered(db, `rfm ${sorting}`, () => rfmCells(db, sorting)),
+    };
+  },
+
+  entry: async ({ db, query, user }) => {
+    const by = query.by ?? 'source';
+    const sees = seesContact(user);
+    const run = await currentRun(db);
+    const found = await remembered(db, `entry ${by} ${sees}`, () => readEntries(db, by, sees));
+    const level = moneyLevel(run?.terms ?? (await readTerms(db)));
+    return {
+      ...found,
+      level,
+      entries: found.entries.map(({ months: _, ...entry }) => ({
+        ...entry,
+        cost: null,
+        payback: null,
+      })),
     };
   },
 
