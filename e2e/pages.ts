@@ -14,6 +14,7 @@ export const insidePages = [
   { name: 'import', path: '/import/1' },
   { name: 'freshness', path: '/freshness' },
   { name: 'value', path: '/value' },
+  { name: 'potential', path: '/potential' },
   { name: 'rfm', path: '/rfm' },
   { name: 'calculators', path: '/calculators' },
   { name: 'calculator-cohort', path: '/calculators/cohort' },

@@ -4,6 +4,7 @@ import {
   IconArrowMerge,
   IconCalculator,
   IconChecklist,
+  IconDoorEnter,
   IconGridDots,
   IconHome,
   IconListCheck,
@@ -87,6 +88,12 @@ export const navGroups: readonly NavGroup[] = [
         needs: ['customers.read'],
       },
       { to: '/value', title: 'nav.value', icon: IconRuler2, needs: ['value.read'] },
+      {
+        to: '/potential',
+        title: 'nav.potential',
+        icon: IconDoorEnter,
+        needs: ['value.read'],
+      },
       { to: '/rfm', title: 'nav.rfm', icon: IconGridDots, needs: ['value.read'] },
       {
         to: '/calculators',
