@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import { benchCsv } from '../../sample/index.ts';
 import { makeApp } from '../app.ts';
 import { jobs } from '../background.ts';
+import { changeCosts, changeTerms, readTerms } from '../company/index.ts';
 import type { AnswerOf } from '../platform/contract.ts';
 import { allRights } from '../platform/rights.ts';
 import { makeScratchContext, type ScratchContext } from '../platform/scratch-context.ts';
@@ -93,6 +94,22 @@ test('products, baskets, channels and stores of the first day name every custome
     const named = entries.reduce((sum, { customers }) => sum + customers, 0);
     assert.equal(named + others, sample.customers, by);
   }
+});
+
+test('with a margin and the cost of winning by source, the cost stands beside the worth and is paid back', async () => {
+  const now = new Date('2026-11-20T12:00:00Z');
+  await changeCosts(context.db, [{ kind: 'acquisition', name: 'Feria', amount: 50 }], {
+    user: null,
+    now,
+  });
+  const terms = await readTerms(context.db);
+  await changeTerms(context.db, { ...terms, grossMargin: 0.5 }, null, now);
+  await runValue(context, { until: null, model: 'pareto-nbd', check: false });
+  const { level, entries } = await ask('source');
+  const of = (name: string) => entries.find((entry) => entry.name === name)!;
+  assert.equal(level, 'margin');
+  assert.deepEqual([of('Feria').cost, of('Web').cost, of('Web').payback], [50, null, null]);
+  assert.ok(of('Feria').payback! > 0 && of('Feria').payback! < 1);
 });
 
 test('ways of few customers are pulled to the others, of hardly any get no number', () => {

@@ -3,6 +3,7 @@
 import { lastDay } from '../customers/index.ts';
 import { type Db, sql } from '../platform/database.ts';
 import { shownText } from '../platform/masking.ts';
+import { marginShareSql } from './margins.ts';
 import { inSample, readSample } from './queries-figures.ts';
 import { currentRun } from './queries-runs.ts';
 import { daysPerMonth, daysPerYear } from './rules.ts';
@@ -58,14 +59,18 @@ export async function readEntries(db: Db, way: EntryWay, sees: boolean): Promise
   if (asOf === null || run === null || run.status === 'insufficient')
     return { asOf, sample: { customers: 0, of }, mean: null, entries: [], others: 0 };
   const delta = Math.log1p(run.terms.discountRate) / daysPerYear;
-  const kept = run.terms.grossMargin ?? 1;
+  // What is left of a sale: of each customer's own purchases where their cost is known, else of all alike.
+  const kept = run.terms.ownMargins
+    ? sql`(${sql.raw(marginShareSql)})::float8`
+    : sql`${run.terms.grossMargin ?? 1}::float8`;
   const { rows } = await sql<{
     rows: EntryRow[] | null;
     months: (MonthOfLife & { name: string | null })[] | null;
   }>`
     with taken as materialized (
-      select s.customer_id, s.first_on, s.occasions, st.value
+      select s.customer_id, s.first_on, s.occasions, st.value, ${kept} as kept
       from purchase_summary s join customer_standing st using (customer_id)
+        left join customer_profit c using (customer_id)
       where st.value is not null and ${sql.raw(inSample('s.customer_id', share))}),
     entry as (
       select t.customer_id, ${nameOf(way, sees)} as name
@@ -75,8 +80,8 @@ export async function readEntries(db: Db, way: EntryWay, sees: boolean): Promise
       group by t.customer_id),
     brought as materialized (
       select t.customer_id, floor((p.purchased_on - t.first_on) / ${daysPerMonth}::float8)::int as month,
-        sum(p.amount)::float8 * ${kept}::float8 as amount,
-        sum(p.amount * exp(-${delta}::float8 * (p.purchased_on - t.first_on))) * ${kept}::float8 as discounted
+        sum(p.amount)::float8 * min(t.kept) as amount,
+        sum(p.amount * exp(-${delta}::float8 * (p.purchased_on - t.first_on))) * min(t.kept) as discounted
       from taken t join customers r on r.survivor_id = t.customer_id
         join purchases p on p.customer_id = r.id and p.purchased_on >= t.first_on
       group by 1, 2),

@@ -199,7 +199,7 @@ function Details({
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
         tabIndex={0}
       >
-        <table className="data-table">
+        <table className="data-table entry-table">
           <caption className="sr-only">{t('entry.details')}</caption>
           <thead>
             <tr>
@@ -219,7 +219,8 @@ function Details({
           </thead>
           <tbody>
             {found.entries.map((entry) => {
-              const times = timesOf(entry);
+              // Worth in sales over a cost would flatter it.
+              const times = found.level === 'margin' ? timesOf(entry) : null;
               return (
                 <tr key={entry.name ?? ''}>
                   <th scope="row">

@@ -45,7 +45,8 @@ export function entryOption(
                 lineStyle: { color: token.accent, width: 1.5, type: 'solid' as const },
                 label: {
                   formatter: words.mean,
-                  position: 'end' as const,
+                  // The axis runs down, so its start is above.
+                  position: 'start' as const,
                   color: token.accentText,
                 },
               },
