@@ -19,6 +19,7 @@ import { PageError, PageMissing } from './ui/page-failures.tsx';
 import { endpointQuery } from './use-endpoint.ts';
 import { readAnySearch } from './value/calculators/address.ts';
 import { readEntryState } from './value/entry/entry-state.ts';
+import { readEquityState } from './value/equity-state.ts';
 import { readRfmState } from './value/rfm/rfm-state.ts';
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
@@ -72,6 +73,10 @@ const pages = [
   createRoute({
     getParentRoute: () => inside,
     path: '/duplicates',
+    validateSearch: (search): { import?: number } =>
+      Number.isSafeInteger(search.import) && Number(search.import) > 0
+        ? { import: Number(search.import) }
+        : {},
     component: lazyRouteComponent(() => import('./customers/DuplicatesPage.tsx'), 'DuplicatesPage'),
   }),
   createRoute({
@@ -96,6 +101,12 @@ const pages = [
     validateSearch: ({ step }): { step?: 'file' | 'columns' } =>
       step === 'file' || step === 'columns' ? { step } : {},
     component: lazyRouteComponent(() => import('./imports/ImportWizard.tsx'), 'ImportWizard'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/equity',
+    validateSearch: readEquityState,
+    component: lazyRouteComponent(() => import('./value/EquityPage.tsx'), 'EquityPage'),
   }),
   createRoute({
     getParentRoute: () => inside,

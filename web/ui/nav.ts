@@ -3,6 +3,7 @@ import {
   IconAddressBook,
   IconArrowMerge,
   IconCalculator,
+  IconChartHistogram,
   IconChecklist,
   IconDoorEnter,
   IconGridDots,
@@ -53,6 +54,12 @@ export const navGroups: readonly NavGroup[] = [
         needs: ['customers.read'],
       },
       {
+        to: '/equity',
+        title: 'nav.equity',
+        icon: IconChartHistogram,
+        needs: ['value.read'],
+      },
+      {
         to: '/tasks',
         title: 'nav.tasks',
         icon: IconChecklist,
@@ -95,6 +102,7 @@ export const navGroups: readonly NavGroup[] = [
         title: 'nav.profitability',
         icon: IconReceipt2,
         needs: ['value.read'],
+        whole: true,
       },
       {
         to: '/value',
