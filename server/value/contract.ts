@@ -3,10 +3,12 @@
 import * as t from 'typebox';
 import { groupName, phaseName } from '../customers/contract.ts';
 import { choice, day, endpoint, id, minor, moment, nullable } from '../platform/contract.ts';
+import { entryContract } from './contract-entry.ts';
 import { equityContract } from './contract-equity.ts';
 import { figuresContract } from './contract-figures.ts';
 import { profitContract } from './contract-profit.ts';
 import { rfmContract } from './contract-rfm.ts';
+import { relationshipLevels } from './rules-groups.ts';
 
 export { leastReason, profitContract, remedies, verdicts } from './contract-profit.ts';
 
@@ -30,6 +32,8 @@ export const groupStanding = t.Object({
   value: minor(),
   /** Share of the value of all. */
   share: t.Number(),
+  /** How close the relationship should be (value/rules-groups.ts). */
+  relationship: choice(...relationshipLevels),
 });
 
 export const run = t.Object({
@@ -109,6 +113,7 @@ export const valueContract = {
   ...profitContract,
   ...figuresContract,
   ...rfmContract,
+  ...entryContract,
   overview: endpoint({
     method: 'GET',
     path: '/api/value',
