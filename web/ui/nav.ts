@@ -69,21 +69,54 @@ export const navGroups: readonly NavGroup[] = [
     ],
   },
   {
+    id: 'acquire',
+    title: 'nav.acquire',
+    entries: [
+      {
+        to: '/potential',
+        title: 'nav.potential',
+        icon: IconDoorEnter,
+        needs: ['value.read'],
+        whole: true,
+      },
+    ],
+  },
+  {
+    id: 'expand',
+    title: 'nav.expand',
+    entries: [
+      {
+        to: '/profitability',
+        title: 'nav.profitability',
+        icon: IconReceipt2,
+        needs: ['value.read'],
+        whole: true,
+      },
+      {
+        to: '/rfm',
+        title: 'nav.rfm',
+        icon: IconGridDots,
+        needs: ['value.read'],
+        whole: true,
+      },
+    ],
+  },
+  {
     id: 'data',
     title: 'nav.data',
     entries: [
-      {
-        to: '/duplicates',
-        title: 'nav.duplicates',
-        icon: IconArrowMerge,
-        needs: ['customers.read'],
-      },
       {
         to: '/import',
         title: 'nav.imports',
         icon: IconUpload,
         phone: true,
         needs: ['imports.read'],
+      },
+      {
+        to: '/duplicates',
+        title: 'nav.duplicates',
+        icon: IconArrowMerge,
+        needs: ['customers.read'],
       },
       {
         to: '/touchpoints',
@@ -98,30 +131,9 @@ export const navGroups: readonly NavGroup[] = [
         needs: ['customers.read'],
       },
       {
-        to: '/profitability',
-        title: 'nav.profitability',
-        icon: IconReceipt2,
-        needs: ['value.read'],
-        whole: true,
-      },
-      {
         to: '/value',
         title: 'nav.value',
         icon: IconRuler2,
-        needs: ['value.read'],
-        whole: true,
-      },
-      {
-        to: '/potential',
-        title: 'nav.potential',
-        icon: IconDoorEnter,
-        needs: ['value.read'],
-        whole: true,
-      },
-      {
-        to: '/rfm',
-        title: 'nav.rfm',
-        icon: IconGridDots,
         needs: ['value.read'],
         whole: true,
       },
