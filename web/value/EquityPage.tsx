@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import type { AnswerOf } from '../../server/platform/contract.ts';
 import { valueContract } from '../../server/value/contract.ts';
 import { AddressLink } from '../ui/AddressLink.tsx';
 import { Page } from '../ui/Page.tsx';
@@ -53,7 +54,7 @@ function Content() {
   if (data.rows.length === 0) return <Nothing equity={data} overview={overview.data} />;
   return (
     <>
-      <Answer equity={data} />
+      <Answer equity={data} worth={overview.data.equity} />
       <PageGrid>
         {data.bridge && <EquityBridge equity={data} bridge={data.bridge} />}
         <EquityCourse equity={data} />
@@ -138,7 +139,13 @@ function Working({ progress }: { progress: Equity['progress'] }) {
 }
 
 /** The move that weighs most, in one sentence after the change itself; a base that is being harvested is said first. */
-function Answer({ equity: { rows, bridge, harvest, level } }: { equity: Equity }) {
+function Answer({
+  equity: { rows, bridge, harvest, level },
+  worth,
+}: {
+  equity: Equity;
+  worth: AnswerOf<typeof valueContract.overview>['equity'];
+}) {
   const { t } = useTranslation();
   const format = useFormat();
   const last = rows.at(-1)!;
@@ -155,7 +162,12 @@ function Answer({ equity: { rows, bridge, harvest, level } }: { equity: Equity }
     from: format.date(bridge.from),
     to: format.date(bridge.to),
   };
-  const sub = `${t(`equity.most_${mostOf(bridge)}`)} ${t(`equity.measure_${level}`)}`;
+  // The interval is that of the last run: it belongs to no other evening.
+  const sure =
+    worth && bridge.to === last.on
+      ? `${t('equity.sure', { low: format.moneyShort(worth.low), high: format.moneyShort(worth.high) })} `
+      : '';
+  const sub = `${sure}${t(`equity.most_${mostOf(bridge)}`)} ${t(`equity.measure_${level}`)}`;
   if (harvest?.harvesting)
     return (
       <Finding
