@@ -4,6 +4,7 @@ import type { PoolClient } from 'pg';
 import { readCompany } from '../company/index.ts';
 import { fail } from '../platform/errors.ts';
 import { announce } from '../platform/events.ts';
+import { putBackIndexes } from '../platform/indexes.ts';
 import type { Context } from '../platform/jobs.ts';
 import { sideBySide } from '../platform/side-by-side.ts';
 import {
@@ -66,7 +67,7 @@ export async function loadImport(
   } finally {
     // A connection that was broken off is thrown away, and its lock with it.
     if (!stopped) {
-      for (const one of clients) await one.query('reset work_mem').catch(() => {});
+      for (const one of clients) await one.query('reset all').catch(() => {});
       await client.query("select pg_advisory_unlock(hashtext('clientela load'))").catch(() => {});
     }
     for (const one of clients) one.release(stopped);
@@ -107,8 +108,13 @@ async function write(context: Context, kind: AnyKind, row: ImportRow, writing: W
     'update imports set load_order = (select coalesce(max(load_order), 0) + 1 from imports) where id = $1',
     [id],
   );
-  // Sorts of the whole file in memory.
-  for (const one of [client, beside]) await one.query("set work_mem = '128MB'");
+  // Sorts of the whole file in memory, and by all cores: rows that pass between them cost little.
+  for (const one of [client, beside])
+    await one.query(
+      "set work_mem = '128MB'; set parallel_tuple_cost = 0.001; set parallel_setup_cost = 100",
+    );
+  // What a load that ended in the middle left out.
+  await putBackIndexes(client);
   await kind.load({
     config: context.config,
     database,

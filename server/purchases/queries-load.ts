@@ -9,6 +9,7 @@ import {
   resolveCustomers,
 } from '../customers/index.ts';
 import type { LoadRun } from '../imports/index.ts';
+import { putBackIndexes, setAsideKey } from '../platform/indexes.ts';
 import { sideBySide } from '../platform/side-by-side.ts';
 import { judgeOrders, rememberOrders, system, takeBackAmended } from './queries-load-orders.ts';
 
@@ -23,25 +24,23 @@ export async function loadPurchases(run: LoadRun): Promise<void> {
   const indexed = () => customersCame(beside, run.customers).catch(() => {});
   await expectCustomers(client, run.customers);
   try {
-    await inTransaction(client, async () => {
-      const { created, erased } = await resolveCustomers(client, staging, {
-        config: run.config,
-        system,
-        importId: run.importId,
-        now: run.now,
-      });
-      run.wanted();
-      await rememberProducts(client, staging, run);
-      await run.created(created, erased);
-    });
+    await sideBySide(
+      inTransaction(beside, () => rememberProducts(beside, staging, run)),
+      inTransaction(client, async () => {
+        const { created, erased } = await resolveCustomers(client, staging, {
+          config: run.config,
+          system,
+          importId: run.importId,
+          now: run.now,
+        });
+        await run.created(created, erased);
+      }),
+    );
   } catch (error) {
     await indexed();
     throw error;
   }
-  await sideBySide(
-    indexed(),
-    makeLines(client, staging, lines, run.importId, () => run.wanted()),
-  );
+  await sideBySide(indexed(), makeLines(run, lines));
   run.wanted();
   const known = await judgeOrders(client, lines, run.importId);
   run.wanted();
@@ -51,8 +50,12 @@ export async function loadPurchases(run: LoadRun): Promise<void> {
        exists (select 1 from ${lines}_orders where verdict in ('amendment', 'shrunk')) as amends`,
   );
   const work = counted.rows[0] as Work;
-  const orders = (on: PoolClient) =>
-    inTransaction(on, () => rememberOrders(on, lines, run.importId, known));
+  const orders = async (on: PoolClient) => {
+    // Sorted once, not searched row by row; nobody but loads and undos asks for orders.
+    if (!known && work.total >= leastChunk) await setAsideKey(on, 'orders');
+    await inTransaction(on, () => rememberOrders(on, lines, run.importId, known));
+    await putBackIndexes(on, 'orders');
+  };
   // Amendments write to orders as well: there they come first.
   if (work.amends) await orders(client);
   await sideBySide(work.amends ? Promise.resolve() : orders(beside), writeChunks(run, lines, work));
@@ -110,13 +113,7 @@ async function inTransaction(client: PoolClient, work: () => Promise<void>) {
  * the key holds what the file says, so that another rate does not make another sale of it. Lines of a customer who came
  * with this import and has no purchase yet are `fresh`: nothing they could collide with is there.
  */
-async function makeLines(
-  client: PoolClient,
-  staging: string,
-  lines: string,
-  importId: number,
-  wanted: () => void,
-) {
+async function makeLines({ client, staging, importId, wanted }: LoadRun, lines: string) {
   await client.query(`drop table if exists ${lines}, ${lines}_people`);
   // A table and not a part of the statement below, which can then be worked out by two at once.
   await client.query(`create unlogged table ${lines}_people as

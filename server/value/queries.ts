@@ -187,12 +187,22 @@ async function save(client: PoolClient, base: Base, saving: Saving): Promise<num
 /** The standing as COPY text, some thousand rows at a time. */
 function* standingRows(base: Base, computed: Computed, asOf: number): Generator<string> {
   const none = '\t\\N'.repeat(valueColumns.length);
+  // The days are few, the customers many.
+  const days = new Map<number, string>();
+  const textOf = (day: number): string => {
+    let text = days.get(day);
+    if (text === undefined) {
+      text = dayText(day);
+      days.set(day, text);
+    }
+    return text;
+  };
   let text = '';
   for (let i = 0; i < base.customers; i++) {
     const first = base.first[i]!;
     const last = base.last[i]!;
     const purchases = base.occasions[i]!;
-    text += `${base.id[i]}\t${dayText(first)}\t${dayText(last)}\t${purchases}\t${base.spend[i]}`;
+    text += `${base.id[i]}\t${textOf(first)}\t${textOf(last)}\t${purchases}\t${base.spend[i]}`;
     if (computed.status === 'done') {
       const { scores, activeMonths } = computed.valued;
       const p = scores.pActive[i]!;
@@ -210,7 +220,7 @@ function* standingRows(base: Base, computed: Computed, asOf: number): Generator<
         Math.round(scores.expectedSpend[i]!),
         months.toPrecision(7),
         Math.round(profit),
-        dayText(next),
+        textOf(next),
         groupOf(p, profit, months, computed.result.cuts) ?? '\\N',
         phaseOf(p, purchases, asOf - first),
       ].join('\t');
