@@ -70,7 +70,7 @@ if (only.length === 0) {
   step('lint', [bin('@biomejs/biome/bin/biome'), 'check', '.']);
   step('known weaknesses', [join(root, 'bin', 'audit.mjs')]);
 }
-tests('rules, models, house', pure);
+tests('rules, models, house', pure, '--test-concurrency=2');
 tests('database', database, '--test-concurrency=2');
 if (journeys.length > 0) buildWeb();
 tests('journeys', journeys, '--test-concurrency=2');

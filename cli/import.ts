@@ -54,13 +54,15 @@ interface Options extends Shared {
   newChoices?: boolean;
   system?: string;
   purpose?: string;
+  touchpoint?: string;
+  scale?: string;
 }
 
 const kindNamed = (name: string): AnyKind =>
   importKinds.find((kind) => kind.name === name) ?? fail('import_kind_unknown', { kind: name });
 
 /** What was decided about the rows; nothing where nobody decided, so that what is remembered counts. */
-function chosenOf({ record, field, newChoices, system, purpose }: Options) {
+function chosenOf({ record, field, newChoices, system, purpose, touchpoint, scale }: Options) {
   const fields = Object.entries(field ?? {});
   const wrong = fields.find(([, how]) => !['fill', 'overwrite', 'skip'].includes(how));
   if (wrong) fail('import_options_invalid', { field: wrong.join('=') });
@@ -70,11 +72,13 @@ function chosenOf({ record, field, newChoices, system, purpose }: Options) {
     ...(newChoices ? { newChoices } : {}),
     ...(system ? { system } : {}),
     ...(purpose ? { purpose } : {}),
+    ...(touchpoint ? { touchpoint } : {}),
+    ...(scale ? { scale } : {}),
   };
   return Object.keys(chosen).length > 0 ? chosen : undefined;
 }
 
-/** Brings in a file of sales, customers or consents: check and load in one go. */
+/** Brings in a file of sales, customers, consents or touchpoints: check and load in one go. */
 export const importKind =
   (name: string | null) =>
   (file: string, options: Options): Promise<void> =>
@@ -249,6 +253,12 @@ async function undoLines(
     return [
       `void           ${of.lines} words of the ledger; nothing is deleted`,
       `kept           ${of.kept} that another import told too`,
+    ];
+  if (kind === 'touchpoints')
+    return [
+      `touchpoints    ${of.lines} that go`,
+      `kept           ${of.kept} that were changed since, or told by another import too`,
+      `customers      ${of.customers} who go`,
     ];
   const { currency, currencyDigits: digits } = await readCompany(db);
   const money = (of.amount / 10 ** digits).toFixed(digits);

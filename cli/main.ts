@@ -82,7 +82,9 @@ const decided = (command: Command) =>
       {},
     )
     .option('--new-choices', 'make the choices that fields of your own lack')
-    .option('--purpose <id>', 'purpose of all rows of a file of consents');
+    .option('--purpose <id>', 'purpose of all rows of a file of consents')
+    .option('--touchpoint <kind>', 'kind of all rows of a file of touchpoints')
+    .option('--scale <scale>', 'scale of all answers of a file of touchpoints: 1-5, 0-10 …');
 
 decided(
   imports
@@ -98,11 +100,17 @@ decided(
 ).action(calls(importKind('consents')));
 decided(
   imports
+    .command('touchpoints')
+    .argument('<file>', 'CSV or Excel workbook (.xlsx)')
+    .description('Touchpoints: who, what it was, when, and whatever else is known of it.'),
+).action(calls(importKind('touchpoints')));
+decided(
+  imports
     .command('file', { isDefault: true, hidden: true })
     .argument('<file>', 'CSV or Excel workbook (.xlsx)')
     .addOption(
       new Option('--kind <kind>', 'what is in the file')
-        .choices(['purchases', 'customers', 'consents'])
+        .choices(['purchases', 'customers', 'consents', 'touchpoints'])
         .makeOptionMandatory(),
     ),
 ).action(calls(importKind(null)));

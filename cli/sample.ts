@@ -1,7 +1,6 @@
 // clientela demo: the invented business, loaded and valued.
-import { readImport, runWhole } from '../server/imports/index.ts';
-import { purchasesKind } from '../server/purchases/index.ts';
-import { loadSample } from '../server/sample/index.ts';
+import { readImport } from '../server/imports/index.ts';
+import { loadSample, loadWhole } from '../server/sample/index.ts';
 import { runValue } from '../server/value/index.ts';
 import { answer, type Shared, withData } from './open.ts';
 
@@ -9,7 +8,7 @@ export async function demo(options: Shared): Promise<void> {
   await withData(options, async (context) => {
     const now = new Date();
     const id = await loadSample(context, null, now);
-    await runWhole(context, purchasesKind, id, now);
+    await loadWhole(context, id, now);
     const row = await readImport(context.db, id);
     const run = await runValue(context, { until: null, model: 'auto', check: true });
     const result = {

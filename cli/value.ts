@@ -1,20 +1,16 @@
 // clientela value run / show: the same numbers as the pages, for scripts and for checking us.
-import {
-  logLikelihoodInUnit,
-  type TransactionModelName,
-  transactionModels,
-} from '@clientela/models';
+import { logLikelihoodInUnit, transactionModels } from '@clientela/models';
 import { readCompany } from '../server/company/index.ts';
 import { findCustomer, oneStanding } from '../server/customers/index.ts';
 import { fail } from '../server/platform/errors.ts';
 import { purchaseDays } from '../server/purchases/index.ts';
-import { explainCustomer, runValue } from '../server/value/index.ts';
+import { type AskedModel, explainCustomer, runValue } from '../server/value/index.ts';
 import { answer, type Shared, withData } from './open.ts';
 
 interface RunOptions extends Shared {
   until?: string;
   unit: 'day' | 'week';
-  model: 'auto' | TransactionModelName;
+  model: AskedModel;
   check?: boolean;
 }
 

@@ -44,20 +44,45 @@ for (const file of files) {
   });
 }
 
-test('no public function is left without its source', () => {
+/** What the words before every public function tell, and how one sees that they do. */
+const TOLD: Record<string, RegExp> = {
+  source: /source/i,
+  formula: /formula|method|words:|codes?\b|=/i,
+  units: /\bunits?\b|\bshapes?\b/i,
+  'range or error': /\brange\b|refus|\bcodes?\b|\berrors?\b|exact/i,
+  example: /@example .+ \/\/ → /,
+};
+
+/** What the words before a function leave out. */
+const untold = (words: string) =>
+  Object.keys(TOLD).filter((part) => {
+    // An example is no explanation.
+    const text = part === 'example' ? words : words.replaceAll(/@example .*/g, '');
+    return !TOLD[part]!.test(text);
+  });
+
+test('no public function is left without its source, formula, units, range and example', () => {
   const index = readFileSync(new URL('index.ts', here), 'utf8');
-  const without: string[] = [];
+  const wrong: string[] = [];
   let seen = 0;
   for (const [, list, file] of index.matchAll(/export \{([^}]*)\} from '(.+?)'/g)) {
     const source = readFileSync(new URL(file!, here), 'utf8');
     for (const name of list!.split(',').map((part) => part.trim())) {
-      const at = new RegExp(`export function ${name}\\b`).exec(source)?.index;
-      if (name === '' || at === undefined) continue;
+      if (name === '' || name.startsWith('type ') || name === 'version') continue;
+      const at = new RegExp(`export (function|const) ${name}\\b`).exec(source)?.index;
+      assert.ok(at !== undefined, `${name} is not declared in ${file}`);
       seen++;
       const words = source.slice(source.lastIndexOf('/**', at), at);
-      if (!/source/i.test(words) || words.includes('\nexport ')) without.push(name);
+      const missing = words.includes('\nexport ') ? ['words'] : untold(words);
+      if (missing.length > 0) wrong.push(`${name}: ${missing.join(', ')}`);
     }
   }
-  assert.ok(seen > 250);
-  assert.deepEqual(without, []);
+  assert.ok(seen > 290, `${seen} public functions and models`);
+  assert.deepEqual(wrong, []);
+  assert.deepEqual(untold('/** The mean. Source: own. */'), [
+    'formula',
+    'units',
+    'range or error',
+    'example',
+  ]);
 });

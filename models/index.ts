@@ -553,6 +553,7 @@ export {
 } from './value/rfm.ts';
 export { apportion, roundTo } from './value/rounding.ts';
 export {
+  type Outlook,
   type Points,
   prepareScoring,
   type Scorer,

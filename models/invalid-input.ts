@@ -9,7 +9,7 @@ export interface InvalidInput extends Error {
 
 /**
  * The error that refuses an input. It is thrown before anything is computed; nothing else in the library throws.
- * Source: own.
+ * Formula of the message: `code: field in row r`. Units: `row` counts from 0, −1 for none. Source: own.
  *
  * @example invalidInput('negative', 'T', 3).message // → 'negative: T in row 3'
  */

@@ -3,6 +3,7 @@ export type { SaleLine } from './basket.ts';
 export { type BenchOptions, benchCsv } from './bench.ts';
 export { dayNumber, isoDay } from './calendar.ts';
 export { lineNames, type Product, products, stores } from './catalog.ts';
+export { consentsCsv, consentTruth, type SampleConsent, sampleConsents } from './consents.ts';
 export {
   type SampleCustomer,
   type SampleOptions,
@@ -11,5 +12,14 @@ export {
   type SampleReturn,
   sampleCustomers,
 } from './customers.ts';
+export {
+  type Cause,
+  causeOf,
+  causes,
+  occasionsCsv,
+  occasionTruth,
+  type SampleOccasion,
+  sampleOccasions,
+} from './occasions.ts';
 export { type SampleRow, sampleColumns, sampleCsv, sampleRows } from './rows.ts';
 export { type Group, groupCuts, sampleCompany, sampleTruth } from './truth.ts';

@@ -14,14 +14,15 @@ import { requestKeysJobs } from './platform/request-keys.ts';
 import { privacyHoldings } from './privacy/index.ts';
 import { purchaseRelation, purchasesHoldings, purchasesKind } from './purchases/index.ts';
 import { sampleJobs } from './sample/jobs.ts';
-import { touchpointsHoldings } from './touchpoints/index.ts';
+import { touchpointsHoldings, touchpointsKind } from './touchpoints/index.ts';
 import { touchpointsJobs } from './touchpoints/jobs.ts';
 import { usersJobs } from './users/jobs.ts';
+import { valueHoldings } from './value/index.ts';
 import { valueJobs } from './value/jobs.ts';
 import { webhooksJobs } from './webhooks/jobs.ts';
 
 /** Kinds of rows that files may hold. */
-export const importKinds: AnyKind[] = [purchasesKind, customersKind, consentsKind];
+export const importKinds: AnyKind[] = [purchasesKind, customersKind, consentsKind, touchpointsKind];
 
 /** Rows of the rooms that questions about customers may ask about. */
 export const askableRelations: Relation[] = [purchaseRelation];
@@ -36,6 +37,7 @@ export const holdings: Holding[] = [
   ...consentHoldings,
   ...purchasesHoldings,
   ...privacyHoldings,
+  ...valueHoldings,
 ];
 
 /** Everything that happens by itself. */

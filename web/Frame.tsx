@@ -10,7 +10,7 @@ import { touchpointsContract } from '../server/touchpoints/contract.ts';
 import { usersContract } from '../server/users/contract.ts';
 import { valueContract } from '../server/value/contract.ts';
 import { api } from './api.ts';
-import { DeniedPage } from './ui/Denied.tsx';
+import { DeniedPage, StepDemandedPage } from './ui/Denied.tsx';
 import { adoptLanguage } from './ui/i18n.ts';
 import { needsOf } from './ui/nav.ts';
 import { type ModelCheck, Shell, type ShellData } from './ui/Shell.tsx';
@@ -114,7 +114,13 @@ export function Frame() {
         findCustomers={findCustomers}
         onSignOut={signOut}
       >
-        {missing ? <DeniedPage right={missing} /> : <Outlet />}
+        {me.data?.lacksSecondStep && path !== '/settings/security' ? (
+          <StepDemandedPage />
+        ) : missing ? (
+          <DeniedPage right={missing} />
+        ) : (
+          <Outlet />
+        )}
       </Shell>
     </FormatProvider>
   );

@@ -154,6 +154,8 @@ const pages = [
     path: '/settings/log',
     component: lazyRouteComponent(() => import('./audit/AuditPage.tsx'), 'AuditPage'),
   }),
+  // Any other address: with the navigation beside it, so that one can go on.
+  createRoute({ getParentRoute: () => inside, path: '$', component: PageMissing }),
 ] as const;
 
 const outside = [

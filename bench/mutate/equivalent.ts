@@ -16,6 +16,8 @@ const START = 'start';
 const LIMIT = 'limit';
 /** A value that nobody asks for. */
 const UNUSED = 'unused';
+/** A value that never comes there. */
+const NEVER = 'never';
 
 type Why =
   | typeof ROOM
@@ -24,7 +26,8 @@ type Why =
   | typeof EQUAL
   | typeof START
   | typeof LIMIT
-  | typeof UNUSED;
+  | typeof UNUSED
+  | typeof NEVER;
 
 /** By file: the beginning of the line of code, what is changed and to what; without the latter, to anything. */
 const EQUIVALENTS: Record<string, readonly (readonly [Why, string, string, string?])[]> = {
@@ -40,6 +43,16 @@ const EQUIVALENTS: Record<string, readonly (readonly [Why, string, string, strin
   ],
   'models/baskets/eclat.ts': [
     [ROOM, 'const next = new Int32Array(baskets.baskets + 1);', '1', '2'],
+    [NEVER, 'if (place < 0) continue;', 'place < 0', 'place <= 0'],
+  ],
+  'models/choice/tracking-table.ts': [
+    [SPEED, 'if (value === undefined) {', 'value === undefined', 'true'],
+    [
+      BEYOND,
+      'for (; place < repeats.day.length',
+      'place < repeats.day.length',
+      'place <= repeats.day.length',
+    ],
   ],
   'models/choice/conditional-table.ts': [
     [ROOM, 'const customers = new Float64Array(last + 1);', '1', '2'],
@@ -62,6 +75,16 @@ const EQUIVALENTS: Record<string, readonly (readonly [Why, string, string, strin
     [SPEED, 'for (; t <= renewals + 256', 't <= renewals + 256', 't < renewals + 256'],
     [SPEED, 'const far = Math.log(1e10', '1e10', '10000000001'],
     [SPEED, 'const next = Math.min(far', '4', '5'],
+  ],
+  'models/contractual/payments.ts': [
+    [START, 'let low = Math.floor(high / 2);', '2', '3'],
+    [START, 'let low = Math.floor(high / 2);', 'Math.floor(high / 2)', 'Math.ceil(high / 2)'],
+    [
+      START,
+      'const middle = Math.floor((low + high) / 2);',
+      'Math.floor((low + high) / 2)',
+      'Math.ceil((low + high) / 2)',
+    ],
   ],
   'models/contractual/retention-fit.ts': [
     [

@@ -1,5 +1,6 @@
-// npm run mutate [-- path … --sample 40 --minutes 20 --survivors --tests path,path]: puts small mistakes into the formula files of the
-// models library, one at a time, and counts how many the tests (all, or those of these paths: then at least so many) find. One process at a time; figures by file, and which mistakes nobody noticed.
+// npm run mutate [-- path … --sample 40 --seed 2 --minutes 20 --seconds 3 --survivors --write --tests path,path]: puts small mistakes into the formula
+// files of the models library, one at a time, and counts how many the tests (all, or those of these paths: then at least so many) find. One
+// process at a time; figures by file, which mistakes nobody noticed, and with --write the table in models/mutation.md.
 import { type ChildProcess, fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -9,13 +10,17 @@ import { seededRandom } from '../../models/index.ts';
 import { isEquivalent, outdated } from './equivalent.ts';
 import { type Mutant, type MutatedFile, mutate } from './mutants.ts';
 import type { Answer, Order, Recorded, Setup } from './run.ts';
+import { type Score, writeScore } from './table.ts';
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     sample: { type: 'string', default: '1000000' },
+    seed: { type: 'string', default: '1' },
     minutes: { type: 'string', default: '60' },
+    seconds: { type: 'string', default: '3' },
     survivors: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
     tests: { type: 'string', default: 'models/' },
   },
 });
@@ -23,7 +28,7 @@ const root = join(import.meta.dirname, '..', '..');
 const until = Date.now() + 60_000 * Number(options.minutes);
 
 /** Tests of one mutant take no longer than this together; the quickest come first. Milliseconds of the processor in the record. */
-const MOST = 3_000;
+const MOST = 1_000 * Number(options.seconds);
 /** How much longer than recorded a mutant may take until it counts as found: it may run for ever. */
 const PATIENCE = { factor: 5, milliseconds: 1_000 };
 
@@ -54,11 +59,22 @@ const wanted = files.filter(
 
 const mutated = new Map<string, MutatedFile>();
 let size = 0;
-for (const file of wanted) {
+for (const file of files) {
   const own = mutate(file, readFileSync(join(root, file), 'utf8'), size);
   mutated.set(file, own);
   size += own.mutants.length;
 }
+
+// Small files first: what a time limit leaves out are the fewest files.
+wanted.sort((one, other) => mutated.get(one)!.mutants.length - mutated.get(other)!.mutants.length);
+
+/** A test of the library, and its place among those of its file. */
+interface KnownTest extends Recorded {
+  file: string;
+  place: number;
+}
+
+const known: KnownTest[] = [];
 
 /** The process that runs the tests now. */
 const running: { child: ChildProcess | null } = { child: null };
@@ -68,33 +84,37 @@ function stop(): void {
   running.child = null;
 }
 
-/** A process with these files changed and the tests of these files loaded; ready when it says so. */
-async function start(
-  sources: Record<string, string>,
-  testFiles: readonly string[],
-): Promise<ChildProcess> {
+/** A process with these files changed; ready when it says so. */
+async function start(sources: Record<string, string>): Promise<ChildProcess> {
   stop();
   const own = fork(join(import.meta.dirname, 'run.ts'), {
-    execArgv: ['--import', join(root, 'bin', 'fixed-seed.mjs')],
+    // A mutant that collects for ever must not take the machine's memory.
+    execArgv: ['--max-old-space-size=1024', '--import', join(root, 'bin', 'fixed-seed.mjs')],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   running.child = own;
-  const setup: Setup = { sources, tests: testFiles.map(absolute), size };
   await new Promise<void>((done, fail) => {
     own.once('message', () => done());
     own.once('exit', (code) => fail(new Error(`the process of the tests ended with ${code}`)));
-    own.send(setup);
+    own.send({ sources, size } satisfies Setup);
   });
   return own;
 }
 
 const absolute = (file: string) => join(root, file);
 
-/** Where the record of a file of tests is kept until it or a file of the library changes. */
+/** The code and the examples that run: what else is said beside it changes no mutant. */
+const withoutComments = (source: string) =>
+  source
+    .split('\n')
+    .filter((line) => !/^\s*(\/?\*|\/\/)/.test(line) || line.includes('@example'))
+    .join('\n');
+
+/** Where the record of a file of tests is kept until it or the code of the library changes. */
 const recordPath = (() => {
   const sum = createHash('sha256');
-  for (const file of [...files, ...fixtures]) sum.update(readFileSync(absolute(file)));
-  for (const { recorded } of mutated.values()) sum.update(recorded);
+  for (const file of fixtures) sum.update(readFileSync(absolute(file)));
+  for (const { recorded } of mutated.values()) sum.update(withoutComments(recorded));
   const library = sum.digest('hex');
   return (test: string) => {
     const own = createHash('sha256')
@@ -113,7 +133,6 @@ async function recordTests(file: string): Promise<Recorded[]> {
     Object.fromEntries(
       [...mutated].map(([changed, { recorded }]) => [absolute(changed), recorded]),
     ),
-    [file],
   );
   const found: Recorded[] = [];
   await new Promise<void>((done) => {
@@ -121,7 +140,7 @@ async function recordTests(file: string): Promise<Recorded[]> {
       if ('recorded' in answer) found.push(answer.recorded);
       if ('done' in answer) done();
     });
-    own.send({ record: true } satisfies Order);
+    own.send({ record: absolute(file) } satisfies Order);
   });
   for (const { name, failed } of found)
     if (failed) console.log(`  left out, fails as it is: ${name}`);
@@ -132,7 +151,7 @@ async function recordTests(file: string): Promise<Recorded[]> {
 
 /** So many of a file's mutants, the same ones every time. */
 function choose(mutants: readonly Mutant[]): Mutant[] {
-  const random = seededRandom(1);
+  const random = seededRandom(Number(options.seed));
   return mutants
     .map((mutant) => ({ mutant, key: random.uniform() }))
     .sort((one, other) => one.key - other.key)
@@ -153,27 +172,31 @@ function isFound(
       own.off('message', hear).off('exit', died);
       done(found);
     };
-    const hear = (answer: Answer) => 'id' in answer && finish(answer.found !== null);
+    let began = spent(own);
+    let loadingSince: number | null = null;
+    const hear = (answer: Answer) => {
+      if ('changed' in answer) throw new Error(`${answer.changed} has changed: start again`);
+      if ('id' in answer) finish(answer.found);
+      if (!('loading' in answer)) return;
+      // What loading takes is not the mutant's.
+      if (answer.loading) loadingSince = spent(own);
+      else {
+        began += spent(own) - (loadingSince ?? spent(own));
+        loadingSince = null;
+      }
+    };
     const died = () => {
       running.child = null;
       finish(true);
     };
-    const began = spent(own);
     const timer = setInterval(() => {
-      if (spent(own) - began > limit) own.kill('SIGKILL');
+      if (loadingSince === null && spent(own) - began > limit) own.kill('SIGKILL');
     }, 500);
     own.on('message', hear).once('exit', died);
     own.send(order);
   });
 }
 
-/** A test of the library, and its place among those of its file. */
-interface KnownTest extends Recorded {
-  file: string;
-  place: number;
-}
-
-const known: KnownTest[] = [];
 for (const file of tests) {
   const own = await recordTests(file);
   own.forEach((test, place) => {
@@ -202,23 +225,27 @@ const percent = (part: number, whole: number) =>
   `${((100 * part) / whole).toFixed(0)} %`.padStart(6);
 const sums = { same: 0, tried: 0, found: 0 };
 console.log(`${'file'.padEnd(46)} mutants    same   tried   found  missed  score`);
+/** So many files share a process. */
+const TOGETHER = 12;
+/** The process in which a file's mutants can be switched on, and those of its neighbours in the list. */
+let switchable: string[] = [];
+async function processFor(file: string): Promise<ChildProcess> {
+  if (running.child && switchable.includes(file)) return running.child;
+  const from = wanted.indexOf(file);
+  switchable = wanted.slice(from, from + TOGETHER);
+  return start(
+    Object.fromEntries(switchable.map((own) => [absolute(own), mutated.get(own)!.switched])),
+  );
+}
+
+stop();
 for (const file of wanted) {
-  const { mutants, switched } = mutated.get(file)!;
+  const { mutants } = mutated.get(file)!;
   for (const change of outdated(file, mutants)) console.log(`  not there any more: ${change}`);
   const missed: Mutant[] = [];
   let tried = 0;
   let same = 0;
-  stop();
   const chosen = choose(mutants).map((mutant) => ({ mutant, ...testsOf(mutant.id) }));
-  const testFiles = [
-    ...new Set(chosen.flatMap((own) => own.tests.map((test) => test.file))),
-  ].sort();
-  const firstOf = new Map<string, number>();
-  let loaded = 0;
-  for (const testFile of testFiles) {
-    firstOf.set(testFile, loaded);
-    loaded += known.filter((test) => test.file === testFile).length;
-  }
   for (const { mutant, tests: own, milliseconds } of chosen) {
     if (Date.now() > until) break;
     if (isEquivalent(mutant)) {
@@ -230,11 +257,15 @@ for (const file of wanted) {
       missed.push(mutant);
       continue;
     }
-    const process_ = running.child ?? (await start({ [absolute(file)]: switched }, testFiles));
+    const process_ = await processFor(file);
     const limit = PATIENCE.factor * milliseconds + PATIENCE.milliseconds;
-    const order = { id: mutant.id, tests: own.map((test) => firstOf.get(test.file)! + test.place) };
+    const order = {
+      id: mutant.id,
+      tests: own.map(({ file: from, place, name }) => ({ file: absolute(from), place, name })),
+    };
     if (!(await isFound(process_, order, limit))) missed.push(mutant);
   }
+  const whole = Date.now() <= until;
   if (tried === 0) continue;
   const found = tried - missed.length;
   sums.tried += tried;
@@ -244,6 +275,12 @@ for (const file of wanted) {
     String(n).padStart(7),
   );
   console.log(`${file.padEnd(46)} ${figures.join(' ')} ${percent(found, tried)}`);
+  if (options.write && whole) {
+    const date = new Date().toISOString().slice(0, 10);
+    const counted = { mutants: mutants.length, same, tried, found };
+    const sampled = tried + same < mutants.length ? options.seed : null;
+    writeScore(root, { file, ...counted, seed: sampled, date } satisfies Score);
+  }
   if (options.survivors) {
     for (const { line, from, to } of missed) {
       const short = (text: string) => text.replace(/\s+/g, ' ').slice(0, 70);

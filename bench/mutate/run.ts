@@ -1,17 +1,24 @@
-// One process of the mutation command: loads the tests of the library with some files made switchable, and runs them as its parent says.
+// One process of the mutation command: runs tests of the library with some of its files made switchable, as its parent says. A file of
+// tests is loaded when one of its tests is asked for.
 import { registerHooks } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
-/** What the parent wants first: files in their switchable form by path, and the tests to load. */
+/** What the parent wants first: files in their switchable form by path. */
 export interface Setup {
   sources: Record<string, string>;
-  tests: string[];
   /** How many mutants there are. */
   size: number;
 }
 
-/** Then either a record of which mutants each test passes, or one mutant with the tests that may find it. */
-export type Order = { record: true } | { id: number; tests: number[] };
+/** A test by its file, its place there and, lest the file has changed, its name. */
+export interface Wanted {
+  file: string;
+  place: number;
+  name: string;
+}
+
+/** Then either a record of which mutants each test of a file passes, or one mutant with the tests that may find it. */
+export type Order = { record: string } | { id: number; tests: Wanted[] };
 
 /** What a test passed and how much of the processor's time it took. */
 export interface Recorded {
@@ -23,24 +30,27 @@ export interface Recorded {
 
 /** What the parent hears. */
 export type Answer =
-  | { loaded: string[] }
+  | { ready: true }
+  | { loading: boolean }
+  | { changed: string }
   | { recorded: Recorded }
   | { done: true }
-  | { id: number; found: number | null };
+  | { id: number; found: boolean };
 
 interface Loaded {
   name: string;
   body: (context: unknown) => unknown;
 }
 
-const loaded: Loaded[] = [];
+const files = new Map<string, Loaded[]>();
+let current: Loaded[] = [];
 const mutation = { id: -1, hit: new Uint8Array(0) };
 Object.assign(globalThis, {
   mutation,
   collectTest(name: string, ...rest: unknown[]) {
     const body = rest.findLast((part) => typeof part === 'function') as Loaded['body'] | undefined;
     const options = rest.find((part) => typeof part === 'object') as { skip?: unknown } | undefined;
-    if (body && !options?.skip) loaded.push({ name, body });
+    if (body && !options?.skip) current.push({ name, body });
   },
 });
 const tell = (answer: Answer) => process.send!(answer);
@@ -54,8 +64,20 @@ async function passes({ body }: Loaded): Promise<boolean> {
   }
 }
 
-async function record(): Promise<void> {
-  for (const test of loaded) {
+/** The tests of a file. */
+async function testsOf(path: string): Promise<Loaded[]> {
+  const known = files.get(path);
+  if (known) return known;
+  tell({ loading: true });
+  current = [];
+  files.set(path, current);
+  await import(pathToFileURL(path).href);
+  tell({ loading: false });
+  return current;
+}
+
+async function record(path: string): Promise<void> {
+  for (const test of await testsOf(path)) {
     mutation.hit.fill(0);
     const began = process.cpuUsage();
     const failed = !(await passes(test));
@@ -70,7 +92,22 @@ async function record(): Promise<void> {
   tell({ done: true });
 }
 
-async function setUp({ sources, tests, size }: Setup): Promise<void> {
+/** Whether one of these tests fails with this mutant. */
+async function finds(id: number, wanted: readonly Wanted[]): Promise<boolean> {
+  for (const { file, place, name } of wanted) {
+    const test = (await testsOf(file))[place];
+    if (test?.name !== name) tell({ changed: file });
+    else {
+      mutation.id = id;
+      const passed = await passes(test);
+      mutation.id = -1;
+      if (!passed) return true;
+    }
+  }
+  return false;
+}
+
+function setUp({ sources, size }: Setup): void {
   mutation.hit = new Uint8Array(size);
   const changed = new Map(
     Object.entries(sources).map(([path, text]) => [pathToFileURL(path).href, text]),
@@ -91,21 +128,12 @@ async function setUp({ sources, tests, size }: Setup): Promise<void> {
         : { format: 'module-typescript', source, shortCircuit: true };
     },
   });
-  for (const path of tests) await import(pathToFileURL(path).href);
-  tell({ loaded: loaded.map(({ name }) => name) });
+  tell({ ready: true });
 }
 
 process.on('message', async (message: Setup | Order) => {
   if ('sources' in message) return setUp(message);
-  if ('record' in message) return record();
-  mutation.id = message.id;
-  let found: number | null = null;
-  for (const test of message.tests) {
-    if (await passes(loaded[test]!)) continue;
-    found = test;
-    break;
-  }
-  mutation.id = -1;
-  tell({ id: message.id, found });
+  if ('record' in message) return record(message.record);
+  tell({ id: message.id, found: await finds(message.id, message.tests) });
 });
 process.on('disconnect', () => process.exit());

@@ -142,7 +142,8 @@ function liftLimits(
  *
  * Formula: Σ_{k ≥ n_AB} C(n_A, k) C(N − n_A, n_B − k)/C(N, n_B), from the first term by ratios; when that is most of the
  * distribution the other tail is taken off one. Range: as `association`; N up to 1e9. Error: relative 1e-15 · N ln N. Cost:
- * the terms that count. Source: Fisher (1935), The Design of Experiments, 2.
+ * the terms that count. Units: counts of baskets in, a probability out. Source: Fisher (1935), The Design of
+ * Experiments, 2.
  *
  * @example fisherPValue({ both: 3, first: 4, second: 4, baskets: 8 }) // → 17 / 70
  */

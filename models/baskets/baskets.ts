@@ -86,7 +86,8 @@ function countingSort(
 
 /**
  * In how many baskets each item is.
- * Source: own.
+ * Formula: n_A = Σ over baskets of [A in the basket]. Shape: one count per item. Error: none, counts are exact. Source:
+ * own.
  *
  * @example Array.from(itemCounts(packBaskets([1, 0, 1, 1], [2, 0, 0, 2]))) // → [2, 0, 1]
  */

@@ -46,8 +46,8 @@ export interface EclatOptions {
  * the places in the packed baskets where it ends, one walk to the right of these counts all its extensions at once. Memory:
  * the baskets twice, and the open branch. Range: 0 < minSupport ≤ 1 (refused: `not-a-share`), maxLength 1 to 255
  * (`not-whole`, `out-of-range`). Error: none, counts are exact. Speed: 100,000 baskets of ten out of 2,000 items at 0.1 %:
- * below a second. Source: Zaki (2000), "Scalable algorithms for association mining"; counting all extensions in one walk:
- * Uno, Kiyomi & Arimura (2004), LCM.
+ * below a second. Units: `minSupport` is a share of the baskets. Source: Zaki (2000), "Scalable algorithms for
+ * association mining"; counting all extensions in one walk: Uno, Kiyomi & Arimura (2004), LCM.
  *
  * @example frequentItemsets(packBaskets([0, 0, 1, 1, 2], [0, 1, 0, 1, 0]), { minSupport: 0.5 }).size // → 3
  */
@@ -274,7 +274,8 @@ function sized(size: number) {
 
 /**
  * The items of a listed set, ascending.
- * Source: own.
+ * Method: the branch of the tree, from its end to the root. Shape: item numbers. Range: 0 ≤ index < `sets.size`
+ * (refused: `out-of-range`). Source: own.
  *
  * @example itemsetOf(frequentItemsets(packBaskets([0, 0, 1, 1, 2], [0, 1, 0, 1, 0]), { minSupport: 0.5 }), 2) // → [0, 1]
  */
@@ -289,7 +290,8 @@ export function itemsetOf(sets: FrequentItemsets, index: number): number[] {
 
 /**
  * The place of a set of items in the list, −1 when it is not frequent (or empty).
- * Source: own.
+ * Method: a walk down the tree of sets. Shapes: item numbers in any order. Range: any numbers; a set that is not listed
+ * gives −1. Source: own.
  *
  * @example findItemset(frequentItemsets(packBaskets([0, 0, 1, 1, 2], [0, 1, 0, 1, 0]), { minSupport: 0.5 }), [1, 0]) // → 2
  */

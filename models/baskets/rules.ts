@@ -44,9 +44,9 @@ export interface RuleOptions {
  * rules that only repeat a simpler one. A rule is a question for an experiment, not a cause. Formula: measures as
  * `association`; productive p: the largest of Fisher's tests of item against consequent within the antecedent without the
  * item. Range: 0 < minConfidence ≤ 1 (refused: `not-a-share`). Cost: proportional to the itemsets; tests only for the rules
- * listed, the others count as not significant. Error: counts exact, measures as `association`. Source: Agrawal & Srikant
- * (1994); Bayardo, Agrawal & Gunopulos (2000) for improvement; Webb (2007), "Discovering significant patterns", Machine
- * Learning 68:1.
+ * listed, the others count as not significant. Error: counts exact, measures as `association`. Units: counts of baskets
+ * and shares of them. Source: Agrawal & Srikant (1994); Bayardo, Agrawal & Gunopulos (2000) for improvement; Webb
+ * (2007), "Discovering significant patterns", Machine Learning 68:1.
  *
  * @example associationRules(frequentItemsets(packBaskets([0, 0, 1, 1, 2, 3], [0, 1, 0, 1, 0, 2]), { minSupport: 0.5 }), { minConfidence: 0.9 }).rules[0].antecedent // → [1]
  */

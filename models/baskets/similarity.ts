@@ -36,8 +36,9 @@ export interface SimilarityOptions {
  * order. Negative company is no likeness: with `log-likelihood` only pairs above chance are listed. Cost: Σ (items in a
  * basket)²; above `maxPairs` it is refused before it starts (code `too-many-pairs`): leave out baskets that are not
  * customers, such as wholesalers. Range: neighbours, minTogether ≥ 1 (refused: `not-positive`). Ties: by baskets together,
- * then by item. Error: relative 1e-15, G² 1e-12. Source: Sarwar, Karypis, Konstan & Riedl (2001), "Item-based collaborative
- * filtering"; Jaccard (1901); Dunning (1993), "Accurate methods for the statistics of surprise and coincidence".
+ * then by item. Error: relative 1e-15, G² 1e-12. Units: counts of baskets; measures have none. Source: Sarwar, Karypis,
+ * Konstan & Riedl (2001), "Item-based collaborative filtering"; Jaccard (1901); Dunning (1993), "Accurate methods for
+ * the statistics of surprise and coincidence".
  *
  * @example Array.from(similarItems(packBaskets([0, 0, 1, 1, 2, 2], [0, 1, 0, 1, 1, 2])).neighbour) // → [1, 0]
  */

@@ -230,6 +230,9 @@ test('a model is chosen where it is the truth: by its forecasts, and by its like
       ],
     );
     assert.equal(alone.actual, null);
+    // Schwarz's criterion counts the customers, and four parameters each.
+    for (const { criteria, fit: own } of alone.candidates)
+      near(criteria.bic, 4 * Math.log(600) - 2 * own.logLikelihood, 1e-9, 'bic');
   }
 });
 

@@ -72,7 +72,8 @@ export interface ForecastLead {
  * The lead of one forecast over another, with its standard error.
  *
  * Words: a lead smaller than twice its error may be the luck of which customers bought. Formula: Σ wᵢ dᵢ and √(n · variance of dᵢ) with
- * dᵢ the difference of the customers' log-probabilities. Source: Vuong (1989), Econometrica 57.
+ * dᵢ the difference of the customers' log-probabilities. Units: natural logarithms of probabilities. Source: Vuong
+ * (1989), Econometrica 57.
  *
  * @example forecastLead({ logProbability: Float64Array.of(-1, -2) }, { logProbability: Float64Array.of(-2, -2) }).error // → 0.7071067811865476
  */

@@ -79,8 +79,9 @@ interface Runner {
  * forecast, in which a model gains nothing by fitting noise. The winner is then fitted on `full`. Without `full` the largest
  * log-likelihood less number of parameters wins (Akaike). A model that did not converge is chosen only if none did. When no model detects
  * dropout, the Pareto/NBD is kept if it is among them (all are the NBD then). Regularity is seen when the summaries have `litt`.
- * Refusals: as `checkSummaries` and `splitSummaries`. Source: Gneiting & Raftery (2007) on the logarithmic score; Vuong (1989) on the
- * error of a lead; Akaike (1974).
+ * Refusals: as `checkSummaries` and `splitSummaries`. Units: leads are natural logarithms of probabilities; times as in
+ * the summaries. Source: Gneiting & Raftery (2007) on the logarithmic score; Vuong (1989) on the error of a lead; Akaike
+ * (1974).
  *
  * @example selectModel({ x: Float64Array.of(0, 3), tx: Float64Array.of(0, 7), T: Float64Array.of(9, 9) }).candidates.length // → 4
  */

@@ -47,6 +47,15 @@ test('a cut of purchases merges days, counts from the first, and knows what came
   assert.equal(plain.unit, 1);
 });
 
+test('customers who buy on one day spend for themselves', () => {
+  const split = splitPurchases(
+    { customer: [1, 1, 2, 2], day: [0, 4, 4, 9], amount: [5, 7, 100, 3] },
+    { calibrationEnd: 10, end: 20 },
+  );
+  assert.deepEqual([...split.spend!.m], [7, 3]);
+  assert.deepEqual([...split.calibration.x], [1, 1]);
+});
+
 test('the order of purchases is irrelevant, and a cut agrees with the summaries of both ends', () => {
   const purchase = fc.record({
     customer: fc.integer({ min: 0, max: 5 }),

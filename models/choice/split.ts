@@ -57,7 +57,8 @@ export interface SplitPlan {
  *
  * Words: one set of summaries cannot be cut, because it does not say when the purchases before the last one were. Refusals: as
  * `checkSummaries`; `length-mismatch` (full), and with the row `fewer-than-calibration` (x) and `not-after-calibration` (T).
- * Source: the calibration and holdout split of Schmittlein & Peterson (1994).
+ * Shapes: both with one entry per customer, in the same order. Units: both in one unit of time. Source: the calibration
+ * and holdout split of Schmittlein & Peterson (1994).
  *
  * @example splitSummaries({ x: Float64Array.of(1), tx: Float64Array.of(5), T: Float64Array.of(9) }, { x: Float64Array.of(3), tx: Float64Array.of(17), T: Float64Array.of(18) }).holdout[0] // → 2
  */

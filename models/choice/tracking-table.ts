@@ -28,7 +28,8 @@ export interface TrackingTable {
 
 /**
  * The last days of periods of equal length, from the first day on.
- * Source: own.
+ * Formula: from + step·k − 1 for k = 1, 2, … up to `until`. Units: whole days. Refused: `not-whole`, `not-positive`
+ * (step). Source: own.
  *
  * @example evenPeriods(0, 20, 7).join() // → '6,13,20'
  */
@@ -44,7 +45,7 @@ export function evenPeriods(from: number, until: number, step: number): number[]
 
 /**
  * The last days of calendar months, for days counted from 1 January 1970, from the month of the first day on.
- * Source: own.
+ * Method: the calendar of UTC. Units: whole days. Refused: `not-whole`. Source: own.
  *
  * @example monthEnds(0, 60).join() // → '30,58'
  */

@@ -12,7 +12,8 @@ export function clock(c: number, t: number): number {
  *
  * Formula: ln Γ(β+v)/Γ(β+u) − ln Γ(α+β+v)/Γ(α+β+u), as two ratios of whichever of α and v − u is smaller, and −log1p(α/(β+u))
  * for a single step. Range: α, β > 0, 0 ≤ u ≤ v. Error: relative 1e-12 or absolute 1e-14.
- * Source: Fader & Hardie (2007), "How to project customer retention", eq. 5 and 6, with t replaced by the clock.
+ * Units: none; the clock counts renewals. Source: Fader & Hardie (2007), "How to project customer retention", eq. 5 and
+ * 6, with t replaced by the clock.
  *
  * @example Math.exp(clockLogKept(0.668, 3.806, 0, 8)) // → 0.46047895880927316
  */
@@ -28,7 +29,8 @@ export function clockLogKept(alpha: number, beta: number, u: number, v: number):
 /**
  * ln P(still there after `to` renewals | still there after `from`): `clockLogKept` with the clock t^c.
  *
- * Source: Fader, Hardie, Liu, Davin & Steenburgh (2018), J. Interactive Marketing 43.
+ * Formula: as `clockLogKept` with u = from^c, v = to^c. Units: renewals. Range and error as there. Source: Fader,
+ * Hardie, Liu, Davin & Steenburgh (2018), J. Interactive Marketing 43.
  *
  * @example Math.exp(betaLogKept(0.5, 1.5, 2, 0, 2)) // → 0.4921875
  */

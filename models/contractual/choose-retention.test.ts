@@ -179,4 +179,10 @@ test('the geometric churn is losses by exposure, with its textbook error', () =>
     { year: Float64Array.of(0, 3), survivors: Float64Array.of(1000, 512) },
   ]);
   relative(gaps.parameters.theta!, 0.2, 1e-6);
+  // Counted after two years, then after three more: still a fifth a year.
+  const uneven = geometric.fit([
+    { year: Float64Array.of(0, 2, 5), survivors: Float64Array.of(100_000, 64_000, 32_768) },
+  ]);
+  relative(uneven.parameters.theta!, 0.2, 1e-6);
+  assert.equal(uneven.diagnosis, 'converged');
 });

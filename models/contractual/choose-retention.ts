@@ -43,7 +43,8 @@ const REFUTED = 0.01;
  *
  * Words: a richer model always fits what was seen at least as well; AIC charges it 2 per parameter, and a lead below 2 is taken as
  * noise. A model whose parameters the data do not determine (customers that do not differ, too few periods) is set aside: it is the
- * simpler one in disguise. Refusals: as `checkCohorts`. Source: Akaike (1974); Burnham & Anderson (2002).
+ * simpler one in disguise. Refusals: as `checkCohorts`. Units: AIC in twice a natural logarithm. Source: Akaike (1974);
+ * Burnham & Anderson (2002).
  *
  * @example chooseRetentionModel([{ year: Float64Array.of(0, 1, 2, 3), survivors: Float64Array.of(800, 400, 200, 100) }]).model // → 'geometric'
  */

@@ -27,7 +27,8 @@ export interface Transition {
  * Codes: `empty` (no cohort, or one without two years), `length-mismatch`, `not-finite`, `negative`, `not-whole` (year),
  * `not-rising` (year), `rising` (survivors), `not-positive` (nobody at the start). With several cohorts the field says which:
  * `cohorts[1].survivors`.
- * Source: own.
+ * Shapes: one entry of `year` and of `survivors` per count. Units: whole years, or any other period; customers. Source:
+ * own.
  *
  * @example refusal(() => checkCohorts([{ year: Float64Array.of(0, 1), survivors: Float64Array.of(10, 11) }])) // → 'rising'
  */
@@ -57,7 +58,9 @@ export function checkCohorts(cohorts: readonly Cohort[]): void {
  *
  * Words: given who is there at the start of a period, how many renew is all that a cohort tells about the renewal
  * probabilities; so cohorts that started in different years are shifted to a common start and added.
- * Source: Fader & Hardie (2007), "How to project customer retention", J. Interactive Marketing 21, and their note on several cohorts.
+ * Formula: atRisk and kept are sums over cohorts of the customers before and after. Shapes: cohorts as `checkCohorts`
+ * takes them; transitions in the order of years. Units: customers, periods. Error: none, counts are exact. Source: Fader
+ * & Hardie (2007), "How to project customer retention", J. Interactive Marketing 21, and their note on several cohorts.
  *
  * @example poolCohorts([{ year: Float64Array.of(0, 1), survivors: Float64Array.of(10, 8) }, { year: Float64Array.of(0, 1), survivors: Float64Array.of(5, 3) }])[0].kept // → 11
  */

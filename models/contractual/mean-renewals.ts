@@ -9,7 +9,8 @@ import { clock, clockLogKept } from './beta-survival.ts';
  * Formula: Σ_{j≥1} S(n+j)/S(n), for c = 1 in closed form (β+n)/(α−1). S falls like t^(−cα): for cα ≤ 1 the mean is infinite,
  * however soon most customers leave; use the median or a horizon then. Method for c ≠ 1: term by term while terms change
  * fast, then Euler–Maclaurin with the integral in ln t and the tail t·S/(cα−1) once it is a power. Range: α, β, c > 0, n ≥ 0 whole.
- * Error: relative 1e-10; infinite where it exceeds the largest number. Source: own, from Fader & Hardie (2007).
+ * Error: relative 1e-10; infinite where it exceeds the largest number. Units: renewals. Source: own, from Fader & Hardie
+ * (2007).
  *
  * @example meanRenewals(3, 5, 1, 1) // → 3
  * @example meanRenewals(0.9, 5, 1, 1) === Infinity // → true

@@ -59,7 +59,8 @@ export function discountedPayments(
  * The number of further renewals that half of the customers like this one will not exceed.
  *
  * Words: the smallest m for which the chance of an (m+1)-th further renewal is at most one half. Unlike the mean it exists for every
- * model. Infinite where it exceeds 2⁵³. Source: elementary.
+ * model. Infinite where it exceeds 2⁵³. Units: renewals, whole. Refused: `negative` or `not-whole` (renewals). Error:
+ * none where S is exact. Source: elementary.
  *
  * @example medianRenewals(geometric, { theta: 0.2 }, 5) // → 3
  */

@@ -132,7 +132,8 @@ export function projectSurvivors(
 
 /**
  * The customers of several cohorts as they stand at the last count, for `projectSurvivors`.
- * Source: own.
+ * Formula: the last year and the last count of each. Shapes: one entry per cohort. Units: renewals, customers. Range:
+ * cohorts as `checkCohorts` takes them. Source: own.
  *
  * @example standingOf([{ year: Float64Array.of(0, 1, 2), survivors: Float64Array.of(10, 8, 7) }]).renewals[0] // → 2
  */

@@ -8,7 +8,8 @@ import type { RetentionModel } from './retention-model.ts';
 /**
  * A cohort of so many new customers, counted at the start and after each period.
  *
- * Refusals: `not-whole`, `too-few` (size or periods below 1). Source: the model taken at its word.
+ * Refusals: `not-whole`, `too-few` (size or periods below 1). Formula: survivors after t ~ Binomial(survivors after t −
+ * 1, S(t)/S(t−1)). Units: customers, periods. Source: the model taken at its word.
  *
  * @example simulateCohort(retentionModels.sbg, { alpha: 1, beta: 2 }, 50, 3, seededRandom(1)).survivors[0] // → 50
  */

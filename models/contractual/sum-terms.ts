@@ -11,7 +11,8 @@ const SMOOTH = 2e-3;
  *
  * Method: term by term while they matter and change by more than two thousandths; from a term a on the Euler–Maclaurin formula
  * ∫ f + (f(a) + f(b))/2 + (f′(b) − f′(a))/12, the integral by Gauss–Legendre panels on which ln f changes by about 1. For ever
- * the terms must fall at least like e^(−δj). Error: relative 1e-13. Source: Abramowitz & Stegun 23.1.30.
+ * the terms must fall at least like e^(−δj). Error: relative 1e-13. Units: those of the terms, which come as natural
+ * logarithms. Source: Abramowitz & Stegun 23.1.30.
  *
  * @example sumTerms((j) => -j * Math.log(1.1), null) // → 10
  * @example sumTerms(() => 0, 100000) // → 100000

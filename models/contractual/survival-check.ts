@@ -33,7 +33,8 @@ export interface SurvivalCheck {
  * Formulas: KM(t) = ∏ kept/atRisk over one-period transitions from the first age on; bounds by Greenwood's variance of ln(−ln KM);
  * deviance = 2 Σ [kept ln(kept/expected) + lost ln(lost/expected lost)] ~ χ² with transitions − parameters degrees. The curve
  * starts at the youngest age seen (1 there) and ends where a year is missing in all cohorts; the fitted curve starts at 1 there too.
- * Refusals: as `checkCohorts`, `checkLevel`. Source: Kaplan & Meier (1958), JASA 53; Greenwood (1926); Kalbfleisch & Prentice (2002), §1.4.
+ * Refusals: as `checkCohorts`, `checkLevel`. Units: periods; survival and bounds are shares. Source: Kaplan & Meier
+ * (1958), JASA 53; Greenwood (1926); Kalbfleisch & Prentice (2002), §1.4.
  *
  * @example checkSurvival({ model: 'geometric', parameters: { theta: 0.2 } }, [{ year: Float64Array.of(0, 1), survivors: Float64Array.of(10, 8) }]).observed[1] // → 0.8
  */

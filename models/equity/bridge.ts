@@ -53,7 +53,7 @@ export interface EquityBridge {
  *
  * Words: worth nothing before and something now is new; the other way round lost; the rest stayed, expanded where the value
  * is above the opening value with the discount unwound. Nobody is judged to be won back: only the history can say that.
- * Source: own.
+ * Units: money, all in one currency; `unwind` a rate as `unwindRate` gives it. Range: finite numbers. Source: own.
  *
  * @example equityMove(100, 112, 0.1) // → 'expanded'
  */
@@ -66,7 +66,7 @@ export function equityMove(opening: number, unchanged: number, unwind: number): 
 /**
  * By how much a value grows while its money comes nearer: (1 + yearly rate)^years − 1.
  *
- * Range: yearly above −1, years ≥ 0. Source: elementary.
+ * Range: yearly above −1, years ≥ 0. Units: rates as shares, time in years. Formula: in the words. Source: elementary.
  *
  * @example unwindRate(0.21, 0.5) // → 0.1
  */

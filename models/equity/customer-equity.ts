@@ -68,7 +68,8 @@ export function equityReturn(gain: number, cost: number): number {
 /**
  * The gain in customer equity that a stated return implies.
  *
- * Formula: cost · (1 + ROI). Units: money. Source: as `equityReturn`; 44.7 % on 70 million in the airline of the paper.
+ * Formula: cost · (1 + ROI). Units: money. Refused: `not-positive` (cost), `not-finite` (roi). Source: as
+ * `equityReturn`; 44.7 % on 70 million in the airline of the paper.
  *
  * @example impliedEquityGain(70, 0.447) // → 101.29
  */
@@ -81,7 +82,8 @@ export function impliedEquityGain(cost: number, roi: number): number {
 /**
  * Is the base being harvested: do sales rise while customer equity falls?
  *
- * Words: such sales are taken from the future. Source: Kotler & Armstrong on customer equity (Cadillac against BMW).
+ * Words: such sales are taken from the future. Units: money. Shapes: before and now of both. Refused: `not-finite`.
+ * Source: Kotler & Armstrong on customer equity (Cadillac against BMW).
  *
  * @example isHarvesting({ sales: [100, 110], equity: [900, 850] }) // → true
  */

@@ -48,8 +48,8 @@ const LARGEST_JACKKNIFE = 200;
  * BCa: the quantiles at Φ(z₀ + (z₀ + z)/(1 − a(z₀ + z))), z₀ = Φ⁻¹(share of draws below the estimate, ties by half), a =
  * Σd³/(6(Σd²)^1.5) of the jackknife deviations d. The same seed gives the same interval. Refused: `too-few`,
  * `length-mismatch`, `statistic-not-finite` (on the data themselves). Error: Monte Carlo; 2000 draws put the ends within
- * about 5 % of the half-width. Source: Efron (1987), J. American Statistical Association 82:171; clusters: Davison &
- * Hinkley (1997), 3.8.
+ * about 5 % of the half-width. Units: those of the statistic. Source: Efron (1987), J. American Statistical Association
+ * 82:171; clusters: Davison & Hinkley (1997), 3.8.
  *
  * @example bootstrap((rows) => rows.length, { rows: 10, seed: 1 }).percentile // → { lower: 10, upper: 10 }
  */

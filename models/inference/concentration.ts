@@ -87,7 +87,8 @@ export function paretoClasses(
  * The share of the total that the largest hold.
  *
  * Words: the top 20 % of customers bring 68 % of the revenue. Formula: Lorenz's curve from the top, linear within a row.
- * Range: 0 ≤ share ≤ 1 of the rows. Refused: as `paretoClasses`. Error: rounding. Source: Lorenz (1905).
+ * Range: 0 ≤ share ≤ 1 of the rows. Refused: as `paretoClasses`. Error: rounding. Units: shares of the rows in, of the
+ * total out. Source: Lorenz (1905).
  *
  * @example topShare([60, 44, 36, 24, 16, 10, 6, 4], 0.25) // → 0.52
  */

@@ -18,8 +18,8 @@ export interface Correlation extends Interval {
  *
  * Words: artanh r is nearly normal. r = 0.2 of 50 customers may be anything from −0.08 to 0.45: not enough data. Formula:
  * tanh(artanh r ± z √(1/(n − 3))); for ranks the variance is (1 + r²/2)/(n − 3). Up to three customers: −1 to 1. p:
- * Student's t = r √((n − 2)/(1 − r²)). Range: −1 ≤ r ≤ 1, n ≥ 2 whole. Error: relative 1e-13; r = ±1 has no width. Source:
- * Fisher (1921); ranks: Bonett & Wright (2000), Psychometrika 65:23.
+ * Student's t = r √((n − 2)/(1 − r²)). Range: −1 ≤ r ≤ 1, n ≥ 2 whole. Error: relative 1e-13; r = ±1 has no width.
+ * Units: none. Source: Fisher (1921); ranks: Bonett & Wright (2000), Psychometrika 65:23.
  *
  * @example correlationInterval(0.2, 200).lower // → 0.06300732482978733
  */
@@ -52,7 +52,8 @@ export function correlationInterval(
  * Pearson's correlation of two columns: how well a straight line describes one by the other.
  *
  * Formula: cov(x, y)/(s_x s_y), interval and p as `correlationInterval`. Refused: `length-mismatch`, `not-finite`,
- * `too-few`, `no-variation` (a column of one value has no correlation). Error: relative 1e-14. Source: Pearson (1896).
+ * `too-few`, `no-variation` (a column of one value has no correlation). Error: relative 1e-14. Shapes: two columns of
+ * one length. Units: none comes out, any go in. Source: Pearson (1896).
  *
  * @example pearson([1, 2, 3, 4], [2, 1, 4, 3]).r // → 0.6
  */
@@ -67,8 +68,8 @@ export function pearson(
 /**
  * Spearman's correlation: Pearson's of the ranks, which one customer of a thousand orders cannot decide.
  *
- * Formula: ties get the mean of their ranks. Refusals and error as `pearson`. Source: Spearman (1904); interval as
- * `correlationInterval` with `ranks`.
+ * Formula: ties get the mean of their ranks. Refusals and error as `pearson`. Shapes: two columns of one length. Units:
+ * none comes out, any go in. Source: Spearman (1904); interval as `correlationInterval` with `ranks`.
  *
  * @example spearman([1, 2, 3, 1000], [1, 2, 4, 3]).r // → 0.8
  */

@@ -20,7 +20,7 @@ export const DEFAULT_LEVEL = 0.95;
  * How many standard errors an interval of this level reaches to each side when the estimate is normal.
  *
  * Formula: Φ⁻¹((1 + level)/2), taken in the lower tail, where no digits are lost. Range: 0 < level < 1. Error: relative
- * 1e-15. Source: elementary.
+ * 1e-15. Units: a share in, standard errors out. Source: elementary.
  *
  * @example normalReach(0.95) // → 1.959963984540054
  */
@@ -31,7 +31,8 @@ export function normalReach(level: number): number {
 /**
  * The two-sided p-value of a standard normal statistic: the chance of one at least as far from zero when nothing is there.
  *
- * Formula: 2 Φ(−|z|). Range: all z. Error: relative 1e-13. Source: elementary.
+ * Formula: 2 Φ(−|z|). Range: all z. Error: relative 1e-13. Units: standard errors in, a probability out. Source:
+ * elementary.
  *
  * @example normalPValue(1.959963984540054) // → 0.05
  */

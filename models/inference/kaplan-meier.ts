@@ -114,7 +114,8 @@ export interface SurvivalPoint {
 
 /**
  * The survival at a time, with its interval: the last step not after it.
- * Source: Kaplan & Meier (1958).
+ * Formula: S(t) of the curve, 1 before its first step. Units: time as the curve, survival a share. Refused: `negative`
+ * or `not-finite` (time). Source: Kaplan & Meier (1958).
  *
  * @example survivalAt(kaplanMeier({ time: [1, 2, 2, 3], event: [1, 1, 0, 1] }), 2.5).survival // → 0.5
  */

@@ -24,8 +24,8 @@ function family(pValues: ArrayLike<number>, tests: number | undefined): number {
  *
  * Words: for few questions of which none may be answered wrongly, such as "in which segments did it work". Formula: the
  * i-th smallest of m becomes the largest so far of (m − i + 1) p₍ᵢ₎, at most 1. `tests` is m when more was asked than is
- * listed; the unlisted count as not significant. Holds under any dependence. Error: exact. Source: Holm (1979), Scand. J.
- * Statistics 6:65.
+ * listed; the unlisted count as not significant. Holds under any dependence. Error: exact. Shapes: as many p-values out
+ * as in, in their order. Units: probabilities. Source: Holm (1979), Scand. J. Statistics 6:65.
  *
  * @example Array.from(holm([0.01, 0.04, 0.03])) // → [0.03, 0.06, 0.06]
  */
@@ -46,8 +46,8 @@ export function holm(pValues: ArrayLike<number>, tests?: number): Float64Array {
  *
  * Words: for long lists, such as all campaigns of a year or all association rules. Formula: the i-th smallest of m becomes
  * the smallest from there on of m p₍ⱼ₎/j, at most 1. `tests` is m when more was asked than is listed; the unlisted count as
- * not significant. Holds for independent and positively dependent tests. Error: exact. Source: Benjamini & Hochberg (1995),
- * J. Royal Statistical Society B 57:289.
+ * not significant. Holds for independent and positively dependent tests. Error: exact. Shapes: as many p-values out as
+ * in, in their order. Units: probabilities. Source: Benjamini & Hochberg (1995), J. Royal Statistical Society B 57:289.
  *
  * @example Array.from(benjaminiHochberg([0.01, 0.04, 0.03])) // → [0.03, 0.04, 0.04]
  */

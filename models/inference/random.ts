@@ -22,7 +22,8 @@ export interface Random {
  *
  * Bits: xoshiro128** seeded by splitmix32; 2¹²⁸ − 1 draws before it repeats. Normal: polar method; gamma: Marsaglia & Tsang (2000),
  * shapes below 1 through a power of a uniform; Poisson: products of uniforms below a mean of 30, Hörmann's (1993) PTRS above.
- * Not for secrets. Source: Blackman & Vigna (2021); the papers named.
+ * Not for secrets. Range: seeds are taken modulo 2³². Errors: uniforms have 32 bits, others are as exact as their
+ * method. Source: Blackman & Vigna (2021); the papers named.
  *
  * @example seededRandom(1).uniform() === seededRandom(1).uniform() // → true
  */

@@ -45,7 +45,8 @@ export function sampleOf(values: ArrayLike<number>): Sample {
  * Size, mean and variance from a count, a sum and a sum of squares, as a database gives them.
  *
  * Formula: variance (Σy² − (Σy)²/n)/(n − 1), not below zero. Range: n ≥ 2. Error: digits are lost when the mean is large
- * against the spread: relative 1e-16 · Σy² / (n · variance). Source: elementary.
+ * against the spread: relative 1e-16 · Σy² / (n · variance). Units: those of y; squares of them for the variance.
+ * Source: elementary.
  *
  * @example sampleFromSums(8, 40, 232) // → { n: 8, mean: 5, variance: 32 / 7 }
  */
@@ -61,7 +62,7 @@ export function sampleFromSums(n: number, sum: number, sumOfSquares: number): Sa
  * Sizes, means, variances and covariance of two columns over the same customers.
  *
  * Formula, error and source as `sampleOf`. Range: two columns of one length, at least two rows (refused: `length-mismatch`
- * too), with squares a number can hold (`too-large`).
+ * too), with squares a number can hold (`too-large`). Units: those of the columns, and their squares and products.
  *
  * @example pairedSampleOf([1, 2, 3], [2, 4, 9]).covariance // → 3.5
  */
@@ -109,7 +110,8 @@ export function pairedSampleOf(x: ArrayLike<number>, y: ArrayLike<number>): Pair
  * The value below which a given share of sorted numbers lies.
  *
  * Formula: linear between order statistics, at position (n − 1) · probability counted from 0. Range: `sorted` ascending and
- * not empty, 0 ≤ probability ≤ 1. Error: rounding. Source: Hyndman & Fan (1996), The American Statistician 50:361, type 7.
+ * not empty, 0 ≤ probability ≤ 1. Error: rounding. Units: those of the numbers. Source: Hyndman & Fan (1996), The
+ * American Statistician 50:361, type 7.
  *
  * @example sortedQuantile([1, 2, 3, 4], 0.5) // → 2.5
  */

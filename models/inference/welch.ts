@@ -20,7 +20,8 @@ export interface MeanDifference extends Interval {
  * The degrees of freedom of a standard error made of two: 1 / (w²/(n₁−1) + (1−w)²/(n₂−1)), w the share of the first in its
  * square.
  *
- * Source: Satterthwaite (1946), Biometrics 2:110; Welch (1947).
+ * Formula: in the words. Units: variances in any one unit; degrees have none. Source: Satterthwaite (1946), Biometrics
+ * 2:110; Welch (1947).
  *
  * @example satterthwaite(2, 11, 2, 11) // → 20
  */

@@ -7,7 +7,8 @@ import { hessian, invertPositive } from './covariance.ts';
  * Shape: n × n. `likelihood` returns the value at a point and fills its gradient; `free` lists the coordinates that are not held.
  * `curvature` gives all second derivatives of the likelihood where they are known; else they are taken from differences of the
  * gradient. Null where they cannot be inverted: the likelihood is flat in some direction. Error: as `hessian` or `curvature`.
- * Source: inverse of the observed information, Pawitan (2001), §2.5.
+ * Formula: (−H)⁻¹ with H the second derivatives in the free coordinates. Source: inverse of the observed information,
+ * Pawitan (2001), §2.5.
  *
  * @example freeCovariance((p, g) => { if (g) g[0] = -4 * p[0]; return -2 * p[0] ** 2; }, Float64Array.of(0, 7), [0]).join() // → '0.25,0,0,0'
  */

@@ -36,7 +36,9 @@ export interface Minimum {
  * poor model of the curvature cannot throw a log-parameter away), then halved until the value falls enough (Armijo);
  * a coordinate at its bound with the gradient pushing outwards is held. A point where the function is not finite is
  * treated as infinitely high. Nothing is thrown: failure is `converged: false` with the best point seen.
- * Source: Nocedal & Wright (2006), chapters 3, 6 and 16.7.
+ * Units: parameters are meant as logarithms, so that a step of 1 is a factor e. Range: lower < upper, a start anywhere
+ * (it is moved inside). Error: a free slope of at most `gradientTolerance` (1 + |value|). Source: Nocedal & Wright
+ * (2006), chapters 3, 6 and 16.7.
  *
  * @example Math.round(minimize((p, g) => { g[0] = 2 * (p[0] - 3); return (p[0] - 3) ** 2; }, [0], { lower: [-9], upper: [9] }).point[0] * 1e6) / 1e6 // → 3
  */

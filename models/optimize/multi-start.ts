@@ -19,7 +19,8 @@ const SAME = 1e-8;
  *
  * Words: that two searches agree is no proof of the lowest minimum, that they disagree is proof that starts matter. A result that
  * did not converge gives way to one that did unless it is lower. `enough` may end the search early, given the lowest so
- * far. Range: at least one start. Source: Nocedal & Wright (2006), chapter 1.
+ * far. Range: at least one start. Shapes: starts as long as the bounds. Units: as `minimize`. Source: Nocedal & Wright
+ * (2006), chapter 1.
  *
  * @example minimizeFromMany((p, g) => { g[0] = 4 * p[0] ** 3 - 4 * p[0] + 0.4; return p[0] ** 4 - 2 * p[0] ** 2 + 0.4 * p[0]; }, [[2], [-2]], { lower: [-9], upper: [9] }).best.point[0] < 0 // → true
  */

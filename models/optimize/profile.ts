@@ -34,7 +34,8 @@ const PRECISION = 1e-4;
  * Words: every value of the coordinate for which the best choice of the others comes within χ²(level)/2 of the largest
  * log-likelihood. It does not depend on whether a parameter or its logarithm is asked about, keeps to its bounds, and is as wide as the data
  * say on each side. Method: outwards from the maximum in steps that double, the others re-fitted from where they were; then the end by
- * regula falsi. Error: 1e-4 of the distance from the maximum. Source: Venzon & Moolgavkar (1988); Pawitan (2001), §3.4.
+ * regula falsi. Error: 1e-4 of the distance from the maximum. Units: those of the coordinate; `scale` is about its
+ * standard error. Source: Venzon & Moolgavkar (1988); Pawitan (2001), §3.4.
  *
  * @example Math.round(1e4 * profileInterval({ likelihood: (p, g) => { if (g) g[0] = -p[0]; return -0.5 * p[0] ** 2; }, point: [0], lower: [-9], upper: [9], scale: [1], weight: 1 }, 0, 0.95).high) / 1e4 // → 1.96
  */

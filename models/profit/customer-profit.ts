@@ -37,8 +37,8 @@ export interface CustomerProfits {
  * The cost of one unit of a driver.
  *
  * Words: divide the cost of the resource by what it can do in practice, not by what it did: unused capacity is no
- * customer's fault. Formula: cost/capacity. Units: money per unit. Source: Kaplan & Anderson (2004), time-driven
- * activity-based costing.
+ * customer's fault. Formula: cost/capacity. Units: money per unit. Refused: `negative` (cost), `not-positive`
+ * (practicalCapacity). Source: Kaplan & Anderson (2004), time-driven activity-based costing.
  *
  * @example driverRate(560000, 700000) // → 0.8
  */

@@ -36,7 +36,8 @@ export interface ProductMatrix {
 /**
  * The verdict on a customer: all signs plus is very profitable, more minus than plus is losing, the rest is mixed.
  *
- * Range: counts of products with profit and with loss. Source: Kotler & Keller, figure 5.3.
+ * Range: counts of products with profit and with loss. Formula: in the words. Units: counts of products. Source: Kotler
+ * & Keller, figure 5.3.
  *
  * @example matrixVerdict(1, 2) // → 'losing'
  */

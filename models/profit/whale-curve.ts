@@ -72,7 +72,7 @@ export function whaleCurve(profits: ArrayLike<number>): WhaleCurve {
  * positive.
  *
  * Words: 0.2 answers what the top fifth brings. Between customers the curve is a straight line. Range: share 0 to 1.
- * Source: as `whaleCurve`.
+ * Units: shares of customers and of profit. Source: as `whaleCurve`.
  *
  * @example profitOfTop(whaleCurve([900, 500, 300, 200, 120, 60, 20, -50, -250, -300]), 0.2) // → 0.9333333333333333
  */
@@ -97,7 +97,8 @@ export interface WhalePoint {
  * So many points of the curve, evenly over the customers, always with both ends and the peak: enough to draw a million
  * customers.
  *
- * Range: at least 2 points; fewer are returned when there are fewer customers. Source: as `whaleCurve`.
+ * Range: at least 2 points; fewer are returned when there are fewer customers. Method: the customers nearest to k n/(count − 1).
+ * Units: shares of customers and of profit. Source: as `whaleCurve`.
  *
  * @example whalePoints(whaleCurve([3, 1, -1]), 2) // → [{ share: 0, profit: 0 }, { share: 2 / 3, profit: 4 }, { share: 1, profit: 3 }]
  */

@@ -13,7 +13,8 @@ export interface BetaMixture {
 /**
  * The mean of a mixture of beta distributions.
  *
- * Formula: Σ wᵢ aᵢ/(aᵢ+bᵢ). Error: relative 1e-15. Source: elementary.
+ * Formula: Σ wᵢ aᵢ/(aᵢ+bᵢ). Error: relative 1e-15. Units: none, a probability. Shapes: weights sum to 1. Source:
+ * elementary.
  *
  * @example betaMixtureMean({ weight: [0.5, 0.5], a: [1, 3], b: [1, 1] }) // → 0.625
  */
@@ -26,7 +27,8 @@ export function betaMixtureMean({ weight, a, b }: BetaMixture): number {
 /**
  * The variance of a mixture of beta distributions.
  *
- * Formula: Σ wᵢ (mᵢ(1−mᵢ)/(aᵢ+bᵢ+1) + (mᵢ − mean)²), mᵢ = aᵢ/(aᵢ+bᵢ). Error: relative 1e-13. Source: elementary.
+ * Formula: Σ wᵢ (mᵢ(1−mᵢ)/(aᵢ+bᵢ+1) + (mᵢ − mean)²), mᵢ = aᵢ/(aᵢ+bᵢ). Error: relative 1e-13. Units: none. Shapes:
+ * weights sum to 1. Source: elementary.
  *
  * @example betaMixtureVariance({ weight: [1], a: [1], b: [1] }) // → 0.08333333333333333
  */
@@ -46,7 +48,8 @@ export function betaMixtureVariance(mixture: BetaMixture): number {
  * The probability below which a mixture of beta distributions has the given probability.
  *
  * Words: it lies between the smallest and the largest quantile of the parts; there the logit is searched, in the smaller tail.
- * Range: 0 < probability < 1. Error: relative 1e-10 where the result is above 1e-300. Source: own.
+ * Range: 0 < probability < 1. Error: relative 1e-10 where the result is above 1e-300. Units: none, a probability.
+ * Shapes: weights sum to 1. Source: own.
  *
  * @example betaMixtureQuantile({ weight: [1], a: [1], b: [1] }, 0.3) // → 0.3
  */

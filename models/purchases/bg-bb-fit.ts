@@ -40,7 +40,8 @@ function rising(a: number, last: number): { ln: Float64Array; slope: Float64Arra
  * Formula per customer: the sum over how many occasions i the customer was there for, from the last one used to all,
  *   L = B(α+x, β+n−x)/B(α, β) · B(γ, δ+n)/B(γ, δ) + Σ_{i=tx}^{n−1} B(α+x, β+i−x)/B(α, β) · B(γ+1, δ+i)/B(γ, δ),
  * added on the log scale. Error: absolute 1e-13 per customer.
- * Source: Fader, Hardie & Shang (2010), "Customer-base analysis in a discrete-time noncontractual setting", Marketing Science 29, eq. 5.
+ * Shapes: a point of four logarithms. Units: parameters have none. Source: Fader, Hardie & Shang (2010), "Customer-base
+ * analysis in a discrete-time noncontractual setting", Marketing Science 29, eq. 5.
  *
  * @example bgBbLikelihood({ x: Float64Array.of(1), tx: Float64Array.of(1), n: Float64Array.of(6) })(Float64Array.of(Math.log(1.204), Math.log(0.75), Math.log(0.657), Math.log(2.783))) // → -2.288531685666258
  */
@@ -145,7 +146,7 @@ const STAYS = [LN(1e-9), LN(1)];
  * 1e-4 to 1e4. A gain below 1e-3 over the boundary is none: then it is returned with dropout next to none, and said so; likewise
  * over the models in which all customers have the same rate or the same chance of leaving. Diagnoses as in
  * `Diagnosis`; `no-observation-time` means no occasion at all. Refusals: as `checkOccasions`.
- * Source: Fader, Hardie & Shang (2010).
+ * Units: occasions; parameters have none. Source: Fader, Hardie & Shang (2010).
  *
  * @example fitBgBb({ x: Float64Array.of(0, 3, 1), tx: Float64Array.of(0, 6, 1), n: Float64Array.of(6, 6, 6), weight: Float64Array.of(50, 40, 30) }).customers // → 120
  */

@@ -36,7 +36,7 @@ export function checkOccasionHistory(x: number, tx: number, n: number, row = -1)
  *
  * Codes: `empty`, `length-mismatch`, `not-finite`, `negative`, `not-whole`, `tx-after-n`, `more-than-tx` (x above the number of
  * the last occasion used), `tx-without-repeat`, `weight-not-positive`.
- * Source: own.
+ * Shapes: one entry per customer or per group. Units: occasions. Source: own.
  *
  * @example refusal(() => checkOccasions({ x: Float64Array.of(3), tx: Float64Array.of(2), n: Float64Array.of(6) })) // → 'more-than-tx'
  */

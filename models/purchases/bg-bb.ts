@@ -254,7 +254,7 @@ export const bgBb = {
  * The probability that a random new customer uses exactly y of the first n occasions.
  *
  * Formula: `countGivenActive` of the prior, whose first term is C(n,y) B(α+y, β+n−y)/B(α,β) B(γ, δ+n)/B(γ,δ). Range: y, n whole.
- * Error: relative 1e-12. Source: Fader, Hardie & Shang (2010), eq. 8.
+ * Error: relative 1e-12. Units: occasions in, a probability out. Source: Fader, Hardie & Shang (2010), eq. 8.
  *
  * @example bgBbProbability({ alpha: 1, beta: 1, gamma: 1, delta: 1 }, 1, 0) // → 0.75
  */

@@ -194,7 +194,8 @@ const SOME_DROPOUT = [Math.log(0.5), Math.log(3)];
  * the analytic gradient on standardised columns; covariance from the Hessian; groups of customers with equal covariates
  * share their work (one value per customer: about 2 µs per customer and step).
  * Refusals: as `checkSummaries` and `standardCovariates`; `no-covariates` (covariates); `covariates-not-supported` with the
- * model as field, also for dropout columns of the NBD. Source: Fader & Hardie (2007), note of that title.
+ * model as field, also for dropout columns of the NBD. Units: times as in the summaries; a coefficient is per unit of
+ * its column. Source: Fader & Hardie (2007), note of that title.
  *
  * @example fitCovariates('nbd', { x: Float64Array.of(1, 4, 0, 6), tx: Float64Array.of(5, 9, 0, 8), T: Float64Array.of(9, 9, 9, 9) }, { rate: [{ name: 'web', values: Float64Array.of(0, 1, 0, 1) }] }).likelihoodRatio.degrees // → 1
  */

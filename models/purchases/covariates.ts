@@ -101,7 +101,8 @@ export interface CovariateGroup {
 
 /**
  * For each row the number of its group of equal values, and how many groups there are.
- * Source: own.
+ * Method: equal values, written out, make one key. Shapes: `group` one entry per row, `first` the first row of each.
+ * Units: as the columns. Range: columns with at least `rows` entries. Source: own.
  *
  * @example groupRows([Float64Array.of(1, 0, 1)], 3).group.join() // → '0,1,0'
  */
@@ -128,7 +129,8 @@ export function groupRows(
 /**
  * The summaries taken apart into groups of customers with the same values, in the order in which the values first come.
  *
- * Shapes: one entry of each column per customer. Weights and litt, where given, go along. Source: own.
+ * Shapes: one entry of each column per customer. Weights and litt, where given, go along. Method: `groupRows`. Range:
+ * finite columns as long as the summaries. Error: none, nothing is computed. Source: own.
  *
  * @example groupByCovariates({ x: Float64Array.of(0, 3, 1), tx: Float64Array.of(0, 7, 2), T: Float64Array.of(9, 9, 9) }, [Float64Array.of(1, 0, 1)]).map(({ values, data }) => [values[0], data.x.join()]) // → [[1, '0,1'], [0, '3']]
  */

@@ -35,7 +35,7 @@ export function dropoutFirst(
 }
 
 /**
- * The logarithm of h(x, t): formula, range, error and source as `dropoutFirst`.
+ * The logarithm of h(x, t): formula, range, error and source as `dropoutFirst`. Units as there too; a natural logarithm.
  *
  * @example logDropoutFirst(1, 5, 1, 5, 0, 0) // → -0.6931471805599453
  */

@@ -290,7 +290,7 @@ function sampleStart(
  *
  * Shapes: `n` such days and `m` their mean amount per customer, in columns as `summariseSales` gives them; the result has the
  * customers with n > 0 only, in their order. Refusal: `length-mismatch` (m).
- * Source: Fader, Hardie & Lee (2005), who fit the model to repeat purchases.
+ * Formula: the rows with n > 0. Source: Fader, Hardie & Lee (2005), who fit the model to repeat purchases.
  *
  * @example spendSummaries(Float64Array.of(0, 2), Float64Array.of(0, 7.5)).m.join() // → '7.5'
  */

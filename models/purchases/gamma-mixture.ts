@@ -20,7 +20,7 @@ export function gammaMixtureMean({ weight, shape, scale }: GammaMixture): number
  * The variance of a mixture of gamma distributions.
  *
  * Formula: Σ wᵢ (kᵢ/Aᵢ² + (kᵢ/Aᵢ − mean)²), the spread within the parts and between them. Error: relative 1e-14.
- * Source: elementary.
+ * Units: one per squared unit of `scale`. Shapes: weights sum to 1. Source: elementary.
  *
  * @example gammaMixtureVariance({ weight: [0.5, 0.5], shape: [2, 2], scale: [1, 4] }) // → 1.625
  */
@@ -38,7 +38,8 @@ export function gammaMixtureVariance(mixture: GammaMixture): number {
 /**
  * The probability that a mixture of gamma distributions is at most `rate`.
  *
- * Formula: Σ wᵢ P(kᵢ, Aᵢ·rate). Error: relative 1e-13. Source: elementary.
+ * Formula: Σ wᵢ P(kᵢ, Aᵢ·rate). Error: relative 1e-13. Units: `rate` in one per unit of `scale`. Shapes: weights sum to
+ * 1. Source: elementary.
  *
  * @example gammaMixtureCdf({ weight: [1], shape: [3], scale: [2] }, 1) // → 0.3233235838169366
  */
@@ -52,7 +53,8 @@ export function gammaMixtureCdf({ weight, shape, scale }: GammaMixture, rate: nu
  * The rate below which a mixture of gamma distributions has the given probability.
  *
  * Words: it lies between the smallest and the largest quantile of the parts; there ln(rate) is searched, in the smaller tail.
- * Range: 0 < probability < 1. Error: relative 1e-10. Source: own.
+ * Range: 0 < probability < 1. Error: relative 1e-10. Units: one per unit of `scale`. Shapes: weights sum to 1. Source:
+ * own.
  *
  * @example gammaMixtureQuantile({ weight: [1], shape: [3], scale: [2] }, 0.3233235838169366) // → 1
  */

@@ -143,7 +143,8 @@ export function mbgCnbdLikelihood(grouped: GroupedSummaries, k: number): Likelih
 /**
  * As `mbgCnbdLikelihood` when nobody leaves: regular purchases for ever, a function of ln r and ln α; the NBD for k = 1.
  *
- * Source: Chatfield & Goodhardt (1973), the condensed negative binomial.
+ * Units and error as `mbgCnbdLikelihood`; k whole, at least 1. Source: Chatfield & Goodhardt (1973), the condensed
+ * negative binomial.
  *
  * @example cnbdLikelihood(groupSummaries({ x: Float64Array.of(0), tx: Float64Array.of(0), T: Float64Array.of(1) }, 1), 1)(Float64Array.of(0, 0)) // → -0.6931471805599453
  */

@@ -135,7 +135,7 @@ export const nbd: TransactionModel = {
  * The probability of y purchases when the rate is Gamma(k, A) and the time is t: `ratio` is t/A.
  *
  * Formula: Γ(k+y)/(Γ(k) y!) (1+ratio)^(−k) (ratio/(1+ratio))^y. Error: relative 1e-12.
- * Source: Ehrenberg (1959), the NBD as a Poisson mixture.
+ * Units: none. Range: k, ratio > 0, y whole. Source: Ehrenberg (1959), the NBD as a Poisson mixture.
  *
  * @example negativeBinomial(1, 1, 2) // → 0.125
  */

@@ -16,7 +16,7 @@ export interface DiscountedLifetime {
  *
  * Formula: ∫₀^H (1 + t/B)^(−s) dt = B (1 − (1 + H/B)^(1−s)) / (s − 1) with B = β + T, written with expm1 and log1p so that
  * s = 1 is no special point. Range: s, B > 0, H ≥ 0. Error: relative 1e-15.
- * Source: Fader & Hardie (2005), "A note on deriving the Pareto/NBD model", eq. 41.
+ * Units: those of B and H. Source: Fader & Hardie (2005), "A note on deriving the Pareto/NBD model", eq. 41.
  *
  * @example meanActiveTime(1, 10, 10) // → 6.931471805599453
  */
@@ -33,7 +33,8 @@ export function meanActiveTime(s: number, B: number, horizon: number): number {
  *   once = ∫ e^(−δt) S dt,  twice = ∫ e^(−2δt) S dt,  squared = 2 ∫ e^(−δt) (1 − e^(−δt))/δ · S dt,  0 ≤ t ≤ H.
  * Method: Gauss–Legendre panels in w = ln(1 + t/B), as many as the integrand needs. For life, `once` is Tricomi's
  * B·U(1, 2 − s, δB), the factor of DERT. Range: s, B > 0, δ > 0, or δ ≥ 0 with a finite horizon. Error: relative 1e-13.
- * Source: Fader, Hardie & Lee (2005), "RFM and CLV", eq. 4 (once); second moments: own, by parts.
+ * Units: time as B, `squared` its square; δ is per that unit. Source: Fader, Hardie & Lee (2005), "RFM and CLV", eq. 4
+ * (once); second moments: own, by parts.
  *
  * @example discountedLifetime(1, 10, 0, 10).once // → 6.931471805599453
  */

@@ -60,7 +60,7 @@ export function individualRate(
  * The time left after T by which the customer has gone with the given probability; 0 where they probably have gone already.
  *
  * Formula: the h with P(active at T+h) = 1 − probability. Infinite where that lies beyond 1e300, as in the NBD.
- * Range: 0 < probability < 1 (code `level-out-of-range`). Error: relative 1e-11. Source: own.
+ * Range: 0 < probability < 1 (code `level-out-of-range`). Error: relative 1e-11. Units: as T. Source: own.
  *
  * @example lifetimeQuantile({ model: 'pareto-nbd', parameters: { r: 0.5, alpha: 10, s: 1, beta: 12 } }, { x: 3, tx: 40, T: 40 }, 0.5) // → 52
  */
@@ -91,7 +91,8 @@ export function lifetimeQuantile(
  * Words: a lower bound of 0 says that the customer may well have gone already. Formulas: mean ∫ P(active at T+h) dh, by model in
  * closed form, infinite where it does not exist (Pareto/NBD with s ≤ 1, BG/NBD with a ≤ 1: then some stay for ever, so to
  * speak; the median still means something); quantiles by `lifetimeQuantile`. The interval is that of the customer given
- * the parameters. Units: as T. Source: Schmittlein, Morrison & Colombo (1987) for the Pareto/NBD; own for the others.
+ * the parameters. Units: as T. Refused: `level-out-of-range`. Error: relative 1e-11. Source: Schmittlein, Morrison &
+ * Colombo (1987) for the Pareto/NBD; own for the others.
  *
  * @example remainingLifetime({ model: 'pareto-nbd', parameters: { r: 0.5, alpha: 10, s: 2, beta: 12 } }, { x: 3, tx: 40, T: 40 }).mean // → 52
  */
@@ -120,7 +121,7 @@ const STEP = 1e-4;
  * Words: the probability is about the customer; the interval is about how well the base determines it. Formula: the delta
  * method on the logit, g′Σg with Σ the covariance of the log-parameters and g by central differences, so that the interval
  * stays within [0, 1]. P = 1 (just bought, or BG/NBD without repeat purchase) has no width. Error: of the delta method.
- * Source: Rao (1973), §6a.2.
+ * Units: times as the parameters; probabilities. Source: Rao (1973), §6a.2.
  *
  * @example pActiveInterval({ model: 'nbd', parameters: { r: 1, alpha: 10 }, covariance: [[0.1, 0], [0, 0.1]] }, { x: 2, tx: 30, T: 40 }).lower // → 1
  */

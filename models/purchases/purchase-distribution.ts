@@ -72,7 +72,8 @@ export interface PurchasePrediction extends Interval {
  * Words: both bounds are counts and belong to the interval; fewer than `lower` come with probability (1 − level)/2 at most, and so do more
  * than `upper`. A lower bound of 0 is the rule for customers who may have left. Formula: quantiles of
  * `purchaseDistribution`; parameters are taken as known. Without a history: of a new customer. Units: horizon as T.
- * Counts above 100,000 are not told apart. Source: elementary.
+ * Counts above 100,000 are not told apart. Refused: `level-out-of-range`. Error: none but where a probability stands
+ * within 1e-11 of a limit. Source: elementary.
  *
  * @example predictPurchases({ model: 'nbd', parameters: { r: 1, alpha: 10 } }, 10, { x: 0, tx: 0, T: 0 }, { level: 0.8 }).upper // → 3
  */

@@ -6,10 +6,12 @@ import {
   type Parameters,
   predictPurchases,
   probabilityFromFirst,
+  seededRandom,
   simulateCustomers,
   type TransactionModelName,
   transactionModels,
 } from '../index.ts';
+import { steadyPurchases } from './steady-purchases.ts';
 
 const column = (...values: number[]) => Float64Array.from(values);
 const near = (got: number, want: number, relative: number, what: string) =>
@@ -24,6 +26,13 @@ const worlds: [TransactionModelName, Parameters][] = [
   ['mbg-nbd', { r: 0.9, alpha: 11, a: 0.7, b: 2.6 }],
   ['nbd', { r: 0.9, alpha: 11 }],
 ];
+
+test('purchases at a steady rate fall after 0 and up to the end, the end included', () => {
+  // Gaps of exactly one mean: every second at a rate of a half.
+  const even = { ...seededRandom(1), exponential: () => 1 };
+  assert.deepEqual(steadyPurchases(even, 0.5, 6), [2, 4, 6]);
+  assert.deepEqual(steadyPurchases(even, 0.5, 1.9), []);
+});
 
 for (const [name, parameters] of worlds) {
   const fit = { model: name, parameters };

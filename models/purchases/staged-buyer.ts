@@ -42,7 +42,8 @@ const STEP = 0.25;
  *   stays = E d_M,  purchases = E Σ_{m<M} d_m,  pairs = E Σ_{m<M} m d_m,  M = ⌊(N + done)/k⌋,
  *   time = E H/(N+1) · Σ_{n ≤ N} d_⌊(n+done)/k⌋, because N stages cut H into N + 1 parts of equal mean length.
  * All terms are positive. Beyond 5,000 stages `stagedByRoots` takes over. Range: all positive, H ≥ 0. Error: relative 1e-12
- * (by roots 1e-11, pairs 1e-5). Source: own; k = 1 is `buyerPurchases`, `buyerActiveTime` and `buyerStays` of the MBG/NBD.
+ * (by roots 1e-11, pairs 1e-5). Units: purchases, time as A and H; stays is a probability. Source: own; k = 1 is
+ * `buyerPurchases`, `buyerActiveTime` and `buyerStays` of the MBG/NBD.
  *
  * @example stagedForecast({ k: 1, done: 0, R: 2.243, A: 43.274, a: 1, b: 4.426 }, 39).purchases // → 1.62514953634328
  */
@@ -112,7 +113,8 @@ export function stagedForecast(buyer: StagedBuyer, horizon: number): StagedForec
  * All purchases an active customer is expected to make, each discounted by e^(−δt).
  *
  * Formula: E y^(k−done) / (1 − (1−p) y^k) over θ and p, y = θ/(θ+δ) the discount of one stage. Range: all positive. Error:
- * relative 1e-12. Source: own, checked with mpmath; k = 1 is `buyerDiscounted`.
+ * relative 1e-12. Units: purchases; A and 1/δ in one unit of time. Source: own, checked with mpmath; k = 1 is
+ * `buyerDiscounted`.
  *
  * @example stagedDiscounted({ k: 1, done: 0, R: 2.243, A: 43.274, a: 1e-12, b: 4 }, 0.01) // → 5.18325091278
  */
@@ -139,7 +141,8 @@ export function stagedDiscounted({ k, done, R, A, a, b }: StagedBuyer, delta: nu
  * The probability that an active customer makes exactly y purchases within a time.
  *
  * Formula: d_y P(yk − done ≤ N < (y+1)k − done) + (d_{y−1} − d_y) P(N ≥ yk − done), the second term for y > 0, with N and d as in
- * `stagedForecast`; the tail of N is an incomplete beta function. Error: relative 1e-11. Source: own; k = 1 is `buyerProbability`.
+ * `stagedForecast`; the tail of N is an incomplete beta function. Error: relative 1e-11. Units: a probability; time as
+ * A. Source: own; k = 1 is `buyerProbability`.
  *
  * @example stagedProbability({ k: 1, done: 0, R: 0.243, A: 4.414, a: 0.793, b: 2.426 }, 39, 1) // → 0.199395280835911
  */

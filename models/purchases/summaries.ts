@@ -25,7 +25,7 @@ export interface Summaries {
  * Codes: `empty`, `length-mismatch`, `not-finite`, `negative`, `not-whole` (x), `tx-after-T`, `tx-without-repeat`
  * (tx > 0 but x = 0), `weight-not-positive`; for litt `not-finite`, `litt-without-repeat` (not 0 but x = 0) and
  * `litt-too-large` (above x ln(tx/x), which x equal times would give).
- * Source: own.
+ * Shapes: one entry per customer or per group. Units: times all in one unit. Source: own.
  *
  * @example refusal(() => checkSummaries({ x: Float64Array.of(1), tx: Float64Array.of(9), T: Float64Array.of(8) })) // → 'tx-after-T'
  */
@@ -190,7 +190,7 @@ function distinctByKeys(data: Summaries): Distinct {
 
 /**
  * Groups equal customers and measures time in `unit`, exactly: no rounding, the likelihood is that of the single rows.
- * Source: own.
+ * Method: one sort of whole numbers that stand for the rows. Error: none. Source: own.
  *
  * @example groupSummaries({ x: Float64Array.of(0, 0), tx: Float64Array.of(0, 0), T: Float64Array.of(9, 9) }, 3).weight[0] // → 2
  */

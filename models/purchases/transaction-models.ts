@@ -7,7 +7,8 @@ import { paretoNbd } from './pareto-nbd.ts';
 import type { TransactionModel, TransactionModelName } from './transaction-model.ts';
 
 /**
- * Every transaction model by its name.
+ * Every transaction model by its name. Words: the same functions for each, so that a program can try all. Units, range
+ * and errors as each model says. Source: as `nbd`, `bgNbd`, `mbgNbd`, `mbgCnbd`, `paretoNbd`.
  *
  * @example transactionModels['pareto-nbd'].parameterNames.join() // → 'r,alpha,s,beta'
  */

@@ -79,8 +79,8 @@ export interface QuantileEstimate {
  *
  * Formula: linear between the order statistics at (n − 1)p (Hyndman & Fan's type 7); interval from the order statistics np
  * ± z √(np(1−p)) + ½, rounded outwards and cut at the extremes. Range: 0 to 1. Refuses `empty` and `not-finite` with the
- * row. With few values the interval is the whole range and holds less than its level. Source: Hyndman & Fan (1996); David &
- * Nagaraja (2003), chapter 7.
+ * row. With few values the interval is the whole range and holds less than its level. Units: those of the values.
+ * Source: Hyndman & Fan (1996); David & Nagaraja (2003), chapter 7.
  *
  * @example sampleQuantile([10, 20, 30, 40, 50], 0.8).quantile // → 42
  */

@@ -6,7 +6,7 @@ import { gammaln, gammalnRatio } from './gammaln.ts';
  *
  * Formula: ln Γ of the smaller argument minus ln Γ(larger + smaller)/Γ(larger), which keeps its digits when an argument
  * is huge (at the boundary of a fit they reach 1e30). Range: a, b > 0. Error: relative 1e-14 or absolute 1e-14.
- * Source: Didonato & Morris (1992), ACM Algorithm 708.
+ * Units: none. Source: Didonato & Morris (1992), ACM Algorithm 708.
  *
  * @example betaln(0.793, 2.426) // → -0.5115692885937035
  */

@@ -5,7 +5,7 @@
  *
  * Formula: recurrence ψ(x) = ψ(x+1) − 1/x up to 10, then ln x − 1/(2x) − Σ B₂ₖ/(2k x^(2k)), eight terms.
  * Range: x > 0; 0 gives −∞, negative x gives NaN. Error: absolute 1e-14 or relative 1e-15, whichever is larger.
- * Source: Abramowitz & Stegun 6.3.5, 6.3.18.
+ * Units: none. Source: Abramowitz & Stegun 6.3.5, 6.3.18.
  *
  * @example digamma(1) // → -0.5772156649015329
  */
@@ -43,7 +43,7 @@ function tail(x: number): number {
  * ψ(x + d) − ψ(x), which keeps its digits when x is huge.
  *
  * Formula: ln(1 + d/x) + d/(2x(x+d)) − difference of the tails for x ≥ 10, the plain difference below. Range: x > 0, d ≥ 0.
- * Error: relative 1e-14 for x ≥ 10, absolute 1e-14 below. Source: as `digamma`.
+ * Error: relative 1e-14 for x ≥ 10, absolute 1e-14 below. Units: none. Source: as `digamma`.
  *
  * @example digammaDifference(1e12, 1) // → 1e-12
  */

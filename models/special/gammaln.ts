@@ -17,7 +17,8 @@ const ONE_MINUS_EULER = 0.42278433509846713;
 /**
  * What Stirling's formula leaves out: ln Γ(x) − [(x − ½) ln x − x + ½ ln 2π], for x ≥ 10.
  *
- * Formula: Σ B₂ₖ / (2k(2k−1) x^(2k−1)), eight terms. Error: absolute 1e-17 for x ≥ 10. Source: Abramowitz & Stegun 6.1.41.
+ * Formula: Σ B₂ₖ / (2k(2k−1) x^(2k−1)), eight terms. Error: absolute 1e-17 for x ≥ 10. Units: none. Source: Abramowitz &
+ * Stegun 6.1.41.
  *
  * @example stirlingRemainder(10) // → 0.008330563433362871
  */
@@ -55,7 +56,7 @@ function gammalnNear2(z: number): number {
  * Formula: the Taylor series about 2 for 1.5 ≤ x < 2.5 (and about 1 through Γ(x+1) = xΓ(x), so that both zeros keep
  * their digits), recurrence up to 10, Stirling's series with eight terms above.
  * Range: x > 0; 0 gives +∞, negative x gives NaN. Error: relative 2e-15, also next to the zeros at 1 and 2.
- * Source: Abramowitz & Stegun 6.1.33, 6.1.15, 6.1.41.
+ * Units: none. Source: Abramowitz & Stegun 6.1.33, 6.1.15, 6.1.41.
  *
  * @example gammaln(10) // → 12.801827480081469
  */
@@ -79,7 +80,7 @@ export function gammaln(x: number): number {
 /**
  * ln Γ(1 + a), with the digits of a that 1 + a would lose.
  *
- * Range: a > −1. Formula, error and source as `gammaln`.
+ * Range: a > −1. Formula, error and source as `gammaln`. Units: none.
  *
  * @example gammaln1p(1e-20) // → -5.772156649015329e-21
  */
@@ -92,7 +93,7 @@ export function gammaln1p(a: number): number {
  *
  * Formula: for x ≥ 10 the difference of two Stirling series, (x − ½) log1p(d/x) + d ln(x + d) − d + remainder;
  * otherwise the plain difference. Range: x > 0, x + d > 0. Error: relative 1e-14 or absolute 1e-14, whichever is larger.
- * Source: Didonato & Morris (1992), ACM Algorithm 708, section on Δ(b).
+ * Units: none. Source: Didonato & Morris (1992), ACM Algorithm 708, section on Δ(b).
  *
  * @example gammalnRatio(1e12, 0.5) // → 13.815510557964149
  */

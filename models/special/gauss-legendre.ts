@@ -15,7 +15,7 @@ const WEIGHTS = [
  *
  * Exact for polynomials up to degree 31; callers split the interval so that the logarithm of the function changes by
  * less than about 6 per panel, which keeps the error below 1e-14 of the result.
- * Source: Abramowitz & Stegun 25.4.30.
+ * Formula: Gauss–Legendre, Σ weight · f(node). Units: those of f times those of u. Source: Abramowitz & Stegun 25.4.30.
  *
  * @example integratePanel((u) => u * u, 0, 3) // → 9
  */

@@ -72,7 +72,7 @@ function logIntegral(a: number, b: number, c: number, y: number): number {
  * (1−z)^(c−a−b) ₂F₁(c−a, c−b; c; z) where its terms are positive and fewer); where it would be long, Euler's
  * integral in the logit of t by the trapezoidal rule, for c ≤ min(a, b) after raising c by whole steps, from which contiguous
  * relations (one step: F(c) = F(c+1) + abz/(c(c+1)) ₂F₁(a+1, b+1; c+2; z)) lead back. Range: a, b, c > 0, 0 ≤ z < 1. Error: absolute 1e-13 (1 + |result|), times 1 + ln(parameters) for huge ones.
- * Source: Abramowitz & Stegun 15.1.1, 15.3.1, 15.3.3, 15.2.27; Trefethen & Weideman (2014) for the rule.
+ * Units: none. Source: Abramowitz & Stegun 15.1.1, 15.3.1, 15.3.3, 15.2.27; Trefethen & Weideman (2014) for the rule.
  *
  * @example logHyp2f1(1, 1, 2, 0.5) // → 0.32663425997828094
  */
@@ -136,7 +136,8 @@ function signedSeries(a: number, b: number, c: number, z: number): number {
  * (1−z)^(−a) ₂F₁(a, c−b; c; z/(z−1)) onto that case, with the parameter that leaves positive terms where there is one; otherwise
  * the power series as it stands. Range: z < 1, c not 0, −1, −2, …; with parameters that leave terms of both signs |z| below 0.999
  * (after Pfaff). Error: relative 1e-12 (1 + |ln result|) for positive parameters with z ≥ 0 or max(a, b) < c; with terms of both signs 1e-14
- * of the largest term. Outside the range NaN; overflow gives +∞. Source: Abramowitz & Stegun 15.1.1, 15.3.4, 15.3.5.
+ * of the largest term. Outside the range NaN; overflow gives +∞. Units: none. Source: Abramowitz & Stegun 15.1.1,
+ * 15.3.4, 15.3.5.
  *
  * @example hyp2f1(1, 1, 2, -1) // → 0.6931471805599453
  * @example hyp2f1(0.243, 2.426, -0.2, 0.5) // → -8.49740949407138

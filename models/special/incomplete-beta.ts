@@ -25,7 +25,8 @@ function lead(a: number, b: number, x: number): number {
  * The logarithm of x^a y^b / B(a, b) for x + y = 1: the beta density times x y, with its digits where a and b are huge.
  *
  * Formula: Stirling's series about the mean for a, b ≥ 10, a ln x + b ln y − ln B otherwise. Range: a, b > 0, 0 < x < 1.
- * Error: absolute 1e-13 (1 + |result|). Source: Didonato & Morris (1992), ACM Algorithm 708, function brcomp.
+ * Error: absolute 1e-13 (1 + |result|). Units: none. Source: Didonato & Morris (1992), ACM Algorithm 708, function
+ * brcomp.
  *
  * @example logBetaHead(2, 3, 0.4, 0.6) // → -0.8801516852582818
  */
@@ -124,7 +125,7 @@ function logBelow(a: number, b: number, x: number, y: number): number {
 
 /**
  * I_x(a, b) and its complement for a point given by both x and y = 1 − x, so that neither end loses digits.
- * Formula, error and source as `betaP`.
+ * Formula, error and source as `betaP`. Units: none, probabilities.
  *
  * @example betaSides(1, 1, 1 - 1e-20, 1e-20).above // → 1e-20
  */
@@ -148,7 +149,7 @@ export function betaSides(
  * Formula: x^a y^b / (a B(a, b)) times a continued fraction below about the mean (a power series where b·x ≤ 1), one minus the
  * mirror image above; the factor through Stirling's series about the mean when a, b ≥ 10. Range: a, b > 0 up to 1e6, 0 ≤ x ≤ 1.
  * Error: relative 1e-12 where the result is above 1e-290 and x is below the mean, absolute 1e-13 elsewhere.
- * Source: Didonato & Morris (1992), ACM Algorithm 708; Abramowitz & Stegun 26.5.4, 26.5.8.
+ * Units: none, a probability. Source: Didonato & Morris (1992), ACM Algorithm 708; Abramowitz & Stegun 26.5.4, 26.5.8.
  *
  * @example betaP(2, 3, 0.4) // → 0.5248
  */
@@ -160,7 +161,7 @@ export function betaP(a: number, b: number, x: number): number {
 /**
  * The probability that a beta variable exceeds x: 1 − I_x(a, b), exact in the upper tail.
  *
- * Formula, range, error (with the ends exchanged) and source as `betaP`.
+ * Formula, range, error (with the ends exchanged) and source as `betaP`. Units: none, a probability.
  *
  * @example betaQ(2, 3, 0.4) // → 0.4752
  */
@@ -199,7 +200,8 @@ function lowerLogit(a: number, b: number, probability: number): number {
 
 /**
  * The logit ln(x/(1 − x)) of the quantile of the beta distribution: what keeps its digits when x is next to 0 or 1.
- * Range, error and source as `betaQuantile`.
+ * Range, error and source as `betaQuantile`. Formula: the Newton steps of `betaQuantile`, which are in the logit. Units:
+ * natural logarithms.
  *
  * @example betaLogitQuantile(1, 1, 0.5) // → 0
  */
@@ -212,7 +214,7 @@ export function betaLogitQuantile(a: number, b: number, probability: number): nu
  *
  * Formula: Newton steps on ln I (or the logarithm of its complement above ½) in the logit of x; both are concave, so the
  * steps approach from one side and need no bracket. Range: a, b > 0, 0 ≤ probability ≤ 1; results below 1e-300 are 0.
- * Error: relative 1e-12. Source: own; log-concavity: Bagnoli & Bergstrom (2005).
+ * Error: relative 1e-12. Units: none. Source: own; log-concavity: Bagnoli & Bergstrom (2005).
  *
  * @example betaQuantile(2, 3, 0.5248) // → 0.4
  */

@@ -5,7 +5,7 @@
  *
  * Formula: max(a,b) + log1p(e^(−|a−b|)). Either argument may be −∞ (a number that is zero).
  * Range: all reals and −∞. Error: relative 4e-16 of the larger of |a|, |b| and the result.
- * Source: elementary; see e.g. Blanchard, Higham & Higham (2021), "Accurately computing the log-sum-exp".
+ * Units: none. Source: elementary; see e.g. Blanchard, Higham & Higham (2021), "Accurately computing the log-sum-exp".
  *
  * @example logAddExp(-1000, -1000) // → -999.3068528194401
  */
@@ -19,7 +19,8 @@ export function logAddExp(a: number, b: number): number {
  * The logarithm of one minus a number between 0 and 1 given by its logarithm: ln(1 − e^a), for a ≤ 0.
  *
  * Formula: ln(−expm1(a)) for a > −ln 2, log1p(−e^a) below, so that neither end loses digits.
- * Range: a ≤ 0; a = 0 gives −∞. Error: relative 4e-16. Source: Mächler (2012), "Accurately computing log(1 − exp(−|a|))".
+ * Range: a ≤ 0; a = 0 gives −∞. Error: relative 4e-16. Units: none. Source: Mächler (2012), "Accurately computing log(1
+ * − exp(−|a|))".
  *
  * @example log1mExp(-1e-10) // → -23.025850929990458
  */
@@ -31,7 +32,7 @@ export function log1mExp(a: number): number {
  * The logarithm of the sum of many positive numbers given by their logarithms: ln Σ e^aᵢ.
  *
  * Formula: m + ln Σ e^(aᵢ − m) with m the largest. An empty list is an empty sum: −∞.
- * Range: reals and −∞. Error: n·1e-16 relative to the sum. Source: as `logAddExp`.
+ * Range: reals and −∞. Error: n·1e-16 relative to the sum. Units: none. Source: as `logAddExp`.
  *
  * @example logSumExp([0, 0, Math.log(2)]) // → 1.3862943611198906
  */

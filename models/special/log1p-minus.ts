@@ -4,7 +4,8 @@
  * ln(1 + d) − d without cancellation; about −d²/2 for small d.
  *
  * Formula: with r = d/(2 + d), ln(1 + d) = 2 Σ r^(2k+1)/(2k+1), its first term put together with −d.
- * Range: d > −1. Error: relative 1e-15. Source: Didonato & Morris (1992), ACM Algorithm 708, function rlog1.
+ * Range: d > −1. Error: relative 1e-15. Units: none. Source: Didonato & Morris (1992), ACM Algorithm 708, function
+ * rlog1.
  *
  * @example log1pMinus(1e-9) // → -4.999999996666667e-19
  */

@@ -46,7 +46,7 @@ function lineNodes(
  * lies below p = e^(−45) is put at p = 0 and, for b < 1, above 1 − e^(−45) at p = 1, so that small a (nobody leaves) and small b
  * (everybody leaves) are no difficulty. `lnNormalizer` is ln B(a, b).
  * Range: a, b > 0. Error: relative 1e-13 for the functions of this library with step 0.25, about 1e-8 with 0.5.
- * Source: Trefethen & Weideman (2014), "The exponentially convergent trapezoidal rule".
+ * Units: none. Source: Trefethen & Weideman (2014), "The exponentially convergent trapezoidal rule".
  *
  * @example betaNodes(2, 3, betaln(2, 3), 0.25).at.reduce((sum, p, i) => sum + p * betaNodes(2, 3, betaln(2, 3), 0.25).weight[i], 0) // → 0.4
  */

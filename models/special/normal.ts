@@ -5,7 +5,7 @@ import { gammaP, gammaQ } from './incomplete-gamma.ts';
  * The probability that a standard normal variable is at most z.
  *
  * Formula: ½ Q(½, z²/2) below zero and ½ + ½ P(½, z²/2) above. Range: all z. Error: relative 1e-13.
- * Source: Abramowitz & Stegun 26.2, 7.1.
+ * Units: standard deviations in, a probability out. Source: Abramowitz & Stegun 26.2, 7.1.
  *
  * @example normalCdf(-1.2815515655446004) // → 0.1
  */
@@ -60,7 +60,7 @@ const TAIL = [
  * The quantile of the standard normal distribution: the z with P(Z ≤ z) = probability.
  *
  * Formula: three rational approximations of degree 7. Range: 0 to 1; the ends give ∓∞. Error: relative 1e-15.
- * Source: Wichura (1988), Algorithm AS 241 (PPND16).
+ * Units: a probability in, standard deviations out. Source: Wichura (1988), Algorithm AS 241 (PPND16).
  *
  * @example normalQuantile(0.9) // → 1.2815515655446004
  */

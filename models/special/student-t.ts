@@ -28,7 +28,8 @@ export function studentTCdf(t: number, degrees: number): number {
  * The quantile of Student's t distribution: the t with P(T ≤ t) = probability.
  *
  * Formula: t² = ν y/x where (x, y = 1 − x) is the quantile of Beta(ν/2, ½) at twice the smaller tail, or of its mirror image
- * in the middle. Range: 0 to 1; the ends give ∓∞. Error: relative 1e-12. Source: as `studentTCdf`.
+ * in the middle. Range: 0 to 1; the ends give ∓∞. Error: relative 1e-12. Units: a probability in, standard errors out.
+ * Source: as `studentTCdf`.
  *
  * @example studentTQuantile(0.975, 10) // → 2.2281388519649385
  */

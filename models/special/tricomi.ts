@@ -7,7 +7,8 @@ import { gammaln } from './gammaln.ts';
  * Words: U is what is left of ∫ e^(−zt) when time counts with the power t^(a−1) (1+t)^(b−a−1). Formula:
  * U = 1/Γ(a) ∫₀^∞ e^(−zt) t^(a−1) (1+t)^(b−a−1) dt, by the trapezoidal rule in ln t outwards from the one peak of the
  * integrand; where it has become a pure power of t the rest is a geometric series. Range: a > 0, z > 0, any b.
- * Error: absolute 1e-13 (1 + |result|). Source: Abramowitz & Stegun 13.2.5; Trefethen & Weideman (2014) for the rule.
+ * Error: absolute 1e-13 (1 + |result|). Units: none. Source: Abramowitz & Stegun 13.2.5; Trefethen & Weideman (2014) for
+ * the rule.
  *
  * @example logTricomiU(1, 1, 1) // → -0.5169319590020456
  */
@@ -41,7 +42,8 @@ export function logTricomiU(a: number, b: number, z: number): number {
 }
 
 /**
- * Tricomi's function U(a, b, z); 0 or +∞ where it leaves the range of numbers. Formula, error and source as `logTricomiU`.
+ * Tricomi's function U(a, b, z); 0 or +∞ where it leaves the range of numbers. Formula, error and source as
+ * `logTricomiU`. Units: none.
  *
  * @example tricomiU(0.5, 1.5, 4) // → 0.5
  */

@@ -4,7 +4,8 @@
  * The trigamma function ψ′(x) = d² ln Γ(x) / dx².
  *
  * Formula: recurrence ψ′(x) = ψ′(x+1) + 1/x² up to 10, then 1/x + 1/(2x²) + Σ B₂ₖ/x^(2k+1), eight terms.
- * Range: x > 0; 0 gives +∞, negative x gives NaN. Error: relative 2e-15. Source: Abramowitz & Stegun 6.4.6, 6.4.12.
+ * Range: x > 0; 0 gives +∞, negative x gives NaN. Error: relative 2e-15. Units: none. Source: Abramowitz & Stegun 6.4.6,
+ * 6.4.12.
  *
  * @example trigamma(1) // → 1.6449340668482264
  */

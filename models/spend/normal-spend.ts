@@ -52,7 +52,8 @@ function checkNormal(parameters: NormalSpendParameters): void {
  *
  * Formula: m, or ln m + σ²/2x (so that m has the mean e^η), is normal about η with variance σ²/x, η about μ + κ ln(1+x) with τ²; the
  * posterior of η weighs both by their precisions. Without purchases: the prior.
- * Source: conjugate normal distribution, Gelman et al. (2013), §2.5.
+ * Units: as `fitNormalSpend`. Refused: `negative` (x), `not-positive` (m). Source: conjugate normal distribution, Gelman
+ * et al. (2013), §2.5.
  *
  * @example normalSpendPosterior('normal', { mu: 30, kappa: 0, sigma: 10, tau: 10 }, 1, 50) // → { mean: 40, variance: 50 }
  */
@@ -138,7 +139,8 @@ function jacobian(model: NormalSpendModel, data: SpendSummaries): number {
  * The log-likelihood of a normal model of spend: the density of the mean spends in money, summed on the log scale.
  *
  * Formula per customer: normal density of m (of ln m, divided by m) with mean μ + κ ln(1+x) (less σ²/2x) and variance τ² + σ²/x.
- * Error: relative 1e-13. Source: Schmittlein & Peterson (1994); Colombo & Jiang (1999) for the comparison of models.
+ * Error: relative 1e-13. Units: as `fitNormalSpend`. Source: Schmittlein & Peterson (1994); Colombo & Jiang (1999) for
+ * the comparison of models.
  *
  * @example normalSpendLogLikelihood('normal', { mu: 0.5, kappa: 0, sigma: 0.6, tau: 0.8 }, { x: Float64Array.of(1), m: Float64Array.of(0.5) }) // → -0.9189385332046728
  */
@@ -169,7 +171,8 @@ const LARGEST = 100;
  * `byFrequency` the means may rise or fall with ln(1 + x): for bases where frequent customers spend otherwise than rare ones, which
  * the Gamma-Gamma model excludes. Method: BFGS on μ, ln σ, ln τ and κ with the analytic gradient; amounts measured in their spread.
  * Diagnoses as `SpendDiagnosis` (`flat-likelihood` where all x are equal: σ and τ cannot be told apart). Refusals as
- * `fitGammaGamma`. Source: Schmittlein & Peterson (1994), Marketing Science 13; Colombo & Jiang (1999); own for κ.
+ * `fitGammaGamma`. Units: mu, sigma and tau in money, or in its natural logarithm for the log-normal. Source:
+ * Schmittlein & Peterson (1994), Marketing Science 13; Colombo & Jiang (1999); own for κ.
  *
  * @example fitNormalSpend('log-normal', { x: Float64Array.of(1, 2, 3, 2, 1), m: Float64Array.of(10, 30, 18, 25, 7) }).customers // → 5
  */

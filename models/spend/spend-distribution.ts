@@ -25,7 +25,8 @@ export interface SpendDistribution {
  * The probability that a customer with x purchases has a mean spend of at most m.
  *
  * Formula: Gamma-Gamma: I(px, q) at xm/(γ + xm), because that ratio is beta distributed; normal and log-normal: Φ of the
- * standardised m or ln m (+ σ²/2x). Range: x > 0, m > 0. Error: absolute 1e-13. Source: from Fader & Hardie (2013), eq. 1a.
+ * standardised m or ln m (+ σ²/2x). Range: x > 0, m > 0. Error: absolute 1e-13. Units: money in, a probability out.
+ * Source: from Fader & Hardie (2013), eq. 1a.
  *
  * @example meanSpendCdf({ model: 'gamma-gamma', parameters: { p: 1, q: 1, gamma: 10 } }, 1, 30) // → 0.75
  */
@@ -51,8 +52,9 @@ function below(fit: FittedSpend, x: number, m: number): number {
  *
  * Words: if the model is right, a tenth of the customers lies in each tenth of its distribution, whatever their number of
  * purchases. Formula: P(M ≤ m | x) per customer (`meanSpendCdf`), counted in ten bins; χ² = Σ (count − n/10)²/(n/10) with
- * 9 − 3 degrees of freedom (9 − 4 with kappa). Refusals as `fitGammaGamma`; `level-out-of-range`. Source: Rosenblatt
- * (1952) for the transform; Chernoff & Lehmann (1954) for the degrees (the p-value may be a little too small).
+ * 9 − 3 degrees of freedom (9 − 4 with kappa). Refusals as `fitGammaGamma`; `level-out-of-range`. Units: money as in m;
+ * tenths are shares. Source: Rosenblatt (1952) for the transform; Chernoff & Lehmann (1954) for the degrees (the p-value
+ * may be a little too small).
  *
  * @example spendDistribution({ model: 'gamma-gamma', parameters: { p: 1, q: 1, gamma: 10 } }, { x: Float64Array.of(1, 1), m: Float64Array.of(30, 0.1) }).tenths[7].rate // → 0.5
  */

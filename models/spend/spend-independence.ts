@@ -28,7 +28,8 @@ export const NEGLIGIBLE_CORRELATION = 0.2;
  * Words: the mean of few amounts scatters more than that of many, but about the same place when spend and frequency are
  * independent, so their correlation is 0. Formula: Pearson's correlation of x and m over the customers with repeat
  * purchases (weights count as customers), Fisher's z for the interval; Spearman's beside it. Refusals: as `fitGammaGamma`;
- * `level-out-of-range`. Error: relative 1e-12. Source: Fader, Hardie & Lee (2005), "RFM and CLV"; Fisher (1921).
+ * `level-out-of-range`. Error: relative 1e-12. Units: none comes out; money as in m. Source: Fader, Hardie & Lee (2005),
+ * "RFM and CLV"; Fisher (1921).
  *
  * @example spendIndependence({ x: Float64Array.of(1, 2, 3, 4), m: Float64Array.of(2, 1, 4, 3) }).pearson.r // → 0.6
  */

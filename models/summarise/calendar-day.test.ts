@@ -1,6 +1,7 @@
 // Days as numbers: the calendar of the runtime says the same, and days that do not exist are none.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { refuses } from '../fixtures/refuses.ts';
 import { calendarDay, dayOfText, textOfDay } from '../index.ts';
 
 /** The number of a day by the runtime's calendar. */
@@ -72,4 +73,11 @@ test('a day is read from its text, with a time after it or not, and written back
     '1970-02-29',
   ])
     assert.ok(Number.isNaN(dayOfText(text)), text);
+});
+
+test('days of four-digit years are written, others are refused by name', () => {
+  assert.equal(textOfDay(calendarDay(0, 1, 1)), '0000-01-01');
+  assert.equal(textOfDay(calendarDay(9999, 12, 31)), '9999-12-31');
+  for (const day of [calendarDay(0, 1, 1) - 1, calendarDay(9999, 12, 31) + 1, 0.5, Number.NaN])
+    refuses(() => textOfDay(day), 'not-a-day', 'day');
 });

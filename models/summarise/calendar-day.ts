@@ -1,12 +1,17 @@
 // Days as numbers: what dates of a sales file become.
+import { invalidInput } from '../invalid-input.ts';
 
 const LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** 1 January 0000 and 31 December 9999: years of four digits. */
+const EARLIEST = -719_528;
+const LATEST = 2_932_896;
 
 /**
  * The number of a day of the (proleptic) Gregorian calendar, 1 January 1970 being 0; NaN for a day that does not exist.
  *
  * Formula: days of whole 400-year eras, years and months, the year beginning in March. Range: years 0 to 9999.
- * Source: Howard Hinnant (2013), "chrono-compatible low-level date algorithms".
+ * Units: days. Source: Howard Hinnant (2013), "chrono-compatible low-level date algorithms".
  *
  * @example calendarDay(2024, 2, 29) // → 19782
  */
@@ -25,7 +30,8 @@ export function calendarDay(year: number, month: number, day: number): number {
 
 /**
  * The number of a day written YYYY-MM-DD, with or without a time after it; NaN if it is not one.
- * Source: the date form of ISO 8601.
+ * Formula: `calendarDay` of the three numbers; hours are not looked at. Units: days since 1 January 1970. Range: years
+ * 0000 to 9999. Source: the date form of ISO 8601.
  *
  * @example dayOfText('1970-01-02T09:30') // → 1
  */
@@ -36,10 +42,14 @@ export function dayOfText(text: string): number {
 
 /**
  * A day by its number as YYYY-MM-DD.
- * Source: the date form of ISO 8601.
+ * Formula: the inverse of `calendarDay`. Units: days since 1 January 1970. Range: whole days of the years 0000 to 9999
+ * (refused: `not-a-day`). Source: the date form of ISO 8601.
  *
  * @example textOfDay(19782) // → '2024-02-29'
  */
 export function textOfDay(day: number): string {
+  if (!(Number.isInteger(day) && day >= EARLIEST && day <= LATEST)) {
+    throw invalidInput('not-a-day', 'day');
+  }
   return new Date(day * 86_400_000).toISOString().slice(0, 10);
 }

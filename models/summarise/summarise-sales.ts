@@ -92,7 +92,7 @@ export function summariseSales(options: SalesOptions = {}): SalesSummary {
 
 /**
  * `summariseSales` for a file that is already there as text.
- * Source: own.
+ * Formula, units, range and refusals as there. Source: own.
  *
  * @example salesSummary('customer_id;date;amount\n"Ana";2024-01-01;5,50\n"Ana";2024-01-03;8,00\n').m[0] // → 8
  */

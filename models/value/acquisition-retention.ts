@@ -56,7 +56,8 @@ function checkTest(test: EquityTest): void {
 /**
  * The rate that a spend per head reaches.
  *
- * Formula: ceiling · (1 − e^(−speed · spend)). Range: spend ≥ 0. Source: Blattberg & Deighton (1996).
+ * Formula: ceiling · (1 − e^(−speed · spend)). Range: spend ≥ 0. Units: money in, a share out. Source: Blattberg &
+ * Deighton (1996).
  *
  * @example responseRate({ ceiling: 0.4, speed: 0.1 }, 10) // → 0.2528482235314231
  */
@@ -70,8 +71,8 @@ export function responseRate(curve: ResponseCurve, spend: number): number {
  * The curve through today's point: what a manager knows (spend and rate now) and judges (the ceiling) makes the speed.
  *
  * Formula: speed = −ln(1 − rate/ceiling)/spend. Range: spend above 0, 0 < rate < ceiling ≤ 1 (code `out-of-range`). This is
- * decision calculus: the ceiling is a judgement, so no interval comes with it; vary it with `tornado`. Source: Blattberg &
- * Deighton (1996).
+ * decision calculus: the ceiling is a judgement, so no interval comes with it; vary it with `tornado`. Units: speed is
+ * one per unit of money; rates are shares. Source: Blattberg & Deighton (1996).
  *
  * @example responseCurve({ spend: 5, rate: 0.2, ceiling: 0.4 }).speed // → 0.13862943611198905
  */

@@ -37,8 +37,8 @@ export interface PromotedValue {
  *
  * Formula, in cycles of y years with k promotions each: GC Σ_{i=0..n} r^i/(1+d)^(iy) − M Σ_{i=1..nk}
  * r^((i−1)/k)/(1+d)^((i−½)y/k). With y = k = 1 it is case 1: GC Σ (r/(1+d))^i − M Σ r^(i−1)/(1+d)^(i−0.5). Range: r 0 to 1,
- * d above −1; for ever only if r < (1+d)^y (code `endless`). Error: relative 1e-14 of the two terms. Source: Berger & Nasr
- * (1998), J. Interactive Marketing 12(1), cases 1, 2a, 2b.
+ * d above −1; for ever only if r < (1+d)^y (code `endless`). Error: relative 1e-14 of the two terms. Units: money; d a
+ * yearly rate. Source: Berger & Nasr (1998), J. Interactive Marketing 12(1), cases 1, 2a, 2b.
  *
  * @example bergerNasr({ contribution: 260, promotion: 50, retention: 0.75, discountRate: 0.2, cycles: 10 }).value // → 568.7830674335970
  */

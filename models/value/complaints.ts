@@ -7,8 +7,9 @@ import { checkFinite, checkShare } from './checks.ts';
 
 /**
  * Published shares of customers who would buy again, by what became of their problem. Figures of the 1970s and 1980s:
- * defaults to be replaced by your own. `minor` below 5 dollars of loss, `major` above 100. Source: TARP (1979), as given in
- * Goodman, "Basic facts on customer complaint behavior".
+ * defaults to be replaced by your own. `minor` below 5 dollars of loss, `major` above 100. Formula: none, these are
+ * data. Units: shares. Error: as rounded in print. Source: TARP (1979), as given in Goodman,
+ * "Basic facts on customer complaint behavior".
  *
  * @example publishedRepurchase.major.resolvedQuickly // → 0.82
  */
@@ -163,8 +164,8 @@ export function escalationPyramid(
 /**
  * Complaints per thousand orders, with the interval of that rate.
  *
- * Formula: 1000 · complaints/orders, interval of Wilson. Range: complaints ≤ orders (count an order once). Source: Wilson
- * (1927).
+ * Formula: 1000 · complaints/orders, interval of Wilson. Range: complaints ≤ orders (count an order once). Units:
+ * complaints per thousand orders. Source: Wilson (1927).
  *
  * @example complaintsPerThousand(12, 4000).rate // → 3
  */

@@ -60,8 +60,8 @@ export function historicNetValue(amounts: HistoricAmounts): HistoricValue {
 /**
  * Lifetime revenue: what somebody spends over a lifetime of buying. Revenue, not profit, and never a CLV.
  *
- * Formula: amount × occasions per year × years. Units: money. Source: the examples of Stew Leonard's and of Federal Express
- * in Peters.
+ * Formula: amount × occasions per year × years. Units: money. Refused: `negative`, `not-finite`, by field. Source: the
+ * examples of Stew Leonard's and of Federal Express in Peters.
  *
  * @example lifetimeRevenue({ amount: 100, occasionsPerYear: 50, years: 10 }) // → 50000
  */

@@ -79,8 +79,8 @@ export function lifetimeValue(stream: MarginStream, timing: Timing): number {
 /**
  * The lifetime value of somebody still to be won: `lifetimeValue` less what winning costs.
  *
- * For prospects and cohorts only: for an existing customer the acquisition cost is sunk. Units: money. Source: as
- * `lifetimeValue`.
+ * For prospects and cohorts only: for an existing customer the acquisition cost is sunk. Units: money. Formula: V −
+ * cost. Refused: `not-finite` (acquisitionCost) and as `lifetimeValue`. Source: as `lifetimeValue`.
  *
  * @example netLifetimeValue({ margin: 100, retention: 0.8, discountRate: 0.1 }, simpleTimings.newCustomer, 300) // → 66.66666666666669
  */
@@ -97,7 +97,8 @@ export function netLifetimeValue(
  * The margin multiple: how many yearly margins an existing customer's future is worth.
  *
  * Words: after a payment, margin times this is the lifetime value. Formula: r/(1+d−r(1+g)). Range: r 0 to 1, r(1+g) < 1+d
- * (code `endless`). Source: Gupta & Lehmann (2003), "Customers as assets"; Kotler & Keller, table 5.4.
+ * (code `endless`). Units: yearly margins. Source: Gupta & Lehmann (2003), "Customers as assets"; Kotler & Keller, table
+ * 5.4.
  *
  * @example marginMultiple(0.8, 0.12) // → 2.5
  */
@@ -111,7 +112,8 @@ export function marginMultiple(retention: number, discountRate: number, growth =
 /**
  * Margin multiples of several retention rates (rows) and discount rates (columns): the grid of the textbooks.
  *
- * Source: Kotler & Keller, table 5.4.
+ * Formula, range and refusals as `marginMultiple`. Shape: a row per retention rate, a column per discount rate. Units:
+ * yearly margins. Source: Kotler & Keller, table 5.4.
  *
  * @example marginMultiples([0.5, 0.6], [0.1, 0.2])[1][1] // → 1
  */
@@ -130,7 +132,9 @@ export function marginMultiples(
  *
  * The retention, discount and growth rates compound to the yearly ones; a number of payments in a timing has to be
  * multiplied by the caller. Months pay earlier and lose customers within the year, so the value differs from that of yearly
- * payments: both are right, for different customers. Source: elementary.
+ * payments: both are right, for different customers. Formula: margin/n, `periodRetention` and `periodRate` of the rest.
+ * Units: money per period; rates per period. Refused: `not-positive` (periodsPerYear) and as `lifetimeValue`. Source:
+ * elementary.
  *
  * @example inShorterPeriods({ margin: 1200, retention: 0.5, discountRate: 0 }, 12).margin // → 100
  */

@@ -14,8 +14,8 @@ export interface MailingTerms {
 /**
  * The response rate at which a mailing pays just its cost.
  *
- * Formula: cost per piece/profit per sale. Units: share; above 1 no response is enough. Source: Hughes (2005), Strategic
- * Database Marketing.
+ * Formula: cost per piece/profit per sale. Units: share; above 1 no response is enough. Refused: `not-positive`
+ * (profitPerSale), `negative` (costPerPiece). Source: Hughes (2005), Strategic Database Marketing.
  *
  * @example breakEvenResponse({ profitPerSale: 40, costPerPiece: 0.55 }) // → 0.01375
  */
@@ -29,7 +29,7 @@ export function breakEvenResponse(terms: MailingTerms): number {
  * How far a response rate is above or below the one that pays, in percent of it (Hughes' break-even index).
  *
  * Formula: 100 (r − BE)/BE; 0 breaks even, −100 is no response. Some programs print 100 (r − BE) under the same name.
- * Range: r 0 to 1, BE > 0. Source: Hughes (2005).
+ * Range: r 0 to 1, BE > 0. Units: percent. Source: Hughes (2005).
  *
  * @example breakEvenIndex(0.025, 0.01375) // → 81.81818181818181
  */
@@ -43,7 +43,7 @@ export function breakEvenIndex(rate: number, breakEven: number): number {
  * The profit of a mailing.
  *
  * Formula: responses × profit per sale − mailed × cost per piece. Units: money. Expected numbers of responses need not be
- * whole. Source: Kumar & Reinartz (2006).
+ * whole. Refused: `negative`, `not-finite`, by field. Source: Kumar & Reinartz (2006).
  *
  * @example mailingProfit(40000, 808, { profitPerSale: 45, costPerPiece: 1 }) // → -3640
  */

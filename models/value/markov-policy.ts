@@ -40,7 +40,8 @@ const BETTER = 1e-12;
  * good actions: the one listed first, unless the policy already holds another. Method: Howard's policy iteration; each
  * round solves one linear system, and there are rarely more than five. Range: discountRate above 0. Refuses a model without
  * states or a state without actions (`empty`, row = state), rewards that are not finite and rows that are no distribution
- * (`out-of-range`, `not-one`). Error: as `markovValue`. Source: Howard (1960); for customers Pfeifer & Carraway (2000).
+ * (`out-of-range`, `not-one`). Error: as `markovValue`. Units: money as the rewards; the rate is per period. Source:
+ * Howard (1960); for customers Pfeifer & Carraway (2000).
  *
  * @example markovPolicy(recencyStates({ response: [0.3, 0.2, 0.15, 0.05], contribution: 40, cost: 4 }), 0.2).actions // → ['contact', 'contact', 'contact', 'stop', 'lost']
  */

@@ -23,7 +23,7 @@ export interface PerceivedValue {
  * Value-in-use pricing: the price of the next best offer plus what ours does better.
  *
  * Formula: worth = reference + Σ advantages; surplus = worth − price. Units: money. Disadvantages are negative advantages.
- * Source: Kotler & Keller, the tractors of perceived-value pricing.
+ * Refused: `not-finite`, by field. Source: Kotler & Keller, the tractors of perceived-value pricing.
  *
  * @example perceivedValue({ reference: 90000, advantages: { durability: 7000, reliability: 6000, service: 5000, warranty: 2000 }, price: 100000 }).customerSurplus // → 10000
  */

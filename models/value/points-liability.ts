@@ -148,7 +148,7 @@ export function redemptionRate(
 /**
  * What the outstanding points will cost: the manager's figure beside the accountant's.
  *
- * Formula: outstanding × share that will be redeemed × cost of a point. Units: money. Source: elementary.
+ * Formula: outstanding × share that will be redeemed × cost of a point. Units: money. Refused: `not-finite`, `negative`, `out-of-range`, by field. Source: elementary.
  *
  * @example outstandingPointsCost({ outstanding: 10000, redemption: 0.8, costPerPoint: 0.01 }) // → 80
  */

@@ -39,6 +39,8 @@ test('retention counts those who stayed, leaves out those won, and says how sure
   const wide = observedRetention({ start: 20, end: 19, won: 4 }, { level: 0.8 });
   assert.equal(wide.level, 0.8);
   assert.equal(observedRetention({ start: 5, end: 5, won: 0 }).lifetime.periods, Infinity);
+  // Everybody there now was won since: nobody stayed.
+  assert.equal(observedRetention({ start: 5, end: 3, won: 3 }).rate, 0);
 });
 
 test('the interval of a retention rate holds the truth as often as it says', () => {

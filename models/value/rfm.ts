@@ -98,7 +98,8 @@ function withCells(
  * Words: values are ranked and the ranks cut into equal parts; equal values always get the same score, the one of the
  * middle of their ranks, so that nobody stands above another by the accident of order. With many ties some scores stay
  * empty: where half the customers bought once, they all get the same. Formula: 1 + ⌊groups · (below + equal/2)/n⌋. Range: 2
- * to 9 groups, finite values. Source: Hughes (2005), Strategic Database Marketing; the ties: own.
+ * to 9 groups, finite values. Shape: a score per value. Units: scores 1 to `groups`. Source: Hughes (2005), Strategic
+ * Database Marketing; the ties: own.
  *
  * @example Array.from(quantileScores([10, 20, 20, 20, 50], 5)) // → [1, 3, 3, 3, 5]
  */
@@ -117,8 +118,9 @@ export function quantileScores(values: ArrayLike<number>, groups = 5): Uint8Arra
  * largest. Nested sorting makes cells of about equal size, independent sorting makes scores that mean the same everywhere.
  * Ties as `quantileScores`. RFM ignores the pace of purchases and what customers cost: it is no lifetime value (Reinartz &
  * Kumar 2002). Refuses `length-mismatch` and `not-finite` with field and row, `out-of-range` groups. Speed: a million
- * customers in about a second. Source: Hughes (2005), Strategic Database Marketing, for 5 = best; Kumar & Reinartz (2006)
- * for 1 = best.
+ * customers in about a second. Shapes: a score per customer and dimension; `cell` the three digits. Units: recency in
+ * any unit of silence, money any. Source: Hughes (2005), Strategic Database Marketing, for 5 = best; Kumar & Reinartz
+ * (2006) for 1 = best.
  *
  * @example Array.from(rfmScores({ recency: [5, 90, 400], frequency: [9, 2, 1], monetary: [70, 30, 30] }, { groups: 3 }).cell) // → [333, 222, 112]
  */
@@ -170,7 +172,8 @@ export interface RfmCuts {
  *
  * Words: a silence of at most the first recency limit scores best; a frequency or an amount of at least the last limit
  * scores best. A value on a limit gets the better score. Refuses limits that do not rise (`not-rising` with field and row)
- * or differ in number (`length-mismatch`). Source: elementary.
+ * or differ in number (`length-mismatch`). Shapes: as `rfmScores`; limits rise. Units: those of the columns. Source:
+ * elementary.
  *
  * @example rfmScoresByCuts({ recency: [30], frequency: [4], monetary: [10] }, { recency: [30, 90], frequency: [2, 5], monetary: [20, 50] }).cell[0] // → 321
  */

@@ -3,7 +3,7 @@
 /**
  * Rounds half away from zero to so many decimals, also where the half is no double: 1.005 to two decimals is 1.01.
  *
- * Range: decimals 0 to 15; numbers too large to have decimals come back as they are. Source: elementary.
+ * Range: decimals 0 to 15; numbers too large to have decimals come back as they are. Formula: ± ⌊|v|·10ᵈ (1 + 2ε) + ½⌋ / 10ᵈ. Units: those of the number. Source: elementary.
  *
  * @example roundTo(1.005, 2) // → 1.01
  * @example roundTo(-2.5, 0) // → -3

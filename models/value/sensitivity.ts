@@ -65,8 +65,8 @@ export function lifetimeValueSlopes(stream: MarginStream, timing: Timing): Strea
  *
  * Formula: (input/V) ∂V/∂input. The margin's is 1 always; retention's is usually several times that, which is why retention
  * comes first (Gupta, Lehmann & Stuart 2004 found five for five public firms). Refuses a stream without value (code
- * `no-value`, field `margin`): its percentages do not exist. Source: Gupta, Lehmann & Stuart (2004), J. Marketing Research
- * 41.
+ * `no-value`, field `margin`): its percentages do not exist. Units: percent per percent. Source: Gupta, Lehmann & Stuart
+ * (2004), J. Marketing Research 41.
  *
  * @example lifetimeValueElasticities({ margin: 100, retention: 0.8, discountRate: 0.12 }, simpleTimings.existingCustomer).retention // → 3.5
  */

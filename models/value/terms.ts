@@ -19,7 +19,7 @@ export interface ScoringTerms {
 
 /**
  * Refuses terms that give no value: codes `not-finite`, `not-positive`, `out-of-range`, `delta-zero-for-life`.
- * Source: own.
+ * Units: delta per unit of time; horizon, year and map in that unit; margin and level are shares. Source: own.
  *
  * @example refusal(() => checkTerms({ delta: 0, margin: 1, horizon: null, year: 365, map: 1096, level: 0.8 })) // → 'delta-zero-for-life'
  */

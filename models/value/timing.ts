@@ -24,7 +24,8 @@ export interface Timing {
  *
  * `newCustomer` m(1+d)/(1+d−r): Blattberg, Kim & Neslin (2008), Steenburgh & Avery (2011). `existingCustomer` m·r/(1+d−r):
  * Capon (2007), Kotler & Keller (2012), Lehmann & Winer (2008); the Gupta–Lehmann multiple. `paidAtPeriodEnd` m/(1+d−r):
- * Ofek (2002), Davis (2007). Source: Fader & Hardie (2012), "Reconciling and clarifying CLV formulas" (note 024).
+ * Ofek (2002), Davis (2007). Units: none. Range: data, to be given to `lifetimeValue`. Source: Fader & Hardie (2012),
+ * "Reconciling and clarifying CLV formulas" (note 024).
  *
  * @example simpleTimings.existingCustomer.firstPayment // → 'just-made'
  */
@@ -53,7 +54,9 @@ const CASH = { start: 0, middle: 0.5, end: 1 } as const;
  * The powers of the first counted payment, which with the number of payments say all that a timing says.
  *
  * Refuses unknown words (code `unknown`) and a number of payments that is not whole (`not-whole`) or below 1 (`too-few`).
- * Source: Fader & Hardie (2012), note 024.
+ * Formula: the counted payment k = 0, 1, … is worth
+ * m r^(k + retained) / (1+d)^(k + discounted). Units: periods. Source: Fader & Hardie (2012), note
+ * 024.
  *
  * @example timingPowers({ firstPayment: 'just-made', cash: 'middle', survival: 'r^t', payments: 3 }) // → { retained: 2, discounted: 1.5 }
  */
@@ -76,7 +79,7 @@ export function timingPowers(timing: Timing): TimingPowers {
  * A yearly rate of discount or growth as the rate per shorter period that compounds to it.
  *
  * Formula: (1 + yearly)^(1/n) − 1, not yearly/n. Range: yearly > −1, periodsPerYear > 0 (12 for months). Error: relative
- * 1e-15. Source: elementary.
+ * 1e-15. Units: shares per year in, per period out. Source: elementary.
  *
  * @example periodRate(0.12, 12) // → 0.00948879293458305
  */
@@ -89,7 +92,7 @@ export function periodRate(yearly: number, periodsPerYear: number): number {
 /**
  * A yearly retention rate as the rate per shorter period that leaves as many customers after a year.
  *
- * Formula: yearly^(1/n). Range: 0 to 1. Source: elementary.
+ * Formula: yearly^(1/n). Range: 0 to 1. Units: shares per year in, per period out. Source: elementary.
  *
  * @example periodRetention(0.5, 12) // → 0.9438743126816935
  */

@@ -3,5 +3,6 @@
 export { consentHoldings } from './holdings.ts';
 export { consentsKind } from './kind.ts';
 export { permissionFor, type Recorded, recordWord } from './queries.ts';
+export { forgetTextsOfFiles } from './queries-forget.ts';
 export { consentTimeline } from './queries-timeline.ts';
 export type { Channel } from './rules.ts';

@@ -8,13 +8,13 @@ import {
   readNamed,
 } from '../customers/index.ts';
 import {
-  type Cells,
   columnsByWords,
   copyLine,
   foldText,
   type ImportKind,
   type KindReaderOptions,
   makeRowReader,
+  readMoment,
 } from '../imports/index.ts';
 import type { Db, Tx } from '../platform/database.ts';
 import { listPurposes } from './queries.ts';
@@ -174,28 +174,6 @@ const columns = columnsByWords(
   { dates: ['saidAt', 'endsOn'], numbers: [] },
 );
 
-/** The moment a cell tells: with its zone, or the time of day where the company is. */
-function momentOf(cells: Cells): Pick<ConsentRow, 'saidAt' | 'saidLocal'> & { day?: string } {
-  const text = cells.text('saidAt');
-  if (text === undefined) return { saidAt: undefined, saidLocal: undefined };
-  const zoned = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?\s?(Z|[+-]\d{2}:?\d{2})$/i.test(
-    text,
-  );
-  const exact = zoned ? new Date(text.replace(' ', 'T').replace(/\s/g, '')) : null;
-  if (exact !== null && !Number.isNaN(exact.getTime())) {
-    const saidAt = exact.toISOString();
-    return { saidAt, saidLocal: undefined, day: saidAt.slice(0, 10) };
-  }
-  const day = cells.day('saidAt');
-  if (day === undefined) return { saidAt: undefined, saidLocal: undefined };
-  const time = /[T\s](\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s?([ap])?/i.exec(text);
-  const [, hour = '0', minute = '00', second = '00', half] = time ?? [];
-  const hours = half ? (Number(hour) % 12) + (half.toLowerCase() === 'p' ? 12 : 0) : Number(hour);
-  const whole = hours < 24 && Number(minute) < 60 && Number(second) < 60;
-  const clock = whole ? `${String(hours).padStart(2, '0')}:${minute}:${second}` : '00:00:00';
-  return { saidAt: undefined, saidLocal: `${day} ${clock}`, day };
-}
-
 function makeConsentReader(known: Known, options: KindReaderOptions) {
   const { chosen, today } = options;
   const purposes = new Map<string, string>(purposeWords);
@@ -230,7 +208,7 @@ function makeConsentReader(known: Known, options: KindReaderOptions) {
     if (action === undefined) cells.reject('action_missing', 'action');
     else if (action === null) cells.reject('action_unknown', 'action');
 
-    const { saidAt, saidLocal, day } = momentOf(cells);
+    const { exact: saidAt, local: saidLocal, day } = readMoment(cells, 'saidAt');
     if (cells.text('saidAt') === undefined) cells.reject('said_missing', 'saidAt');
     else if (day !== undefined && (day > today || day < '1990-01-01'))
       cells.reject('said_wrong', 'saidAt');

@@ -22,9 +22,10 @@ export {
 } from './queries.ts';
 export { askErasure, eraseJob } from './queries-erase.ts';
 export { countLeaving, forgetCustomers } from './queries-forget.ts';
-export { rejectBinned } from './queries-import.ts';
+export { rejectBinned, rejectErased } from './queries-import.ts';
 export { type Like, type Newcomer, similarCustomers } from './queries-pairs.ts';
 export { findPeople } from './queries-people.ts';
+export { makePeople } from './queries-people-new.ts';
 export { restrictCustomer } from './queries-record.ts';
 export { customersCame, expectCustomers, resolveCustomers } from './queries-resolve.ts';
 export {

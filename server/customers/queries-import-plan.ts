@@ -36,6 +36,7 @@ export async function planTold(
   client: ClientBase,
   staging: string,
   chosen: ImportOptions,
+  { numbered = false } = {},
 ): Promise<void> {
   await findPeople(client, staging, { survivors: true });
   const told = `${staging}_told`;
@@ -48,7 +49,10 @@ export async function planTold(
   await client.query(`create unlogged table ${told} as
     with several as materialized (
       select root from ${staging}_people group by root having count(*) > 1)
-    select t.*, ${does} from (
+    select t.root, ${numbered ? "case when does = 'create' then nextval('customers_id_seq') else customer_id end as customer_id" : 'customer_id'},
+      binned, key, system, email, phone, name, kind, organisation, role, source, assigned_to, no_relationship,
+      tags, attributes, does
+    from (
       select p.root, p.customer_id, p.binned, s.customer_key as key, s.system, ${email} as email, s.phone,
         s.name, s.kind, s.organisation, s.role, s.source, s.assigned_to, s.no_relationship, s.tags,
         s.attributes
@@ -63,8 +67,8 @@ export async function planTold(
          from ${staging}_people q join ${staging} z using (line), jsonb_each(z.attributes) a
          where q.root = p.root) as attributes
       from ${staging}_people p join ${staging} s using (line)
-      where p.root in (select root from several) group by p.root) t`);
-  await client.query(`analyze ${told}`);
+      where p.root in (select root from several) group by p.root) t, lateral (select ${does}) d`);
+  await client.query(`analyze ${told} (root, customer_id, does, organisation)`);
 }
 
 /**

@@ -26,18 +26,8 @@ export async function findPeople(
   const ways = `${staging}_ways`;
   const people = `${staging}_people`;
   const hits = `${staging}_hits`;
-  await client.query(`drop table if exists ${ways}, ${people}, ${hits}`);
-  await client.query(`create unlogged table ${ways} as
-    select line, 1 as rank, 'key' as kind, system as source, customer_key as value
-      from ${staging} where customer_key is not null
-    union all
-    select line, 2, 'email', '', e from ${staging}, ${partsOf('emails')} as e where emails is not null
-    union all
-    select line, 3, 'phone', '', p from ${staging}, ${partsOf('phones')} as p where phones is not null
-    union all
-    select line, 4, 'name', '', plain(name) from ${staging}
-      where customer_key is null and emails is null and phones is null and name is not null`);
-  await client.query(`analyze ${ways}`);
+  await client.query(`drop table if exists ${people}, ${hits}`);
+  await spellWays(client, staging);
   await client.query(`create unlogged table ${people} as
     select s.line, s.system as source, coalesce(d.root, s.line) as root,
       case when s.customer_key is not null then 1 when s.emails is not null then 2
@@ -90,6 +80,27 @@ export async function findPeople(
     where b.customer_id = p.customer_id`);
   await client.query(`create index on ${people} (root)`);
   await client.query(`analyze ${people}`);
+}
+
+/**
+ * Makes `<staging>_ways` unless it is there: it depends on the rows alone, so the load uses that of the check.
+ * Of rows that were taken out since it may hold some: whoever reads it joins `_people`.
+ */
+async function spellWays(client: ClientBase, staging: string): Promise<void> {
+  const ways = `${staging}_ways`;
+  const there = await client.query('select to_regclass($1) is not null as made', [ways]);
+  if (there.rows[0].made) return;
+  await client.query(`create unlogged table ${ways} as
+    select line, 1 as rank, 'key' as kind, system as source, customer_key as value
+      from ${staging} where customer_key is not null
+    union all
+    select line, 2, 'email', '', e from ${staging}, ${partsOf('emails')} as e where emails is not null
+    union all
+    select line, 3, 'phone', '', p from ${staging}, ${partsOf('phones')} as p where phones is not null
+    union all
+    select line, 4, 'name', '', plain(name) from ${staging}
+      where customer_key is null and emails is null and phones is null and name is not null`);
+  await client.query(`analyze ${ways}`);
 }
 
 /** Rows known by this alone, to nobody so far, belong to the row of the file that tells it with something stronger. */

@@ -18,19 +18,27 @@ export interface Resolved {
  * Makes ready for so many people in one load: where that is most of the base, the indexes of the
  * customers are built after it, not row by row: `customersCame` ends it.
  */
-export async function expectCustomers(client: ClientBase, coming: number): Promise<void> {
+export async function expectCustomers(
+  client: ClientBase,
+  coming: number,
+  also: readonly string[] = [],
+): Promise<void> {
   if (coming < 5000) return;
   const known = await client.query('select count(*) as n from customers');
   if (coming < 2 * known.rows[0].n) return;
-  for (const table of loaded) await setAsideIndexes(client, table);
+  for (const table of [...loaded, ...also]) await setAsideIndexes(client, table);
 }
 
 /**
  * Ends a load that was expected, whether it came or failed. Pages that ask meanwhile are planned by what
  * there is now: without it they would sort the whole base for their first rows.
  */
-export async function customersCame(client: ClientBase, coming: number): Promise<void> {
-  for (const table of loaded) await putBackIndexes(client, table);
+export async function customersCame(
+  client: ClientBase,
+  coming: number,
+  also: readonly string[] = [],
+): Promise<void> {
+  for (const table of [...loaded, ...also]) await putBackIndexes(client, table);
   if (coming < 5000) return;
   for (const table of loaded) await client.query(`analyze ${table}`);
 }

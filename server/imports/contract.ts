@@ -55,6 +55,8 @@ export const importOptions = t.Object({
   newChoices: t.Optional(t.Boolean({ description: 'Unknown choices are added to their field.' })),
   system: t.Optional(t.String({ maxLength: 60, description: 'Whose keys those of the file are.' })),
   purpose: t.Optional(t.String({ maxLength: 40, description: 'Purpose of all rows.' })),
+  touchpoint: t.Optional(t.String({ maxLength: 20, description: 'Kind of all touchpoints.' })),
+  scale: t.Optional(t.String({ maxLength: 6, description: 'Scale of all answers, as 1-5.' })),
 });
 
 /** Field → column of the file: its name, or "#1", "#2" … where it has none of its own. */

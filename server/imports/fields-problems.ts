@@ -62,6 +62,10 @@ export const rowProblemCodes = [
   'said_missing',
   'said_wrong',
   'language_unknown',
+  'touchpoint_missing',
+  'touchpoint_unknown',
+  'duration_invalid',
+  'satisfaction_invalid',
 ] as const;
 
 /**
@@ -84,6 +88,10 @@ export const rowNoteCodes = [
   'origin_unknown',
   'same_customer',
   'identity_elsewhere',
+  'customer_nobody',
+  'direction_unknown',
+  'outcome_unknown',
+  'way_unknown',
 ] as const;
 
 export type FileProblemCode = (typeof fileProblemCodes)[number];

@@ -14,6 +14,7 @@ export { listImports, readImport, summaryOf } from './queries.ts';
 export { rejectedRows } from './rejected.ts';
 export { problemLines } from './routes.ts';
 export { type Cells, makeRowReader } from './row-cells.ts';
+export { readMoment } from './row-moment.ts';
 export {
   type AnyKind,
   copyLine,

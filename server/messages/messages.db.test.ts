@@ -7,6 +7,7 @@ import { jobs } from '../background.ts';
 import { makeAuth } from '../platform/auth.ts';
 import type { Config } from '../platform/config.ts';
 import type { LogDestination } from '../platform/log.ts';
+import { makeScratchCertificate, trusting } from '../platform/scratch-certificate.ts';
 import { makeScratchContext, type ScratchContext } from '../platform/scratch-context.ts';
 import { errorOf, openScratchBrowser } from '../users/scratch-account.ts';
 import { makePerson, type ScratchPerson } from '../users/scratch-people.ts';
@@ -269,6 +270,63 @@ test('a server whose certificate nobody vouches for is not given the password', 
   await to.close();
   await tls.close();
   await owner.send('PUT', '/api/mail', settingsOf(mail));
+});
+
+test('over TLS and STARTTLS a letter is handed to a server whose certificate is vouched for, with the login', async () => {
+  const made = makeScratchCertificate();
+  for (const [security, options] of [
+    ['tls', { secure: true }],
+    ['starttls', { disabledCommands: [] }],
+  ] as const) {
+    const safe = await openScratchMail({
+      ...made,
+      ...options,
+      disabledCommands: [],
+      authOptional: false,
+    });
+    const { account, password } = scratchLogin;
+    await owner.send('PUT', '/api/mail', settingsOf(safe, { security, account, password }));
+    await queue();
+    await trusting(made.cert, send);
+    const row = await one();
+    assert.deepEqual([row.state, row.reply_code, row.error], ['sent', 250, null], security);
+    assert.equal(safe.taken.length, 1);
+    await safe.close();
+  }
+  await owner.send('PUT', '/api/mail', settingsOf(mail));
+});
+
+test('nothing that somebody writes becomes a line of a header, another recipient or a command of the mail server', async () => {
+  const hostile = 'Olivia\r\nBcc: spy@example.net\r\n.\r\nMAIL FROM:<spy@example.net>';
+  const body = await owner.send('POST', '/api/invitations', {
+    email: 'nina@example.org\r\nRCPT TO:<spy@example.net>',
+    role: 'viewer',
+  });
+  assert.equal(body.statusCode, 400, body.body);
+  await context.db.transaction().execute((tx) =>
+    queueMessage(
+      tx,
+      context.config,
+      {
+        kind: 'invitation',
+        key: 'hostile',
+        to: 'nina@example.org',
+        language: 'en',
+        values: { company: hostile, by: hostile, days: '7', address: 'http://localhost/x#t' },
+        usefulUntil: new Date(Date.now() + 3_600_000),
+      },
+      new Date(),
+    ),
+  );
+  await send();
+  assert.deepEqual(
+    mail.taken.map(({ to }) => to),
+    ['nina@example.org'],
+  );
+  const { text } = mail.taken[0]!;
+  const head = text.slice(0, text.indexOf('\r\n\r\n'));
+  assert.doesNotMatch(head, /^(bcc|mail from|rcpt to)/im);
+  assert.doesNotMatch(text, /^(\.|MAIL FROM:|Bcc:)/im);
 });
 
 test('the password is never shown, nor sent to another server than the one it is for', async () => {

@@ -30,6 +30,8 @@ export interface User extends Person {
   session: { id: string; since: Date };
   /** Number of the key that a program called with; null: a person is there. */
   key: number | null;
+  /** A second step is demanded here and this person has none: until then they may do nothing. */
+  lacksSecondStep: boolean;
 }
 
 export interface Session {
@@ -56,6 +58,8 @@ export interface Auth {
   /** Sets another password; whoever was signed in stays so until their sessions are ended. */
   setPassword: (person: Person, password: string) => Promise<void>;
   passwordSince: (person: Person) => Promise<Date>;
+  /** What is missing where the company demands more than a password; null: nothing. */
+  missingStep: (person: Person) => Promise<'second_step' | 'passkey' | null>;
   /** Begins a session of its own and returns its cookies; `instead` ends with it. */
   openSession: (person: Person, headers: Headers, instead?: User) => Promise<string[]>;
   /** Ends the session of these headers and returns the cookies that forget it. */
@@ -227,6 +231,16 @@ export function makeAuth(pool: Pool, config: Config): Auth {
     const rights = leftAt ? new Set<Right>() : rightsOf(row?.base ?? role, row?.changes);
     return { name: row?.name ?? null, rights };
   };
+  const missingStep: Auth['missingStep'] = async ({ id }) => {
+    const [row] = await rows<{ passkeys: boolean }>(
+      `select exists (select 1 from user_passkeys where user_id = $1) as passkeys
+       from access_rules where second_step
+         and not exists (select 1 from user_second_steps where user_id = $1 and since is not null)`,
+      [id],
+    );
+    if (!row) return null;
+    return row.passkeys ? 'passkey' : 'second_step';
+  };
   const endSession = async (where: string, values: unknown[]) =>
     (await pool.query(`delete from auth_session where ${where}`, values)).rowCount ?? 0;
   return {
@@ -244,6 +258,7 @@ export function makeAuth(pool: Pool, config: Config): Auth {
           rights: new Set(key.rights.filter((right) => rights.has(right))),
           session: { id: '', since: new Date(0) },
           key: key.id,
+          lacksSecondStep: false,
         };
       }
       if (!headers.has('cookie')) return null;
@@ -259,8 +274,15 @@ export function makeAuth(pool: Pool, config: Config): Auth {
         await rows('update auth_session set "updatedAt" = $2 where id = $1', [id, now]);
       const user = await person(found.user.id);
       if (!user || user.leftAt) return null;
-      const { rights } = await roleOf(user);
-      return { ...user, rights, session: { id, since: createdAt }, key: null };
+      const [{ rights }, missing] = await Promise.all([roleOf(user), missingStep(user)]);
+      const lacksSecondStep = missing === 'second_step';
+      return {
+        ...user,
+        rights: lacksSecondStep ? new Set() : rights,
+        session: { id, since: createdAt },
+        key: null,
+        lacksSecondStep,
+      };
     },
     async find(email) {
       const [row] = await rows<Row>('select * from auth_user where email = $1', [
@@ -270,6 +292,7 @@ export function makeAuth(pool: Pool, config: Config): Auth {
     },
     person,
     roleOf,
+    missingStep,
     givers: async () =>
       (
         await rows<{ name: string }>(

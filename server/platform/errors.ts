@@ -66,6 +66,15 @@ export const errorKinds = {
   second_step_expired: kind(401, 'The second step was not taken in time; sign in again.'),
   confirm_required: kind(403, 'This change needs a password or passkey given a short while ago.'),
   session_not_found: kind(404, 'There is no such session.'),
+  second_step_demanded: kind(
+    403,
+    'This company demands a second step, and this account has none yet.',
+  ),
+  second_step_own_first: kind(409, 'Whoever demands a second step of all has one first.'),
+  passkey_demanded: kind(
+    403,
+    'This company demands more than a password: sign in with the passkey.',
+  ),
   totp_on: kind(409, 'The second step is already on.'),
   totp_off: kind(409, 'The second step is not on, or its preparation was not begun.'),
   passkey_refused: kind(401, 'The passkey does not prove what it should.'),

@@ -284,6 +284,7 @@ function addRoute(
         try {
           if (user?.key && endpoint.allow === 'self') fail('key_not_allowed');
           const missing = user && missingRight(endpoint.allow, user.rights);
+          if (missing && user.lacksSecondStep) fail('second_step_demanded');
           if (missing) {
             // Who asks for more than they may is written down, by number.
             context.log.info(

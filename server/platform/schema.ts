@@ -10,6 +10,12 @@ export interface AbsentIndexesTable {
   definition: string;
 }
 
+export interface AccessRulesTable {
+  only_one: Generated<boolean>;
+  second_step: boolean;
+  since: string;
+}
+
 export interface ApiKeysTable {
   id: Generated<number>;
   digest: string;
@@ -443,6 +449,32 @@ export interface DuplicateScansTable {
   finished_at: string | null;
 }
 
+export interface EquityMonthsTable {
+  on_day: string;
+  run_id: number;
+  customers: number;
+  active: number;
+  equity: number;
+  acquired: number;
+  margin: number;
+  retention: number;
+  defected: number;
+  acquired_customers: number;
+  defected_customers: number;
+  returned_customers: number;
+  sales: number;
+  groups: Json;
+  moves: Json;
+}
+
+export interface EquityWorkTable {
+  id: Generated<number>;
+  run_id: number | null;
+  done: Generated<number>;
+  total: Generated<number>;
+  finished_at: string | null;
+}
+
 export interface ErasedIdentitiesTable {
   digest: string;
   customer_id: number;
@@ -808,6 +840,12 @@ export interface TouchpointChangesTable {
   changed_at: string;
 }
 
+export interface TouchpointClaimsTable {
+  customer_id: number;
+  touchpoint_id: number;
+  import_id: number;
+}
+
 export interface TouchpointCostSpansTable {
   kind: string;
   valid_from: string;
@@ -894,6 +932,36 @@ export interface UserSecondStepsTable {
   begun_at: string;
 }
 
+export interface ValueForecastLogsTable {
+  run_id: number;
+  as_of: string;
+  model: string;
+  customers: number;
+  logged: number;
+  score_3: Json | null;
+  score_12: Json | null;
+}
+
+export interface ValueForecastsTable {
+  customer_id: number;
+  run_id: number;
+  purchases_3: number;
+  spend_3: number;
+  purchases_12: number;
+  spend_12: number;
+  came_purchases_3: number | null;
+  came_spend_3: number | null;
+  came_purchases_12: number | null;
+  came_spend_12: number | null;
+}
+
+export interface ValueModelsTable {
+  id: Generated<number>;
+  model: string;
+  since: string;
+  set_by: string | null;
+}
+
 export interface ValueRunsTable {
   id: Generated<number>;
   as_of: string;
@@ -911,6 +979,8 @@ export interface ValueRunsTable {
   current: boolean;
   started_at: string;
   finished_at: string;
+  choice: Json | null;
+  rough: Json | null;
 }
 
 export interface WebhookDeliveriesTable {
@@ -942,6 +1012,7 @@ export interface WebhooksTable {
 
 export interface Tables {
   absent_indexes: AbsentIndexesTable;
+  access_rules: AccessRulesTable;
   api_keys: ApiKeysTable;
   audit_chain: AuditChainTable;
   audit_entries: AuditEntriesTable;
@@ -985,6 +1056,8 @@ export interface Tables {
   duplicate_denials: DuplicateDenialsTable;
   duplicate_pairs: DuplicatePairsTable;
   duplicate_scans: DuplicateScansTable;
+  equity_months: EquityMonthsTable;
+  equity_work: EquityWorkTable;
   erased_identities: ErasedIdentitiesTable;
   events: EventsTable;
   import_mappings: ImportMappingsTable;
@@ -1016,6 +1089,7 @@ export interface Tables {
   tasks: TasksTable;
   touched: TouchedTable;
   touchpoint_changes: TouchpointChangesTable;
+  touchpoint_claims: TouchpointClaimsTable;
   touchpoint_cost_spans: TouchpointCostSpansTable;
   touchpoint_costs: TouchpointCostsTable;
   touchpoints: TouchpointsTable;
@@ -1023,6 +1097,9 @@ export interface Tables {
   user_passkeys: UserPasskeysTable;
   user_recovery_codes: UserRecoveryCodesTable;
   user_second_steps: UserSecondStepsTable;
+  value_forecast_logs: ValueForecastLogsTable;
+  value_forecasts: ValueForecastsTable;
+  value_models: ValueModelsTable;
   value_runs: ValueRunsTable;
   webhook_deliveries: WebhookDeliveriesTable;
   webhooks: WebhooksTable;

@@ -1,2 +1,2 @@
 // What main.ts and the command line may use of the sample.
-export { dropSample, loadSample } from './queries.ts';
+export { dropSample, loadSample, loadWhole } from './queries.ts';

@@ -1,13 +1,11 @@
-// Loads the sample business in the background, check and load in one go.
-import { runWhole } from '../imports/index.ts';
+// Loads the sample business in the background: its files one after the other, check and load in one go.
 import type { Job } from '../platform/jobs.ts';
-import { purchasesKind } from '../purchases/index.ts';
-import { loadJob } from './queries.ts';
+import { loadJob, loadWhole } from './queries.ts';
 
 export const sampleJobs: Job[] = [
   {
     name: loadJob,
     after: [],
-    run: (context, payload) => runWhole(context, purchasesKind, Number(payload.id), new Date()),
+    run: (context, payload) => loadWhole(context, Number(payload.id), new Date()),
   },
 ];

@@ -1,9 +1,10 @@
 // Loading and deleting the sample business. It comes in through the same door as any file.
 import { Readable } from 'node:stream';
-import { sampleCsv } from '../../sample/index.ts';
+import { consentsCsv, sampleCsv } from '../../sample/index.ts';
 import { changeCompany, dayIn, markSample, readCompany } from '../company/index.ts';
+import { consentsKind, forgetTextsOfFiles } from '../consent/index.ts';
 import { baseChanged } from '../customers/index.ts';
-import { beginImport } from '../imports/index.ts';
+import { type AnyKind, beginImport, readImport, runWhole } from '../imports/index.ts';
 import { sql } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import { dropArea } from '../platform/files.ts';
@@ -11,6 +12,19 @@ import { type Context, queueJob } from '../platform/jobs.ts';
 import { purchasesKind } from '../purchases/index.ts';
 
 export const loadJob = 'sample.load';
+
+/** What comes after the sales, each by the door through which a company brings its own. */
+const followers: { kind: AnyKind; name: Record<'es' | 'en', string>; csv: typeof sampleCsv }[] = [
+  {
+    kind: consentsKind,
+    name: { es: 'permisos-de-muestra.csv', en: 'sample-consents.csv' },
+    csv: consentsCsv,
+  },
+];
+
+/** The sample ends on the day before it was loaded, where the company is. */
+const lastDay = (loaded: Date, timeZone: string) =>
+  dayIn(new Date(loaded.getTime() - 86_400_000), timeZone);
 
 /** Generates the sales up to yesterday and queues their loading; only into an empty company. */
 export async function loadSample(context: Context, by: string | null, now: Date): Promise<number> {
@@ -20,11 +34,10 @@ export async function loadSample(context: Context, by: string | null, now: Date)
   if (company.hasPurchases || company.sample || customers.length > 0) fail('sample_not_empty');
   // Its amounts are in pesos; an empty company may still change its currency.
   await changeCompany(db, { currency: 'MXN' }, now);
-  const yesterday = dayIn(new Date(now.getTime() - 86_400_000), company.timeZone);
   const id = await beginImport(context, {
     kind: purchasesKind,
     fileName: company.language === 'en' ? 'sample-business.csv' : 'negocio-de-muestra.csv',
-    source: Readable.from(sampleCsv({ end: yesterday })),
+    source: Readable.from(sampleCsv({ end: lastDay(now, company.timeZone) })),
     by,
     now,
   });
@@ -33,6 +46,29 @@ export async function loadSample(context: Context, by: string | null, now: Date)
     await queueJob(tx, loadJob, { id });
   });
   return id;
+}
+
+/** Loads the sales, then what follows them. Repeated after a crash, it goes on where it was. */
+export async function loadWhole(context: Context, id: number, now: Date): Promise<void> {
+  const { db } = context;
+  await runWhole(context, purchasesKind, id, now);
+  const { created_at: loaded, created_by: by, status } = await readImport(db, id);
+  if (status !== 'done') return;
+  const { language, timeZone } = await readCompany(db);
+  const end = lastDay(new Date(loaded), timeZone);
+  for (const { kind, name, csv } of followers) {
+    const fileName = name[language];
+    const begun = await db
+      .selectFrom('imports')
+      .select('id')
+      .where('kind', '=', kind.name)
+      .where('file_name', '=', fileName)
+      .executeTakeFirst();
+    const source = () => Readable.from(csv({ end }));
+    const next =
+      begun?.id ?? (await beginImport(context, { kind, fileName, source: source(), by, now }));
+    await runWhole(context, kind, next, now);
+  }
 }
 
 /**
@@ -56,6 +92,7 @@ export async function dropSample({ db, database, config }: Context): Promise<voi
       tx,
     );
     await sql`truncate ${sql.join(rows.map(({ name }) => sql.table(name)))} cascade`.execute(tx);
+    await forgetTextsOfFiles(tx);
     const staged = await sql<{ name: string }>`
       select relname as name from pg_class
       where relnamespace = 'staging'::regnamespace and relkind = 'r'`.execute(tx);

@@ -13,7 +13,7 @@ import {
 } from '../platform/scratch-context.ts';
 import { beginSales, importSales, testNow } from '../purchases/scratch-sales.ts';
 import { runValue } from '../value/index.ts';
-import { dropSample } from './index.ts';
+import { dropSample, loadSample, loadWhole } from './index.ts';
 
 let context: ScratchContext;
 let app: Awaited<ReturnType<typeof makeApp>>['app'];
@@ -140,5 +140,36 @@ test('a load of the sample that was cut off goes on where it was', async () => {
     assert.deepEqual(row, { status: 'done', rows_read: 2 });
     const [sold] = await context.rows('select count(*) as n from purchases');
     assert.equal(sold!.n, status === 'done' ? 0 : 2, status);
+  }
+});
+
+test('the sample brings what its customers allow, by the same door, once however often the job runs', async () => {
+  const own = await makeScratchContext(jobs);
+  try {
+    const id = await loadSample(own, null, testNow);
+    // As after a crash between the files.
+    await loadWhole(own, id, testNow);
+    await own.runJob('sample.load', { id });
+    const imports = await own.rows<{ kind: string; status: string; rejected: number }>(
+      'select kind, status, rows_rejected as rejected from imports order by id',
+    );
+    assert.deepEqual(imports, [
+      { kind: 'purchases', status: 'done', rejected: 0 },
+      { kind: 'consents', status: 'done', rejected: 0 },
+    ]);
+    const [allowed] = await own.rows<{ n: number }>(
+      "select count(distinct customer_id)::int as n from consent_events where action = 'granted'",
+    );
+    assert.ok(allowed!.n > 3000);
+    await own.rows(
+      "insert into consent_texts (purpose, language, version, body, digest, made_by, made_at) values ('offers', 'es', 9, 'Nuestras palabras', 'x', 'somebody', now())",
+    );
+    await dropSample(own);
+    // The words that came with it go; what somebody here wrote down stays.
+    assert.deepEqual(await own.rows('select body, version from consent_texts'), [
+      { body: 'Nuestras palabras', version: 9 },
+    ]);
+  } finally {
+    await own.drop();
   }
 });

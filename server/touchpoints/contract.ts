@@ -12,15 +12,22 @@ import {
   pageQuery,
 } from '../platform/contract.ts';
 import { tasksContract } from './contract-tasks.ts';
-import { channels, directions, kinds, outcomes, scales } from './rules.ts';
+import {
+  channels,
+  directions,
+  kinds,
+  longestSeconds,
+  mostCost,
+  outcomes,
+  scales,
+} from './rules.ts';
 
 export { channels, directions, kinds, outcomes, scales, usualChannel } from './rules.ts';
 
 const account = () => t.String({ minLength: 1, maxLength: 100 });
 const named = t.Object({ id: t.String(), name: t.String() });
-const seconds = () => t.Integer({ minimum: 0, maximum: 10 ** 7 });
-/** Beyond this it is no cost of one contact. */
-const costMinor = () => t.Integer({ minimum: 0, maximum: 10 ** 12 });
+const seconds = () => t.Integer({ minimum: 0, maximum: longestSeconds });
+const costMinor = () => t.Integer({ minimum: 0, maximum: mostCost });
 
 export const satisfaction = t.Object({ value: t.Number(), scale: choice(...scales) });
 

@@ -11,5 +11,6 @@ export const touchpointsHoldings: Holding[] = [
     inner: ['staff', 'created_by', 'import_id'],
   },
   { table: 'tasks', erased: 'deleted', inner: ['owner', 'done_by', 'request', 'created_by'] },
+  { table: 'touchpoint_claims', erased: 'kept' },
   { table: 'touchpoint_changes', erased: 'deleted', inner: ['changed_by', 'import_id'] },
 ];

@@ -71,6 +71,11 @@ export const nobody = 0;
 /** Touchpoints and tasks that were deleted can be brought back for so long. */
 export const deletedDays = 30;
 
+/** Nobody is met for longer. */
+export const longestSeconds = 10 ** 7;
+/** Minor units; beyond this it is no cost of one contact. */
+export const mostCost = 10 ** 12;
+
 /** Its lowest and its highest answer. */
 export const bounds = (scale: Scale) => scale.split('-').map(Number) as [number, number];
 

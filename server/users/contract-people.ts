@@ -57,7 +57,25 @@ export const peopleContract = {
     path: '/api/people',
     summary: 'Who works here, and who is invited to.',
     allow: 'users.read',
-    response: t.Object({ people: t.Array(colleague), invitations: t.Array(invitation) }),
+    response: t.Object({
+      people: t.Array(colleague),
+      invitations: t.Array(invitation),
+      demandsSecondStep: t.Boolean({
+        description: 'A password alone opens nothing: everybody needs a second step or a passkey.',
+      }),
+    }),
+  }),
+  demandSecondStep: endpoint({
+    method: 'PUT',
+    path: '/api/people/second-step',
+    summary:
+      'Demands a second step or a passkey of everybody, or no longer. Who has none may do nothing but set it up.',
+    allow: 'users.write',
+    audit: 'rights',
+    recent: true,
+    body: t.Object({ demanded: t.Boolean() }),
+    response: t.Object({}),
+    errors: ['confirm_required', 'second_step_own_first'],
   }),
   changeRole: endpoint({
     method: 'PUT',

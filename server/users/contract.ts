@@ -74,6 +74,9 @@ export const usersContract = {
       /** Names of those who can give me a right. */
       givers: t.Array(t.String()),
       mail: t.Boolean({ description: 'Messages can be sent: links for forgotten passwords too.' }),
+      lacksSecondStep: t.Boolean({
+        description: 'A second step is demanded and I have none: until then I may do nothing else.',
+      }),
     }),
   }),
   setup: endpoint({
@@ -114,7 +117,7 @@ export const usersContract = {
       password: t.String({ maxLength: 128 }),
     }),
     response: t.Object({ user: nullable(person), next: nullable(choice('second_step')) }),
-    errors: ['sign_in_failed', 'sign_in_locked', 'too_many_requests'],
+    errors: ['sign_in_failed', 'sign_in_locked', 'passkey_demanded', 'too_many_requests'],
   }),
   secondStep: endpoint({
     method: 'POST',

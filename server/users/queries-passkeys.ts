@@ -82,3 +82,10 @@ export async function dropPasskey(db: Db | Tx, userId: string, id: number): Prom
     .executeTakeFirst();
   return gone.numDeletedRows === 1n;
 }
+
+/** Forgets all of them; false when there was none. */
+export async function dropPasskeys(db: Db | Tx, userId: string): Promise<boolean> {
+  const { rows } = await sql`
+    delete from user_passkeys where user_id = ${userId} returning 1`.execute(db);
+  return rows.length > 0;
+}

@@ -31,6 +31,20 @@ export async function listPeople(db: Db, now: Date, seenSince: Date): Promise<Co
   return rows.map((row) => ({ ...row, leftAt: iso(row.leftAt), lastSeen: iso(row.lastSeen) }));
 }
 
+/** Whether the company demands more than a password of everybody. */
+export async function demandsSecondStep(db: Db): Promise<boolean> {
+  const row = await db.selectFrom('access_rules').select('second_step').executeTakeFirst();
+  return row?.second_step ?? false;
+}
+
+/** Demands it from each one's next call on, or no longer. */
+export async function demandSecondStep(db: Db, demanded: boolean, now: Date): Promise<void> {
+  await sql`
+    insert into access_rules (second_step, since) values (${demanded}, ${now.toISOString()})
+    on conflict (only_one) do update set second_step = excluded.second_step, since = excluded.since
+    where access_rules.second_step <> excluded.second_step`.execute(db);
+}
+
 export interface Invitation {
   id: number;
   email: string;

@@ -6,7 +6,7 @@ import { sealAudit } from '../platform/audit-chain.ts';
 import { type Auth, makeAuth, type Person } from '../platform/auth.ts';
 import { fail } from '../platform/errors.ts';
 import type { Context } from '../platform/jobs.ts';
-import { passkeysOf } from './queries-passkeys.ts';
+import { dropPasskeys, passkeysOf } from './queries-passkeys.ts';
 import { endSecondStep, secondStepOf } from './queries-second-step.ts';
 import { checkPassword } from './rules.ts';
 
@@ -71,10 +71,14 @@ export async function resetPassword(
   return endSessions(context, found, 'password_reset');
 }
 
-/** Turns the second step off. @throws account_not_found, totp_off */
+/** Turns the second step off and forgets the passkeys: the password alone is left. @throws account_not_found, totp_off */
 export async function dropSecondStep(context: Context, email: string): Promise<number> {
   const found = await find(context, email);
-  if (!(await endSecondStep(context.db, found.person.id))) fail('totp_off');
+  const ended = await context.db.transaction().execute(async (tx) => {
+    const step = await endSecondStep(tx, found.person.id);
+    return (await dropPasskeys(tx, found.person.id)) || step;
+  });
+  if (!ended) fail('totp_off');
   return endSessions(context, found, 'second_step_off');
 }
 

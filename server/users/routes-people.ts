@@ -11,8 +11,11 @@ import type { keysContract } from './contract-keys.ts';
 import { invitationDays, type peopleContract } from './contract-people.ts';
 import { beginSession, type Here, me, note } from './proving.ts';
 import { addKey, endKey, listKeys } from './queries-keys.ts';
+import { passkeysOf } from './queries-passkeys.ts';
 import {
   addInvitation,
+  demandSecondStep,
+  demandsSecondStep,
   endInvitation,
   endInvitationsBy,
   listInvitations,
@@ -21,6 +24,7 @@ import {
   waitingInvitation,
 } from './queries-people.ts';
 import { addRole, changeRights, dropRole, findRole, listRoles } from './queries-roles.ts';
+import { secondStepOf } from './queries-second-step.ts';
 import { checkPassword, describeAgent, isEmail } from './rules.ts';
 
 type Own = keyof typeof peopleContract | keyof typeof keysContract;
@@ -56,7 +60,20 @@ export const peopleRoutes: Pick<Handlers<typeof usersContract>, Own> = {
     return {
       people: people.map((person) => ({ ...person, self: person.id === me(input).id })),
       invitations: await listInvitations(db, now),
+      demandsSecondStep: await demandsSecondStep(db),
     };
+  },
+
+  demandSecondStep: async (input) => {
+    const { db, now } = input;
+    const { demanded } = input.body;
+    const { id } = me(input);
+    // Nobody closes a door that they cannot open themselves.
+    if (demanded && !(await secondStepOf(db, id)) && (await passkeysOf(db, id)).length === 0)
+      fail('second_step_own_first');
+    await demandSecondStep(db, demanded, now);
+    input.tell({ details: { demanded } });
+    return {};
   },
 
   changeRole: async (input) => {

@@ -32,7 +32,8 @@ import { checkAccount } from './rules.ts';
 const shown = async (auth: Auth, person: Person) => {
   const { id, name, email, role } = person;
   const { name: roleName, rights } = await auth.roleOf(person);
-  return { id, name, email, role, roleName, rights: [...rights] };
+  const held = (await auth.missingStep(person)) === 'second_step' ? [] : [...rights];
+  return { id, name, email, role, roleName, rights: held };
 };
 
 export const usersRoutes: Handlers<typeof usersContract> = {
@@ -45,6 +46,7 @@ export const usersRoutes: Handlers<typeof usersContract> = {
     needsOwner: user === null && !(await auth.hasOwner()),
     givers: user === null ? [] : await auth.givers(),
     mail: await canSend(db, config),
+    lacksSecondStep: user?.lacksSecondStep ?? false,
   }),
 
   setup: async (input) => {
@@ -86,6 +88,10 @@ export const usersRoutes: Handlers<typeof usersContract> = {
       await giveTicket(input, { purpose: 'second_step', userId: person.id, challenge: null });
       input.tell({ account: person.id, result: 'second_step' });
       return { user: null, next: 'second_step' as const };
+    }
+    if ((await auth.missingStep(person)) === 'passkey') {
+      note(input, 'passkey_demanded', person);
+      return fail('passkey_demanded');
     }
     await beginSession(input, person);
     return { user: await shown(auth, person), next: null };

@@ -29,6 +29,7 @@ before(async () => {
 });
 beforeEach(async () => {
   await context.rows('truncate auth_user cascade');
+  await context.rows('truncate access_rules');
   await context.rows('truncate sign_in_failures, sign_in_proofs');
   home = browser();
   assert.equal((await home.send('POST', '/api/setup', owner)).statusCode, 200);
@@ -331,4 +332,57 @@ test('one session can be ended, or all others; those of somebody else cannot', a
     [false, false, true],
   );
   assert.equal((await context.rows("select 1 from auth_session where id = 'theirs'")).length, 1);
+});
+
+/** Turns the second step of this browser's account on. */
+async function turnOn(who: ScratchBrowser) {
+  const { secret } = (await who.send('POST', '/api/me/second-step')).json();
+  const code = codeOf(secret, stepOf(new Date()));
+  assert.equal((await who.send('PUT', '/api/me/second-step', { code })).statusCode, 200);
+}
+const demand = (demanded: boolean) => home.send('PUT', '/api/people/second-step', { demanded });
+
+test('where a second step is demanded, a password alone opens nothing until one is set up', async () => {
+  // Nobody can close the door on themselves.
+  assert.equal(errorOf(await demand(true)), 'second_step_own_first');
+  await turnOn(home);
+  const invited = (
+    await home.send('POST', '/api/invitations', { email: 'mara@example.com', role: 'manager' })
+  ).json();
+  const mara = browser();
+  const joined = await mara.send('POST', '/api/invitation/accept', {
+    token: invited.token,
+    name: 'Mara Manager',
+    password: 'lluvia verde sobre piedra',
+  });
+  assert.equal(joined.statusCode, 200, joined.body);
+  assert.equal((await mara.send('GET', '/api/customers')).statusCode, 200);
+  assert.equal((await demand(true)).statusCode, 200);
+
+  // From the next call on, also for who is signed in already.
+  const refused = await mara.send('GET', '/api/customers');
+  assert.equal(refused.statusCode, 403);
+  assert.equal(errorOf(refused), 'second_step_demanded');
+  const seen = (await mara.send('GET', '/api/me')).json();
+  assert.equal(seen.lacksSecondStep, true);
+  assert.deepEqual(seen.user.rights, []);
+  assert.equal((await home.send('GET', '/api/customers')).statusCode, 200);
+  assert.equal((await home.send('GET', '/api/people')).json().demandsSecondStep, true);
+
+  await turnOn(mara);
+  assert.equal((await mara.send('GET', '/api/customers')).statusCode, 200);
+  assert.equal((await demand(false)).statusCode, 200);
+});
+
+test('where it is demanded, an account with a passkey is not opened by its password', async () => {
+  await addPasskey(home);
+  assert.equal((await demand(true)).statusCode, 200);
+  const answer = await browser().send('POST', '/api/session', {
+    email: owner.email,
+    password: owner.password,
+  });
+  assert.equal(answer.statusCode, 403);
+  assert.equal(errorOf(answer), 'passkey_demanded');
+  assert.equal((await home.send('GET', '/api/customers')).statusCode, 200);
+  assert.equal((await demand(false)).statusCode, 200);
 });

@@ -3,10 +3,12 @@
 import {
   expectedSpend,
   fitGammaGamma,
+  type Independence,
   prepareScoring,
   type Scores,
   type ScoringTotal,
   type SpendFit,
+  spendIndependence,
   type TransactionFit,
   type TransactionModelName,
   transactionModels,
@@ -15,6 +17,7 @@ import type { Terms } from '../company/index.ts';
 import type { Group } from '../customers/index.ts';
 import type { Base } from './queries-summary.ts';
 import {
+  checkWeeks,
   dayNumber,
   daysPerYear,
   groupOf,
@@ -57,6 +60,14 @@ export interface Result {
   map: { months: number; profit: number; customers: number; value: number }[];
   mean: { value: number; spend: number; everyDays: number | null };
   spread: Spread;
+  /** Do those who buy more often spend more per purchase? The models take it that they do not. */
+  independence: {
+    verdict: Independence;
+    r: number | null;
+    low: number | null;
+    high: number | null;
+    customers: number;
+  };
 }
 
 export type Computed =
@@ -85,24 +96,30 @@ export function summariesOf(base: Base, asOf: number) {
   return { x, tx, T };
 }
 
-/** Fits the asked-for purchase model; `auto` takes the Pareto/NBD and, if that fails, the MBG/NBD. */
-export function fitTransactions(
-  summaries: ReturnType<typeof summariesOf>,
-  asked: 'auto' | TransactionModelName,
-): TransactionFit {
-  const fit = transactionModels[asked === 'auto' ? 'pareto-nbd' : asked].fit(summaries);
-  if (fit.converged || asked !== 'auto') return fit;
-  const other = transactionModels['mbg-nbd'].fit(summaries);
-  return other.converged ? other : fit;
+/** Weeks to hide from a model to check it: a third of the history, within bounds; null when that is too little. */
+export function hiddenWeeks(base: Base, asOf: string): number | null {
+  let earliest = dayNumber(asOf);
+  for (const day of base.first) if (day < earliest) earliest = day;
+  const weeks = Math.min(checkWeeks.most, Math.floor((dayNumber(asOf) - earliest) / 7 / 3));
+  return weeks < checkWeeks.least ? null : weeks;
 }
 
-/** Values every customer of the base, or says why not. */
-export function computeValue(
-  base: Base,
-  asOfDay: string,
-  terms: Terms,
-  asked: 'auto' | TransactionModelName,
-): Computed {
+/** Fits the first of the models that converges; if none does, what the first one came to. */
+export function fitTransactions(
+  summaries: ReturnType<typeof summariesOf>,
+  models: readonly TransactionModelName[],
+): TransactionFit {
+  let failed: TransactionFit | null = null;
+  for (const model of models) {
+    const fit = transactionModels[model].fit(summaries);
+    if (fit.converged) return fit;
+    failed ??= fit;
+  }
+  return failed!;
+}
+
+/** How much history there is, and how much would be enough. */
+export function sufficiencyOf(base: Base, asOfDay: string): Sufficiency {
   const asOf = dayNumber(asOfDay);
   let earliest = asOf;
   let repeaters = 0;
@@ -110,12 +127,23 @@ export function computeValue(
     if (base.first[i]! < earliest) earliest = base.first[i]!;
     if (base.occasions[i]! > 1) repeaters++;
   }
-  const sufficiency = judgeSufficiency(base.customers, repeaters, asOf - earliest);
+  return judgeSufficiency(base.customers, repeaters, asOf - earliest);
+}
+
+/** Values every customer of the base, or says why not. */
+export function computeValue(
+  base: Base,
+  asOfDay: string,
+  terms: Terms,
+  models: readonly TransactionModelName[],
+): Computed {
+  const asOf = dayNumber(asOfDay);
+  const sufficiency = sufficiencyOf(base, asOfDay);
   if (!isEnough(sufficiency))
     return { status: 'insufficient', reason: 'value_not_enough', sufficiency };
 
   const summaries = summariesOf(base, asOf);
-  const fit = fitTransactions(summaries, asked);
+  const fit = fitTransactions(summaries, models);
   if (!fit.converged) return { status: 'failed', reason: 'value_fit_failed', sufficiency, fit };
   const spend = fitSpend(base);
   // Where customers hardly differ in spend the optimum runs along a ridge to the bound; the best point
@@ -133,7 +161,7 @@ export function computeValue(
 }
 
 /** Positive-spend repeat days and their mean; a customer whose returns ate them up has none. */
-function spendColumns(base: Base) {
+export function spendColumns(base: Base) {
   const n = new Float64Array(base.customers);
   const m = new Float64Array(base.customers);
   for (let i = 0; i < base.customers; i++)
@@ -153,6 +181,26 @@ function fitSpend(base: Base): SpendFit | null {
     x: Float64Array.from(rows, (i) => n[i]!),
     m: Float64Array.from(rows, (i) => m[i]!),
   });
+}
+
+/** The correlation of frequency and spend of at most 50,000 customers evenly taken: enough to within 0.01. */
+function independenceOf(base: Base): Result['independence'] {
+  const { n, m } = spendColumns(base);
+  const rows: number[] = [];
+  for (let i = 0; i < n.length; i++) if (n[i]! > 0) rows.push(i);
+  const every = Math.max(1, Math.ceil(rows.length / 50_000));
+  const taken = rows.filter((_, place) => place % every === 0);
+  const { verdict, pearson } = spendIndependence({
+    x: Float64Array.from(taken, (i) => n[i]!),
+    m: Float64Array.from(taken, (i) => m[i]!),
+  });
+  return {
+    verdict,
+    r: pearson?.r ?? null,
+    low: pearson?.lower ?? null,
+    high: pearson?.upper ?? null,
+    customers: taken.length,
+  };
 }
 
 function totals(
@@ -204,18 +252,17 @@ function totals(
     if (group === null) continue;
     const sum = groups[names.indexOf(group)]!;
     sum.customers++;
-    sum.value += scores.value[i]!;
+    sum.value += Math.round(scores.value[i]!);
   }
-  for (const sum of groups) {
-    sum.share = equity.value > 0 ? sum.value / equity.value : 0;
-    sum.value = Math.round(sum.value);
-  }
+  for (const sum of groups) sum.share = equity.value > 0 ? sum.value / equity.value : 0;
+  // What stands for each customer is whole: the sum of that is the figure every list, bridge and total agrees with.
+  const value = scores.value.reduce((sum, one) => sum + Math.round(one), 0);
   const spread = activeSpread(summaries, fit, scores.pActive);
   // A ratio of two uncertain sums; taken as independent, which makes the interval wider, not narrower.
   const mean = active > 0 ? equity.value / active : 0;
   return {
     equity: {
-      value: Math.round(equity.value),
+      value,
       low: Math.round(equity.low),
       high: Math.round(equity.high),
       individualSd: Math.round(equity.individualSd),
@@ -242,6 +289,7 @@ function totals(
       everyDays: gapCount > 0 ? gaps / gapCount : null,
     },
     spread: spreadOf(scores.value),
+    independence: independenceOf(base),
   };
 }
 

@@ -3,6 +3,7 @@
 import * as t from 'typebox';
 import { groupName, phaseName } from '../customers/contract.ts';
 import { choice, day, endpoint, id, minor, moment, nullable } from '../platform/contract.ts';
+import { equityContract } from './contract-equity.ts';
 
 export const modelName = choice('auto', 'pareto-nbd', 'bg-nbd', 'mbg-nbd', 'nbd');
 
@@ -44,6 +45,60 @@ export const mapBin = t.Object({
   customers: t.Integer(),
   value: minor(),
 });
+
+const checkGroup = {
+  customers: t.Integer(),
+  predicted: t.Number(),
+  actual: t.Number(),
+  low: t.Number(),
+  high: t.Number(),
+};
+
+/** How the model was chosen (value/choice.ts). */
+export const modelChoice = t.Object({
+  model: t.String(),
+  reason: choice('asked', 'holdout', 'within_noise', 'no_dropout', 'too_short', 'did_not_converge'),
+  against: nullable(t.String()),
+  lead: nullable(t.Number()),
+  error: nullable(t.Number()),
+  customers: t.Integer(),
+  of: t.Integer(),
+  weeks: t.Integer(),
+  actual: t.Number(),
+  candidates: t.Array(
+    t.Object({
+      model: t.String(),
+      converged: t.Boolean(),
+      logLikelihood: nullable(t.Number()),
+      expected: nullable(t.Number()),
+    }),
+  ),
+  on: day(),
+});
+
+/** With too little history: averages of customers who bought equally often (value/rough.ts). */
+export const rough = t.Object({
+  margin: t.Number(),
+  segments: t.Array(
+    t.Object({
+      from: t.Integer(),
+      to: nullable(t.Integer()),
+      customers: t.Integer(),
+      spend: minor(),
+      perYear: t.Number(),
+      pActive: nullable(t.Number()),
+    }),
+  ),
+});
+
+const forecastScore = t.Object({
+  customers: t.Integer(),
+  purchases: t.Object({ forecast: t.Number(), came: t.Number() }),
+  spend: t.Object({ forecast: minor(), came: minor() }),
+  groups: t.Array(t.Object(checkGroup)),
+});
+
+const valueThen = { on: day(), value: minor(), pActive: t.Number() };
 
 export const valueContract = {
   overview: endpoint({
@@ -112,15 +167,66 @@ export const valueContract = {
               actual: t.Integer(),
             }),
           ),
-          groups: t.Array(
+          groups: t.Array(t.Object(checkGroup)),
+          /** By days of silence when the weeks were hidden. */
+          recency: t.Array(
+            t.Object({ ...checkGroup, days: t.Integer(), to: nullable(t.Integer()) }),
+          ),
+          /** What the tenth foretold to buy most bought, in means of all; and the tenth that did. */
+          lift: nullable(t.Object({ top: t.Number(), best: t.Number() })),
+          /** Share of customers in the middle 80 % of what was foretold for them; where chance leaves it. */
+          coverage: nullable(
             t.Object({
               customers: t.Integer(),
-              predicted: t.Number(),
-              actual: t.Number(),
+              inside: t.Number(),
               low: t.Number(),
               high: t.Number(),
             }),
           ),
+        }),
+      ),
+      /** What the company wants: auto, or a model by name. */
+      asked: modelName,
+      /** How the model was chosen. */
+      choice: nullable(modelChoice),
+      /** With too little history: the transparent method. */
+      rough: nullable(rough),
+      /** Do frequent buyers spend more per purchase? The spend model takes it that they do not. */
+      independence: nullable(
+        t.Object({
+          verdict: choice('negligible', 'dependent', 'unclear', 'no-variation'),
+          r: nullable(t.Number()),
+          low: nullable(t.Number()),
+          high: nullable(t.Number()),
+          customers: t.Integer(),
+        }),
+      ),
+      /** The last run of each month, oldest first: how the model moves. */
+      drift: t.Array(
+        t.Object({
+          runId: id(),
+          asOf: day(),
+          model: t.String(),
+          equity: estimate,
+          customers: t.Integer(),
+          /** Days between the purchases of a mean customer, and expected spend of one. */
+          everyDays: nullable(t.Number()),
+          spend: nullable(minor()),
+        }),
+      ),
+      /** Forecasts as they were written down, newest first, and how they turned out. */
+      forecasts: t.Array(
+        t.Object({
+          runId: id(),
+          asOf: day(),
+          model: t.String(),
+          customers: t.Integer(),
+          logged: t.Integer(),
+          score3: nullable(forecastScore),
+          score12: nullable(forecastScore),
+          /** The days from which they can be scored. */
+          due3: day(),
+          due12: day(),
         }),
       ),
       /** How the value is spread over the customers. */
@@ -155,6 +261,9 @@ export const valueContract = {
             'unchecked',
             'no_margin',
             'best_off',
+            'too_sure',
+            'spend_dependent',
+            'drifted',
             'single_purchase',
             'heavy_tail',
             'nobody_leaves',
@@ -196,9 +305,56 @@ export const valueContract = {
           average: nullable(t.Number()),
         }),
       ),
+      /** With too little history: by the pace of the own purchases; null for a single one. */
+      rough: nullable(
+        t.Object({
+          pActive: t.Number(),
+          purchases: t.Integer(),
+          last: t.Integer(),
+          window: t.Integer(),
+          expectedPurchases: t.Number(),
+          expectedAmount: minor(),
+        }),
+      ),
     }),
     errors: ['customer_not_found'],
   }),
+  history: endpoint({
+    method: 'GET',
+    path: '/api/customers/:id/value/history',
+    summary:
+      'The value of one customer month by month, as each run saw it, and what was forecast of them.',
+    allow: 'value.read',
+    params: t.Object({ id: id() }),
+    response: t.Object({
+      /** By today's fit and terms. */
+      months: t.Array(t.Object(valueThen)),
+      /** By the last run of each month. */
+      runs: t.Array(t.Object({ ...valueThen, runId: id(), model: t.String() })),
+      forecasts: t.Array(
+        t.Object({
+          asOf: day(),
+          purchases3: t.Number(),
+          camePurchases3: nullable(t.Integer()),
+          purchases12: t.Number(),
+          camePurchases12: nullable(t.Integer()),
+          spend12: minor(),
+          cameSpend12: nullable(minor()),
+        }),
+      ),
+    }),
+    errors: ['customer_not_found'],
+  }),
+  setModel: endpoint({
+    method: 'PUT',
+    path: '/api/value/model',
+    summary:
+      'Sets the model: chosen by itself, or one by name. The old setting is kept, and values are computed again.',
+    allow: 'value.write',
+    body: t.Object({ model: modelName }),
+    response: t.Object({ model: modelName, since: moment() }),
+  }),
+  ...equityContract,
   compute: endpoint({
     method: 'POST',
     path: '/api/value/run',

@@ -3,7 +3,7 @@ import { expectedSpend, transactionModels } from '@clientela/models';
 import { oneStanding } from '../customers/index.ts';
 import type { Db } from '../platform/database.ts';
 import { purchaseDays } from '../purchases/index.ts';
-import { currentRun, type OneSummary, oneSummary, type ValueRun } from './queries.ts';
+import { currentRun, type OneSummary, oneSummary, type ValueRun } from './queries-runs.ts';
 import { dayNumber, dayText, median, type WhyStep, waitingDays, whySteps } from './rules.ts';
 
 /** Weeks of P(active) looked back on. */

@@ -1,5 +1,7 @@
 // What other rooms and the command line may use of value.
 export { explainCustomer } from './explain.ts';
-export { currentRun, runValue, type ValueRun } from './queries.ts';
+export { valueHoldings } from './holdings.ts';
+export { runValue } from './queries.ts';
+export { type AskedModel, currentRun, type ValueRun } from './queries-runs.ts';
 export { summarySql } from './queries-summary.ts';
 export { phaseFrom, sumEstimate } from './rules.ts';

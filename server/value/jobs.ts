@@ -1,8 +1,11 @@
-// Values are computed again whenever sales or terms change.
+// Values are computed again whenever sales or terms change, and the course of the equity after them.
 import { isCoded } from '../platform/errors.ts';
 import type { Job } from '../platform/jobs.ts';
 import { runValue } from './queries.ts';
+import { equityJob, makeEquity } from './queries-equity.ts';
+import { readAskedModel } from './queries-runs.ts';
 import { refreshJob } from './queries-summary.ts';
+import { revalueTouched } from './revalue.ts';
 
 export const valueJobs: Job[] = [
   {
@@ -11,11 +14,15 @@ export const valueJobs: Job[] = [
     takesCustomers: true,
     run: async (context) => {
       try {
-        await runValue(context, { until: null, model: 'auto', check: true });
+        // At once, also while a computation of the whole base is under way.
+        await revalueTouched(context);
+        const { model } = await readAskedModel(context.db);
+        await runValue(context, { until: null, model, check: true });
       } catch (error) {
         // Nothing bought yet is no failure.
         if (!isCoded(error, 'value_no_purchases')) throw error;
       }
     },
   },
+  { name: equityJob, after: [], run: makeEquity },
 ];

@@ -29,6 +29,16 @@ export function summarySql(of: {
   customerId?: number;
   until?: string;
 }): string {
+  const [alone, together] = daysSql(of);
+  return `${summaryOf(alone)} union all ${summaryOf(together)}`;
+}
+
+/** The customer-days that summaries are made of: of those who stand alone, in the order of the index, and of merged records. */
+export function daysSql(of: {
+  where?: (customer: string) => string;
+  customerId?: number;
+  until?: string;
+}): [alone: string, together: string] {
   const { where = () => 'true', customerId, until } = of;
   if (until !== undefined && !isDay(until)) throw new RangeError('until');
   const limits = (customer: string) =>
@@ -48,7 +58,7 @@ export function summarySql(of: {
       bool_or(amount >= 0) as bought
     from customer_families f join purchases on purchases.customer_id = f.customer_id
     where ${limits('f.survivor_id')} group by f.survivor_id, purchased_on`;
-  return `${summaryOf(alone)} union all ${summaryOf(together)}`;
+  return [alone, together];
 }
 
 const summaryOf = (days: string): string => `
@@ -115,11 +125,20 @@ export async function refreshSummary(client: PoolClient): Promise<number> {
 }
 
 /**
- * The base in columns: all of it, or as it stood on the evening of `until`. 40 bytes a customer; the
- * rows stream by as COPY text and never become objects.
+ * The base in columns: all of it, or as it stood on the evening of `until`, then also of some customers
+ * alone. 40 bytes a customer; the rows stream by as COPY text and never become objects.
  */
-export async function readBase(client: PoolClient, until: string | null): Promise<Base> {
-  const source = until === null ? 'select * from purchase_summary' : summarySql({ until });
+export async function readBase(
+  client: PoolClient,
+  until: string | null,
+  ids?: readonly number[],
+): Promise<Base> {
+  const some =
+    ids === undefined ? null : `any('{${ids.map((id) => Math.trunc(id)).join()}}'::bigint[])`;
+  const source =
+    until === null
+      ? `select * from purchase_summary${some ? ` where customer_id = ${some}` : ''}`
+      : summarySql({ until, ...(some ? { where: (customer) => `${customer} = ${some}` } : {}) });
   const sql = `copy (select customer_id, first_on - date '1970-01-01', last_on - date '1970-01-01',
     occasions, spend, repeat_days, repeat_spend from (${source}) s order by customer_id) to stdout`;
   const stream = client.query(copyTo(sql));
@@ -174,5 +193,27 @@ export async function readBase(client: PoolClient, until: string | null): Promis
     spend,
     repeatDays: Int32Array.from(repeatDays),
     repeatSpend,
+  };
+}
+
+/** The same of some customers, counted anew from their purchases, whether or not the summaries know of them yet. */
+export async function readSummaries(client: PoolClient, ids: readonly number[]): Promise<Base> {
+  const list = ids.map((id) => Math.trunc(id)).join();
+  const { rows } = await client.query({
+    text: `select customer_id, first_on - date '1970-01-01', last_on - date '1970-01-01', occasions, spend,
+        repeat_days, repeat_spend
+      from (${summarySql({ where: (customer) => `${customer} = any('{${list}}'::bigint[])` })}) s order by customer_id`,
+    rowMode: 'array',
+  });
+  const column = (at: number) => Float64Array.from(rows as number[][], (row) => row[at]!);
+  return {
+    customers: rows.length,
+    id: column(0),
+    first: Int32Array.from(column(1)),
+    last: Int32Array.from(column(2)),
+    occasions: Int32Array.from(column(3)),
+    spend: column(4),
+    repeatDays: Int32Array.from(column(5)),
+    repeatSpend: column(6),
   };
 }

@@ -1,14 +1,29 @@
 // Answers for the value room.
 import { readTerms } from '../company/index.ts';
 import { oneStanding, remembered } from '../customers/index.ts';
+import type { Db } from '../platform/database.ts';
 import type { Handlers } from '../platform/http.ts';
 import { queueJob } from '../platform/jobs.ts';
 import { beliefsOf } from './beliefs.ts';
 import type { valueContract } from './contract.ts';
 import { explainCustomer } from './explain.ts';
-import { currentRun, isBusy, lastGoodRun, sales12, type ValueRun } from './queries.ts';
+import { valueHistory } from './history.ts';
+import { forecastsOf, readForecastLogs } from './queries-forecasts.ts';
+import {
+  currentRun,
+  isBusy,
+  lastGoodRun,
+  monthlyRuns,
+  oneSummary,
+  readAskedModel,
+  sales12,
+  setAskedModel,
+  type ValueRun,
+} from './queries-runs.ts';
 import { refreshJob } from './queries-summary.ts';
-import { mapMonths, moneyLevel, z80 } from './rules.ts';
+import { type Rough, roughCustomer } from './rough.ts';
+import { equityRoutes } from './routes-equity.ts';
+import { dayNumber, dayText, forecastDays, mapMonths, moneyLevel, z80 } from './rules.ts';
 import { warningsOf } from './warnings.ts';
 
 const estimateOf = ({ value, low, high }: { value: number; low: number; high: number }) => ({
@@ -27,6 +42,29 @@ const runHead = (run: ValueRun | null) =>
     model: run.model,
     sufficiency: run.sufficiency,
   };
+
+/** Months of runs and of forecasts that are looked back on. */
+const driftMonths = 24;
+
+const driftOf = (run: ValueRun) =>
+  run.result && run.model
+    ? [
+        {
+          runId: run.id,
+          asOf: run.asOf,
+          model: run.model,
+          equity: estimateOf(run.result.equity),
+          customers: run.result.customers,
+          everyDays: run.result.mean.everyDays,
+          spend: Math.round(run.result.mean.spend),
+        },
+      ]
+    : [];
+
+async function roughOne(db: Db, customerId: number, rough: Rough, asOf: string) {
+  const summary = await oneSummary(db, customerId, asOf);
+  return summary && roughCustomer(rough, summary, asOf);
+}
 
 export const valueRoutes: Handlers<typeof valueContract> = {
   overview: async ({ db }) => {
@@ -64,6 +102,7 @@ export const valueRoutes: Handlers<typeof valueContract> = {
     const run = await currentRun(db);
     const fit = run?.fit ?? null;
     const names = fit ? Object.keys(fit.parameters) : [];
+    const drift = (await monthlyRuns(db, driftMonths)).toReversed().flatMap(driftOf);
     return {
       run: runHead(run),
       parameters: names.map((name, i) => {
@@ -73,11 +112,28 @@ export const valueRoutes: Handlers<typeof valueContract> = {
       }),
       logLikelihood: fit?.logLikelihood ?? null,
       diagnosis: fit?.diagnosis ?? null,
-      check: run?.check ?? null,
+      check: run?.check
+        ? {
+            ...run.check,
+            recency: run.check.recency ?? [],
+            lift: run.check.lift ?? null,
+            coverage: run.check.coverage ?? null,
+          }
+        : null,
+      asked: (await readAskedModel(db)).model,
+      choice: run?.choice ?? null,
+      rough: run?.rough ?? null,
+      independence: run?.result?.independence ?? null,
+      drift,
+      forecasts: (await readForecastLogs(db, driftMonths)).map((log) => ({
+        ...log,
+        due3: dayText(dayNumber(log.asOf) + forecastDays[3]),
+        due12: dayText(dayNumber(log.asOf) + forecastDays[12]),
+      })),
       spread: run?.result?.spread ?? null,
       beliefs: fit && run?.spendFit ? beliefsOf(fit, run.spendFit) : [],
       discountRate: (run?.terms ?? (await readTerms(db))).discountRate,
-      warnings: run?.status === 'done' ? warningsOf(run) : [],
+      warnings: run?.status === 'done' ? warningsOf(run, drift) : [],
     };
   },
 
@@ -103,8 +159,22 @@ export const valueRoutes: Handlers<typeof valueContract> = {
       everyDays: explained?.everyDays ?? null,
       nextWindow: explained?.nextWindow ?? null,
       why: explained?.why ?? [],
+      rough: run?.rough ? await roughOne(db, params.id, run.rough, run.asOf) : null,
     };
   },
+
+  history: async ({ db, params }) => {
+    await oneStanding(db, params.id);
+    const run = await currentRun(db);
+    const history =
+      run?.status === 'done' ? await valueHistory(db, params.id, run) : { months: [], runs: [] };
+    return { ...history, forecasts: await forecastsOf(db, params.id, driftMonths) };
+  },
+
+  setModel: ({ db, body, user, now }) =>
+    db.transaction().execute(async (tx) => setAskedModel(tx, body.model, user?.id ?? null, now)),
+
+  ...equityRoutes,
 
   compute: async ({ db }) => {
     await queueJob(db, refreshJob);

@@ -18,6 +18,21 @@ export const mapMonths = 36;
 /** The model is checked on this many last weeks, or a third of the history if that is less, at least… */
 export const checkWeeks = { most: 26, least: 8 } as const;
 
+/** Customers on whom models are compared; with more the choice costs more and says no more. */
+export const choiceSample = 4000;
+/** A choice is made anew after so many days of data, or when the base changed by this share. */
+export const choiceAge = 28;
+export const choiceGrowth = 0.2;
+/** Customers whose intervals are compared with what came. */
+export const coverageSample = 2000;
+/** Customers whose forecasts are kept; of more as many are drawn by a fixed rule. */
+export const forecastSample = 10_000;
+/** More customers than this are not revalued one by one: the whole computation is on its way. */
+export const mostRevalued = 500;
+/** Months over which the course of the equity is worked out, and those of the mean of new customers. */
+export const equityMonths = 36;
+export const acquisitionMonths = 12;
+
 export const daysPerYear = 365.25;
 export const daysPerMonth = daysPerYear / 12;
 
@@ -178,3 +193,22 @@ export function rowProfit(row: number, step: number): number {
   const root = (row + 0.5) * step;
   return Math.sign(root) * root * root;
 }
+
+/**
+ * Is a customer among about `size` of `of` that a fixed rule draws? Always the same ones while the numbers do not change
+ * much: a multiplicative hash of the id against the share.
+ */
+export function isDrawn(id: number, size: number, of: number): boolean {
+  if (of <= size) return true;
+  const hash = Math.imul(id ^ (id >>> 16), 0x9e3779b1);
+  return (Math.imul(hash ^ (hash >>> 15), 0x85ebca6b) >>> 0) / 2 ** 32 < size / of;
+}
+
+/** Calendar months from one day to another, days of the month aside. */
+export function monthsBetween(from: string, to: string): number {
+  const months = (day: string) => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7));
+  return months(to) - months(from);
+}
+
+/** Days of three and twelve months ahead, as forecasts are written down for. */
+export const forecastDays = { 3: 91, 12: 365 } as const;

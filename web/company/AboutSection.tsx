@@ -6,7 +6,7 @@ import { Section } from '../ui/Section.tsx';
 export function AboutSection() {
   const { t } = useTranslation();
   return (
-    <Section title={t('company.about_title')}>
+    <Section id="about" title={t('company.about_title')}>
       <dl className="facts">
         <dt>{t('company.version')}</dt>
         <dd className="num">{about.version}</dd>

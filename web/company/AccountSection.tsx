@@ -16,7 +16,7 @@ export function AccountSection() {
   const signOut = useSignOut();
   const user = me.data?.user;
   return (
-    <Section title={t('company.account_title')}>
+    <Section id="account" title={t('company.account_title')}>
       {me.isPending && <SkeletonLedger rows={2} />}
       {me.isError && <ErrorState error={me.error} onRetry={() => me.refetch()} />}
       {user && (

@@ -8,6 +8,7 @@ import { CostsSection } from '../touchpoints/CostsSection.tsx';
 import { AddressLink } from '../ui/AddressLink.tsx';
 import { Page } from '../ui/Page.tsx';
 import { Section } from '../ui/Section.tsx';
+import { SectionIndex } from '../ui/SectionIndex.tsx';
 import { SkeletonLedger } from '../ui/skeletons.tsx';
 import { ErrorState } from '../ui/states.tsx';
 import { useEndpoint } from '../use-endpoint.ts';
@@ -30,8 +31,9 @@ export function SettingsPage() {
   const mayChange = can('company.write');
   return (
     <Page title={t('nav.settings')}>
-      <div className="settings">
-        <Section title={t('company.company_title')} note={t('company.company_note')}>
+      <div className="settings with-index">
+        <SectionIndex />
+        <Section id="company" title={t('company.company_title')} note={t('company.company_note')}>
           {company.isPending && <SkeletonLedger rows={4} />}
           {company.isError && (
             <ErrorState
@@ -42,7 +44,7 @@ export function SettingsPage() {
           )}
           {company.data && <CompanyForm company={company.data} mayChange={mayChange} />}
         </Section>
-        <Section title={t('company.terms_title')} note={t('company.terms_note')}>
+        <Section id="terms" title={t('company.terms_title')} note={t('company.terms_note')}>
           {terms.isPending && <SkeletonLedger rows={3} />}
           {terms.isError && (
             <ErrorState
@@ -59,7 +61,7 @@ export function SettingsPage() {
         {company.data && <RatesSection currency={company.data.currency} mayChange={mayChange} />}
         {can('touchpoints.read') && <CostsSection mayChange={mayChange} />}
         {can('consent.read') && <ConsentSection />}
-        <Section title={t('fields.settings')} note={t('fields.settings_note')}>
+        <Section id="fields" title={t('fields.settings')} note={t('fields.settings_note')}>
           <div className="settings-save">
             <Button
               variant="default"
@@ -80,7 +82,7 @@ export function SettingsPage() {
         <AccountSection />
         <AccessSection />
         {company.data?.sample && (
-          <Section title={t('company.sample_title')} note={t('company.sample_note')}>
+          <Section id="sample" title={t('company.sample_title')} note={t('company.sample_note')}>
             <DeleteSample />
           </Section>
         )}

@@ -2,6 +2,7 @@
 import { Checkbox, Radio, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { kinds, scales } from '../../server/touchpoints/contract.ts';
 import { usePurposes } from '../consent/use-purposes.ts';
 import { Card } from '../ui/Section.tsx';
 import type { ImportDetail } from './steps.ts';
@@ -17,6 +18,7 @@ interface OptionsCardProps {
 export function OptionsCard(props: OptionsCardProps) {
   if (props.detail.kind === 'customers') return <CustomerOptions {...props} />;
   if (props.detail.kind === 'consents') return <ConsentOptions {...props} />;
+  if (props.detail.kind === 'touchpoints') return <TouchpointOptions {...props} />;
   return null;
 }
 
@@ -127,6 +129,50 @@ function ConsentOptions({ detail, onChange }: OptionsCardProps) {
           onChange={(purpose: string | null) => purpose && onChange({ ...options, purpose })}
         />
       )}
+    </Card>
+  );
+}
+
+/** What becomes of people whom nobody knows, and what the file says once for all its rows. */
+function TouchpointOptions({ detail, onChange }: OptionsCardProps) {
+  const { t } = useTranslation();
+  const { mapping, options } = detail;
+  return (
+    <Card title={t('imports.touchpoint_options')}>
+      <div className="import-options">
+        <Radio.Group
+          label={t('imports.unknown')}
+          value={options.record === 'both' ? 'both' : 'update'}
+          onChange={(record) => onChange({ ...options, record: record as 'both' | 'update' })}
+        >
+          <Radio size="xs" value="update" label={t('imports.unknown_update')} />
+          <Radio size="xs" value="both" label={t('imports.unknown_both')} />
+        </Radio.Group>
+        {mapping.touchpoint === undefined && (
+          <Select
+            size="xs"
+            label={t('imports.touchpoint_all')}
+            placeholder={t('imports.touchpoint_choose')}
+            data={kinds.map((kind) => ({ value: kind, label: t(`touchpoint.kind_${kind}`) }))}
+            value={options.touchpoint ?? null}
+            onChange={(touchpoint: string | null) =>
+              touchpoint && onChange({ ...options, touchpoint })
+            }
+          />
+        )}
+        {mapping.satisfaction !== undefined && mapping.scale === undefined && (
+          <Select
+            size="xs"
+            label={t('imports.scale_all')}
+            data={[...scales]}
+            value={options.scale ?? '1-5'}
+            onChange={(scale: string | null) => scale && onChange({ ...options, scale })}
+          />
+        )}
+        {mapping.customerId !== undefined && mapping.system === undefined && (
+          <System options={options} onChange={onChange} />
+        )}
+      </div>
     </Card>
   );
 }

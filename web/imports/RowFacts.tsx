@@ -1,19 +1,25 @@
 // The first row as it will be read, field by field, for files that are no sales.
 import { useTranslation } from 'react-i18next';
 import { Card } from '../ui/Section.tsx';
+import { useFormat } from '../ui/use-format.tsx';
 import { DateOrder } from './DateOrder.tsx';
 import type { ImportDetail } from './steps.ts';
 import { fieldTitle, problemTitle } from './words.ts';
 
 export function RowFacts({ detail }: { detail: ImportDetail }) {
   const { t } = useTranslation();
+  const format = useFormat();
   const good = detail.preview.find(({ values }) => Object.keys(values).length > 0);
   const bad = detail.preview[0]?.problems[0];
   const facts = Object.entries(good?.values ?? {}).filter(([, value]) => value !== null);
   const shown = (field: string, value: string | number | null) => {
-    const say = t as unknown as (key: string, values: { defaultValue: string }) => string;
+    if (field === 'cost' && typeof value === 'number') return format.money(value);
+    const say = t as unknown as (keys: string[], values: { defaultValue: string }) => string;
     const text = String(value);
-    return say(`imports.value_${field}_${text}`, { defaultValue: text });
+    const of = field === 'touchpoint' ? 'kind' : field;
+    return say([`imports.value_${field}_${text}`, `touchpoint.${of}_${text}`], {
+      defaultValue: text,
+    });
   };
   return (
     <Card title={t('imports.first_row')}>

@@ -2,7 +2,7 @@
 import type { TFunction } from 'i18next';
 import type { Right } from '../../server/users/contract.ts';
 
-export const importKinds = ['purchases', 'customers', 'consents'] as const;
+export const importKinds = ['purchases', 'customers', 'consents', 'touchpoints'] as const;
 export type ImportKindName = (typeof importKinds)[number];
 
 /** What somebody must be allowed beyond importing. */
@@ -10,6 +10,7 @@ export const rightOfKind: Record<ImportKindName, Right | null> = {
   purchases: null,
   customers: 'customers.write',
   consents: 'consent.write',
+  touchpoints: 'touchpoints.write',
 };
 
 export const isKind = (name: string): name is ImportKindName =>

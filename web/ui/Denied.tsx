@@ -1,11 +1,12 @@
 // Where somebody may not go or not do something: what is missing and who can give it, never a blank.
-import { ActionIcon } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Right } from '../../server/users/contract.ts';
 import { useRights } from '../use-rights.ts';
+import { AddressLink } from './AddressLink.tsx';
 import { Page } from './Page.tsx';
-import { NoAccess } from './states.tsx';
+import { EmptyState, NoAccess } from './states.tsx';
 import { toast } from './toast.ts';
 
 /** A whole page that may not be opened. */
@@ -17,6 +18,25 @@ export function DeniedPage({ right }: { right: Right }) {
       <NoAccess title={t('access.denied_title')}>
         {t('error.not_allowed.help', explain(right))}
       </NoAccess>
+    </Page>
+  );
+}
+
+/** Instead of every page, while the company demands a second step that this account lacks. */
+export function StepDemandedPage() {
+  const { t } = useTranslation();
+  return (
+    <Page title={t('access.step_title')}>
+      <EmptyState
+        title={t('error.second_step_demanded.title')}
+        action={
+          <Button renderRoot={(props) => <AddressLink to="/settings/security" {...props} />}>
+            {t('access.step_go')}
+          </Button>
+        }
+      >
+        {t('error.second_step_demanded.help')}
+      </EmptyState>
     </Page>
   );
 }

@@ -12,7 +12,7 @@ export function AccessSection() {
   const pages = accessPages.filter(({ needs }) => can(...needs));
   if (pages.length === 0) return null;
   return (
-    <Section title={t('access.title')} note={t('access.note')}>
+    <Section id="access" title={t('access.title')} note={t('access.note')}>
       <div className="settings-save">
         {pages.map(({ to, title }) => (
           <Button

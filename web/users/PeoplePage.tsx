@@ -7,6 +7,7 @@ import { ErrorState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { useEndpoint } from '../use-endpoint.ts';
 import { AccessPage } from './AccessPage.tsx';
+import { DemandSection } from './DemandSection.tsx';
 import { InvitationsSection } from './InvitationsSection.tsx';
 import { PersonRow } from './PersonRow.tsx';
 
@@ -48,6 +49,7 @@ export function PeoplePage() {
       {people.data && roles.data && (
         <InvitationsSection invitations={people.data.invitations} roles={roles.data.roles} />
       )}
+      {people.data && <DemandSection {...people.data} />}
     </AccessPage>
   );
 }

@@ -37,14 +37,19 @@ export function SecurityPage() {
 
 function Parts({ security }: { security: AnswerOf<typeof usersContract.security> }) {
   const { t } = useTranslation();
-  const finding = security.secondStep
-    ? 'security.finding_second'
-    : security.passkeys.length > 0
-      ? 'security.finding_passkey'
-      : 'security.finding_password';
+  const { data: me } = useEndpoint(usersContract.me);
+  const finding = me?.lacksSecondStep
+    ? 'security.finding_demanded'
+    : security.secondStep
+      ? 'security.finding_second'
+      : security.passkeys.length > 0
+        ? 'security.finding_passkey'
+        : 'security.finding_password';
   return (
     <ConfirmProvider passkeys={security.passkeys.length > 0}>
-      <Finding sub={t('security.sub')}>{t(finding)}</Finding>
+      <Finding sub={t(me?.lacksSecondStep ? 'security.sub_demanded' : 'security.sub')}>
+        {t(finding)}
+      </Finding>
       <div className="settings security">
         <PasswordSection since={security.passwordSince} />
         <SecondStepSection step={security.secondStep} />

@@ -145,7 +145,7 @@ export function useConfirmed<E extends Endpoint>(
     onSuccess: async (answer) => {
       onSuccess?.(answer);
       await Promise.all(
-        [usersContract.security, ...changes].map((changed) =>
+        [usersContract.security, usersContract.me, ...changes].map((changed) =>
           queries.invalidateQueries({ queryKey: endpointKey(changed) }),
         ),
       );

@@ -27,7 +27,8 @@ export function ModelWarnings({ warnings }: { warnings: readonly Warning[] }) {
           const said = {
             share: format.share(facts.share ?? 0),
             miss: format.percent(Math.abs(facts.miss ?? 0)),
-            than: t((facts.miss ?? 0) < 0 ? 'model.less' : 'model.more'),
+            r: format.decimal(facts.r ?? 0, 2),
+            than: t((facts.miss ?? facts.r ?? 0) < 0 ? 'model.less' : 'model.more'),
           };
           return (
             <li key={id}>

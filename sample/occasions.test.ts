@@ -1,0 +1,75 @@
+// What happened besides buying, and what is allowed, in the sample business: the same every time, readable, and
+// with what was planted to be found again.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { wilson } from '@clientela/models';
+import { dayNumber } from './calendar.ts';
+import { consentsCsv, consentTruth, sampleConsents } from './consents.ts';
+import { sampleCustomers } from './customers.ts';
+import { causeOf, causes, occasionsCsv, occasionTruth, sampleOccasions } from './occasions.ts';
+
+const options = { end: '2026-11-20', customers: 1500, seed: 5 };
+const customers = [...sampleCustomers(options)];
+const occasions = sampleOccasions(options);
+const words = [...sampleConsents(options)];
+
+/** Whether a share seen k times of n agrees with what was planted, at 99.9 %. */
+function assertShare(k: number, n: number, planted: number) {
+  const { lower, upper } = wilson(k, n, { level: 0.999 });
+  assert.ok(lower <= planted && planted <= upper, `${k} of ${n}, planted ${planted}`);
+}
+
+test('the files of occasions and of consents hold one line each, with nothing that needs quoting', () => {
+  for (const [csv, mark, rows] of [
+    [occasionsCsv(options), ',', occasions.length],
+    [consentsCsv(options), ';', words.length],
+  ] as const) {
+    const text = [...csv].join('');
+    assert.doesNotMatch(text, /["\r\t]/);
+    const [header, ...lines] = text.slice(0, -1).split('\n');
+    const width = header!.split(mark).length;
+    assert.equal(lines.length, rows);
+    for (const line of lines) assert.equal(line.split(mark).length, width, line);
+  }
+});
+
+test('nothing happens before a customer’s first purchase or after the last day, and all comes in order', () => {
+  const first = new Map(customers.map(({ id, firstDay }) => [id, firstDay]));
+  const last = dayNumber(options.end);
+  occasions.forEach(({ customer, day }, i) => {
+    assert.ok(day >= first.get(customer)! && day <= last);
+    assert.ok(i === 0 || occasions[i - 1]!.day <= day);
+  });
+  for (const { customer, day } of words) assert.ok(day >= first.get(customer)! && day <= last);
+});
+
+test('everybody who left has one of eight causes, and who stayed has none', () => {
+  for (const customer of customers)
+    assert.equal(customer.active, causeOf(customer, options.seed) === undefined);
+  const left = customers.filter(({ active }) => !active);
+  for (const cause of causes)
+    assert.ok(
+      left.some((customer) => causeOf(customer, options.seed) === cause),
+      cause,
+    );
+});
+
+test('of those who left over a failure, as many had complained in their last three weeks as planted', () => {
+  const failures = new Set(['core_failure', 'encounter_failure', 'response_failure']);
+  const gone = customers.filter((customer) => failures.has(causeOf(customer, options.seed) ?? ''));
+  const complained = gone.filter(({ id, lastDay }) =>
+    occasions.some(
+      ({ customer, outcome, day }) =>
+        customer === id && outcome === 'queja' && lastDay - day <= 21 && day <= lastDay,
+    ),
+  );
+  assertShare(complained.length, gone.length, occasionTruth.complainedBeforeLeaving);
+});
+
+test('as many allow offers by e-mail, of those who gave one, as planted', () => {
+  const addressed = customers.filter(({ email }) => email !== '');
+  const granted = words.filter(
+    ({ channel, action }) => channel === 'correo' && action === 'otorgado',
+  );
+  assertShare(granted.length, addressed.length, consentTruth.email);
+});

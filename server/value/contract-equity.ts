@@ -1,0 +1,86 @@
+// What the value room promises about the course of the equity: what it was worth month by month, what moved it between two
+// dates, and what it is with the customers that are expected.
+import * as t from 'typebox';
+import { choice, day, endpoint, id, minor, nullable } from '../platform/contract.ts';
+
+const legs = {
+  acquired: minor(),
+  margin: minor(),
+  retention: minor(),
+  defected: minor(),
+  acquiredCustomers: t.Integer(),
+  defectedCustomers: t.Integer(),
+  returnedCustomers: t.Integer(),
+};
+
+export const bridge = t.Object({
+  from: day(),
+  to: day(),
+  opening: minor(),
+  ...legs,
+  closing: minor(),
+  sales: minor(),
+});
+
+export const equityContract = {
+  equity: endpoint({
+    method: 'GET',
+    path: '/api/value/equity',
+    summary:
+      'The equity at the ends of the last months and what moved it between two of them: opening + acquired + margin + retention − defected = closing, exactly.',
+    allow: 'value.read',
+    query: t.Object({ from: t.Optional(day()), to: t.Optional(day()) }),
+    response: t.Object({
+      /** The run by whose fit and terms all of it is valued. */
+      runId: nullable(id()),
+      level: choice('margin', 'sales'),
+      horizonMonths: nullable(t.Integer()),
+      /** Customers gone through while it is being worked out. */
+      progress: nullable(t.Object({ done: t.Integer(), total: t.Integer() })),
+      rows: t.Array(
+        t.Object({
+          on: day(),
+          equity: minor(),
+          customers: t.Integer(),
+          active: t.Number(),
+          /** Since the row before; in the first, of all time until then. */
+          sales: minor(),
+          ...legs,
+        }),
+      ),
+      bridge: nullable(bridge),
+      /** Sales against the same number of months before, equity at both ends. */
+      harvest: nullable(
+        t.Object({
+          salesBefore: minor(),
+          salesNow: minor(),
+          equityBefore: minor(),
+          equityNow: minor(),
+          harvesting: t.Boolean(),
+        }),
+      ),
+      /** With a year of expected acquisition, before the cost of it. */
+      expected: nullable(
+        t.Object({
+          months: t.Integer(),
+          customersPerMonth: t.Number(),
+          valueEach: minor(),
+          future: minor(),
+          total: minor(),
+        }),
+      ),
+      /** Customers and value by group at both ends of the bridge; `left` has none. */
+      groups: t.Array(
+        t.Object({
+          group: t.String(),
+          from: t.Object({ customers: t.Integer(), value: minor() }),
+          to: t.Object({ customers: t.Integer(), value: minor() }),
+        }),
+      ),
+      /** What the runs themselves said then, one a month, oldest first. */
+      said: t.Array(
+        t.Object({ runId: id(), asOf: day(), value: minor(), low: minor(), high: minor() }),
+      ),
+    }),
+  }),
+};

@@ -1,0 +1,143 @@
+// The course of the base under one fit: every customer's purchases walked through once, valued at the ends of months, and
+// the moves between them summed up. Memory does not depend on the number of customers.
+import { prepareScoring, type SpendFit, type TransactionFit } from '@clientela/models';
+import type { Terms } from '../company/index.ts';
+import { addMove, type Legs, noLegs, type Place, placeOf, type Seen } from './bridge.ts';
+import { daysPerMonth, groupOf, scoringTerms } from './rules.ts';
+import { makeCells, newWalk, restart, step, writeCell } from './walk.ts';
+
+/** By what everything is valued: one fit, one set of terms, one pair of cuts. */
+export interface Yardstick {
+  fit: TransactionFit;
+  spend: SpendFit;
+  terms: Terms;
+  cuts: { profit: number; months: number };
+}
+
+/** The base on one evening. */
+export interface CoursePoint extends Legs {
+  /** Days since 1970. */
+  day: number;
+  customers: number;
+  active: number;
+  equity: number;
+  sales: number;
+  groups: Partial<Record<Place, { customers: number; value: number }>>;
+  /** `friends>left`: how many went so since the evening before. */
+  moves: Record<string, number>;
+}
+
+/** Customers on evenings that are scored together. */
+const chunk = 8192;
+
+/**
+ * @param ends evenings, ascending
+ * @returns `day` to be called for each day of each customer, customers one after another and days in their order, amounts in
+ *   minor units; `finish` for the points, one per evening
+ */
+export function makeCourse(yardstick: Yardstick, ends: readonly number[]) {
+  const { fit, spend, terms, cuts } = yardstick;
+  const scorer = prepareScoring(fit, spend, scoringTerms(terms));
+  const margin = terms.grossMargin ?? 1;
+  const points = ends.map(
+    (day): CoursePoint => ({
+      ...noLegs(),
+      day,
+      customers: 0,
+      active: 0,
+      equity: 0,
+      sales: 0,
+      groups: {},
+      moves: {},
+    }),
+  );
+  const walk = newWalk();
+  let customer = -1;
+  let next = 0;
+  let customers = 0;
+  const cells = makeCells(chunk);
+  const whose = new Int32Array(chunk);
+  const when = new Int32Array(chunk);
+  let filled = 0;
+  let before: { customer: number; seen: Seen } | null = null;
+
+  const score = () => {
+    const part = Object.fromEntries(
+      Object.entries(cells).map(([name, column]) => [name, column.subarray(0, filled)]),
+    ) as ReturnType<typeof makeCells>;
+    const outlook = scorer.outlook(part);
+    for (let i = 0; i < filled; i++) {
+      const pActive = outlook.pActive[i]!;
+      const seen: Seen = {
+        value: Math.round(outlook.value[i]!),
+        perPurchase: margin * outlook.expectedSpend[i]!,
+        purchases: outlook.discountedPurchases[i]!,
+        pActive,
+        group: groupOf(
+          pActive,
+          outlook.annualProfit[i]!,
+          outlook.activeTime[i]! / daysPerMonth,
+          cuts,
+        ),
+      };
+      const point = points[when[i]!]!;
+      const earlier = before?.customer === whose[i] ? before!.seen : null;
+      point.customers++;
+      point.active += pActive;
+      point.equity += seen.value;
+      const place = placeOf(seen);
+      const group = point.groups[place] ?? { customers: 0, value: 0 };
+      point.groups[place] = group;
+      group.customers++;
+      group.value += seen.value;
+      // The first evening has nothing before it: what is there is the opening.
+      if (when[i]! > 0) {
+        addMove(point, earlier, seen);
+        const move = `${placeOf(earlier)}>${place}`;
+        point.moves[move] = (point.moves[move] ?? 0) + 1;
+      }
+      before = { customer: whose[i]!, seen };
+    }
+    filled = 0;
+  };
+
+  /** Writes down the evenings before `day` that have not been. */
+  const pass = (day: number) => {
+    while (next < ends.length && ends[next]! < day) {
+      if (walk.occasions > 0) {
+        writeCell(cells, filled, walk, ends[next]!);
+        whose[filled] = customers;
+        when[filled] = next;
+        if (++filled === chunk) score();
+      }
+      next++;
+    }
+  };
+  const close = () => {
+    pass(Number.POSITIVE_INFINITY);
+    restart(walk);
+    next = 0;
+  };
+
+  return {
+    /** Customers gone through. */
+    customers: () => customers,
+    day(of: number, day: number, amount: number, bought: boolean) {
+      if (of !== customer) {
+        close();
+        customer = of;
+        customers++;
+      }
+      pass(day);
+      if (next === ends.length) return;
+      step(walk, day, amount, bought);
+      // Before the first evening there is no evening for the sales to belong to, but the opening.
+      points[next]!.sales += amount;
+    },
+    finish(): CoursePoint[] {
+      close();
+      if (filled > 0) score();
+      return points;
+    },
+  };
+}

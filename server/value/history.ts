@@ -1,0 +1,81 @@
+// How the value of one customer came to be: at the ends of the last months by today's fit, and as each month's run saw it.
+import { monthEnds, prepareScoring } from '@clientela/models';
+import { type Db, sql } from '../platform/database.ts';
+import { monthlyRuns, type ValueRun } from './queries-runs.ts';
+import { daysSql } from './queries-summary.ts';
+import { dayNumber, dayText, scoringTerms } from './rules.ts';
+import { makeCells, newWalk, step, writeCell } from './walk.ts';
+
+/** Months looked back on. */
+const monthsBack = 24;
+
+export interface ValueThen {
+  on: string;
+  value: number;
+  pActive: number;
+}
+
+export interface ValueHistory {
+  /** By the fit and terms of the run that stands: what changes is the customer alone. */
+  months: ValueThen[];
+  /** By the fit and terms of the last run of each month, oldest first: what was on the page then. */
+  runs: (ValueThen & { runId: number; model: string })[];
+}
+
+type Days = { day: number; amount: number; bought: boolean }[];
+
+/**
+ * Nothing of it is stored: runs are kept whole, so what they said of a customer follows from the purchases, those
+ * corrected since included.
+ */
+export async function valueHistory(
+  db: Db,
+  customerId: number,
+  run: ValueRun,
+): Promise<ValueHistory> {
+  const days = await readDays(db, customerId, run.asOf);
+  const first = days.find(({ bought }) => bought)?.day;
+  if (first === undefined) return { months: [], runs: [] };
+  const asOf = dayNumber(run.asOf);
+  const ends = [...monthEnds(first, asOf - 1).slice(-monthsBack), asOf];
+  const earlier = (await monthlyRuns(db, monthsBack)).filter(
+    (one) => dayNumber(one.asOf) >= first && one.asOf <= run.asOf,
+  );
+  return {
+    months: valuesOn(days, ends, run),
+    runs: earlier.toReversed().flatMap((one) =>
+      valuesOn(days, [dayNumber(one.asOf)], one).map((then) => ({
+        ...then,
+        runId: one.id,
+        model: one.model!,
+      })),
+    ),
+  };
+}
+
+async function readDays(db: Db, customerId: number, until: string): Promise<Days> {
+  const [alone, together] = daysSql({ customerId, until });
+  const { rows } = await sql<Days[number]>`
+    select day - date '1970-01-01' as day, amount::bigint as amount, bought
+    from (${sql.raw(alone)} union all ${sql.raw(together)}) d order by day limit 20000`.execute(db);
+  return rows;
+}
+
+/** The customer on some evenings, ascending, none before the first purchase, by the fit and the terms of a run. */
+function valuesOn(days: Days, ends: number[], { fit, spendFit, terms }: ValueRun): ValueThen[] {
+  if (!fit || !spendFit) return [];
+  const cells = makeCells(ends.length);
+  const walk = newWalk();
+  let next = 0;
+  ends.forEach((end, i) => {
+    for (; next < days.length && days[next]!.day <= end; next++)
+      step(walk, days[next]!.day, days[next]!.amount, days[next]!.bought);
+    writeCell(cells, i, walk, end);
+  });
+  const { value, pActive } = prepareScoring(fit, spendFit, scoringTerms(terms)).outlook(cells);
+  return ends.map((end, i) => ({
+    on: dayText(end),
+    value: Math.round(value[i]!),
+    pActive: pActive[i]!,
+  }));
+}

@@ -1,0 +1,4 @@
+// What the value room holds about a customer that is not worked out anew: forecasts that were written down.
+import type { Holding } from '../platform/holdings.ts';
+
+export const valueHoldings: Holding[] = [{ table: 'value_forecasts', erased: 'deleted' }];

@@ -1,0 +1,289 @@
+// The course of the equity: worked out over the whole base by a job, kept as one row per month, read for the page.
+import {
+  customerEquity,
+  isHarvesting,
+  monthEnds,
+  prepareScoring,
+  type SpendFit,
+  type TransactionFit,
+} from '@clientela/models';
+import type { PoolClient } from 'pg';
+import { to as copyTo } from 'pg-copy-streams';
+import type { Terms } from '../company/index.ts';
+import { type Db, sql } from '../platform/database.ts';
+import type { Context } from '../platform/jobs.ts';
+import { type Bridge, bridgeOf, type Row } from './bridge.ts';
+import { type CoursePoint, makeCourse } from './course.ts';
+import { currentRun, type ValueRun } from './queries-runs.ts';
+import { daysSql } from './queries-summary.ts';
+import {
+  acquisitionMonths,
+  dayNumber,
+  dayText,
+  equityMonths,
+  monthsBetween,
+  scoringTerms,
+} from './rules.ts';
+
+export const equityJob = 'value.equity';
+
+/** Bases larger than this are gone through at most every six hours: a minute or two of one core each time. */
+const large = 200_000;
+const restHours = 6;
+
+/**
+ * Queues the job that follows a run. A queued one is moved, never doubled; of a large base it waits until the last is
+ * some hours old.
+ */
+export async function queueCourse(client: PoolClient, customers: number): Promise<void> {
+  await client.query(
+    `select graphile_worker.add_job($1, '{}'::json, job_key => $1, max_attempts => 5, run_at => greatest(now(),
+       (select finished_at + make_interval(hours => $2) from equity_work)))`,
+    [equityJob, customers > large ? restHours : 0],
+  );
+}
+
+/** The evenings of a course: the ends of the last months in which there was a base, and the last day of the data. */
+export function evenings(earliest: number, asOf: number): number[] {
+  return [...monthEnds(earliest, asOf - 1).slice(-equityMonths), asOf];
+}
+
+/**
+ * Works the course out for the run that stands and keeps it in place of what was there. All purchase days stream by once:
+ * of 1 M customers with 10 M of them about two minutes of one core, with 36 evenings each; nothing grows with the base.
+ */
+export async function makeEquity(context: Context): Promise<void> {
+  const client = await context.database.pool.connect();
+  try {
+    await client.query("select pg_advisory_lock(hashtext('clientela equity'))");
+    const run = await currentRun(context.db);
+    const yardstick = run && yardstickOf(run);
+    const known = await client.query(
+      "select count(*)::int as total, min(first_on) - date '1970-01-01' as earliest from purchase_summary",
+    );
+    const { total, earliest } = known.rows[0] as { total: number; earliest: number | null };
+    if (!run || !yardstick || earliest === null || earliest > dayNumber(run.asOf)) {
+      await keep(client, run?.id ?? null, []);
+      return;
+    }
+    await context.database.pool.query(
+      'update equity_work set run_id = $1, done = 0, total = $2, finished_at = null',
+      [run.id, total],
+    );
+    const course = makeCourse(yardstick, evenings(earliest, dayNumber(run.asOf)));
+    let told = 0;
+    for (const days of daysSql({ until: run.asOf })) {
+      await streamDays(client, days, course.day, async () => {
+        const done = Math.min(total, course.customers());
+        if (done - told < 50_000) return;
+        told = done;
+        await context.database.pool.query('update equity_work set done = $1', [done]);
+      });
+    }
+    await keep(client, run.id, course.finish());
+  } finally {
+    await client.query("select pg_advisory_unlock(hashtext('clientela equity'))").catch(() => {});
+    client.release();
+  }
+}
+
+function yardstickOf(run: ValueRun) {
+  const { fit, spendFit, result, terms } = run;
+  return run.status === 'done' && fit && spendFit && result
+    ? { fit, spend: spendFit, terms, cuts: result.cuts }
+    : null;
+}
+
+/** Customer-days as numbers, one customer after another; `paused` is called between pieces of the stream. */
+async function streamDays(
+  client: PoolClient,
+  days: string,
+  each: (customer: number, day: number, amount: number, bought: boolean) => void,
+  paused: () => Promise<void>,
+): Promise<void> {
+  const stream = client.query(
+    copyTo(`copy (select customer_id, day - date '1970-01-01', amount, bought::int from (${days}) d
+      order by customer_id, day) to stdout`),
+  );
+  const row = [0, 0, 0, 0];
+  let column = 0;
+  let value = 0;
+  let sign = 1;
+  for await (const piece of stream as AsyncIterable<Buffer>) {
+    for (let i = 0; i < piece.length; i++) {
+      const byte = piece[i]!;
+      if (byte >= 48 && byte <= 57) value = value * 10 + (byte - 48);
+      else if (byte === 45) sign = -1;
+      else {
+        row[column++] = sign * value;
+        value = 0;
+        sign = 1;
+        if (byte === 10) {
+          each(row[0]!, row[1]!, row[2]!, row[3] === 1);
+          column = 0;
+        }
+      }
+    }
+    await paused();
+  }
+}
+
+/** Puts the course in place of the one before, so that nobody sees half of it. */
+async function keep(client: PoolClient, run: number | null, points: CoursePoint[]): Promise<void> {
+  const rows = points.map(({ day, ...point }) => ({ on_day: dayText(day), ...point }));
+  await client.query('begin');
+  try {
+    await client.query('delete from equity_months');
+    await client.query(
+      `insert into equity_months (on_day, run_id, customers, active, equity, acquired, margin, retention, defected,
+         acquired_customers, defected_customers, returned_customers, sales, groups, moves)
+       select on_day, $1, customers, active, equity, acquired, margin, retention, defected,
+         "acquiredCustomers", "defectedCustomers", "returnedCustomers", sales, groups, moves
+       from jsonb_to_recordset($2::jsonb) as r (on_day date, customers int, active double precision, equity bigint,
+         acquired bigint, margin bigint, retention bigint, defected bigint, "acquiredCustomers" int,
+         "defectedCustomers" int, "returnedCustomers" int, sales bigint, groups jsonb, moves jsonb)`,
+      [run, JSON.stringify(rows)],
+    );
+    await client.query('update equity_work set run_id = $1, done = total, finished_at = now()', [
+      run,
+    ]);
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback').catch(() => {});
+    throw error;
+  }
+}
+
+export interface EquityRow extends Row {
+  groups: CoursePoint['groups'];
+  moves: CoursePoint['moves'];
+}
+
+/** The rows of the course, oldest first, and the run by which they are valued. */
+export async function readCourse(db: Db): Promise<{ rows: EquityRow[]; runId: number | null }> {
+  const rows = await db.selectFrom('equity_months').selectAll().orderBy('on_day').execute();
+  return {
+    runId: rows[0]?.run_id ?? null,
+    rows: rows.map((row) => ({
+      on: row.on_day,
+      customers: row.customers,
+      active: row.active,
+      equity: row.equity,
+      sales: row.sales,
+      acquired: row.acquired,
+      margin: row.margin,
+      retention: row.retention,
+      defected: row.defected,
+      acquiredCustomers: row.acquired_customers,
+      defectedCustomers: row.defected_customers,
+      returnedCustomers: row.returned_customers,
+      groups: row.groups as EquityRow['groups'],
+      moves: row.moves as EquityRow['moves'],
+    })),
+  };
+}
+
+/** How far the job is: null when nothing waits and nothing runs. */
+export async function courseProgress(db: Db): Promise<{ done: number; total: number } | null> {
+  const { rows } = await sql<{ busy: boolean; done: number; total: number; finished: boolean }>`
+    select exists (select 1 from graphile_worker.jobs
+        where task_identifier = ${equityJob} and attempts < max_attempts and run_at <= now()) as busy,
+      done, total, finished_at is not null as finished
+    from equity_work`.execute(db);
+  const { busy, done, total, finished } = rows[0]!;
+  if (!busy) return null;
+  return finished ? { done: 0, total } : { done, total };
+}
+
+export interface Harvest {
+  salesBefore: number;
+  salesNow: number;
+  equityBefore: number;
+  equityNow: number;
+  harvesting: boolean;
+}
+
+/**
+ * Sales of the bridge's time against the same number of months before it, and the equity at both ends: sales that rise
+ * while the equity falls are taken from the future. Null where the months before are not all there.
+ */
+export function harvestOf(rows: readonly Row[], bridge: Bridge): Harvest | null {
+  const start = rows.findIndex(({ on }) => on === bridge.from);
+  const end = rows.findIndex(({ on }) => on === bridge.to);
+  const length = end - start;
+  // The first row holds the sales of all time before it.
+  if (start - length < 0) return null;
+  const salesBefore = rows
+    .slice(start - length + 1, start + 1)
+    .reduce((sum, { sales }) => sum + sales, 0);
+  const { sales: salesNow, opening: equityBefore, closing: equityNow } = bridge;
+  const harvesting = isHarvesting({
+    sales: [salesBefore, salesNow],
+    equity: [equityBefore, equityNow],
+  });
+  return { salesBefore, salesNow, equityBefore, equityNow, harvesting };
+}
+
+export interface Expected {
+  months: number;
+  customersPerMonth: number;
+  /** What one new customer is expected to bring, the first purchase included, before the cost of winning them. */
+  valueEach: number;
+  future: number;
+  total: number;
+}
+
+/**
+ * The equity with a year of expected acquisition: as many new customers a month as came on average in the last twelve, each
+ * worth what a customer of one purchase is on the day of it, and that purchase, discounted from the month they come in. Null with fewer
+ * than three months to take the average of. The cost of winning them is not in it.
+ */
+export function expectAcquisition(
+  rows: readonly Row[],
+  by: { fit: TransactionFit; spendFit: SpendFit; terms: Terms },
+): Expected | null {
+  const whole = rows.slice(1).filter(({ on }) => isMonthEnd(on));
+  const last = whole.slice(-acquisitionMonths);
+  const closing = rows.at(-1);
+  if (!closing || last.length < 3) return null;
+  const customersPerMonth =
+    last.reduce((sum, { acquiredCustomers }) => sum + acquiredCustomers, 0) / last.length;
+  const zero = () => new Float64Array(1);
+  const margin = by.terms.grossMargin ?? 1;
+  const { value, expectedSpend } = prepareScoring(
+    by.fit,
+    by.spendFit,
+    scoringTerms(by.terms),
+  ).outlook({ x: zero(), tx: zero(), T: zero(), n: zero(), m: zero() });
+  const valueEach = value[0]! + margin * expectedSpend[0]!;
+  const cohorts = Array.from({ length: acquisitionMonths }, (_, k) => ({
+    inPeriods: (k + 0.5) / 12,
+    customers: customersPerMonth,
+    netValue: valueEach,
+  }));
+  const { future } = customerEquity([closing.equity], cohorts, by.terms.discountRate);
+  return {
+    months: acquisitionMonths,
+    customersPerMonth,
+    valueEach: Math.round(valueEach),
+    future: Math.round(future),
+    total: closing.equity + Math.round(future),
+  };
+}
+
+const isMonthEnd = (on: string): boolean => dayText(dayNumber(on) + 1).endsWith('-01');
+
+/** The two evenings of the bridge: those asked for if they are rows, else the last and the one twelve months before it. */
+export function bridgeEnds(
+  rows: readonly Row[],
+  asked: { from?: string | undefined; to?: string | undefined },
+): Bridge | null {
+  const last = rows.at(-1);
+  if (!last || rows.length < 2) return null;
+  const has = (on: string | undefined) => rows.some((row) => row.on === on);
+  const to = has(asked.to) ? asked.to! : last.on;
+  const earlier = rows.filter(({ on }) => on < to);
+  const year = earlier.find(({ on }) => monthsBetween(on, to) <= 12) ?? earlier[0];
+  const from = has(asked.from) && asked.from! < to ? asked.from! : year?.on;
+  return from === undefined ? null : bridgeOf(rows, from, to);
+}

@@ -1,0 +1,189 @@
+// Runs of value as they are kept, and small questions about the base beside them.
+import type { SpendFit, TransactionFit, TransactionModelName } from '@clientela/models';
+import type { Terms } from '../company/index.ts';
+import { type Db, sql, type Tx } from '../platform/database.ts';
+import { queueJob } from '../platform/jobs.ts';
+import type { Check } from './check.ts';
+import type { Choice } from './choice.ts';
+import type { Result } from './compute.ts';
+import { refreshJob, summarySql } from './queries-summary.ts';
+import type { Rough } from './rough.ts';
+import type { Sufficiency } from './rules.ts';
+
+export interface ValueRun {
+  id: number;
+  asOf: string;
+  asked: string;
+  status: 'done' | 'insufficient' | 'failed';
+  reason: string | null;
+  model: TransactionModelName | null;
+  fit: TransactionFit | null;
+  spendFit: SpendFit | null;
+  terms: Terms;
+  sufficiency: Sufficiency;
+  result: Result | null;
+  check: Check | null;
+  /** Σ x: repeat purchases that the fit saw, for its likelihood in another unit of time. */
+  repeats: number;
+  /** How the model was chosen; null in runs of before there was a choice. */
+  choice: Choice | null;
+  /** The transparent method, where there is too little history. */
+  rough: Rough | null;
+  finishedAt: string;
+}
+
+type Row = Record<string, unknown>;
+const runColumns = [
+  'id',
+  'as_of',
+  'asked',
+  'status',
+  'reason',
+  'model',
+  'fit',
+  'spend_fit',
+  'terms',
+  'sufficiency',
+  'result',
+  'check_result',
+  'repeats',
+  'choice',
+  'rough',
+  'finished_at',
+] as const;
+
+const runOf = (row: Row): ValueRun => ({
+  id: row.id as number,
+  asOf: row.as_of as string,
+  asked: row.asked as string,
+  status: row.status as ValueRun['status'],
+  reason: row.reason as string | null,
+  model: row.model as TransactionModelName | null,
+  fit: row.fit as TransactionFit | null,
+  spendFit: row.spend_fit as SpendFit | null,
+  terms: row.terms as Terms,
+  sufficiency: row.sufficiency as Sufficiency,
+  result: row.result as Result | null,
+  check: row.check_result as Check | null,
+  repeats: row.repeats as number,
+  choice: row.choice as Choice | null,
+  rough: row.rough as Rough | null,
+  finishedAt: row.finished_at as string,
+});
+
+export async function readRun(db: Db, id: number): Promise<ValueRun | null> {
+  const row = await db
+    .selectFrom('value_runs')
+    .select(runColumns)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row ? runOf(row) : null;
+}
+
+/** The run whose values stand, or null before the first. */
+export async function currentRun(db: Db): Promise<ValueRun | null> {
+  const row = await db
+    .selectFrom('value_runs')
+    .select(runColumns)
+    .where('current', '=', true)
+    .executeTakeFirst();
+  return row ? runOf(row) : null;
+}
+
+/** The newest run that gave values, whether or not it is the one that stands. */
+export async function lastGoodRun(db: Db): Promise<ValueRun | null> {
+  const row = await db
+    .selectFrom('value_runs')
+    .select(runColumns)
+    .where('status', '=', 'done')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row ? runOf(row) : null;
+}
+
+/** Runs that gave values, the last of each month of the data, newest first. */
+export async function monthlyRuns(db: Db, limit: number): Promise<ValueRun[]> {
+  const rows = await db
+    .selectFrom('value_runs')
+    .select(runColumns)
+    .where(
+      'id',
+      'in',
+      sql<number>`(select max(id) from value_runs where status = 'done'
+        group by date_trunc('month', as_of::timestamp) order by date_trunc('month', as_of::timestamp) desc limit ${limit})`,
+    )
+    .orderBy('as_of', 'desc')
+    .execute();
+  return rows.map(runOf);
+}
+
+export type AskedModel = 'auto' | 'pareto-nbd' | 'bg-nbd' | 'mbg-nbd' | 'nbd';
+
+/** The model the company wants, and since when. */
+export async function readAskedModel(db: Db | Tx): Promise<{ model: AskedModel; since: string }> {
+  const row = await db
+    .selectFrom('value_models')
+    .select(['model', 'since'])
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirstOrThrow();
+  return { model: row.model as AskedModel, since: row.since };
+}
+
+/** Sets it as a new version and has values computed again; the same again changes nothing. */
+export async function setAskedModel(
+  tx: Tx,
+  model: AskedModel,
+  by: string | null,
+  now: Date,
+): Promise<{ model: AskedModel; since: string }> {
+  const before = await readAskedModel(tx);
+  if (before.model === model) return before;
+  await tx
+    .insertInto('value_models')
+    .values({ model, since: now.toISOString(), set_by: by })
+    .execute();
+  await queueJob(tx, refreshJob);
+  return readAskedModel(tx);
+}
+
+/** Is a computation queued or running? */
+export async function isBusy(db: Db): Promise<boolean> {
+  const { rows } = await sql<{ busy: boolean }>`
+    select exists (select 1 from graphile_worker.jobs
+      where task_identifier = ${refreshJob} and attempts < max_attempts) as busy`.execute(db);
+  return rows[0]!.busy;
+}
+
+/** Net sales of the twelve months up to a day, and of the twelve before if there is history enough. */
+export async function sales12(db: Db, asOf: string) {
+  const { rows } = await sql<{ amount: number; previous: number | null }>`
+    select coalesce(sum(amount) filter (where purchased_on > (${asOf}::date - interval '12 months')), 0)::bigint as amount,
+      case when min(purchased_on) <= ${asOf}::date - interval '24 months' + interval '1 day'
+        then coalesce(sum(amount) filter (where purchased_on > ${asOf}::date - interval '24 months'
+          and purchased_on <= ${asOf}::date - interval '12 months'), 0)::bigint end as previous
+    from purchases where purchased_on <= ${asOf}::date`.execute(db);
+  return rows[0]!;
+}
+
+export interface OneSummary {
+  firstOn: string;
+  lastOn: string;
+  occasions: number;
+  repeatDays: number;
+  repeatSpend: number;
+}
+
+/** The purchases of one customer as the models see them, up to the evening of `asOf`. */
+export async function oneSummary(
+  db: Db,
+  customerId: number,
+  asOf: string,
+): Promise<OneSummary | null> {
+  const { rows } = await sql<OneSummary>`
+    select first_on as "firstOn", last_on as "lastOn", occasions, repeat_days as "repeatDays",
+      repeat_spend as "repeatSpend"
+    from (${sql.raw(summarySql({ customerId, until: asOf }))}) s`.execute(db);
+  return rows[0] ?? null;
+}

@@ -1,0 +1,70 @@
+// A new purchase changes the value of its customer at once: scored with the fit that stands, before anything is fitted again.
+import { prepareScoring } from '@clientela/models';
+import type { PoolClient } from 'pg';
+import { fillStanding } from '../customers/index.ts';
+import type { Context } from '../platform/jobs.ts';
+import { spendColumns, summariesOf } from './compute.ts';
+import { currentRun, type ValueRun } from './queries-runs.ts';
+import { type Base, readSummaries, refreshJob } from './queries-summary.ts';
+import { dayNumber, mostRevalued, scoringTerms } from './rules.ts';
+import { factColumns, standingRows, valueColumns } from './standing.ts';
+
+/**
+ * Revalues the customers whose purchases changed since the last run, as many as `mostRevalued`; with more the whole
+ * computation is what they wait for. What was touched stays marked for it. Returns how many were revalued.
+ */
+export async function revalueTouched(context: Context): Promise<number> {
+  const client = await context.database.pool.connect();
+  try {
+    const { rows } = await client.query<{ id: number }>(
+      `select distinct coalesce(f.survivor_id, t.customer_id) as id
+       from (select customer_id from touched where job = $1 limit $2) t
+       left join customer_families f using (customer_id)`,
+      [refreshJob, mostRevalued + 1],
+    );
+    if (rows.length === 0 || rows.length > mostRevalued) return 0;
+    const run = await currentRun(context.db);
+    if (run?.status !== 'done') return 0;
+    return await revalue(
+      client,
+      run,
+      rows.map(({ id }) => id),
+    );
+  } finally {
+    client.release();
+  }
+}
+
+/**
+ * Scores these customers by the fit and the terms of a run and makes that what stands for them. Those without a purchase
+ * left are not touched: the next run takes their values away.
+ */
+export async function revalue(client: PoolClient, run: ValueRun, ids: number[]): Promise<number> {
+  const { fit, spendFit, result } = run;
+  if (!fit || !spendFit || !result) return 0;
+  const base = await readSummaries(client, ids);
+  if (base.customers === 0) return 0;
+  const asOf = base.last.reduce((latest, day) => Math.max(latest, day), dayNumber(run.asOf));
+  await client.query('begin');
+  try {
+    await fillStanding(
+      client,
+      [...factColumns, ...valueColumns],
+      standingRows(base, { scores: scoresOf(base, run, asOf), fit, cuts: result.cuts }, asOf),
+      'keep',
+    );
+    await client.query('commit');
+    return base.customers;
+  } catch (error) {
+    await client.query('rollback').catch(() => {});
+    throw error;
+  }
+}
+
+/** The scores of a base by the fit and the terms of a run, on the evening `asOf`. */
+export function scoresOf(base: Base, { fit, spendFit, terms }: ValueRun, asOf: number) {
+  return prepareScoring(fit!, spendFit!, scoringTerms(terms)).score({
+    ...summariesOf(base, asOf),
+    ...spendColumns(base),
+  });
+}
