@@ -17,6 +17,8 @@ import { readCoverageState } from './touchpoints/coverage-state.ts';
 import { readTaskState } from './touchpoints/task-state.ts';
 import { PageError, PageMissing } from './ui/page-failures.tsx';
 import { endpointQuery } from './use-endpoint.ts';
+import { readAnySearch } from './value/calculators/address.ts';
+import { readRfmState } from './value/rfm/rfm-state.ts';
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
 
@@ -98,6 +100,29 @@ const pages = [
     getParentRoute: () => inside,
     path: '/value',
     component: lazyRouteComponent(() => import('./value/ModelPage.tsx'), 'ModelPage'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/calculators',
+    component: lazyRouteComponent(
+      () => import('./value/calculators/CalculatorsPage.tsx'),
+      'CalculatorsPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/calculators/$id',
+    validateSearch: readAnySearch,
+    component: lazyRouteComponent(
+      () => import('./value/calculators/CalculatorPage.tsx'),
+      'CalculatorPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/rfm',
+    validateSearch: readRfmState,
+    component: lazyRouteComponent(() => import('./value/rfm/RfmPage.tsx'), 'RfmPage'),
   }),
   createRoute({
     getParentRoute: () => inside,

@@ -962,6 +962,15 @@ export interface ValueModelsTable {
   set_by: string | null;
 }
 
+export interface ValueRankingsTable {
+  id: Generated<number>;
+  run_id: number;
+  hidden_from: string;
+  as_of: string;
+  result: Json;
+  made_at: string;
+}
+
 export interface ValueRunsTable {
   id: Generated<number>;
   as_of: string;
@@ -1100,6 +1109,7 @@ export interface Tables {
   value_forecast_logs: ValueForecastLogsTable;
   value_forecasts: ValueForecastsTable;
   value_models: ValueModelsTable;
+  value_rankings: ValueRankingsTable;
   value_runs: ValueRunsTable;
   webhook_deliveries: WebhookDeliveriesTable;
   webhooks: WebhooksTable;

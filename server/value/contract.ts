@@ -4,6 +4,8 @@ import * as t from 'typebox';
 import { groupName, phaseName } from '../customers/contract.ts';
 import { choice, day, endpoint, id, minor, moment, nullable } from '../platform/contract.ts';
 import { equityContract } from './contract-equity.ts';
+import { figuresContract } from './contract-figures.ts';
+import { rfmContract } from './contract-rfm.ts';
 
 export const modelName = choice('auto', 'pareto-nbd', 'bg-nbd', 'mbg-nbd', 'nbd');
 
@@ -101,6 +103,8 @@ const forecastScore = t.Object({
 const valueThen = { on: day(), value: minor(), pActive: t.Number() };
 
 export const valueContract = {
+  ...figuresContract,
+  ...rfmContract,
   overview: endpoint({
     method: 'GET',
     path: '/api/value',

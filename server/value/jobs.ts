@@ -1,8 +1,9 @@
 // Values are computed again whenever sales or terms change, and the course of the equity after them.
 import { isCoded } from '../platform/errors.ts';
-import type { Job } from '../platform/jobs.ts';
+import { type Job, nudge } from '../platform/jobs.ts';
 import { runValue } from './queries.ts';
 import { equityJob, makeEquity } from './queries-equity.ts';
+import { makeRankings, rankJob } from './queries-rfm.ts';
 import { readAskedModel } from './queries-runs.ts';
 import { refreshJob } from './queries-summary.ts';
 import { revalueTouched } from './revalue.ts';
@@ -18,6 +19,7 @@ export const valueJobs: Job[] = [
         await revalueTouched(context);
         const { model } = await readAskedModel(context.db);
         await runValue(context, { until: null, model, check: true });
+        await nudge(context.db, 'values');
       } catch (error) {
         // Nothing bought yet is no failure.
         if (!isCoded(error, 'value_no_purchases')) throw error;
@@ -25,4 +27,5 @@ export const valueJobs: Job[] = [
     },
   },
   { name: equityJob, after: [], run: makeEquity },
+  { name: rankJob, after: ['values'], run: makeRankings },
 ];

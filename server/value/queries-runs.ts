@@ -149,10 +149,10 @@ export async function setAskedModel(
 }
 
 /** Is a computation queued or running? */
-export async function isBusy(db: Db): Promise<boolean> {
+export async function isBusy(db: Db, job = refreshJob): Promise<boolean> {
   const { rows } = await sql<{ busy: boolean }>`
     select exists (select 1 from graphile_worker.jobs
-      where task_identifier = ${refreshJob} and attempts < max_attempts) as busy`.execute(db);
+      where task_identifier = ${job} and attempts < max_attempts) as busy`.execute(db);
   return rows[0]!.busy;
 }
 

@@ -131,14 +131,18 @@ export async function refreshSummary(client: PoolClient): Promise<number> {
 export async function readBase(
   client: PoolClient,
   until: string | null,
-  ids?: readonly number[],
+  /** Some customers alone: their numbers, or a condition on the column that holds them. */
+  part?: readonly number[] | ((customer: string) => string),
 ): Promise<Base> {
-  const some =
-    ids === undefined ? null : `any('{${ids.map((id) => Math.trunc(id)).join()}}'::bigint[])`;
+  const where =
+    typeof part === 'function'
+      ? part
+      : part &&
+        ((customer: string) => `${customer} = any('{${part.map(Math.trunc).join()}}'::bigint[])`);
   const source =
     until === null
-      ? `select * from purchase_summary${some ? ` where customer_id = ${some}` : ''}`
-      : summarySql({ until, ...(some ? { where: (customer) => `${customer} = ${some}` } : {}) });
+      ? `select * from purchase_summary${where ? ` where ${where('customer_id')}` : ''}`
+      : summarySql({ until, ...(where ? { where } : {}) });
   const sql = `copy (select customer_id, first_on - date '1970-01-01', last_on - date '1970-01-01',
     occasions, spend, repeat_days, repeat_spend from (${source}) s order by customer_id) to stdout`;
   const stream = client.query(copyTo(sql));

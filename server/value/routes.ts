@@ -1,6 +1,6 @@
 // Answers for the value room.
 import { readTerms } from '../company/index.ts';
-import { oneStanding, remembered } from '../customers/index.ts';
+import { lastDay, oneStanding, remembered } from '../customers/index.ts';
 import type { Db } from '../platform/database.ts';
 import type { Handlers } from '../platform/http.ts';
 import { queueJob } from '../platform/jobs.ts';
@@ -8,7 +8,9 @@ import { beliefsOf } from './beliefs.ts';
 import type { valueContract } from './contract.ts';
 import { explainCustomer } from './explain.ts';
 import { valueHistory } from './history.ts';
+import { ownFigures } from './queries-figures.ts';
 import { forecastsOf, readForecastLogs } from './queries-forecasts.ts';
+import { rankJob, readRankings, rfmCells } from './queries-rfm.ts';
 import {
   currentRun,
   isBusy,
@@ -67,6 +69,26 @@ async function roughOne(db: Db, customerId: number, rough: Rough, asOf: string) 
 }
 
 export const valueRoutes: Handlers<typeof valueContract> = {
+  figures: async ({ db }) => {
+    const { discountRate, grossMargin } = await readTerms(db);
+    const figures = await remembered(db, 'own figures', () => ownFigures(db));
+    return { ...figures, discountRate, grossMargin };
+  },
+
+  rfm: async ({ db, query }) => {
+    const sorting = query.sorting ?? 'independent';
+    return {
+      asOf: await lastDay(db),
+      cells: await remembered(db, `rfm ${sorting}`, () => rfmCells(db, sorting)),
+    };
+  },
+
+  rankings: async ({ db }) => ({
+    rankings: await readRankings(db),
+    busy: (await isBusy(db)) || (await isBusy(db, rankJob)),
+    grossMargin: (await readTerms(db)).grossMargin,
+  }),
+
   overview: async ({ db }) => {
     const run = await currentRun(db);
     const terms = run?.terms ?? (await readTerms(db));

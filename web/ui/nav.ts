@@ -2,7 +2,9 @@
 import {
   IconAddressBook,
   IconArrowMerge,
+  IconCalculator,
   IconChecklist,
+  IconGridDots,
   IconHome,
   IconListCheck,
   IconRuler2,
@@ -85,6 +87,13 @@ export const navGroups: readonly NavGroup[] = [
         needs: ['customers.read'],
       },
       { to: '/value', title: 'nav.value', icon: IconRuler2, needs: ['value.read'] },
+      { to: '/rfm', title: 'nav.rfm', icon: IconGridDots, needs: ['value.read'] },
+      {
+        to: '/calculators',
+        title: 'nav.calculators',
+        icon: IconCalculator,
+        needs: ['value.read'],
+      },
       { to: '/privacy', title: 'nav.privacy', icon: IconShieldLock, needs: ['privacy.read'] },
     ],
   },
