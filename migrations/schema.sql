@@ -118,6 +118,7 @@ create table auth_user (
   updatedAt timestamp with time zone default CURRENT_TIMESTAMP not null,
   role text not null,
   leftAt timestamp with time zone,
+  team text,
   constraint auth_user_email_key UNIQUE (email),
   constraint auth_user_pkey PRIMARY KEY (id)
 );
@@ -1070,6 +1071,7 @@ create table roles (
   base text not null,
   changes jsonb default '{}'::jsonb not null,
   changed_at timestamp with time zone not null,
+  reach jsonb default '{}'::jsonb not null,
   constraint roles_pkey PRIMARY KEY (id)
 );
 

@@ -1,8 +1,8 @@
 // The shell with the data it shows: who is signed in, which company, how old the figures are and how
 // good the model was.
 import { useQueryClient } from '@tanstack/react-query';
-import { Outlet, useRouterState } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
+import { Navigate, Outlet, useRouterState } from '@tanstack/react-router';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { companyContract } from '../server/company/contract.ts';
 import { customersContract } from '../server/customers/contract.ts';
 import type { AnswerOf } from '../server/platform/contract.ts';
@@ -10,9 +10,9 @@ import { touchpointsContract } from '../server/touchpoints/contract.ts';
 import { usersContract } from '../server/users/contract.ts';
 import { valueContract } from '../server/value/contract.ts';
 import { api } from './api.ts';
-import { DeniedPage, StepDemandedPage } from './ui/Denied.tsx';
+import { BeyondReachPage, DeniedPage, StepDemandedPage } from './ui/Denied.tsx';
 import { adoptLanguage } from './ui/i18n.ts';
-import { needsOf } from './ui/nav.ts';
+import { isWhole, needsOf } from './ui/nav.ts';
 import { type ModelCheck, Shell, type ShellData } from './ui/Shell.tsx';
 import type { FindCustomers } from './ui/ShellPalette.tsx';
 import { FormatProvider } from './ui/use-format.tsx';
@@ -54,6 +54,15 @@ const countOf = ({ overdue, reminded }: { overdue: number; reminded: number }) =
 const findCustomers: FindCustomers = async (text, signal) =>
   (await api(customersContract.search, { query: { text: text.slice(0, 100) } }, signal)).customers;
 
+/** The page, or why it cannot be seen. Whoever reaches some customers begins with their list. */
+function Allowed({ path, children }: { path: string; children: ReactNode }) {
+  const { limited, missing } = useRights();
+  const lacks = missing(...needsOf(path));
+  if (limited && path === '/') return <Navigate to="/customers" replace />;
+  if (limited && isWhole(path)) return <BeyondReachPage />;
+  return lacks ? <DeniedPage right={lacks} /> : children;
+}
+
 export function Frame() {
   const queries = useQueryClient();
   const me = useEndpoint(usersContract.me);
@@ -63,7 +72,7 @@ export function Frame() {
     valueContract.overview,
     {},
     {
-      enabled: rights.can('value.read'),
+      enabled: rights.can('value.read') && !rights.limited,
       // The foot follows while values are being computed, and notices runs that others start.
       refetchInterval: ({ state }) => {
         if (state.data?.busy) return 3000;
@@ -86,7 +95,6 @@ export function Frame() {
   ).data?.mine;
   const signOut = useSignOut();
   const path = useRouterState({ select: (state) => state.location.pathname });
-  const missing = rights.missing(...needsOf(path));
 
   const language = company.data?.language;
   useEffect(() => {
@@ -116,10 +124,10 @@ export function Frame() {
       >
         {me.data?.lacksSecondStep && path !== '/settings/security' ? (
           <StepDemandedPage />
-        ) : missing ? (
-          <DeniedPage right={missing} />
         ) : (
-          <Outlet />
+          <Allowed path={path}>
+            <Outlet />
+          </Allowed>
         )}
       </Shell>
     </FormatProvider>

@@ -9,6 +9,10 @@ export interface Rights {
   can: (...rights: Right[]) => boolean;
   /** The first that is missing, or null. */
   missing: (...rights: Right[]) => Right | null;
+  /** They do not reach all customers. */
+  limited: boolean;
+  /** Who can help: values of the words of what is about all customers. */
+  helpers: string;
   /** What is missing and who can give it: values of the words `error.not_allowed.help`. */
   explain: (right: Right) => { right: string; who: string };
 }
@@ -21,6 +25,8 @@ export function useRights(): Rights {
   return {
     can: (...rights) => missing(...rights) === null,
     missing,
+    limited: me?.user?.limited ?? false,
+    helpers: (me?.givers ?? []).join(', '),
     explain: (right) => ({ right: t(`right.${right}`), who: (me?.givers ?? []).join(', ') }),
   };
 }

@@ -23,6 +23,7 @@ import { fail, isCoded } from '../platform/errors.ts';
 import { type Job, migrateJobs } from '../platform/jobs.ts';
 import { applyMigrations, type Migration, readMigrations } from '../platform/migrate.ts';
 import { type Reached, reach } from '../platform/open.ts';
+import { closeReach, makeReach } from '../platform/reach-views.ts';
 import type { Manifest } from '../platform/snapshot/manifest.ts';
 import { checkSnapshot, type Reading, readSnapshot } from '../platform/snapshot/read.ts';
 import { isEmpty, storedTables } from '../platform/snapshot/tables.ts';
@@ -132,12 +133,14 @@ async function write({ database }: Reached, config: Config, work: Work): Promise
     await client.query('begin');
     for (const name of ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout'])
       await client.query(`set local ${name} = 0`);
+    await closeReach(client);
     await clearEmpty(client, work.migrations);
     await client.query(`create table migrations (
       name text primary key, sum text not null, applied_at timestamptz not null default now())`);
     await applyMigrations(client, work.before);
     await fill(client, work);
     await applyMigrations(client, work.after);
+    await makeReach(client);
     // What waited to be sent is the original's to send.
     await stopWaitingMessages(client);
     await stopWebhooks(client);

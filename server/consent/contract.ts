@@ -59,6 +59,7 @@ export const consentContract = {
     path: '/api/consent/purposes',
     summary: 'What customers may be contacted for, and the newest text of each in each language.',
     allow: 'consent.read',
+    reach: 'read',
     response: t.Object({ purposes: t.Array(purpose) }),
   }),
   addPurpose: endpoint({
@@ -90,6 +91,7 @@ export const consentContract = {
     path: '/api/customers/:id/consents',
     summary: 'What one customer allows now: every purpose by every way. No word is no permission.',
     allow: 'consent.read',
+    reach: 'read',
     params: t.Object({ id: id() }),
     response: t.Object({ permissions: t.Array(permission) }),
     errors: ['customer_not_found'],
@@ -99,6 +101,7 @@ export const consentContract = {
     path: '/api/customers/:id/consents/events',
     summary: 'The ledger of one customer, the latest word first.',
     allow: 'consent.read',
+    reach: 'read',
     params: t.Object({ id: id() }),
     query: t.Object(pageQuery),
     response: t.Object({ events: t.Array(consentEvent), next: nullable(t.String()) }),
@@ -110,6 +113,7 @@ export const consentContract = {
     summary:
       'Writes down what a customer said. With the same request again nothing is written; the ledger is never changed.',
     allow: 'consent.write',
+    reach: 'write',
     params: t.Object({ id: id() }),
     body: t.Object({
       request: uuid(),
@@ -140,6 +144,7 @@ export const consentContract = {
     summary:
       'Keeps a file that proves a permission (the body is the file, at most 10 MB); its name goes into the record.',
     allow: 'consent.write',
+    reach: 'write',
     consumes: 'stream',
     response: t.Object({ file: uuid() }),
     errors: ['file_too_large', 'file_empty'],
@@ -149,6 +154,7 @@ export const consentContract = {
     path: '/api/customers/:id/consents/:event/evidence',
     summary: 'The file that proves one permission.',
     allow: ['consent.read', 'customers.contact'],
+    reach: 'read',
     audit: 'view',
     params: t.Object({ id: id(), event: id() }),
     produces: 'application/octet-stream',

@@ -20,6 +20,7 @@ export const attributesContract = {
     path: '/api/attributes',
     summary: 'The fields of the company’s own, in their order; archived ones too.',
     allow: 'customers.read',
+    reach: 'read',
     response: t.Object({ attributes: t.Array(attribute) }),
   }),
   makeAttribute: endpoint({
@@ -86,6 +87,7 @@ export const attributesContract = {
     path: '/api/tags',
     summary: 'All tags by name.',
     allow: 'customers.read',
+    reach: 'read',
     response: t.Object({ tags: t.Array(tag) }),
   }),
   renameTag: endpoint({

@@ -86,6 +86,7 @@ export const duplicatesContract = {
     path: '/api/duplicates',
     summary: 'Pairs of customers who may be the same, the surest first.',
     allow: 'customers.read',
+    reach: 'read',
     audit: 'view',
     query: t.Object({
       ...pageQuery,
@@ -100,6 +101,7 @@ export const duplicatesContract = {
     path: '/api/duplicates/state',
     summary: 'How far the search for duplicates is, and how many pairs wait.',
     allow: 'customers.read',
+    reach: 'read',
     response: state,
   }),
   startScan: endpoint({
@@ -123,6 +125,7 @@ export const duplicatesContract = {
     path: '/api/duplicates/:id/:otherId/denial',
     summary: 'Remembers that these two are not the same.',
     allow: 'customers.write',
+    reach: 'write',
     params: two,
     response: t.Object({}),
     errors: ['customer_not_found', 'customer_deleted', 'customer_merged', 'merge_same'],
@@ -132,6 +135,7 @@ export const duplicatesContract = {
     path: '/api/duplicates/:id/:otherId/denial',
     summary: 'Takes that back: they are compared again.',
     allow: 'customers.write',
+    reach: 'write',
     params: two,
     response: t.Object({}),
     errors: ['pair_not_found'],
@@ -142,6 +146,7 @@ export const duplicatesContract = {
     summary:
       'Merges every pair from a confidence on, in the background; a work like others, that can be stopped and undone.',
     allow: 'customers.write',
+    reach: 'write',
     body: t.Object({ least: t.Number({ minimum: 0.8, maximum: 1 }) }),
     response: work,
   }),
@@ -151,6 +156,7 @@ export const duplicatesContract = {
     summary:
       'Customers who may be somebody about to be written down, by the rules of the search for duplicates; at most ten.',
     allow: ['customers.write', 'customers.contact'],
+    reach: 'read',
     audit: 'view',
     body: t.Object({
       name: t.Optional(t.String({ maxLength: 200 })),

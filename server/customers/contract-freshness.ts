@@ -30,6 +30,7 @@ export const freshnessContract = {
     path: '/api/customers/:id/freshness',
     summary: 'How complete a record is, and when and by what each field was last confirmed.',
     allow: 'customers.read',
+    reach: 'read',
     params: t.Object({ id: id() }),
     response: oneFreshness,
     errors: ['customer_not_found'],
@@ -39,6 +40,7 @@ export const freshnessContract = {
     path: '/api/customers/:id/confirmations',
     summary: 'Says that fields are still right. Saying it again changes the moment alone.',
     allow: 'customers.write',
+    reach: 'write',
     params: t.Object({ id: id() }),
     body: t.Object({
       fields: t.Array(t.String({ maxLength: 40 }), { minItems: 1, maxItems: 100 }),
@@ -51,6 +53,7 @@ export const freshnessContract = {
     path: '/api/freshness',
     summary: 'How complete and fresh the whole base is, as of the last night or import.',
     allow: 'customers.read',
+    reach: 'read',
     response: t.Object({
       customers: t.Integer(),
       mailing: t.Integer(),
@@ -71,6 +74,7 @@ export const freshnessContract = {
     path: '/api/freshness/queue',
     summary: 'Who should be verified again: value times staleness, the most first.',
     allow: 'customers.read',
+    reach: 'read',
     query: t.Object(pageQuery),
     response: t.Object({
       customers: t.Array(

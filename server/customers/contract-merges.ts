@@ -11,6 +11,7 @@ export const mergesContract = {
     summary:
       'Merges a record into another: from then on readers see one customer, while every fact stays where it was written. Can be undone.',
     allow: 'customers.write',
+    reach: 'write',
     body: t.Object({
       from: id(),
       into: id(),
@@ -42,6 +43,7 @@ export const mergesContract = {
     path: '/api/merges',
     summary: 'Merges, the last one first; those that were undone, too.',
     allow: 'customers.read',
+    reach: 'read',
     audit: 'view',
     query: t.Object(pageQuery),
     response: t.Object({
@@ -67,6 +69,7 @@ export const mergesContract = {
     summary:
       'Takes a merge back, in any order: the record stands for itself again. What somebody wrote since stays.',
     allow: 'customers.write',
+    reach: 'write',
     params: t.Object({ id: id() }),
     response: t.Object({
       id: id(),

@@ -55,6 +55,7 @@ export const customersContract = {
     path: '/api/customers',
     summary: 'Customers that fit, page by page.',
     allow: 'customers.read',
+    reach: 'read',
     audit: 'view',
     query: t.Object({
       ...pageQuery,
@@ -71,6 +72,7 @@ export const customersContract = {
     path: '/api/customers/count',
     summary: 'How many fit and what they are worth; beyond 10,000 only when asked to be exact.',
     allow: 'customers.read',
+    reach: 'read',
     query: t.Object({ ...listQuery, exact: t.Optional(t.Boolean()) }),
     response: t.Object({
       customers: t.Integer(),
@@ -87,6 +89,7 @@ export const customersContract = {
     path: '/api/customers.csv',
     summary: 'All customers that fit, as CSV.',
     allow: ['customers.read', 'customers.export'],
+    reach: 'read',
     query: t.Object({
       ...listQuery,
       sort: t.Optional(sortBy()),
@@ -102,6 +105,7 @@ export const customersContract = {
     path: '/api/search',
     summary: 'Customers by name without accents, e-mail, phone or key; at most ten.',
     allow: 'customers.read',
+    reach: 'read',
     audit: 'view',
     query: t.Object({ text: t.String({ minLength: 1, maxLength: 100 }) }),
     response: t.Object({
@@ -113,6 +117,7 @@ export const customersContract = {
     path: '/api/questions',
     summary: 'The fields that questions may use, with type, operators and choices.',
     allow: 'customers.read',
+    reach: 'read',
     response: t.Object({
       fields: t.Array(askableField),
       /** Rows that belong to a customer: `{"some": name, "where": rule, "times": 2}`. */

@@ -82,6 +82,13 @@ export async function putIdentity(tx: Tx, id: number, identity: Identity): Promi
     where i.kind = ${identity.kind} and i.source = ${identity.system} and i.value = any(${forms})
       and r.survivor_id <> ${id} limit 1`.execute(tx);
   if (rows[0]) fail('identity_taken', { kind: identity.kind, ...rows[0] });
+  const own = await sql<{ n: number }>`
+    select count(*)::int as n from customer_identities
+    where kind = ${identity.kind} and source = ${identity.system} and value = any(${forms})`.execute(
+    tx,
+  );
+  // It stands there, and whoever writes does not see where.
+  if (own.rows[0]!.n < forms.length) fail('identity_elsewhere', { kind: identity.kind });
   return put.rows.length > 0;
 }
 

@@ -2,6 +2,7 @@
 import { type Db, sql, type Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import { nudge } from '../platform/jobs.ts';
+import { accountsWithin } from '../platform/reach.ts';
 import { checkErasedBefore } from './erased-before.ts';
 import { oneAttribute } from './queries-attributes.ts';
 import { applyChange, type By, holdCustomer, listsChanged, tellChange } from './queries-changes.ts';
@@ -97,12 +98,17 @@ async function fieldsOf(tx: Tx, id: number, written: Written): Promise<[string, 
   return fields;
 }
 
-/** @throws person_unknown */
+/**
+ * Somebody who works here; nobody only for those who reach all, for others would lose sight of the customer.
+ * @throws person_unknown, beyond_reach
+ */
 export async function checkPerson(db: Db | Tx, user: string | null): Promise<void> {
-  if (user === null) return;
-  const { rows } =
-    await sql`select 1 from auth_user where id = ${user} and "leftAt" is null`.execute(db);
-  if (rows.length === 0) fail('person_unknown');
+  const { rows } = await sql<{ known: boolean; reached: boolean }>`
+    select ${user}::text is null or exists (
+        select 1 from auth_user where id = ${user} and "leftAt" is null) as known,
+      coalesce(${user} = any(${accountsWithin}), ${accountsWithin} is null) as reached`.execute(db);
+  if (!rows[0]!.known) fail('person_unknown');
+  if (!rows[0]!.reached) fail('beyond_reach');
 }
 
 /** Nobody belongs to themselves, over however many steps. */

@@ -7,6 +7,7 @@ import { type ErrorCode, fail, isCoded } from '../platform/errors.ts';
 import { keepFile } from '../platform/files.ts';
 import { type Context, queueJob } from '../platform/jobs.ts';
 import type { Relation, Rule } from '../platform/question.ts';
+import { limitsOf, withinReach } from '../platform/reach.ts';
 import { exportLines } from './export.ts';
 import { keepPairs, mergePairs, undoPairs } from './merge-many.ts';
 import { type Asked, askedCondition, type SortBy } from './queries.ts';
@@ -144,13 +145,23 @@ export async function undoWork(db: Db, id: number, user: string): Promise<Work> 
   return oneWork(db, id, user);
 }
 
+/** The base as far as whoever asked for a work reaches now; a work that nobody asked for reaches all. */
+async function asFar(context: Context, id: number): Promise<Context> {
+  const { user, kind } = await oneWork(context.db, id, null);
+  const limited = user === null ? null : await limitsOf(context.database.pool, user);
+  if (!limited) return context;
+  const verb = kind === 'export' ? 'read' : 'write';
+  return withinReach(context, limited, { verb, rights: ['customers.write'] });
+}
+
 /** Goes on with it from where it is; safe to repeat. */
 export async function runWork(
-  context: Context,
+  all: Context,
   id: number,
   now: Date,
   relations: readonly Relation[],
 ): Promise<void> {
+  const context = await asFar(all, id);
   const client = await context.database.pool.connect();
   try {
     // The same work never runs twice at a time, whoever repeats its job.

@@ -9,9 +9,10 @@ import { startMerges } from './queries-works.ts';
 import { shownWork } from './routes-lists.ts';
 import { certainFrom, keptFrom, likelyFrom } from './rules-likeness.ts';
 
-async function stateOf(db: Db) {
+/** How far the search is, which is about all customers, is not for those who reach some of them. */
+async function stateOf(db: Db, limited = false) {
   const [scan, [pairs, likely, certain]] = await Promise.all([
-    readScan(db),
+    limited ? null : readScan(db),
     countPairs(db, [keptFrom, likelyFrom, certainFrom]) as Promise<[number, number, number]>,
   ]);
   return { scan, pairs, likely, certain, certainFrom };
@@ -25,7 +26,7 @@ export const duplicatesRoutes: Handlers<typeof duplicatesContract> = {
       limit: query.limit ?? 25,
       sees: seesContact(user),
     }),
-  duplicateState: ({ db }) => stateOf(db),
+  duplicateState: ({ db, user }) => stateOf(db, user?.limited != null),
   startScan: async ({ db, user, now }) => {
     await beginScan(db, user?.id ?? null, now);
     return stateOf(db);

@@ -42,7 +42,13 @@ export function kindOf(endpoint: Endpoint, user: User | null): AuditKind | null 
 }
 
 /** Refusals worth remembering: somebody wanted what they may not. */
-const denials: readonly ErrorCode[] = ['not_allowed', 'key_not_allowed', 'right_beyond'];
+const denials: readonly ErrorCode[] = [
+  'not_allowed',
+  'key_not_allowed',
+  'right_beyond',
+  'reach_all_needed',
+  'beyond_reach',
+];
 
 export interface Auditor {
   /** A call that was answered, or failed with this error. */

@@ -10,6 +10,8 @@ import { findKey } from './api-keys.ts';
 import type { Config } from './config.ts';
 import { fail } from './errors.ts';
 import { type Keyed, makeKeyed } from './keyed.ts';
+import { type Limited, limitedBy } from './reach.ts';
+import { type RoleReach, reachesAll, wholeReach } from './reaches.ts';
 import { type Changes, type Right, rightsOf } from './rights.ts';
 import { readSecret } from './secret-file.ts';
 
@@ -19,6 +21,8 @@ export interface Person {
   email: string;
   /** Name of the role: a starting role, or one that was made here. */
   role: string;
+  /** Name of the team; null: none. */
+  team: string | null;
   /** Since when the account is closed; null: it is open. */
   leftAt: Date | null;
 }
@@ -26,6 +30,8 @@ export interface Person {
 /** Somebody who signed in. */
 export interface User extends Person {
   rights: ReadonlySet<Right>;
+  /** Whose customers they work with; null: all. */
+  limited: Limited | null;
   /** A program with a key has no session: it was never there a short while ago. */
   session: { id: string; since: Date };
   /** Number of the key that a program called with; null: a person is there. */
@@ -50,7 +56,9 @@ export interface Auth {
   /** Everybody, also who left, by e-mail. */
   people: () => Promise<Person[]>;
   /** The role of this person: its name where it was made here, and what they may do now. */
-  roleOf: (person: Person) => Promise<{ name: string | null; rights: ReadonlySet<Right> }>;
+  roleOf: (
+    person: Person,
+  ) => Promise<{ name: string | null; rights: ReadonlySet<Right>; reach: RoleReach }>;
   /** Names of those who can give rights, at most three. */
   givers: () => Promise<string[]>;
   /** Takes the same time whether or not there is such a person. */
@@ -72,6 +80,7 @@ export interface Auth {
   /** Makes an account. */
   /** Changes the role, or closes or opens the account; one owner is always left. @throws last_owner */
   change: (person: Person, to: { role: string } | { leftAt: Date | null }) => Promise<void>;
+  changeTeam: (person: Person, team: string | null) => Promise<void>;
   create: (person: {
     name: string;
     email: string;
@@ -199,13 +208,15 @@ interface Row {
   name: string;
   email: string;
   role: string;
+  team: string | null;
   leftAt: Date | string | null;
 }
-const personOf = ({ id, name, email, role, leftAt }: Row): Person => ({
+const personOf = ({ id, name, email, role, team, leftAt }: Row): Person => ({
   id,
   name,
   email,
   role,
+  team,
   leftAt: leftAt ? new Date(leftAt) : null,
 });
 
@@ -223,14 +234,22 @@ export function makeAuth(pool: Pool, config: Config): Auth {
     return row ? personOf(row) : null;
   };
   const roleOf: Auth['roleOf'] = async ({ role, leftAt }) => {
-    const [row] = await rows<{ name: string | null; base: string; changes: Changes }>(
-      'select name, base, changes from roles where id = $1',
-      [role],
-    );
+    const [row] = await rows<{
+      name: string | null;
+      base: string;
+      changes: Changes;
+      reach: unknown;
+    }>('select name, base, changes, reach from roles where id = $1', [role]);
     // A closed account may do nothing, whatever its role.
     const rights = leftAt ? new Set<Right>() : rightsOf(row?.base ?? role, row?.changes);
-    return { name: row?.name ?? null, rights };
+    return {
+      name: row?.name ?? null,
+      rights,
+      reach: wholeReach(role === 'owner' ? {} : row?.reach),
+    };
   };
+  const limitsOf = async ({ id, team }: Person, reach: RoleReach) =>
+    reachesAll(reach) ? null : limitedBy(pool, { account: id, team }, reach);
   const missingStep: Auth['missingStep'] = async ({ id }) => {
     const [row] = await rows<{ passkeys: boolean }>(
       `select exists (select 1 from user_passkeys where user_id = $1) as passkeys
@@ -252,9 +271,10 @@ export function makeAuth(pool: Pool, config: Config): Auth {
         const key = await findKey(pool, shown, now);
         const maker = key && (await person(key.madeBy));
         if (!key || !maker || maker.leftAt) return fail('key_refused');
-        const { rights } = await roleOf(maker);
+        const { rights, reach } = await roleOf(maker);
         return {
           ...maker,
+          limited: await limitsOf(maker, reach),
           rights: new Set(key.rights.filter((right) => rights.has(right))),
           session: { id: '', since: new Date(0) },
           key: key.id,
@@ -274,11 +294,12 @@ export function makeAuth(pool: Pool, config: Config): Auth {
         await rows('update auth_session set "updatedAt" = $2 where id = $1', [id, now]);
       const user = await person(found.user.id);
       if (!user || user.leftAt) return null;
-      const [{ rights }, missing] = await Promise.all([roleOf(user), missingStep(user)]);
+      const [{ rights, reach }, missing] = await Promise.all([roleOf(user), missingStep(user)]);
       const lacksSecondStep = missing === 'second_step';
       return {
         ...user,
         rights: lacksSecondStep ? new Set() : rights,
+        limited: await limitsOf(user, reach),
         session: { id, since: createdAt },
         key: null,
         lacksSecondStep,
@@ -383,6 +404,9 @@ export function makeAuth(pool: Pool, config: Config): Auth {
       } finally {
         client.release();
       }
+    },
+    async changeTeam({ id }, team) {
+      await rows('update auth_user set team = $2 where id = $1', [id, team]);
     },
     async create({ name, email, password, role }) {
       if ([...password].length < passwordLength)

@@ -19,6 +19,11 @@ export interface Endpoint<
   /** The right it needs (platform/rights.ts), several where it needs all of them. */
   allow: Allow;
   /**
+   * For whoever does not reach all customers: it shows (`read`) or changes (`write`) records of those within
+   * reach, and knows no others. Without it the endpoint is about the whole base and refused to them.
+   */
+  reach?: 'read' | 'write';
+  /**
    * What a successful call is in the log, where its method and right do not say it: `view` where it shows
    * contact data, `none` where it only prepares something.
    */

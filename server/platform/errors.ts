@@ -12,6 +12,11 @@ export const errorKinds = {
   // Any request
   bad_request: kind(400, 'The request does not have the form the contract asks for.'),
   sign_in_required: kind(401, 'Nobody is signed in.'),
+  reach_all_needed: kind(
+    403,
+    'This is about all customers, and whoever asks reaches some of them.',
+  ),
+  beyond_reach: kind(403, 'It would be out of reach for whoever asks.'),
   not_allowed: kind(403, 'A right is missing; the details name it and who can give it.'),
   wrong_origin: kind(403, 'The request comes from another site.'),
   not_found: kind(404, 'There is nothing at this address.'),
@@ -208,6 +213,10 @@ export const errorKinds = {
   breach_not_found: kind(404, 'There is no such breach in the register.'),
   customer_nameless: kind(400, 'Nothing would say who the customer is.'),
   name_known: kind(409, 'Somebody with this name is known; it may be the same person.'),
+  identity_elsewhere: kind(
+    409,
+    'It cannot be written down here: it may belong to somebody out of reach.',
+  ),
   identity_taken: kind(409, 'The e-mail, phone or key belongs to another customer.'),
   identity_in_bin: kind(409, 'The e-mail, phone or key belongs to a customer in the bin.'),
   identity_not_found: kind(404, 'The customer has no such e-mail, phone or key.'),

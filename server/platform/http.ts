@@ -32,8 +32,9 @@ import {
 } from './errors.ts';
 import type { Context } from './jobs.ts';
 import { checkPlain, numberNames } from './plain.ts';
+import { withinReach } from './reach.ts';
 import { beginKeyed, takesKey } from './request-keys.ts';
-import { missingRight, type Right } from './rights.ts';
+import { missingRight, neededRights, type Right } from './rights.ts';
 import { serveWeb } from './web-files.ts';
 
 /** What a handler is handed. `user` is set whenever the contract asks for somebody. */
@@ -215,6 +216,12 @@ function addRoute(
     const call = { key: String(key), user, target, body: request.body, now: new Date() };
     return beginKeyed(context.database.pool, auth.keyed, call);
   };
+  const rights = neededRights(endpoint.allow);
+  /** All there is, or what whoever asks may reach. */
+  const within = (user: User | null): Context =>
+    user?.limited
+      ? withinReach(context, user.limited, { verb: endpoint.reach ?? 'read', rights })
+      : context;
   const answer = async (request: FastifyRequest, reply: FastifyReply) => {
     reply.header('cache-control', 'no-store');
     if (endpoint.produces === 'text/csv') reply.type('text/csv; charset=utf-8');
@@ -229,7 +236,7 @@ function addRoute(
     }
     const said = await explained(auth, () =>
       handler({
-        ...context,
+        ...within(user),
         params: request.params as never,
         query: request.query as never,
         body: request.body as never,
@@ -293,6 +300,8 @@ function addRoute(
             );
             await refuse(auth, missing);
           }
+          if (user?.limited && rights.length > 0 && !endpoint.reach)
+            fail('reach_all_needed', { who: (await auth.givers()).join(', ') });
         } catch (error) {
           await audit(request, { user, answer: null, error, told: {} });
           throw error;
@@ -335,6 +344,8 @@ async function explained<A>(auth: Auth, answer: () => A): Promise<Awaited<A>> {
   } catch (error) {
     if (isCoded(error, 'not_allowed') && error.details.who === undefined)
       await refuse(auth, error.details.right as Right);
+    // The view of a table refused a row that nobody would see again.
+    if ((error as { code?: string }).code === '44000') fail('beyond_reach', {}, error);
     throw error;
   }
 }

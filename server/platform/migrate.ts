@@ -5,6 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClientBase, Pool } from 'pg';
 import { fail } from './errors.ts';
+import { closeReach, makeReach, reachIsMade, reachSince } from './reach-views.ts';
 
 export interface Migration {
   name: string;
@@ -49,11 +50,20 @@ export async function migrate(
     const known = (await client.query('select name, sum from migrations')).rows;
     const missing = missingMigrations(migrations, known);
     const breaking = missing.filter(isBreaking);
-    if (known.length === 0 || breaking.length === 0)
-      for (const one of missing) await inTransaction(client, () => applyMigrations(client, [one]));
-    else {
+    const reaches = migrations.some(({ name }) => name === reachSince);
+    if (breaking.length > 0 && known.length > 0) {
       await beforeBreaking(breaking);
-      await inTransaction(client, () => applyMigrations(client, missing));
+      await inTransaction(client, async () => {
+        await closeReach(client);
+        await applyMigrations(client, missing);
+        if (reaches) await makeReach(client);
+      });
+    } else {
+      // The views of tables stand in the way of whoever changes these.
+      if (missing.length > 0) await inTransaction(client, () => closeReach(client));
+      for (const one of missing) await inTransaction(client, () => applyMigrations(client, [one]));
+      if (reaches && (missing.length > 0 || !(await reachIsMade(client))))
+        await inTransaction(client, () => makeReach(client));
     }
     return missing.map(({ name }) => name);
   } finally {

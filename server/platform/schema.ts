@@ -91,6 +91,7 @@ export interface AuthUserTable {
   updatedAt: Generated<string>;
   role: string;
   leftAt: string | null;
+  team: string | null;
 }
 
 export interface AuthVerificationTable {
@@ -775,6 +776,7 @@ export interface RolesTable {
   base: string;
   changes: Generated<Json>;
   changed_at: string;
+  reach: Generated<Json>;
 }
 
 export interface SignInFailuresTable {

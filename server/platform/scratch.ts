@@ -9,6 +9,7 @@ import { type Database, openDatabase } from './database.ts';
 import { migrateJobs } from './jobs.ts';
 import { migrate, readMigrations } from './migrate.ts';
 import { type Connection, type Embedded, startEmbedded } from './postgres.ts';
+import { reachSum } from './reach-views.ts';
 
 export interface Scratch extends Database {
   address: Connection;
@@ -42,7 +43,7 @@ export async function makeScratch(): Promise<Scratch> {
   try {
     const migrations = readMigrations(root);
     const sum = createHash('sha256')
-      .update(migrations.map((m) => m.sum).join())
+      .update([...migrations.map((m) => m.sum), reachSum()].join())
       .digest('hex');
     const template = `template_${sum.slice(0, 16)}`;
     await admin.query("select pg_advisory_lock(hashtext('clientela scratch'))");

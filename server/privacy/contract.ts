@@ -98,6 +98,7 @@ export const privacyContract = {
     path: '/api/privacy/terms',
     summary: 'The terms that the law of the company’s country gives, with their source.',
     allow: 'privacy.read',
+    reach: 'read',
     response: t.Object({
       country: t.String(),
       law: t.String(),
@@ -114,6 +115,7 @@ export const privacyContract = {
     path: '/api/privacy/requests',
     summary: 'Requests: the open ones by the day they are due, or the closed ones, the last first.',
     allow: 'privacy.read',
+    reach: 'read',
     audit: 'view',
     query: t.Object({
       ...pageQuery,
@@ -128,6 +130,7 @@ export const privacyContract = {
     path: '/api/privacy/requests/:id',
     summary: 'One request with every step.',
     allow: 'privacy.read',
+    reach: 'read',
     audit: 'view',
     params: idParams,
     response: requestWithSteps,
@@ -139,6 +142,7 @@ export const privacyContract = {
     summary:
       'Writes down a request; the clock of the company’s country begins. The same key again writes nothing.',
     allow: 'privacy.write',
+    reach: 'write',
     body: t.Object({
       request: uuid(),
       kind: choice(...kinds),
@@ -158,6 +162,7 @@ export const privacyContract = {
     summary:
       'The next step: identified, assigned, extended, answered, closed, noted. The same key again does nothing.',
     allow: 'privacy.write',
+    reach: 'write',
     params: idParams,
     body: t.Object({
       request: uuid(),
@@ -175,6 +180,7 @@ export const privacyContract = {
     path: '/api/customers/:id/privacy',
     summary: 'Where one person stands: since when their data is restricted, and what is open.',
     allow: 'privacy.read',
+    reach: 'read',
     params: personParams,
     response: t.Object({
       restrictedAt: nullable(moment()),
@@ -188,6 +194,7 @@ export const privacyContract = {
     summary:
       'Restricts what is known of a person to being kept, or lets it be used again. No permission, action or bulk export has them meanwhile.',
     allow: 'privacy.write',
+    reach: 'write',
     params: personParams,
     body: t.Object({ restricted: t.Boolean() }),
     response: t.Object({ restrictedAt: nullable(moment()) }),
@@ -198,6 +205,7 @@ export const privacyContract = {
     path: '/api/customers/:id/personal-data.json',
     summary: 'Everything that is held about a person, as JSON.',
     allow: copies,
+    reach: 'read',
     params: personParams,
     produces: 'application/octet-stream',
     errors: ['customer_not_found', 'customer_emptied'],
@@ -207,6 +215,7 @@ export const privacyContract = {
     path: '/api/customers/:id/personal-data.html',
     summary: 'The same as a page to read: one file, no scripts.',
     allow: copies,
+    reach: 'read',
     params: personParams,
     query: t.Object({ language: t.Optional(choice('es', 'en')) }),
     produces: 'application/octet-stream',

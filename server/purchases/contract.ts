@@ -8,6 +8,7 @@ export const purchasesContract = {
     path: '/api/customers/:id/rhythm',
     summary: 'Days on which the customer bought, with their net amount; the last 500.',
     allow: 'purchases.read',
+    reach: 'read',
     params: t.Object({ id: id() }),
     response: t.Object({
       days: t.Array(t.Object({ on: day(), amount: minor() })),

@@ -47,6 +47,7 @@ export const tasksContract = {
     summary:
       'What is to be done, what is due first before the rest; or what was done, the last first.',
     allow: 'tasks.read',
+    reach: 'read',
     query: t.Object({
       ...pageQuery,
       whose: t.Optional(choice('mine', 'all')),
@@ -63,6 +64,7 @@ export const tasksContract = {
     summary:
       'How many open tasks there are, mine and everybody’s; `reminded` counts mine whose reminder has come.',
     allow: 'tasks.read',
+    reach: 'read',
     response: t.Object({
       mine: t.Object({
         open: t.Integer(),
@@ -85,6 +87,7 @@ export const tasksContract = {
     summary:
       'Writes down what is to be done. With the same request again it is the task that is there.',
     allow: 'tasks.write',
+    reach: 'write',
     body: t.Object({ ...written, title: title(), request: uuid() }),
     response: t.Object({ id: id(), change: nullable(id()) }),
     errors: writeErrors,
@@ -94,6 +97,7 @@ export const tasksContract = {
     path: '/api/tasks/:id',
     summary: 'Changes a task, says that it is done or that it is to be done again.',
     allow: 'tasks.write',
+    reach: 'write',
     params: idParams,
     body: t.Object({ ...written, title: t.Optional(title()), done: t.Optional(t.Boolean()) }),
     response: changed,
@@ -104,6 +108,7 @@ export const tasksContract = {
     path: '/api/tasks/:id',
     summary: 'Deletes a task; for 30 days the change can be taken back.',
     allow: 'tasks.write',
+    reach: 'write',
     params: idParams,
     response: changed,
     errors: ['task_not_found', 'customer_deleted'],
@@ -113,6 +118,7 @@ export const tasksContract = {
     path: '/api/tasks/:id/undo',
     summary: 'Takes a change of a task back, unless the same was changed again since.',
     allow: 'tasks.write',
+    reach: 'write',
     params: idParams,
     body: t.Object({ change: id() }),
     response: changed,

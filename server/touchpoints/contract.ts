@@ -130,6 +130,7 @@ export const touchpointsContract = {
     path: '/api/customers/:id/timeline',
     summary: 'The history of one customer, newest first, from every room that has any.',
     allow: 'touchpoints.read',
+    reach: 'read',
     params: idParams,
     query: t.Object({
       ...pageQuery,
@@ -149,6 +150,7 @@ export const touchpointsContract = {
     path: '/api/touchpoints',
     summary: 'Occasions on which we met somebody, the latest first.',
     allow: 'touchpoints.read',
+    reach: 'read',
     query: t.Object({ ...pageQuery, ...asked }),
     response: t.Object({ touchpoints: t.Array(touchpoint), next: nullable(t.String()) }),
     errors: ['day_invalid', 'page_key_invalid'],
@@ -158,6 +160,7 @@ export const touchpointsContract = {
     path: '/api/touchpoints.csv',
     summary: 'The same as a file, all of them.',
     allow: ['touchpoints.read', 'touchpoints.export'],
+    reach: 'read',
     query: t.Object({ ...asked, ...language }),
     produces: 'text/csv',
     errors: ['day_invalid'],
@@ -168,6 +171,7 @@ export const touchpointsContract = {
     summary:
       'Touchpoints of a period by kind and channel: how many, what they cost, what customers thought, and what is not known of them. Without days: the last 90.',
     allow: 'touchpoints.read',
+    reach: 'read',
     query: t.Object(period),
     response: t.Object({
       from: day(),
@@ -182,6 +186,7 @@ export const touchpointsContract = {
     path: '/api/touchpoints/coverage.csv',
     summary: 'The same as a file.',
     allow: ['touchpoints.read', 'touchpoints.export'],
+    reach: 'read',
     query: t.Object({ ...period, ...language }),
     produces: 'text/csv',
     errors: ['day_invalid'],
@@ -192,6 +197,7 @@ export const touchpointsContract = {
     summary:
       'Writes down an occasion on which we met somebody. With the same source and number again it is the one that is there, as it is.',
     allow: 'touchpoints.write',
+    reach: 'write',
     body: t.Object({
       ...written,
       kind: choice(...kinds),
@@ -207,6 +213,7 @@ export const touchpointsContract = {
     path: '/api/touchpoints/:id',
     summary: 'Changes what is known of a touchpoint; what is not named stays.',
     allow: 'touchpoints.write',
+    reach: 'write',
     params: idParams,
     body: t.Object({
       ...written,
@@ -221,6 +228,7 @@ export const touchpointsContract = {
     path: '/api/touchpoints/:id',
     summary: 'Deletes a touchpoint; for 30 days the change can be taken back.',
     allow: 'touchpoints.write',
+    reach: 'write',
     params: idParams,
     response: changed,
     errors: ['touchpoint_not_found', 'customer_deleted'],
@@ -230,6 +238,7 @@ export const touchpointsContract = {
     path: '/api/touchpoints/:id/undo',
     summary: 'Takes a change of a touchpoint back, unless the same was changed again since.',
     allow: 'touchpoints.write',
+    reach: 'write',
     params: idParams,
     body: t.Object({ change: id() }),
     response: changed,
@@ -240,6 +249,7 @@ export const touchpointsContract = {
     path: '/api/touchpoints/:id/changes',
     summary: 'What was changed of a touchpoint, newest first: who, when, what stood before.',
     allow: 'touchpoints.read',
+    reach: 'read',
     params: idParams,
     query: t.Object(pageQuery),
     response: t.Object({
@@ -263,6 +273,7 @@ export const touchpointsContract = {
     path: '/api/touchpoints/costs',
     summary: 'What a touchpoint of each kind costs, and since which day; the newest first.',
     allow: 'touchpoints.read',
+    reach: 'read',
     response: t.Object({
       costs: t.Array(
         t.Object({

@@ -1,6 +1,7 @@
 // What the users room promises about the people who work here: who they are, their roles, invitations.
 import * as t from 'typebox';
 import { choice, endpoint, id, moment, nullable } from '../platform/contract.ts';
+import { reachAreas, reaches } from '../platform/reaches.ts';
 import { allRights, areas, startingRoles } from '../platform/rights.ts';
 
 const account = t.Object({ id: t.String({ pattern: '^[\\w-]{1,64}$' }) });
@@ -10,11 +11,17 @@ const rights = () =>
 const email = () => t.String({ minLength: 3, maxLength: 200 });
 const token = () => t.String({ pattern: '^[\\w-]{43}$' });
 
+const oneReach = t.Object({ read: choice(...reaches), write: choice(...reaches) });
+/** Whose customers a role reads and changes, area by area. */
+const roleReach = () => t.Object(Object.fromEntries(reachAreas.map((area) => [area, oneReach])));
+const team = () => t.String({ minLength: 1, maxLength: 60 });
+
 const colleague = t.Object({
   id: t.String(),
   name: t.String(),
   email: t.String(),
   role: t.String(),
+  team: nullable(team()),
   self: t.Boolean(),
   /** The account is closed since then. */
   leftAt: nullable(moment()),
@@ -29,6 +36,7 @@ const role = t.Object({
   name: nullable(t.String({ description: 'Its name; null: a starting role.' })),
   base: choice(...startingRoles),
   rights: t.Array(t.String()),
+  reach: roleReach(),
   people: t.Integer({ description: 'Who has it, closed accounts left out.' }),
   changed: t.Boolean({ description: 'A starting role that is not as it came.' }),
 });
@@ -93,6 +101,17 @@ export const peopleContract = {
       'right_beyond',
       'last_owner',
     ],
+  }),
+  changeTeam: endpoint({
+    method: 'PUT',
+    path: '/api/people/:id/team',
+    summary: 'Puts somebody into a team, or into none: whose customers they reach follows it.',
+    allow: 'users.write',
+    recent: true,
+    params: account,
+    body: t.Object({ team: nullable(team()) }),
+    response: t.Object({}),
+    errors: ['confirm_required', 'person_not_found', 'right_beyond'],
   }),
   closeAccount: endpoint({
     method: 'POST',
@@ -165,6 +184,7 @@ export const peopleContract = {
       name: t.String({ minLength: 1, maxLength: 60 }),
       base: choice(...startingRoles.filter((one) => one !== 'owner')),
       rights: rights(),
+      reach: t.Optional(roleReach()),
     }),
     response: t.Object({ id: t.String() }),
     errors: ['confirm_required', 'right_beyond', 'role_too_many'],
@@ -172,11 +192,12 @@ export const peopleContract = {
   changeRights: endpoint({
     method: 'PUT',
     path: '/api/roles/:id',
-    summary: 'Changes what a role may do, from the next call of everybody who has it.',
+    summary:
+      'Changes what a role may do and whose customers it reaches, from the next call of everybody who has it.',
     allow: 'users.write',
     recent: true,
     params: t.Object({ id: roleId() }),
-    body: t.Object({ rights: rights() }),
+    body: t.Object({ rights: rights(), reach: t.Optional(roleReach()) }),
     response: t.Object({}),
     errors: ['confirm_required', 'role_not_found', 'role_fixed', 'right_beyond'],
   }),

@@ -3,6 +3,15 @@
 import * as t from 'typebox';
 
 export type { Right } from '../platform/contract.ts';
+export {
+  type Reach,
+  type ReachArea,
+  type RoleReach,
+  reachAreas,
+  reaches,
+  reachesAll,
+  wholeReach,
+} from '../platform/reaches.ts';
 
 import { choice, endpoint, id, moment, nullable } from '../platform/contract.ts';
 import { keysContract } from './contract-keys.ts';
@@ -16,6 +25,9 @@ export const person = t.Object({
   role: t.String({ description: 'A starting role, or one that was made here.' }),
   roleName: nullable(t.String({ description: 'Its name, where it was made here.' })),
   rights: t.Array(t.String(), { description: 'What this person may do: `<area>.<verb>`.' }),
+  limited: t.Boolean({
+    description: 'They do not reach all customers: pages about all refuse them.',
+  }),
 });
 
 const password = () => t.String({ minLength: 1, maxLength: 128 });

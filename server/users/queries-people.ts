@@ -9,6 +9,7 @@ export interface Colleague {
   name: string;
   email: string;
   role: string;
+  team: string | null;
   leftAt: string | null;
   secondStep: boolean;
   passkeys: number;
@@ -21,7 +22,7 @@ const iso = (moment: string | null) => (moment === null ? null : new Date(moment
 /** Everybody, those who left last; `seenSince`: sessions not seen since then count as over. */
 export async function listPeople(db: Db, now: Date, seenSince: Date): Promise<Colleague[]> {
   const { rows } = await sql<Colleague>`
-    select u.id, u.name, u.email, u.role, u."leftAt",
+    select u.id, u.name, u.email, u.role, u.team, u."leftAt",
       exists (select 1 from user_second_steps s where s.user_id = u.id and s.since is not null) as "secondStep",
       (select count(*)::int from user_passkeys p where p.user_id = u.id) as passkeys,
       count(s.id)::int as sessions, max(s."updatedAt") as "lastSeen"

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Db } from '../platform/database.ts';
 import { sql } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
+import { type RoleReach, reachesAll, wholeReach } from '../platform/reaches.ts';
 import {
   type Changes,
   changesTo,
@@ -18,6 +19,7 @@ export interface Role {
   name: string | null;
   base: StartingRole;
   rights: ReadonlySet<Right>;
+  reach: RoleReach;
   people: number;
   changed: boolean;
 }
@@ -36,13 +38,15 @@ export async function listRoles(db: Db): Promise<Role[]> {
   const make = (id: string, row: (typeof rows)[number] | undefined): Role => {
     const base = isStartingRole(row?.base ?? id) ? ((row?.base ?? id) as StartingRole) : 'viewer';
     const changes = (row?.changes ?? {}) as Changes;
+    const reach = wholeReach(id === 'owner' ? {} : row?.reach);
     return {
       id,
       name: row?.name ?? null,
       base,
       rights: rightsOf(base, changes),
+      reach,
       people: people.get(id) ?? 0,
-      changed: isStartingRole(id) && Object.keys(changes).length > 0,
+      changed: isStartingRole(id) && (Object.keys(changes).length > 0 || !reachesAll(reach)),
     };
   };
   return [
@@ -63,7 +67,7 @@ export const findRole = async (db: Db, id: string): Promise<Role> =>
 /** Makes a role; returns its id. @throws role_too_many */
 export async function addRole(
   db: Db,
-  role: { name: string; base: StartingRole; rights: ReadonlySet<Right> },
+  role: { name: string; base: StartingRole; rights: ReadonlySet<Right>; reach: RoleReach },
   now: Date,
 ): Promise<string> {
   const id = `role-${randomBytes(6).toString('hex')}`;
@@ -76,20 +80,22 @@ export async function addRole(
       name: role.name.trim(),
       base: role.base,
       changes: JSON.stringify(changesTo(role.base, role.rights)),
+      reach: JSON.stringify(role.reach),
       changed_at: now.toISOString(),
     })
     .execute();
   return id;
 }
 
-/** Gives a role exactly these rights. */
+/** Gives a role exactly these rights and this reach. */
 export async function changeRights(
   db: Db,
   { id, base }: Role,
-  rights: ReadonlySet<Right>,
+  { rights, reach }: { rights: ReadonlySet<Right>; reach: RoleReach },
   now: Date,
 ): Promise<void> {
   const changed = {
+    reach: JSON.stringify(reach),
     changes: JSON.stringify(changesTo(base, rights)),
     changed_at: now.toISOString(),
   };

@@ -5,6 +5,7 @@ import { canSend, pageAddress, queueMessage } from '../messages/index.ts';
 import { type Person, sessionLimits } from '../platform/auth.ts';
 import { fail } from '../platform/errors.ts';
 import type { Handlers } from '../platform/http.ts';
+import { wholeReach } from '../platform/reaches.ts';
 import { areas, beyond, neverByKey, type Right, rightsOf } from '../platform/rights.ts';
 import type { usersContract } from './contract.ts';
 import type { keysContract } from './contract-keys.ts';
@@ -86,6 +87,14 @@ export const peopleRoutes: Pick<Handlers<typeof usersContract>, Own> = {
     return {};
   },
 
+  changeTeam: async (input) => {
+    const person = await findPerson(input, input.params.id);
+    const team = input.body.team?.normalize('NFC').replace(/\s+/g, ' ').trim() || null;
+    await input.auth.changeTeam(person, team);
+    note(input, 'team_changed', person);
+    return {};
+  },
+
   closeAccount: async (input) => {
     const { auth, db, now, params } = input;
     const person = await findPerson(input, params.id);
@@ -134,7 +143,8 @@ export const peopleRoutes: Pick<Handlers<typeof usersContract>, Own> = {
     const rights = new Set(body.rights);
     demand(input, rights);
     input.tell({ details: { base: body.base, rights: body.rights } });
-    return { id: await addRole(db, { name: body.name, base: body.base, rights }, now) };
+    const reach = wholeReach(body.reach);
+    return { id: await addRole(db, { name: body.name, base: body.base, rights, reach }, now) };
   },
 
   changeRights: async (input) => {
@@ -146,8 +156,12 @@ export const peopleRoutes: Pick<Handlers<typeof usersContract>, Own> = {
     const given = [...rights].filter((right) => !role.rights.has(right));
     const taken = [...role.rights].filter((right) => !rights.has(right));
     demand(input, new Set([...given, ...taken]));
-    input.tell({ details: { given, taken } });
-    await changeRights(db, role, rights, now);
+    const reach = body.reach === undefined ? role.reach : wholeReach(body.reach);
+    const reached = Object.entries(reach).map(
+      ([area, { read, write }]) => `${area} ${read} ${write}`,
+    );
+    input.tell({ details: { given, taken, ...(body.reach ? { reached } : {}) } });
+    await changeRights(db, role, { rights, reach }, now);
     return {};
   },
 

@@ -8,6 +8,7 @@ import { cookieLine } from '../platform/cookies.ts';
 import { sql } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import type { Handlers } from '../platform/http.ts';
+import { reachesAll, worksWithin } from '../platform/reaches.ts';
 import type { usersContract } from './contract.ts';
 import {
   beginSession,
@@ -31,9 +32,11 @@ import { checkAccount } from './rules.ts';
 /** A person as they see themselves. */
 const shown = async (auth: Auth, person: Person) => {
   const { id, name, email, role } = person;
-  const { name: roleName, rights } = await auth.roleOf(person);
-  const held = (await auth.missingStep(person)) === 'second_step' ? [] : [...rights];
-  return { id, name, email, role, roleName, rights: held };
+  const { name: roleName, rights, reach } = await auth.roleOf(person);
+  const limited = !reachesAll(reach);
+  const useful = [...rights].filter((right) => !limited || worksWithin(right));
+  const held = (await auth.missingStep(person)) === 'second_step' ? [] : useful;
+  return { id, name, email, role, roleName, rights: held, limited };
 };
 
 export const usersRoutes: Handlers<typeof usersContract> = {

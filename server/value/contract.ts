@@ -283,6 +283,7 @@ export const valueContract = {
     summary:
       'What one customer is worth, how sure, and why: from the average customer to this one.',
     allow: 'value.read',
+    reach: 'read',
     params: t.Object({ id: id() }),
     response: t.Object({
       run: nullable(run),
@@ -329,6 +330,7 @@ export const valueContract = {
     summary:
       'The value of one customer month by month, as each run saw it, and what was forecast of them.',
     allow: 'value.read',
+    reach: 'read',
     params: t.Object({ id: id() }),
     response: t.Object({
       /** By today's fit and terms. */

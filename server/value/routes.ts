@@ -45,6 +45,19 @@ const runHead = (run: ValueRun | null) =>
     sufficiency: run.sufficiency,
   };
 
+/** For those who do not reach all customers: nothing of how many there are. */
+function withoutCounts(run: ReturnType<typeof runHead>) {
+  if (run?.status !== 'done') return null;
+  const { sufficiency: has } = run;
+  const sufficiency = {
+    ...has,
+    customers: Math.min(has.customers, has.customersNeeded),
+    repeaters: Math.min(has.repeaters, has.repeatersNeeded),
+    months: Math.min(has.months, has.monthsNeeded),
+  };
+  return { ...run, sufficiency };
+}
+
 /** Months of runs and of forecasts that are looked back on. */
 const driftMonths = 24;
 
@@ -159,13 +172,13 @@ export const valueRoutes: Handlers<typeof valueContract> = {
     };
   },
 
-  customer: async ({ db, params }) => {
+  customer: async ({ db, params, user }) => {
     const standing = await oneStanding(db, params.id);
     const run = await currentRun(db);
     const terms = run?.terms ?? (await readTerms(db));
     const explained = await explainCustomer(db, params.id);
     return {
-      run: runHead(run),
+      run: user?.limited ? withoutCounts(runHead(run)) : runHead(run),
       level: moneyLevel(terms),
       horizonMonths: terms.horizonMonths,
       value:

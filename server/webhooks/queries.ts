@@ -5,6 +5,7 @@ import { type Db, sql } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import type { EventName } from '../platform/events.ts';
 import { makeKeyed } from '../platform/keyed.ts';
+import { reachesAll, wholeReach } from '../platform/reaches.ts';
 import { type Changes, type Right, rightsOf } from '../platform/rights.ts';
 import { readSecret } from '../platform/secret-file.ts';
 import { mostWebhooks, newSecret, overlapHours } from './rules.ts';
@@ -146,9 +147,10 @@ export async function readTarget(db: Db, config: Config, id: number, now: Date):
     base: string | null;
     changes: Changes | null;
     failingSince: string | null;
+    reach: unknown;
   }>`select w.name, w.url, w.off_reason as off, w.secret,
       case when w.old_until > ${now.toISOString()} then w.old_secret end as old,
-      w.owner, u.email, u.role, u."leftAt" is not null as left, r.base, r.changes,
+      w.owner, u.email, u.role, u."leftAt" is not null as left, r.base, r.changes, r.reach,
       w.failing_since as "failingSince"
     from webhooks w join auth_user u on u.id = w.owner left join roles r on r.id = u.role
     where w.id = ${id}`.execute(db);
@@ -157,9 +159,12 @@ export async function readTarget(db: Db, config: Config, id: number, now: Date):
   const secrets = [row.secret, row.old]
     .flatMap((sealed) => (sealed === null ? [] : (keyed.unseal(purpose, sealed) ?? [])))
     .filter((secret) => secret !== '');
-  const rights = row.left
-    ? new Set<Right>()
-    : rightsOf(row.base ?? row.role, row.changes ?? undefined);
+  // What is told is told of all customers: whoever reaches some of them is told nothing.
+  const limited = row.role !== 'owner' && !reachesAll(wholeReach(row.reach));
+  const rights =
+    row.left || limited
+      ? new Set<Right>()
+      : rightsOf(row.base ?? row.role, row.changes ?? undefined);
   const { name, url, off, failingSince } = row;
   return {
     id,

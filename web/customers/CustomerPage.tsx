@@ -114,6 +114,7 @@ function OneCustomer({ id }: { id: number }) {
 function NoSuchCustomer({ error, list }: { error: ApiError; list: string }) {
   const { t } = useTranslation();
   const words = describeError(error, t);
+  const { limited, helpers } = useRights();
   return (
     <EmptyState
       title={words.title}
@@ -123,7 +124,7 @@ function NoSuchCustomer({ error, list }: { error: ApiError; list: string }) {
         </Button>
       }
     >
-      {words.help}
+      {words.help} {limited && t('customer.maybe_beyond', { who: helpers })}
     </EmptyState>
   );
 }

@@ -7,6 +7,7 @@ import type { KeyHint } from '../ui/Kbd.tsx';
 import { Page } from '../ui/Page.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { useEndpoint } from '../use-endpoint.ts';
+import { useRights } from '../use-rights.ts';
 import { useNoValueWords } from '../value/no-value-words.ts';
 import { CustomerList } from './CustomerList.tsx';
 import { fileAddress } from './customer-file.ts';
@@ -26,7 +27,12 @@ export function CustomersPage() {
   const format = useFormat();
   const state = route.useSearch();
   const navigate = route.useNavigate();
-  const overview = useEndpoint(valueContract.overview);
+  const { can, limited } = useRights();
+  const overview = useEndpoint(
+    valueContract.overview,
+    {},
+    { enabled: can('value.read') && !limited },
+  );
   const addFilter = useRef<HTMLButtonElement>(null);
 
   const run = overview.data?.run;
@@ -74,6 +80,7 @@ export function CustomersPage() {
           addRef={addFilter}
           onChange={change}
         />
+        {limited && <p className="customers-missing">{t('customers.within_reach')}</p>}
         {missing && (
           <p className="customers-missing">
             <i className="hatch" aria-hidden="true" />

@@ -99,7 +99,7 @@ export function DuplicatesPage() {
 function Search({ state, busy }: { state: State; busy: boolean }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { can } = useRights();
+  const { can, limited } = useRights();
   const [opened, { open, close }] = useDisclosure(false);
   const changes = [customersContract.duplicateState];
   const start = useSend(customersContract.startScan, { changes });
@@ -149,7 +149,7 @@ function Search({ state, busy }: { state: State; busy: boolean }) {
             >
               {t('duplicates.stop')}
             </Button>
-          ) : (
+          ) : limited ? null : (
             <Button
               size="compact-md"
               variant="default"

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { AddressLink, usePageExists } from '../ui/AddressLink.tsx';
 import { EmptyState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
+import { useRights } from '../use-rights.ts';
 import { askedRules, type ListState, withRules } from './list-state.ts';
 import { withoutRule } from './question.ts';
 import { sentenceOf, useRuleWords } from './rule-words.ts';
@@ -28,6 +29,13 @@ function NobodyYet() {
   const { t } = useTranslation();
   const place = '/import';
   const exists = usePageExists()(place);
+  const { limited, helpers } = useRights();
+  if (limited)
+    return (
+      <EmptyState title={t('customers.none_reached')}>
+        {t('customers.none_reached_help', { who: helpers })}
+      </EmptyState>
+    );
   return (
     <EmptyState
       title={t('customers.none_title')}

@@ -22,6 +22,19 @@ export function DeniedPage({ right }: { right: Right }) {
   );
 }
 
+/** A whole page about all customers, for somebody who reaches some of them. */
+export function BeyondReachPage() {
+  const { t } = useTranslation();
+  const { helpers } = useRights();
+  return (
+    <Page title={t('access.denied_title')}>
+      <NoAccess title={t('error.reach_all_needed.title')}>
+        {t('error.reach_all_needed.help', { who: helpers })}
+      </NoAccess>
+    </Page>
+  );
+}
+
 /** Instead of every page, while the company demands a second step that this account lacks. */
 export function StepDemandedPage() {
   const { t } = useTranslation();

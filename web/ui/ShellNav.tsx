@@ -13,8 +13,9 @@ import { useFormat } from './use-format.tsx';
 /** The groups with the entries whose pages exist. */
 export function useNavGroups(): NavGroup[] {
   const pageExists = usePageExists();
-  const { can } = useRights();
-  const exists = (entry: NavEntry) => pageExists(entry.to) && can(...(entry.needs ?? []));
+  const { can, limited } = useRights();
+  const exists = (entry: NavEntry) =>
+    pageExists(entry.to) && can(...(entry.needs ?? [])) && !(limited && entry.whole);
   return navGroups
     .map((group) => ({ ...group, entries: group.entries.filter(exists) }))
     .filter((group) => group.entries.length > 0);
@@ -109,9 +110,9 @@ function Count({ of: found }: { of: NavCount | undefined }) {
 export function CheckLine({ check }: { check: ModelCheck | null }) {
   const { t } = useTranslation();
   const pageExists = usePageExists();
-  const { can } = useRights();
+  const { can, limited } = useRights();
   const format = useFormat();
-  if (!check || !can('value.read')) return null;
+  if (!check || limited || !can('value.read')) return null;
   const line =
     check.state === 'checked'
       ? t('shell.check_checked_line', {

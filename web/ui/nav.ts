@@ -25,6 +25,8 @@ export interface NavEntry {
   icon: TablerIcon;
   /** Rights that the page needs; without them the entry is not shown. */
   needs?: readonly Right[];
+  /** It is about all customers: not for those who reach some of them. */
+  whole?: true;
   /** Stands in the bottom bar of phones. */
   phone?: boolean;
 }
@@ -40,7 +42,7 @@ export const navGroups: readonly NavGroup[] = [
   {
     id: 'main',
     entries: [
-      { to: '/', title: 'nav.home', icon: IconHome, phone: true },
+      { to: '/', title: 'nav.home', icon: IconHome, phone: true, whole: true },
       {
         to: '/customers',
         title: 'nav.customers',
@@ -86,15 +88,34 @@ export const navGroups: readonly NavGroup[] = [
         icon: IconListCheck,
         needs: ['customers.read'],
       },
-      { to: '/value', title: 'nav.value', icon: IconRuler2, needs: ['value.read'] },
-      { to: '/rfm', title: 'nav.rfm', icon: IconGridDots, needs: ['value.read'] },
+      {
+        to: '/value',
+        title: 'nav.value',
+        icon: IconRuler2,
+        needs: ['value.read'],
+        whole: true,
+      },
+      {
+        to: '/rfm',
+        title: 'nav.rfm',
+        icon: IconGridDots,
+        needs: ['value.read'],
+        whole: true,
+      },
       {
         to: '/calculators',
         title: 'nav.calculators',
         icon: IconCalculator,
         needs: ['value.read'],
+        whole: true,
       },
-      { to: '/privacy', title: 'nav.privacy', icon: IconShieldLock, needs: ['privacy.read'] },
+      {
+        to: '/privacy',
+        title: 'nav.privacy',
+        icon: IconShieldLock,
+        needs: ['privacy.read'],
+        whole: true,
+      },
     ],
   },
   {
@@ -108,6 +129,10 @@ export const needsOf = (path: string): readonly Right[] =>
   [...accessPages, ...navGroups.flatMap(({ entries }) => entries)].find(({ to }) =>
     belongsTo(path, to),
   )?.needs ?? [];
+
+/** Whether the page at `path` is about all customers. */
+export const isWhole = (path: string): boolean =>
+  navGroups.some(({ entries }) => entries.some(({ to, whole }) => whole && belongsTo(path, to)));
 
 /** Whether a page at `path` belongs to the entry at `to`. */
 export function belongsTo(path: string, to: string): boolean {

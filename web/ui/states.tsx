@@ -68,7 +68,10 @@ export function ErrorState({
   const { t } = useTranslation();
   const words = describeError(error, t);
   // A refusal is no failure: it says what is missing, and asking again would change nothing.
-  if (error instanceof ApiError && error.code === 'not_allowed')
+  if (
+    error instanceof ApiError &&
+    ['not_allowed', 'reach_all_needed', 'beyond_reach'].includes(error.code)
+  )
     return <NoAccess title={words.title}>{words.help}</NoAccess>;
   return (
     <Notice

@@ -31,8 +31,8 @@ export function NewRole({
     event.preventDefault();
     const model = roles.find(({ id }) => id === from);
     if (!model || model.base === 'owner') return;
-    const { base, rights } = model;
-    add.mutate({ body: { name, base, rights: rights as Right[] } });
+    const { base, rights, reach } = model;
+    add.mutate({ body: { name, base, rights: rights as Right[], reach } });
   };
   const failed = worthTelling(add.error);
   return (

@@ -21,6 +21,7 @@ export function PeoplePage() {
   const finding =
     people.data && t('people.finding', { count: open.length, number: format.integer(open.length) });
   const failed = people.error ?? roles.error;
+  const teams = [...new Set(people.data?.people.flatMap(({ team }) => team ?? []))].sort();
   return (
     <AccessPage
       at="/settings/people"
@@ -41,7 +42,7 @@ export function PeoplePage() {
         {people.data && roles.data && (
           <ul className="security-list">
             {people.data.people.map((person) => (
-              <PersonRow key={person.id} person={person} roles={roles.data.roles} />
+              <PersonRow key={person.id} person={person} roles={roles.data.roles} teams={teams} />
             ))}
           </ul>
         )}

@@ -11,6 +11,7 @@ import { useFormat } from '../ui/use-format.tsx';
 import { useRights } from '../use-rights.ts';
 import { useConfirmed, worthTelling } from './confirming.tsx';
 import { PersonSessions } from './PersonSessions.tsx';
+import { PersonTeam } from './PersonTeam.tsx';
 import { roleName } from './role-name.ts';
 
 export type Colleague = AnswerOf<typeof usersContract.people>['people'][number];
@@ -27,13 +28,21 @@ export function useRoleOptions(roles: readonly Role[]) {
 
 const changes = [usersContract.people, usersContract.roles] as const;
 
-export function PersonRow({ person, roles }: { person: Colleague; roles: readonly Role[] }) {
+interface PersonRowProps {
+  person: Colleague;
+  roles: readonly Role[];
+  /** Names of the teams there are. */
+  teams: readonly string[];
+}
+
+export function PersonRow({ person, roles, teams }: PersonRowProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const { can } = useRights();
   const options = useRoleOptions(roles);
   const [sessions, sessionsModal] = useDisclosure(false);
   const [closing, closingModal] = useDisclosure(false);
+  const [team, teamModal] = useDisclosure(false);
   const { id, name, email, role, self, leftAt } = person;
   const give = useConfirmed(usersContract.changeRole, {
     changes,
@@ -56,7 +65,8 @@ export function PersonRow({ person, roles }: { person: Colleague; roles: readonl
           {leftAt && <span className="tag tag-loss">{t('people.closed')}</span>}
         </p>
         <p className="soft small">
-          {email} · {leftAt ? t('people.closed_since', { date: format.date(leftAt) }) : seen} ·{' '}
+          {email} · {person.team && `${t('people.in_team', { team: person.team })} · `}
+          {leftAt ? t('people.closed_since', { date: format.date(leftAt) }) : seen} ·{' '}
           {person.secondStep || person.passkeys > 0 ? t('people.safe') : t('people.password_only')}
         </p>
         {failed && <ErrorState error={failed} />}
@@ -88,7 +98,7 @@ export function PersonRow({ person, roles }: { person: Colleague; roles: readonl
             {t('people.open')}
           </Button>
         )}
-        {mayChange && !leftAt && !self && (
+        {mayChange && !leftAt && (
           <Menu position="bottom-end">
             <Menu.Target>
               <Button variant="default" size="xs" px={8} aria-label={t('people.more_of', { name })}>
@@ -96,15 +106,20 @@ export function PersonRow({ person, roles }: { person: Colleague; roles: readonl
               </Button>
             </Menu.Target>
             <Menu.Dropdown>
-              <Menu.Item onClick={sessionsModal.open}>
-                {t('people.sessions', {
-                  count: person.sessions,
-                  number: format.integer(person.sessions),
-                })}
-              </Menu.Item>
-              <Menu.Item color="red" onClick={closingModal.open}>
-                {t('people.close')}
-              </Menu.Item>
+              <Menu.Item onClick={teamModal.open}>{t('people.team_change')}</Menu.Item>
+              {!self && (
+                <>
+                  <Menu.Item onClick={sessionsModal.open}>
+                    {t('people.sessions', {
+                      count: person.sessions,
+                      number: format.integer(person.sessions),
+                    })}
+                  </Menu.Item>
+                  <Menu.Item color="red" onClick={closingModal.open}>
+                    {t('people.close')}
+                  </Menu.Item>
+                </>
+              )}
             </Menu.Dropdown>
           </Menu>
         )}
@@ -116,6 +131,15 @@ export function PersonRow({ person, roles }: { person: Colleague; roles: readonl
         closeButtonProps={{ 'aria-label': t('ui.close') }}
       >
         <PersonSessions person={person} />
+      </Modal>
+      <Modal
+        opened={team}
+        onClose={teamModal.close}
+        title={t('people.team_of', { name })}
+        centered
+        closeButtonProps={{ 'aria-label': t('ui.close') }}
+      >
+        <PersonTeam person={person} teams={teams} onDone={teamModal.close} />
       </Modal>
       <Modal
         opened={closing}

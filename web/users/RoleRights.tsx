@@ -3,13 +3,14 @@ import { Button, Checkbox } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AnswerOf } from '../../server/platform/contract.ts';
-import { type Right, usersContract } from '../../server/users/contract.ts';
+import { type Right, type RoleReach, usersContract } from '../../server/users/contract.ts';
 import { Section } from '../ui/Section.tsx';
 import { ErrorState } from '../ui/states.tsx';
 import { toast } from '../ui/toast.ts';
 import { useRights } from '../use-rights.ts';
 import { useConfirmed, worthTelling } from './confirming.tsx';
 import type { Role } from './PersonRow.tsx';
+import { ReachRows } from './ReachRows.tsx';
 import { roleName } from './role-name.ts';
 
 type Areas = AnswerOf<typeof usersContract.roles>['areas'];
@@ -65,6 +66,7 @@ export function RoleRights({ role, areas, onGone }: RoleRightsProps) {
   const { can } = useRights();
   const before = new Set(role.rights);
   const [held, setHeld] = useState<ReadonlySet<string>>(before);
+  const [reach, setReach] = useState(role.reach as RoleReach);
   const name = roleName({ role: role.id, roleName: role.name }, t);
   const save = useConfirmed(usersContract.changeRights, {
     changes,
@@ -78,7 +80,10 @@ export function RoleRights({ role, areas, onGone }: RoleRightsProps) {
     },
   });
   const mayChange = can('users.write') && role.id !== 'owner';
-  const same = held.size === before.size && [...held].every((right) => before.has(right));
+  const same =
+    held.size === before.size &&
+    [...held].every((right) => before.has(right)) &&
+    JSON.stringify(reach) === JSON.stringify(role.reach);
   const failed = worthTelling(save.error) ?? worthTelling(drop.error);
   const note =
     role.name === null
@@ -93,6 +98,9 @@ export function RoleRights({ role, areas, onGone }: RoleRightsProps) {
         // What I do not have I neither give nor take.
         fixed={(right) => !can(right)}
       />
+      {role.id !== 'owner' && (
+        <ReachRows reach={reach} onChange={mayChange ? setReach : undefined} />
+      )}
       {failed && <ErrorState error={failed} />}
       {mayChange && (
         <div className="settings-save">
@@ -100,7 +108,10 @@ export function RoleRights({ role, areas, onGone }: RoleRightsProps) {
             disabled={same}
             loading={save.isPending}
             onClick={() =>
-              save.mutate({ params: { id: role.id }, body: { rights: [...held] as Right[] } })
+              save.mutate({
+                params: { id: role.id },
+                body: { rights: [...held] as Right[], reach },
+              })
             }
           >
             {t('roles.save')}

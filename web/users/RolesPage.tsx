@@ -43,7 +43,7 @@ export function RolesPage() {
             ))}
           </fieldset>
           <RoleRights
-            key={`${role.id} ${role.rights}`}
+            key={`${role.id} ${role.rights} ${JSON.stringify(role.reach)}`}
             role={role}
             areas={roles.data.areas}
             onGone={() => setChosen('owner')}
