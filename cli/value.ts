@@ -4,7 +4,7 @@ import { readCompany } from '../server/company/index.ts';
 import { findCustomer, oneStanding } from '../server/customers/index.ts';
 import { fail } from '../server/platform/errors.ts';
 import { purchaseDays } from '../server/purchases/index.ts';
-import { type AskedModel, explainCustomer, runValue } from '../server/value/index.ts';
+import { type AskedModel, explainCustomer, moneyLevel, runValue } from '../server/value/index.ts';
 import { answer, type Shared, withData } from './open.ts';
 
 interface RunOptions extends Shared {
@@ -41,7 +41,7 @@ export async function valueRun(options: RunOptions): Promise<void> {
       equity: { value, low, high },
       currency: company.currency,
       currencyDigits: company.currencyDigits,
-      level: run.terms.grossMargin === null ? 'sales' : 'margin',
+      level: moneyLevel(run.terms),
       terms: run.terms,
       spend: run.spendFit?.parameters ?? null,
       active: result.active,

@@ -7,6 +7,8 @@ import { auditRoutes } from './audit/routes.ts';
 import { askableRelations, holdings, importKinds } from './background.ts';
 import { backupContract } from './backup/contract.ts';
 import { backupRoutes } from './backup/routes.ts';
+import { catalogContract } from './catalog/contract.ts';
+import { catalogRoutes } from './catalog/routes.ts';
 import { companyContract } from './company/contract.ts';
 import { companyRoutes } from './company/routes.ts';
 import { consentContract } from './consent/contract.ts';
@@ -69,6 +71,7 @@ export const contracts = {
   customers: customersContract,
   touchpoints: touchpointsContract,
   consent: consentContract,
+  catalog: catalogContract,
   purchases: purchasesContract,
   privacy: privacyContract,
   value: valueContract,
@@ -101,6 +104,7 @@ export async function makeApp(
   mount(customersContract, customersRoutes(askableRelations));
   mount(touchpointsContract, touchpointsRoutes(timelineSources));
   mount(consentContract, consentRoutes);
+  mount(catalogContract, catalogRoutes);
   mount(purchasesContract, purchasesRoutes);
   mount(privacyContract, privacyRoutes(holdings, askableRelations));
   mount(valueContract, valueRoutes);

@@ -17,7 +17,7 @@ import { sampleJobs } from './sample/jobs.ts';
 import { touchpointsHoldings, touchpointsKind } from './touchpoints/index.ts';
 import { touchpointsJobs } from './touchpoints/jobs.ts';
 import { usersJobs } from './users/jobs.ts';
-import { valueHoldings } from './value/index.ts';
+import { profitRelations, valueHoldings } from './value/index.ts';
 import { valueJobs } from './value/jobs.ts';
 import { webhooksJobs } from './webhooks/jobs.ts';
 
@@ -25,7 +25,7 @@ import { webhooksJobs } from './webhooks/jobs.ts';
 export const importKinds: AnyKind[] = [purchasesKind, customersKind, consentsKind, touchpointsKind];
 
 /** Rows of the rooms that questions about customers may ask about. */
-export const askableRelations: Relation[] = [purchaseRelation];
+export const askableRelations: Relation[] = [purchaseRelation, ...profitRelations];
 
 /**
  * What every room holds about a customer: what a copy for the person shows and an erasure goes through. A table

@@ -103,6 +103,14 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => inside,
+    path: '/profitability',
+    component: lazyRouteComponent(
+      () => import('./value/ProfitabilityPage.tsx'),
+      'ProfitabilityPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
     path: '/calculators',
     component: lazyRouteComponent(
       () => import('./value/calculators/CalculatorsPage.tsx'),

@@ -1,7 +1,7 @@
 // Answers for the actions room.
 import { dayIn, readCompany } from '../company/index.ts';
 import type { Handlers } from '../platform/http.ts';
-import { currentRun } from '../value/index.ts';
+import { currentRun, moneyLevel } from '../value/index.ts';
 import type { actionsContract } from './contract.ts';
 import { askPlays } from './queries.ts';
 import { most, staleDays } from './rules.ts';
@@ -33,7 +33,7 @@ export const actionsRoutes: Handlers<typeof actionsContract> = {
         facts: { days: age, asOf: run.asOf },
         screen: '/import',
       });
-    if (run.terms.grossMargin === null)
+    if (moneyLevel(run.terms) === 'sales')
       advice.push({ ...data, kind: 'set_margin', facts: {}, screen: '/settings' });
     const asked = run.status === 'done' ? await askPlays(db, run) : [];
     asked.sort((a, b) => b.atStake.value - a.atStake.value);

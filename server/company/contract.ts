@@ -2,6 +2,9 @@
 import type { Static } from 'typebox';
 import * as t from 'typebox';
 import { choice, day, endpoint, minor, moment, nullable, pageQuery } from '../platform/contract.ts';
+import { costsContract } from './contract-costs.ts';
+
+export { costKinds, givenCost, knownCost, mostCosts } from './contract-costs.ts';
 
 export const company = t.Object({
   name: t.String({ maxLength: 200 }),
@@ -39,6 +42,7 @@ export const currencyRate = t.Object({
 });
 
 export const companyContract = {
+  ...costsContract,
   company: endpoint({
     method: 'GET',
     path: '/api/company',

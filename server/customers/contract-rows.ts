@@ -19,6 +19,8 @@ export const customerRow = t.Object({
   value: nullable(minor()),
   valueLow: nullable(minor()),
   valueHigh: nullable(minor()),
+  /** All purchases less what goods, serving, winning and keeping cost; undiscounted. */
+  historicValue: nullable(minor()),
   pActive: nullable(t.Number()),
   nextExpectedOn: nullable(day()),
   expectedPurchases: nullable(t.Number({ description: 'In the next twelve months.' })),
@@ -52,6 +54,7 @@ export const columnsText = () =>
 export const sortBy = () =>
   t.Unsafe<
     | 'value'
+    | 'historicValue'
     | 'pActive'
     | 'lastPurchase'
     | 'nextExpected'
@@ -62,5 +65,5 @@ export const sortBy = () =>
   >({
     type: 'string',
     pattern:
-      '^(value|pActive|lastPurchase|nextExpected|spend|purchases|name|attribute\\.\\d{1,15})$',
+      '^(value|historicValue|pActive|lastPurchase|nextExpected|spend|purchases|name|attribute\\.\\d{1,15})$',
   });

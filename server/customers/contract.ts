@@ -14,6 +14,7 @@ export { customerRow, groupName, phaseName } from './contract-rows.ts';
 
 export const sortName = choice(
   'value',
+  'historicValue',
   'pActive',
   'lastPurchase',
   'nextExpected',

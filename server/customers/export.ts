@@ -17,10 +17,10 @@ import { readAttributes } from './queries-attributes.ts';
 
 /** Columns of every file, where the view names none. */
 // biome-ignore format: a list reads better whole
-const usual = ['id', 'key', 'name', 'group', 'phase', 'value', 'valueLow', 'valueHigh', 'pActive',
+const usual = ['id', 'key', 'name', 'group', 'phase', 'value', 'valueLow', 'valueHigh', 'historicValue', 'pActive',
   'firstPurchaseOn', 'lastPurchaseOn', 'nextExpectedOn', 'purchases', 'spend', 'expectedPurchases'] as const;
 type Usual = (typeof usual)[number];
-const money = new Set<string>(['value', 'valueLow', 'valueHigh', 'spend']);
+const money = new Set<string>(['value', 'valueLow', 'valueHigh', 'historicValue', 'spend']);
 
 export interface Wanted extends Asked {
   sort: SortBy;

@@ -8,6 +8,7 @@ const s = (column: string) => sql.ref(`s.${column}`);
 
 export const groups = ['friends', 'butterflies', 'barnacles', 'strangers'] as const;
 export const phases = ['new', 'active', 'paused', 'at_risk', 'left'] as const;
+export const verdicts = ['very_profitable', 'mixed', 'losing'] as const;
 export type Group = (typeof groups)[number];
 export type Phase = (typeof phases)[number];
 
@@ -27,6 +28,9 @@ export const customerFields: Field[] = [
   { name: 'spend', type: 'money', column: s('spend') },
   { name: 'expected_purchases', type: 'number', column: s('expected_purchases') },
   { name: 'annual_profit', type: 'money', column: s('annual_profit') },
+  { name: 'historic_value', type: 'money', column: s('historic_value') },
+  { name: 'margin', type: 'money', column: s('margin') },
+  { name: 'verdict', type: 'choice', column: s('verdict'), choices: verdicts },
   { name: 'active_months', type: 'number', column: s('active_months') },
   { name: 'name', type: 'text', column: c('name') },
   { name: 'email', type: 'text', column: c('email') },

@@ -26,12 +26,13 @@ export { rejectBinned, rejectErased } from './queries-import.ts';
 export { type Like, type Newcomer, similarCustomers } from './queries-pairs.ts';
 export { findPeople } from './queries-people.ts';
 export { makePeople } from './queries-people-new.ts';
-export { restrictCustomer } from './queries-record.ts';
+export { changeCustomer, restrictCustomer } from './queries-record.ts';
 export { customersCame, expectCustomers, resolveCustomers } from './queries-resolve.ts';
 export {
   completeStanding,
   expectStanding,
   fillStanding,
+  fillStandingFrom,
   type StandingColumn,
   standingFilled,
 } from './queries-standing.ts';

@@ -99,6 +99,7 @@ async function pages(
 
 const sorts: Record<Sort, string> = {
   value: 'value',
+  historicValue: 'historic_value',
   pActive: 'p_active',
   lastPurchase: 'last_purchase_on',
   nextExpected: 'next_expected_on',

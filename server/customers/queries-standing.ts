@@ -24,6 +24,9 @@ const columns = {
   next_expected_on: 'date',
   customer_group: 'text',
   phase: 'text',
+  historic_value: 'bigint',
+  margin: 'bigint',
+  verdict: 'text',
 } as const;
 export type StandingColumn = keyof typeof columns;
 
@@ -81,6 +84,24 @@ export async function fillStanding(
   await client.query(
     `select graphile_worker.add_job('${freshnessJob}', '{}'::json, job_key => '${freshnessJob}', max_attempts => 5)`,
   );
+  await baseChanged(client);
+  return written.rowCount ?? 0;
+}
+
+/**
+ * Writes these columns of many customers from what a statement of the database says: customer_id and the columns.
+ * Runs in the caller's transaction; rows that do not change are not touched, customers it does not name stay.
+ */
+export async function fillStandingFrom(
+  client: ClientBase,
+  names: StandingColumn[],
+  select: string,
+): Promise<number> {
+  const written = await client.query(`
+    update customer_standing s set (${names.join(', ')}) = row(${names.map((name) => `n.${name}`).join(', ')})
+    from (${select}) n where n.customer_id = s.customer_id
+      and (${names.map((name) => `s.${name}`).join(', ')}) is distinct from
+          (${names.map((name) => `n.${name}`).join(', ')})`);
   await baseChanged(client);
   return written.rowCount ?? 0;
 }

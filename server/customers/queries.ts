@@ -154,7 +154,7 @@ export const rowColumns = (
 ) => sql`c.id, ${displayName(sees)} as name, ${shownText(sql`c.key`, sees)} as key,
   s.first_purchase_on as "firstPurchaseOn", s.last_purchase_on as "lastPurchaseOn",
   s.purchases, s.spend, s.customer_group as "group", s.phase, s.value,
-  s.value_low as "valueLow", s.value_high as "valueHigh", s.p_active as "pActive",
+  s.value_low as "valueLow", s.value_high as "valueHigh", s.historic_value as "historicValue", s.p_active as "pActive",
   s.next_expected_on as "nextExpectedOn", s.expected_purchases as "expectedPurchases",
   c.no_relationship as "noRelationship"`;
 
@@ -171,6 +171,7 @@ export interface CustomerRow {
   value: number | null;
   valueLow: number | null;
   valueHigh: number | null;
+  historicValue: number | null;
   pActive: number | null;
   nextExpectedOn: string | null;
   expectedPurchases: number | null;
@@ -182,6 +183,7 @@ export interface CustomerRow {
 /** Sortable columns. Those of the standing have an index (column, customer_id) each. */
 const sorts = {
   value: sql`s.value`,
+  historicValue: sql`s.historic_value`,
   pActive: sql`s.p_active`,
   lastPurchase: sql`s.last_purchase_on`,
   nextExpected: sql`s.next_expected_on`,
@@ -206,6 +208,7 @@ const isWhole = (most: number) => (value: unknown) =>
 /** What the sort value of a key may be. */
 const keyFits: Record<Sort, (value: unknown) => boolean> = {
   value: isWhole(Number.MAX_SAFE_INTEGER),
+  historicValue: isWhole(Number.MAX_SAFE_INTEGER),
   spend: isWhole(Number.MAX_SAFE_INTEGER),
   purchases: isWhole(2 ** 31 - 1),
   pActive: (value) => typeof value === 'number' && value >= 0 && value <= 1,
@@ -406,7 +409,8 @@ export async function oneStanding(db: Db | Tx, id: number) {
   >`
     select first_purchase_on as "firstPurchaseOn", last_purchase_on as "lastPurchaseOn", purchases,
       spend, customer_group as "group", phase, value, value_low as "valueLow",
-      value_high as "valueHigh", p_active as "pActive", next_expected_on as "nextExpectedOn",
+      value_high as "valueHigh",
+      historic_value as "historicValue", p_active as "pActive", next_expected_on as "nextExpectedOn",
       expected_purchases as "expectedPurchases", expected_spend as "expectedSpend"
     from customer_standing where customer_id = survivor_of(${id})`.execute(db);
   return rows[0] ?? fail('customer_not_found', { id });

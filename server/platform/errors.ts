@@ -124,6 +124,13 @@ export const errorKinds = {
   currency_in_use: kind(409, 'The currency cannot change once there are purchases.'),
   currency_is_own: kind(400, 'The company counts in this currency: it needs no rate.'),
   rates_unreadable: kind(400, 'Some lines of the file are no exchange rates; nothing was kept.'),
+  cost_invalid: kind(400, 'This kind of cost takes no such amount, share or name.'),
+  costs_full: kind(409, 'There are as many costs and margins as there may be.'),
+  remedy_reason_missing: kind(400, 'Letting a customer go needs a reason in words.'),
+  remedy_needless: kind(
+    409,
+    'The customer brings more than they cost: there is nothing to remedy.',
+  ),
   time_zone_unknown: kind(400, 'This is not an IANA time zone.'),
   // Consent
   consent_purpose_unknown: kind(404, 'There is no such purpose.'),

@@ -128,6 +128,17 @@ export interface CompanyTable {
   country: Generated<string>;
 }
 
+export interface CompanyCostsTable {
+  id: Generated<number>;
+  kind: string;
+  name: Generated<string>;
+  amount: number | null;
+  share: string | null;
+  sample: Generated<boolean>;
+  set_by: string | null;
+  set_at: string;
+}
+
 export interface CompanyTermsTable {
   id: Generated<number>;
   discount_rate: string;
@@ -309,6 +320,15 @@ export interface CustomerImportChangesTable {
   changed_at: string;
 }
 
+export interface CustomerLineProfitTable {
+  customer_id: number;
+  line: string;
+  revenue: number;
+  goods: number;
+  serving: number;
+  profit: number;
+}
+
 export interface CustomerMembershipsTable {
   customer_id: number;
   organisation_id: number;
@@ -329,6 +349,27 @@ export interface CustomerMergesTable {
   undone_at: string | null;
 }
 
+export interface CustomerProfitTable {
+  customer_id: number;
+  revenue: number;
+  goods: number;
+  uncosted: number;
+  orders: number;
+  lines: number;
+  returns: number;
+  contacts: number;
+  order_cost: number;
+  line_cost: number;
+  return_cost: number;
+  credit_cost: number;
+  contact_cost: number;
+  acquisition: number;
+  maintenance: number;
+  profit: number;
+  gaining_lines: number;
+  losing_lines: number;
+}
+
 export interface CustomerStandingTable {
   customer_id: number;
   first_purchase_on: string | null;
@@ -346,6 +387,9 @@ export interface CustomerStandingTable {
   next_expected_on: string | null;
   customer_group: string | null;
   phase: string | null;
+  historic_value: number | null;
+  margin: number | null;
+  verdict: string | null;
 }
 
 export interface CustomerTagsTable {
@@ -711,12 +755,37 @@ export interface PrivacyStepsTable {
   request: string;
 }
 
+export interface ProductCostSpansTable {
+  product_id: number;
+  valid_from: string;
+  unit_cost: number;
+  valid_until: string;
+}
+
+export interface ProductCostsTable {
+  id: Generated<number>;
+  product_id: number;
+  valid_from: string;
+  unit_cost: number | null;
+  set_by: string | null;
+  set_at: string;
+}
+
 export interface ProductsTable {
   id: Generated<number>;
   name: string;
   line: string | null;
   created_at: string;
   import_id: number | null;
+}
+
+export interface ProfitRunsTable {
+  id: Generated<number>;
+  basis: Json;
+  result: Json;
+  whole: boolean;
+  started_at: string;
+  finished_at: string;
 }
 
 export interface PurchaseAmendmentsTable {
@@ -759,6 +828,16 @@ export interface PurchasesTable {
   channel: string | null;
   store: string | null;
   import_id: number | null;
+}
+
+export interface RemedyDecisionsTable {
+  customer_id: number;
+  id: Generated<number>;
+  remedy: string;
+  reason: string;
+  profit: number;
+  decided_by: string | null;
+  decided_at: string;
 }
 
 export interface RequestKeysTable {
@@ -1034,6 +1113,7 @@ export interface Tables {
   auth_verification: AuthVerificationTable;
   backups: BackupsTable;
   company: CompanyTable;
+  company_costs: CompanyCostsTable;
   company_terms: CompanyTermsTable;
   consent_claims: ConsentClaimsTable;
   consent_events: ConsentEventsTable;
@@ -1054,8 +1134,10 @@ export interface Tables {
   customer_freshness: CustomerFreshnessTable;
   customer_identities: CustomerIdentitiesTable;
   customer_import_changes: CustomerImportChangesTable;
+  customer_line_profit: CustomerLineProfitTable;
   customer_memberships: CustomerMembershipsTable;
   customer_merges: CustomerMergesTable;
+  customer_profit: CustomerProfitTable;
   customer_standing: CustomerStandingTable;
   customer_tags: CustomerTagsTable;
   customer_traces: CustomerTracesTable;
@@ -1086,11 +1168,15 @@ export interface Tables {
   privacy_breaches: PrivacyBreachesTable;
   privacy_requests: PrivacyRequestsTable;
   privacy_steps: PrivacyStepsTable;
+  product_cost_spans: ProductCostSpansTable;
+  product_costs: ProductCostsTable;
   products: ProductsTable;
+  profit_runs: ProfitRunsTable;
   purchase_amendments: PurchaseAmendmentsTable;
   purchase_claims: PurchaseClaimsTable;
   purchase_summary: PurchaseSummaryTable;
   purchases: PurchasesTable;
+  remedy_decisions: RemedyDecisionsTable;
   request_keys: RequestKeysTable;
   roles: RolesTable;
   sign_in_failures: SignInFailuresTable;

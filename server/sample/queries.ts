@@ -1,7 +1,16 @@
 // Loading and deleting the sample business. It comes in through the same door as any file.
 import { Readable } from 'node:stream';
 import { consentsCsv, sampleCsv } from '../../sample/index.ts';
-import { changeCompany, dayIn, markSample, readCompany } from '../company/index.ts';
+import {
+  changeCompany,
+  changeCosts,
+  dayIn,
+  dropSampleCosts,
+  type GivenCost,
+  markSample,
+  readCompany,
+  readCosts,
+} from '../company/index.ts';
 import { consentsKind, forgetTextsOfFiles } from '../consent/index.ts';
 import { baseChanged } from '../customers/index.ts';
 import { type AnyKind, beginImport, readImport, runWhole } from '../imports/index.ts';
@@ -12,6 +21,19 @@ import { type Context, queueJob } from '../platform/jobs.ts';
 import { purchasesKind } from '../purchases/index.ts';
 
 export const loadJob = 'sample.load';
+
+/** What customers cost the invented shop, centavos; beside the unit costs that its sales bring. */
+const sampleCosts: GivenCost[] = [
+  { kind: 'order', amount: 28_00 },
+  { kind: 'line', amount: 4_00 },
+  { kind: 'return', amount: 65_00 },
+  { kind: 'maintenance', amount: 36_00 },
+  { kind: 'acquisition', name: 'Pasó por la tienda', amount: 15_00 },
+  { kind: 'acquisition', name: 'Recomendación', amount: 25_00 },
+  { kind: 'acquisition', name: 'Redes sociales', amount: 110_00 },
+  { kind: 'acquisition', name: 'Buscador', amount: 95_00 },
+  { kind: 'acquisition', name: 'Cuponera', amount: 75_00 },
+];
 
 /** What comes after the sales, each by the door through which a company brings its own. */
 const followers: { kind: AnyKind; name: Record<'es' | 'en', string>; csv: typeof sampleCsv }[] = [
@@ -34,6 +56,9 @@ export async function loadSample(context: Context, by: string | null, now: Date)
   if (company.hasPurchases || company.sample || customers.length > 0) fail('sample_not_empty');
   // Its amounts are in pesos; an empty company may still change its currency.
   await changeCompany(db, { currency: 'MXN' }, now);
+  // Costs that somebody has set stay theirs.
+  if ((await readCosts(db)).version === 0)
+    await changeCosts(db, sampleCosts, { user: null, now, sample: true });
   const id = await beginImport(context, {
     kind: purchasesKind,
     fileName: company.language === 'en' ? 'sample-business.csv' : 'negocio-de-muestra.csv',
@@ -98,6 +123,7 @@ export async function dropSample({ db, database, config }: Context): Promise<voi
       where relnamespace = 'staging'::regnamespace and relkind = 'r'`.execute(tx);
     for (const { name } of staged.rows)
       await sql`drop table ${sql.table(`staging.${name}`)}`.execute(tx);
+    await dropSampleCosts(tx);
     await markSample(tx, false);
   });
   const client = await database.pool.connect();

@@ -1,7 +1,7 @@
 // What other rooms may use of touchpoints: the door of the timeline, and writing down that we met somebody.
 export { touchpointsHoldings } from './holdings.ts';
 export { touchpointsKind } from './kind.ts';
-export { type Given, recordTouchpoint } from './queries.ts';
+export { costValueText, type Given, recordTouchpoint } from './queries.ts';
 export { touchpointTimeline } from './queries-timeline.ts';
 export type {
   Narrow,

@@ -60,6 +60,11 @@ async function tell(
   change: { before: Columns | null; after: Columns | null; undoes?: number },
   by: By,
 ): Promise<number> {
+  // What it cost belongs to the profit of the customer, and of whom it was thought to be of before.
+  const people = new Set([row.customer_id, change.before?.customer_id ?? row.customer_id]);
+  people.delete(nobody);
+  if (subject === 'touchpoint' && people.size > 0)
+    await sql`select touch('touchpoints', ${[...people]}::bigint[])`.execute(tx);
   const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
   const { rows } = await sql<{ id: number }>`
     insert into touchpoint_changes (customer_id, subject, subject_id, before, after, undoes, import_id,

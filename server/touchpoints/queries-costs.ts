@@ -1,6 +1,7 @@
 // What a touchpoint of each kind costs, from a day on, as the company says; what was said before is kept.
 import { type Db, sql } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
+import { nudge } from '../platform/jobs.ts';
 import { isDay } from '../platform/question.ts';
 import type { By } from './queries-changes.ts';
 import type { Kind } from './rules.ts';
@@ -48,5 +49,6 @@ export async function setCost(
       values (${kind}, ${day}::date, ${cost.amount}, ${cost.perMinute}, ${by.user}, ${by.now.toISOString()})`.execute(
       tx,
     );
+    await nudge(tx, 'touchpoints');
   });
 }

@@ -138,7 +138,9 @@ export interface AskedTouchpoints {
 }
 
 /** What a touchpoint `t` cost: what is known of it alone, else what its kind costs (`s`, see `costOf`). */
-export const costValue = sql`coalesce(t.cost, s.amount + round(s.per_minute * coalesce(t.seconds, 0) / 60.0)::bigint)`;
+export const costValueText =
+  'coalesce(t.cost, s.amount + round(s.per_minute * coalesce(t.seconds, 0) / 60.0)::bigint)';
+export const costValue = sql.raw(costValueText);
 
 /** The cost of its kind that held at the moment of a touchpoint `t`. */
 export const costOf = sql`left join touchpoint_cost_spans s

@@ -13,8 +13,8 @@ import {
   type TransactionModelName,
   transactionModels,
 } from '@clientela/models';
-import type { Terms } from '../company/index.ts';
 import type { Group } from '../customers/index.ts';
+import { inMargin } from './margins.ts';
 import type { Base } from './queries-summary.ts';
 import {
   checkWeeks,
@@ -28,6 +28,7 @@ import {
   median,
   phaseFrom,
   profitRow,
+  type RunTerms,
   rowProfit,
   type Sufficiency,
   scoringTerms,
@@ -134,7 +135,7 @@ export function sufficiencyOf(base: Base, asOfDay: string): Sufficiency {
 export function computeValue(
   base: Base,
   asOfDay: string,
-  terms: Terms,
+  terms: RunTerms,
   models: readonly TransactionModelName[],
 ): Computed {
   const asOf = dayNumber(asOfDay);
@@ -160,22 +161,24 @@ export function computeValue(
   return { status: 'done', sufficiency, fit, spend, valued, result };
 }
 
-/** Positive-spend repeat days and their mean; a customer whose returns ate them up has none. */
+/** Positive-spend repeat days and their mean, in margin where the base has margins; a customer whose returns ate them up has none. */
 export function spendColumns(base: Base) {
   const n = new Float64Array(base.customers);
   const m = new Float64Array(base.customers);
   for (let i = 0; i < base.customers; i++)
     if (base.repeatDays[i]! > 0 && base.repeatSpend[i]! > 0) {
       n[i] = base.repeatDays[i]!;
-      m[i] = base.repeatSpend[i]! / base.repeatDays[i]!;
+      m[i] = inMargin(base.repeatSpend[i]! / base.repeatDays[i]!, base.marginShare?.[i] ?? 1);
     }
   return { n, m };
 }
 
-function fitSpend(base: Base): SpendFit | null {
+/** The spend of a base, or what is left of it where the base has margins; who leaves nothing teaches nothing. */
+export function fitSpend(base: Base): SpendFit | null {
   const { n, m } = spendColumns(base);
   const rows: number[] = [];
-  for (let i = 0; i < n.length; i++) if (n[i]! > 0) rows.push(i);
+  for (let i = 0; i < n.length; i++)
+    if (n[i]! > 0 && (base.marginShare?.[i] ?? 1) > 0) rows.push(i);
   if (rows.length < 2) return null;
   return fitGammaGamma({
     x: Float64Array.from(rows, (i) => n[i]!),
@@ -210,7 +213,7 @@ function totals(
   spend: SpendFit,
   { scores, activeMonths }: Valued,
   equity: ScoringTotal,
-  terms: Terms,
+  terms: RunTerms,
 ): Result {
   const count = base.customers;
   const profits: number[] = [];

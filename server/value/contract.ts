@@ -5,7 +5,10 @@ import { groupName, phaseName } from '../customers/contract.ts';
 import { choice, day, endpoint, id, minor, moment, nullable } from '../platform/contract.ts';
 import { equityContract } from './contract-equity.ts';
 import { figuresContract } from './contract-figures.ts';
+import { profitContract } from './contract-profit.ts';
 import { rfmContract } from './contract-rfm.ts';
+
+export { leastReason, profitContract, remedies, verdicts } from './contract-profit.ts';
 
 export const modelName = choice('auto', 'pareto-nbd', 'bg-nbd', 'mbg-nbd', 'nbd');
 
@@ -103,6 +106,7 @@ const forecastScore = t.Object({
 const valueThen = { on: day(), value: minor(), pActive: t.Number() };
 
 export const valueContract = {
+  ...profitContract,
   ...figuresContract,
   ...rfmContract,
   overview: endpoint({
@@ -116,6 +120,8 @@ export const valueContract = {
       busy: t.Boolean(),
       /** 'margin' when a gross margin is set, else 'sales'. */
       level: choice('margin', 'sales'),
+      /** The margin is that of each customer's own purchases, not one share for all. */
+      ownMargins: t.Boolean(),
       horizonMonths: nullable(t.Integer()),
       equity: nullable(estimate),
       /** Where the last computation failed: what the one before it said. */

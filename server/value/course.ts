@@ -1,16 +1,16 @@
 // The course of the base under one fit: every customer's purchases walked through once, valued at the ends of months, and
 // the moves between them summed up. Memory does not depend on the number of customers.
 import { prepareScoring, type SpendFit, type TransactionFit } from '@clientela/models';
-import type { Terms } from '../company/index.ts';
 import { addMove, type Legs, noLegs, type Place, placeOf, type Seen } from './bridge.ts';
-import { daysPerMonth, groupOf, scoringTerms } from './rules.ts';
+import { inMargin, type ShareOf } from './margins.ts';
+import { daysPerMonth, groupOf, type RunTerms, scoringTerms } from './rules.ts';
 import { makeCells, newWalk, restart, step, writeCell } from './walk.ts';
 
 /** By what everything is valued: one fit, one set of terms, one pair of cuts. */
 export interface Yardstick {
   fit: TransactionFit;
   spend: SpendFit;
-  terms: Terms;
+  terms: RunTerms;
   cuts: { profit: number; months: number };
 }
 
@@ -32,13 +32,18 @@ const chunk = 8192;
 
 /**
  * @param ends evenings, ascending
+ * @param shareOf where values count in it, what is left of one of a customer's sales
  * @returns `day` to be called for each day of each customer, customers one after another and days in their order, amounts in
  *   minor units; `finish` for the points, one per evening
  */
-export function makeCourse(yardstick: Yardstick, ends: readonly number[]) {
+export function makeCourse(
+  yardstick: Yardstick,
+  ends: readonly number[],
+  shareOf: ShareOf | null = null,
+) {
   const { fit, spend, terms, cuts } = yardstick;
   const scorer = prepareScoring(fit, spend, scoringTerms(terms));
-  const margin = terms.grossMargin ?? 1;
+  const { margin } = scoringTerms(terms);
   const points = ends.map(
     (day): CoursePoint => ({
       ...noLegs(),
@@ -106,6 +111,8 @@ export function makeCourse(yardstick: Yardstick, ends: readonly number[]) {
     while (next < ends.length && ends[next]! < day) {
       if (walk.occasions > 0) {
         writeCell(cells, filled, walk, ends[next]!);
+        if (shareOf && cells.n[filled]! > 0)
+          cells.m[filled] = inMargin(cells.m[filled]!, shareOf(customer));
         whose[filled] = customers;
         when[filled] = next;
         if (++filled === chunk) score();

@@ -3,6 +3,7 @@ import { expectedSpend, transactionModels } from '@clientela/models';
 import { oneStanding } from '../customers/index.ts';
 import type { Db } from '../platform/database.ts';
 import { purchaseDays } from '../purchases/index.ts';
+import { inMargin } from './margins.ts';
 import { currentRun, type OneSummary, oneSummary, type ValueRun } from './queries-runs.ts';
 import { dayNumber, dayText, median, type WhyStep, waitingDays, whySteps } from './rules.ts';
 
@@ -56,7 +57,8 @@ export function explain(
   const x = summary.occasions - 1;
   const model = transactionModels[fit.model];
   const n = summary.repeatSpend > 0 ? summary.repeatDays : 0;
-  const m = n > 0 ? summary.repeatSpend / n : 0;
+  const m =
+    n > 0 ? inMargin(summary.repeatSpend / n, run.terms.ownMargins ? summary.marginShare : 1) : 0;
   const spend = expectedSpend(spendFit.parameters, n, m);
   const pActive = model.pActive(fit.parameters, x, last - first, asOf - first);
   const purchases = value / spend; // margin × discounted purchases, P(active) in it

@@ -1,4 +1,14 @@
-// What the value room holds about a customer that is not worked out anew: forecasts that were written down.
+// What the value room holds about a customer that is not worked out anew: forecasts that were written down, and
+// what people decided.
 import type { Holding } from '../platform/holdings.ts';
 
-export const valueHoldings: Holding[] = [{ table: 'value_forecasts', erased: 'deleted' }];
+export const valueHoldings: Holding[] = [
+  { table: 'value_forecasts', erased: 'deleted' },
+  {
+    table: 'remedy_decisions',
+    erased: 'emptied',
+    empties: ['reason'],
+    instead: { reason: "''" },
+    inner: ['decided_by'],
+  },
+];

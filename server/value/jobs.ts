@@ -1,8 +1,10 @@
 // Values are computed again whenever sales or terms change, and the course of the equity after them.
+import { readTerms } from '../company/index.ts';
 import { isCoded } from '../platform/errors.ts';
 import { type Job, nudge } from '../platform/jobs.ts';
 import { runValue } from './queries.ts';
 import { equityJob, makeEquity } from './queries-equity.ts';
+import { profitJob, runProfit } from './queries-profit.ts';
 import { makeRankings, rankJob } from './queries-rfm.ts';
 import { readAskedModel } from './queries-runs.ts';
 import { refreshJob } from './queries-summary.ts';
@@ -25,6 +27,14 @@ export const valueJobs: Job[] = [
         if (!isCoded(error, 'value_no_purchases')) throw error;
       }
     },
+  },
+  {
+    name: profitJob,
+    // What is touched is redone with the values; what touchpoints cost needs no values, and can wait.
+    after: ['purchases', 'touchpoints'],
+    takesCustomers: true,
+    cron: '*/5 * * * *',
+    run: (context) => runProfit(context, readTerms),
   },
   { name: equityJob, after: [], run: makeEquity },
   { name: rankJob, after: ['values'], run: makeRankings },

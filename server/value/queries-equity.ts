@@ -9,11 +9,11 @@ import {
 } from '@clientela/models';
 import type { PoolClient } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
-import type { Terms } from '../company/index.ts';
 import { type Db, sql } from '../platform/database.ts';
 import type { Context } from '../platform/jobs.ts';
 import { type Bridge, bridgeOf, type Row } from './bridge.ts';
 import { type CoursePoint, makeCourse } from './course.ts';
+import { readMarginShares } from './margins.ts';
 import { currentRun, type ValueRun } from './queries-runs.ts';
 import { daysSql } from './queries-summary.ts';
 import {
@@ -22,6 +22,7 @@ import {
   dayText,
   equityMonths,
   monthsBetween,
+  type RunTerms,
   scoringTerms,
 } from './rules.ts';
 
@@ -70,7 +71,8 @@ export async function makeEquity(context: Context): Promise<void> {
       'update equity_work set run_id = $1, done = 0, total = $2, finished_at = null',
       [run.id, total],
     );
-    const course = makeCourse(yardstick, evenings(earliest, dayNumber(run.asOf)));
+    const shareOf = run.terms.ownMargins ? await readMarginShares(client) : null;
+    const course = makeCourse(yardstick, evenings(earliest, dayNumber(run.asOf)), shareOf);
     let told = 0;
     for (const days of daysSql({ until: run.asOf })) {
       await streamDays(client, days, course.day, async () => {
@@ -240,7 +242,7 @@ export interface Expected {
  */
 export function expectAcquisition(
   rows: readonly Row[],
-  by: { fit: TransactionFit; spendFit: SpendFit; terms: Terms },
+  by: { fit: TransactionFit; spendFit: SpendFit; terms: RunTerms },
 ): Expected | null {
   const whole = rows.slice(1).filter(({ on }) => isMonthEnd(on));
   const last = whole.slice(-acquisitionMonths);
@@ -249,7 +251,7 @@ export function expectAcquisition(
   const customersPerMonth =
     last.reduce((sum, { acquiredCustomers }) => sum + acquiredCustomers, 0) / last.length;
   const zero = () => new Float64Array(1);
-  const margin = by.terms.grossMargin ?? 1;
+  const { margin } = scoringTerms(by.terms);
   const { value, expectedSpend } = prepareScoring(
     by.fit,
     by.spendFit,

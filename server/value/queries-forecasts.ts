@@ -9,6 +9,7 @@ import type { PoolClient } from 'pg';
 import { type Db, sql } from '../platform/database.ts';
 import { byGroups, type CheckGroup } from './check.ts';
 import { spendColumns, summariesOf } from './compute.ts';
+import { spendShare } from './margins.ts';
 import type { Base } from './queries-summary.ts';
 import { dayNumber, forecastDays, forecastSample, isDrawn } from './rules.ts';
 
@@ -54,9 +55,9 @@ export async function logForecasts(
     rows.push({
       c: base.id[i],
       p3: three,
-      s3: Math.round(three * money),
+      s3: Math.round((three * money) / spendShare(base, i)),
       p12: twelve,
-      s12: Math.round(twelve * money),
+      s12: Math.round((twelve * money) / spendShare(base, i)),
     });
   }
   await client.query(

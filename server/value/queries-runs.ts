@@ -1,14 +1,14 @@
 // Runs of value as they are kept, and small questions about the base beside them.
 import type { SpendFit, TransactionFit, TransactionModelName } from '@clientela/models';
-import type { Terms } from '../company/index.ts';
 import { type Db, sql, type Tx } from '../platform/database.ts';
 import { queueJob } from '../platform/jobs.ts';
 import type { Check } from './check.ts';
 import type { Choice } from './choice.ts';
 import type { Result } from './compute.ts';
+import { marginShareSql } from './margins.ts';
 import { refreshJob, summarySql } from './queries-summary.ts';
 import type { Rough } from './rough.ts';
-import type { Sufficiency } from './rules.ts';
+import type { RunTerms, Sufficiency } from './rules.ts';
 
 export interface ValueRun {
   id: number;
@@ -19,7 +19,7 @@ export interface ValueRun {
   model: TransactionModelName | null;
   fit: TransactionFit | null;
   spendFit: SpendFit | null;
-  terms: Terms;
+  terms: RunTerms;
   sufficiency: Sufficiency;
   result: Result | null;
   check: Check | null;
@@ -61,7 +61,7 @@ const runOf = (row: Row): ValueRun => ({
   model: row.model as TransactionModelName | null,
   fit: row.fit as TransactionFit | null,
   spendFit: row.spend_fit as SpendFit | null,
-  terms: row.terms as Terms,
+  terms: row.terms as RunTerms,
   sufficiency: row.sufficiency as Sufficiency,
   result: row.result as Result | null,
   check: row.check_result as Check | null,
@@ -173,6 +173,8 @@ export interface OneSummary {
   occasions: number;
   repeatDays: number;
   repeatSpend: number;
+  /** What is left of one of their sales. */
+  marginShare: number;
 }
 
 /** The purchases of one customer as the models see them, up to the evening of `asOf`. */
@@ -183,7 +185,8 @@ export async function oneSummary(
 ): Promise<OneSummary | null> {
   const { rows } = await sql<OneSummary>`
     select first_on as "firstOn", last_on as "lastOn", occasions, repeat_days as "repeatDays",
-      repeat_spend as "repeatSpend"
-    from (${sql.raw(summarySql({ customerId, until: asOf }))}) s`.execute(db);
+      repeat_spend as "repeatSpend", (${sql.raw(marginShareSql)})::float8 as "marginShare"
+    from (${sql.raw(summarySql({ customerId, until: asOf }))}) s
+      left join customer_profit c on c.customer_id = s.customer_id`.execute(db);
   return rows[0] ?? null;
 }

@@ -13,6 +13,8 @@ export interface Base {
   spend: Float64Array;
   repeatDays: Int32Array;
   repeatSpend: Float64Array;
+  /** What is left of one of each customer's sales, where values count in that (value/margins.ts). */
+  marginShare?: Float64Array;
 }
 
 export const refreshJob = 'value.refresh';

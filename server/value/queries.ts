@@ -1,20 +1,22 @@
 // One computation of value for the whole base: read, chosen, computed, and made the one that stands.
 import type { PoolClient } from 'pg';
-import { readTerms, type Terms } from '../company/index.ts';
+import { readTerms } from '../company/index.ts';
 import { expectStanding, fillStanding, standingFilled } from '../customers/index.ts';
 import { fail } from '../platform/errors.ts';
 import { announce } from '../platform/events.ts';
 import type { Context } from '../platform/jobs.ts';
 import { type Choice, inOrder } from './choice.ts';
 import { type Computed, computeValue } from './compute.ts';
+import { withOwnMargins } from './margins.ts';
 import { saveCheck } from './queries-check.ts';
 import { choiceFor } from './queries-choice.ts';
 import { queueCourse } from './queries-equity.ts';
 import { logForecasts, scoreForecasts } from './queries-forecasts.ts';
+import { currentProfit, type ProfitRun, refreshProfit } from './queries-profit.ts';
 import { type AskedModel, readRun, type ValueRun } from './queries-runs.ts';
 import { type Base, readBase, refreshSummary } from './queries-summary.ts';
 import { type Rough, roughOf } from './rough.ts';
-import { dayNumber, dayText } from './rules.ts';
+import { dayNumber, dayText, type RunTerms } from './rules.ts';
 import { factColumns, standingRows, valueColumns } from './standing.ts';
 
 /**
@@ -31,8 +33,10 @@ export async function runValue(
     await client.query("select pg_advisory_lock(hashtext('clientela value'))");
     const startedAt = new Date();
     await refreshSummary(client);
-    const terms = await readTerms(context.db);
-    const base = await readBase(client, options.until);
+    const set = await readTerms(context.db);
+    await refreshProfit(client, set);
+    const terms = { ...set, ...countedCosts(await currentProfit(context.db)) };
+    const base = await withOwnMargins(client, terms, await readBase(client, options.until));
     const asOf = options.until ?? lastDayOf(base);
     if (asOf === null) {
       await clearStanding(client);
@@ -64,6 +68,13 @@ export async function runValue(
   }
 }
 
+/** Which costs a run counts with: own margins only where the cost of all that was sold is known, so that no two levels mix. */
+function countedCosts(profit: ProfitRun | null): { costs: number; ownMargins: boolean } {
+  if (!profit) return { costs: 0, ownMargins: false };
+  const { totals, ownMargins } = profit.result;
+  return { costs: profit.basis.costs, ownMargins: ownMargins && totals.uncosted === 0 };
+}
+
 function lastDayOf(base: Base): string | null {
   let last = Number.NEGATIVE_INFINITY;
   for (const day of base.last) if (day > last) last = day;
@@ -93,7 +104,7 @@ interface Saving {
   choice: Choice | null;
   rough: Rough | null;
   asOf: string;
-  terms: Terms;
+  terms: RunTerms;
   asked: string;
   startedAt: Date;
 }

@@ -4,6 +4,7 @@ import type { PoolClient } from 'pg';
 import { fillStanding } from '../customers/index.ts';
 import type { Context } from '../platform/jobs.ts';
 import { spendColumns, summariesOf } from './compute.ts';
+import { withOwnMargins } from './margins.ts';
 import { currentRun, type ValueRun } from './queries-runs.ts';
 import { type Base, readSummaries, refreshJob } from './queries-summary.ts';
 import { dayNumber, mostRevalued, scoringTerms } from './rules.ts';
@@ -42,7 +43,7 @@ export async function revalueTouched(context: Context): Promise<number> {
 export async function revalue(client: PoolClient, run: ValueRun, ids: number[]): Promise<number> {
   const { fit, spendFit, result } = run;
   if (!fit || !spendFit || !result) return 0;
-  const base = await readSummaries(client, ids);
+  const base = await withOwnMargins(client, run.terms, await readSummaries(client, ids));
   if (base.customers === 0) return 0;
   const asOf = base.last.reduce((latest, day) => Math.max(latest, day), dayNumber(run.asOf));
   await client.query('begin');

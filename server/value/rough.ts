@@ -1,9 +1,8 @@
 // What can be said with too little history for a model: the transparent method, by the pace of the own purchases and the
 // averages of customers who bought equally often. Everything it says is marked as insufficient history.
 import { activeByPace } from '@clientela/models';
-import type { Terms } from '../company/index.ts';
 import type { Base } from './queries-summary.ts';
-import { dayNumber, daysPerMonth, daysPerYear } from './rules.ts';
+import { dayNumber, daysPerMonth, daysPerYear, type RunTerms } from './rules.ts';
 
 export interface Segment {
   /** Purchase days of its customers: from, to (null: and more). */
@@ -35,7 +34,7 @@ const edges: [from: number, to: number | null][] = [
 const observed = (first: number, asOf: number): number => Math.max(asOf - first, daysPerMonth);
 
 /** The averages of the base. @returns segments that have customers */
-export function roughOf(base: Base, asOfDay: string, terms: Terms): Rough {
+export function roughOf(base: Base, asOfDay: string, terms: RunTerms): Rough {
   const asOf = dayNumber(asOfDay);
   const sums = edges.map(() => ({ customers: 0, spend: 0, days: 0, repeats: 0, years: 0, p: 0 }));
   for (let i = 0; i < base.customers; i++) {
@@ -63,7 +62,14 @@ export function roughOf(base: Base, asOfDay: string, terms: Terms): Rough {
       },
     ];
   });
-  return { segments, margin: terms.grossMargin ?? 1 };
+  return { segments, margin: marginOf(base, terms) };
+}
+
+/** Share of all sales that is left, where the base has margins; else the gross margin, or all. */
+function marginOf({ spend, marginShare }: Base, terms: RunTerms): number {
+  if (!marginShare) return terms.grossMargin ?? 1;
+  const sales = spend.reduce((sum, one) => sum + one, 0);
+  return sales > 0 ? spend.reduce((sum, one, i) => sum + one * marginShare[i]!, 0) / sales : 1;
 }
 
 export interface RoughCustomer {

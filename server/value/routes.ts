@@ -25,6 +25,7 @@ import {
 import { refreshJob } from './queries-summary.ts';
 import { type Rough, roughCustomer } from './rough.ts';
 import { equityRoutes } from './routes-equity.ts';
+import { profitRoutes } from './routes-profit.ts';
 import { dayNumber, dayText, forecastDays, mapMonths, moneyLevel, z80 } from './rules.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -82,6 +83,7 @@ async function roughOne(db: Db, customerId: number, rough: Rough, asOf: string) 
 }
 
 export const valueRoutes: Handlers<typeof valueContract> = {
+  ...profitRoutes,
   figures: async ({ db }) => {
     const { discountRate, grossMargin } = await readTerms(db);
     const figures = await remembered(db, 'own figures', () => ownFigures(db));
@@ -112,6 +114,7 @@ export const valueRoutes: Handlers<typeof valueContract> = {
       run: runHead(run),
       busy: await isBusy(db),
       level: moneyLevel(terms),
+      ownMargins: 'ownMargins' in terms && terms.ownMargins === true,
       horizonMonths: terms.horizonMonths,
       equity: equity && estimateOf(equity),
       lastGood: good?.result ? { asOf: good.asOf, equity: estimateOf(good.result.equity) } : null,

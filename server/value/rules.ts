@@ -61,11 +61,19 @@ export const isEnough = (s: Sufficiency): boolean =>
   s.repeaters >= s.repeatersNeeded &&
   s.months >= s.monthsNeeded;
 
+/** Terms of a run: those of the company, and which costs it counted with. */
+export interface RunTerms extends Terms {
+  /** Version of the company's costs; runs of before costs were known have none. */
+  costs?: number;
+  /** The margin is that of each customer's own purchases, not one share for all. */
+  ownMargins?: boolean;
+}
+
 /** The company's terms as the models want them, time in days. Discounting is continuous. */
-export function scoringTerms(terms: Terms) {
+export function scoringTerms(terms: RunTerms) {
   return {
     delta: Math.log1p(terms.discountRate) / daysPerYear,
-    margin: terms.grossMargin ?? 1,
+    margin: terms.ownMargins ? 1 : (terms.grossMargin ?? 1),
     horizon: terms.horizonMonths === null ? null : terms.horizonMonths * daysPerMonth,
     year: daysPerYear,
     map: mapMonths * daysPerMonth,
@@ -74,8 +82,8 @@ export function scoringTerms(terms: Terms) {
 }
 
 /** Is value counted in margin, or in sales because no margin is known? */
-export const moneyLevel = (terms: Terms): 'margin' | 'sales' =>
-  terms.grossMargin === null ? 'sales' : 'margin';
+export const moneyLevel = (terms: RunTerms): 'margin' | 'sales' =>
+  terms.ownMargins || terms.grossMargin !== null ? 'margin' : 'sales';
 
 /** One of the four groups; none for a customer who has probably left. */
 export function groupOf(

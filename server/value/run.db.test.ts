@@ -242,7 +242,10 @@ test('other terms make another run with those terms, and the old one is kept', a
   assert.ok(await waits());
   await context.runJob('value.refresh');
   const after = (await currentRun(context.db))!;
-  assert.deepEqual({ ...after.terms, since: null }, { ...terms, since: null });
+  assert.deepEqual(
+    { ...after.terms, since: null },
+    { ...terms, since: null, costs: 0, ownMargins: false },
+  );
   const half = whole.result!.equity.value / 2;
   // Each customer's value is rounded.
   assert.ok(Math.abs(after.result!.equity.value - half) <= after.result!.customers / 2);

@@ -1,6 +1,7 @@
 // What stands for each customer after a computation, as COPY text for the door of the customers.
 import type { Scores, TransactionFit } from '@clientela/models';
 import type { StandingColumn } from '../customers/index.ts';
+import { spendShare } from './margins.ts';
 import type { Base } from './queries-summary.ts';
 import { daysPerMonth, dayText, groupOf, phaseOf, waitingDays } from './rules.ts';
 
@@ -72,7 +73,7 @@ export function* standingRows(
         Math.round(scores.high[i]!),
         p.toPrecision(7),
         scores.expectedPurchases[i]!.toPrecision(7),
-        Math.round(scores.expectedSpend[i]!),
+        Math.round(scores.expectedSpend[i]! / spendShare(base, i)),
         months.toPrecision(7),
         Math.round(profit),
         textOf(next),

@@ -1,6 +1,6 @@
 // Where the model is not to be trusted, from what the run itself shows.
 import type { ValueRun } from './queries-runs.ts';
-import { level } from './rules.ts';
+import { level, moneyLevel } from './rules.ts';
 
 export interface Warning {
   id:
@@ -45,7 +45,7 @@ export function warningsOf(run: ValueRun, drift: { equity: { value: number } }[]
   const { customers, repeaters } = run.sufficiency;
   const singles = customers > 0 ? 1 - repeaters / customers : 0;
   if (singles >= manySingles) found.push({ id: 'single_purchase', facts: { share: singles } });
-  if (run.terms.grossMargin === null) found.push({ id: 'no_margin', facts: {} });
+  if (moneyLevel(run.terms) === 'sales') found.push({ id: 'no_margin', facts: {} });
   if (run.spendFit?.diagnosis === 'heavy-tail') found.push({ id: 'heavy_tail', facts: {} });
   if (run.fit?.diagnosis === 'no-dropout-detectable')
     found.push({ id: 'nobody_leaves', facts: {} });

@@ -20,6 +20,7 @@ import { BackupSection } from './BackupSection.tsx';
 import { CompanyForm } from './CompanyForm.tsx';
 import { DeleteSample } from './DeleteSample.tsx';
 import { RatesSection } from './RatesSection.tsx';
+import { ServingSection } from './ServingSection.tsx';
 import { TermsForm } from './TermsForm.tsx';
 import './settings.css';
 
@@ -58,6 +59,7 @@ export function SettingsPage() {
             <TermsForm key={terms.data.since} terms={terms.data} mayChange={mayChange} />
           )}
         </Section>
+        {can('value.read') && <ServingSection mayChange={mayChange} />}
         {company.data && <RatesSection currency={company.data.currency} mayChange={mayChange} />}
         {can('touchpoints.read') && <CostsSection mayChange={mayChange} />}
         {can('consent.read') && <ConsentSection />}

@@ -116,3 +116,14 @@ export const columns: readonly Column[] = [
     cell: (row, { format }) => format.money(row.spend),
   },
 ];
+
+/** Known of every row like the others, but shown only to those who want it. */
+export const furtherColumns: readonly Column[] = [
+  {
+    id: 'historicValue',
+    sort: 'historicValue',
+    className: 'num at-end',
+    cell: (row, { format }) =>
+      row.historicValue === null ? <NotKnown /> : format.money(row.historicValue),
+  },
+];

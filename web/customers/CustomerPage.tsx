@@ -22,6 +22,7 @@ import { CustomerExpected } from './CustomerExpected.tsx';
 import { CustomerFreshness } from './CustomerFreshness.tsx';
 import { CustomerHead } from './CustomerHead.tsx';
 import { CustomerHistory } from './CustomerHistory.tsx';
+import { CustomerProfit } from './CustomerProfit.tsx';
 import { CustomerRhythm } from './CustomerRhythm.tsx';
 import { CustomerValue } from './CustomerValue.tsx';
 import { CustomerWhy } from './CustomerWhy.tsx';
@@ -92,6 +93,7 @@ function OneCustomer({ id }: { id: number }) {
     <CustomerContact key="contact" customer={data} />,
     <RecordSection key="record" customer={data} />,
     <CustomerRhythm key="rhythm" id={id} />,
+    ...(can('value.read') ? [<CustomerProfit key="profit" id={id} name={data?.name} />] : []),
   ];
   if (can('touchpoints.read')) parts.push(<CustomerHistory key="history" id={id} />);
   // The order of reading is the order on screen, also for the keyboard: where there is no room for a

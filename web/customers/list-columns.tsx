@@ -8,7 +8,7 @@ import { useEndpoint } from '../use-endpoint.ts';
 import { useRights } from '../use-rights.ts';
 import type { Attribute } from './AttributeInput.tsx';
 import { attributeText } from './attribute-text.ts';
-import { type Column, columns as usual } from './CustomerCells.tsx';
+import { type Column, furtherColumns, columns as usual } from './CustomerCells.tsx';
 import type { SortBy } from './list-state.ts';
 import { NotKnown } from './NotKnown.tsx';
 
@@ -16,6 +16,7 @@ const widths: Record<string, string> = {
   name: 'minmax(180px, 3fr)',
   group: '82px',
   value: '68px',
+  historicValue: '92px',
   interval: 'minmax(130px, 1fr)',
   pActive: '103px',
   lastPurchase: '91px',
@@ -63,7 +64,7 @@ export function allColumns(
           text(attributeText(attribute, cells?.attributes?.[attribute.id], t, format)),
       };
     });
-  return [...usual, ...others, ...own];
+  return [...usual, ...furtherColumns, ...others, ...own];
 }
 
 export interface ListColumns {
@@ -75,6 +76,8 @@ export interface ListColumns {
 }
 
 export const usualIds: readonly string[] = usual.map(({ id }) => id);
+/** What the server tells of every row, asked for or not. */
+const everyRow = new Set([...usual, ...furtherColumns].map(({ id }) => id));
 
 export function useListColumns(wanted: readonly string[] | undefined): ListColumns {
   const { t } = useTranslation();
@@ -86,7 +89,7 @@ export function useListColumns(wanted: readonly string[] | undefined): ListColum
     // The name is the way to the customer: it is always there.
     const ids = wanted ? ['name', ...wanted.filter((id) => id !== 'name')] : usualIds;
     const shown = ids.flatMap((id) => all.find((column) => column.id === id) ?? []);
-    const asked = shown.map(({ id }) => id).filter((id) => !usualIds.includes(id));
+    const asked = shown.map(({ id }) => id).filter((id) => !everyRow.has(id));
     return {
       all,
       shown,

@@ -6,6 +6,7 @@ import { isViewId, type ViewId, viewRules } from './views.ts';
 export const sortNames = [
   'name',
   'value',
+  'historicValue',
   'pActive',
   'lastPurchase',
   'nextExpected',

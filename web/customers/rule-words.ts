@@ -41,7 +41,9 @@ export function choiceWords(
   field: Pick<QuestionField, 'name' | 'names'>,
   value: string,
 ): string {
-  const prefix = { group: 'ui.group_', kind: 'customer.kind_' }[field.name] ?? 'customers.phase_';
+  const prefix =
+    { group: 'ui.group_', kind: 'customer.kind_', verdict: 'customers.verdict_' }[field.name] ??
+    'customers.phase_';
   return field.names[value] ?? said(t, prefix + value, value);
 }
 

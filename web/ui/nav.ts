@@ -7,6 +7,7 @@ import {
   IconGridDots,
   IconHome,
   IconListCheck,
+  IconReceipt2,
   IconRuler2,
   IconSettings,
   IconShieldLock,
@@ -87,6 +88,12 @@ export const navGroups: readonly NavGroup[] = [
         title: 'nav.freshness',
         icon: IconListCheck,
         needs: ['customers.read'],
+      },
+      {
+        to: '/profitability',
+        title: 'nav.profitability',
+        icon: IconReceipt2,
+        needs: ['value.read'],
       },
       {
         to: '/value',

@@ -27,9 +27,11 @@ export function EquityWhy({ overview }: { overview: Overview }) {
         <p>{t('home.why_each', { count: customers, number: format.integer(customers) })}</p>
         {terms && (
           <p>
-            {terms.grossMargin === null
-              ? t('home.why_sales')
-              : t('home.why_margin', { margin: format.share(terms.grossMargin) })}{' '}
+            {overview.ownMargins
+              ? t('home.why_own_margins')
+              : overview.level === 'sales' || terms.grossMargin === null
+                ? t('home.why_sales')
+                : t('home.why_margin', { margin: format.share(terms.grossMargin) })}{' '}
             {horizonMonths === null
               ? t('home.why_life', { rate: rate(terms.discountRate) })
               : t('home.why_months', {

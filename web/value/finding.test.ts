@@ -13,6 +13,7 @@ const overview = (change: Partial<Overview>): Overview => ({
   run: null,
   busy: false,
   level: 'sales',
+  ownMargins: false,
   horizonMonths: null,
   equity: { value: 1000, low: 900, high: 1100 },
   lastGood: null,
