@@ -1,6 +1,6 @@
 // Loading and deleting the sample business. It comes in through the same door as any file.
 import { Readable } from 'node:stream';
-import { consentsCsv, sampleCsv } from '../../sample/index.ts';
+import { consentsCsv, occasionsCsv, sampleCsv } from '../../sample/index.ts';
 import {
   changeCompany,
   changeCosts,
@@ -19,6 +19,7 @@ import { fail } from '../platform/errors.ts';
 import { dropArea } from '../platform/files.ts';
 import { type Context, queueJob } from '../platform/jobs.ts';
 import { purchasesKind } from '../purchases/index.ts';
+import { touchpointsKind } from '../touchpoints/index.ts';
 
 export const loadJob = 'sample.load';
 
@@ -41,6 +42,11 @@ const followers: { kind: AnyKind; name: Record<'es' | 'en', string>; csv: typeof
     kind: consentsKind,
     name: { es: 'permisos-de-muestra.csv', en: 'sample-consents.csv' },
     csv: consentsCsv,
+  },
+  {
+    kind: touchpointsKind,
+    name: { es: 'contactos-de-muestra.csv', en: 'sample-touchpoints.csv' },
+    csv: occasionsCsv,
   },
 ];
 

@@ -143,7 +143,7 @@ test('a load of the sample that was cut off goes on where it was', async () => {
   }
 });
 
-test('the sample brings what its customers allow, by the same door, once however often the job runs', async () => {
+test('the sample brings what its customers allow and what happened with them, by the same door, once however often the job runs', async () => {
   const own = await makeScratchContext(jobs);
   try {
     const id = await loadSample(own, null, testNow);
@@ -156,11 +156,20 @@ test('the sample brings what its customers allow, by the same door, once however
     assert.deepEqual(imports, [
       { kind: 'purchases', status: 'done', rejected: 0 },
       { kind: 'consents', status: 'done', rejected: 0 },
+      { kind: 'touchpoints', status: 'done', rejected: 0 },
     ]);
     const [allowed] = await own.rows<{ n: number }>(
       "select count(distinct customer_id)::int as n from consent_events where action = 'granted'",
     );
     assert.ok(allowed!.n > 3000);
+    const met = await own.rows<{ outcome: string; n: number }>(
+      'select outcome, count(*)::int as n from touchpoints where customer_id > 0 group by 1 order by 1',
+    );
+    assert.deepEqual(
+      met.map(({ outcome }) => outcome),
+      ['complaint', 'done', 'solved'],
+    );
+    assert.ok(met.every(({ n }) => n > 100));
     await own.rows(
       "insert into consent_texts (purpose, language, version, body, digest, made_by, made_at) values ('offers', 'es', 9, 'Nuestras palabras', 'x', 'somebody', now())",
     );
