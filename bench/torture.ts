@@ -1,6 +1,6 @@
-// npm run torture [-- 30 [seed]]: imports, undos, value runs, backups and restores by the command line, each cut off at a
-// random moment by kill -9 of Node or of PostgreSQL, then finished; after each the facts must be exactly those of the
-// files that are in. Prints what was killed when, and ends with code 1 at the first difference.
+// npm run torture [-- 30 [seed]]: imports of every kind, undos, value runs, backups and restores by the command line, each
+// cut off at a random moment by kill -9 of Node or of PostgreSQL, then finished; after each the facts must be exactly those
+// of the files that are in. Prints what was killed when, and ends with code 1 at the first difference.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
@@ -19,39 +19,127 @@ const folder = mkdtempSync(join(tmpdir(), 'clientela-torture-'));
 chmodSync(folder, 0o755);
 const data = join(folder, 'data');
 
-interface File {
-  path: string;
+/** What a file leaves in the base when it is in. */
+interface Facts {
   rows: number;
   amount: number;
   customers: number;
+  orders: number;
+  identities: number;
+  words: number;
+  touchpoints: number;
 }
-const files = Array.from({ length: 4 }, (_, k) => makeFile(k));
+interface File {
+  kind: 'purchases' | 'customers' | 'consents' | 'touchpoints';
+  path: string;
+  facts: Facts;
+}
+const nothing: Facts = {
+  rows: 0,
+  amount: 0,
+  customers: 0,
+  orders: 0,
+  identities: 0,
+  words: 0,
+  touchpoints: 0,
+};
+/** Customers of whom files of consents and touchpoints speak; their file is always in. */
+const known = 2000;
+const base = makeCustomers('base', known);
+const files = [
+  ...Array.from({ length: 4 }, (_, k) => makeSales(k)),
+  makeCustomers('more', 6000),
+  makeConsents(4000),
+  makeTouchpoints(8000),
+];
 /** Files that are in, with the number of their import. */
 const inside = new Map<File, number>();
 /** How long an operation takes when nobody kills it, milliseconds. */
 const usual = new Map<string, number>();
 const killed = { node: 0, database: 0, late: 0 };
 
-/** Sales of customers whom no other file knows; a twentieth of the lines cannot be read. */
-function makeFile(k: number): File {
-  const path = join(folder, `sales-${k}.csv`);
+/** Writes a file; a twentieth of its lines comes twice, the second time so that it cannot be read. */
+function makeFile(
+  kind: File['kind'],
+  name: string,
+  head: string,
+  lines: readonly string[],
+  spoil: (line: string) => string,
+  facts: Partial<Facts>,
+): File {
+  const path = join(folder, `${name}.csv`);
+  const all = lines.flatMap((line, i) => (i % 20 ? [line] : [line, spoil(line)]));
+  writeFileSync(path, [head, ...all, ''].join('\n'));
+  return { kind, path, facts: { ...nothing, ...facts } };
+}
+
+/** Customers whom no other file makes, with a key and an e-mail each. */
+function makeCustomers(name: string, n: number): File {
+  const lines = Array.from(
+    { length: n },
+    (_, i) => `${name}-${i},Name ${i},${name}-${i}@example.com,yes`,
+  );
+  return makeFile(
+    'customers',
+    name,
+    'customer id,name,email,no relationship',
+    lines,
+    (line) => line.replace(/yes$/, 'perhaps'),
+    {
+      customers: n,
+      identities: 2 * n,
+    },
+  );
+}
+
+/** A yes of each, with its proof; without it is none. */
+function makeConsents(n: number): File {
+  const lines = Array.from(
+    { length: n },
+    (_, i) =>
+      `base-${i % known},offers,email,granted,consent,2026-0${1 + Math.floor(i / known)}-15,I agree to receive offers and news.,slip ${i}`,
+  );
+  const head = 'customer id,purpose,channel,action,lawful basis,date,text,evidence';
+  return makeFile('consents', 'consents', head, lines, (line) => line.replace(/slip \d+$/, ''), {
+    words: n,
+  });
+}
+
+/** Calls, the first half with a number of their own. */
+function makeTouchpoints(n: number): File {
+  const lines = Array.from(
+    { length: n },
+    (_, i) =>
+      `base-${i % known},call,2026-03-01 10:${10 + (i % 50)},${i % 600},note ${i},${i < n / 2 ? i : ''}`,
+  );
+  const head = 'customer id,kind,date,duration,note,touchpoint id';
+  return makeFile(
+    'touchpoints',
+    'touchpoints',
+    head,
+    lines,
+    (line) => line.replace(',call,', ',dream,'),
+    {
+      touchpoints: n,
+    },
+  );
+}
+
+/** Sales of customers whom no other file knows. */
+function makeSales(k: number): File {
   const [head, ...lines] = [...benchCsv({ customers: 2500, end: '2026-06-30', seed: k + 1 })]
     .join('')
     .trimEnd()
     .split('\n');
   const own = lines.map((line) => `${k}-${line.replace(/,(\d+),P/, `,${k}-$1,P`)}`);
-  writeFileSync(
-    path,
-    [head, ...own.flatMap((line, i) => (i % 20 ? [line] : [line, `${k}-x,never,,,1`])), ''].join(
-      '\n',
-    ),
-  );
-  return {
-    path,
+  const customers = new Set(own.map((line) => line.split(',')[0])).size;
+  return makeFile('purchases', `sales-${k}`, head!, own, () => `${k}-x,never,,,1`, {
     rows: own.length,
     amount: own.reduce((sum, line) => sum + Math.round(Number(line.split(',').at(-1)) * 100), 0),
-    customers: new Set(own.map((line) => line.split(',')[0])).size,
-  };
+    customers,
+    orders: own.length,
+    identities: customers,
+  });
 }
 
 interface Done {
@@ -120,24 +208,26 @@ async function cutOff(args: string[], at = data): Promise<string> {
 
 /** The facts must be those of the files that are in, whatever was cut off. */
 async function check(at: string) {
-  const wanted = [...inside.keys()];
+  const wanted = [base, ...inside.keys()];
   const opened = await openAll(readConfig({ CLIENTELA_DATA: at, LOG_LEVEL: 'silent' }), []);
   try {
     const { rows } = await opened.context.database.pool.query(
       `select (select count(*) from purchases) as rows, (select coalesce(sum(amount), 0)::bigint from purchases) as amount,
          (select count(*) from customers) as customers, (select count(*) from orders) as orders,
-         (select count(*) from customer_identities) as identities, (select count(*) from customer_standing) as standing,
-         (select count(*) from absent_indexes) as absent`,
+         (select count(*) from customer_identities) as identities,
+         (select count(*) from consent_events e where not exists (select 1 from consent_voids v
+            where v.customer_id = e.customer_id and v.event_id = e.id)) as words,
+         (select count(*) from touchpoints) as touchpoints,
+         (select count(*) from customer_standing) as standing, (select count(*) from absent_indexes) as absent,
+         (select count(*) from imports where status = 'done' and rows_read
+            <> rows_stored + rows_updated + rows_already_there + rows_rejected + rows_left_out) as unreconciled`,
     );
-    const sum = (of: keyof Omit<File, 'path'>) => wanted.reduce((all, file) => all + file[of], 0);
+    const sum = (of: keyof Facts) => wanted.reduce((all, file) => all + file.facts[of], 0);
     const want = {
-      rows: sum('rows'),
-      amount: sum('amount'),
-      customers: sum('customers'),
-      orders: sum('rows'),
-      identities: sum('customers'),
+      ...Object.fromEntries((Object.keys(nothing) as (keyof Facts)[]).map((of) => [of, sum(of)])),
       standing: sum('customers'),
       absent: 0,
+      unreconciled: 0,
     };
     if (JSON.stringify(rows[0]) !== JSON.stringify(want))
       throw new Error(`there is ${JSON.stringify(rows[0])}, it should be ${JSON.stringify(want)}`);
@@ -163,15 +253,16 @@ async function bringIn(file: File) {
   const done =
     newest && atWork.includes(newest.status)
       ? await must(['import', 'resume', String(newest.import)])
-      : await must(['import', 'purchases', file.path]);
+      : await must(['import', file.kind, file.path]);
   return inside.set(file, done.import);
 }
 
 const operations = {
   async import() {
-    const file = files.find((one) => !inside.has(one));
+    const out = files.filter((one) => !inside.has(one));
+    const file = out[Math.floor(random.uniform() * out.length)];
     if (!file) return null;
-    const told = await cutOff(['import', 'purchases', file.path]);
+    const told = `${file.kind} ${await cutOff(['import', file.kind, file.path])}`;
     await bringIn(file);
     return told;
   },
@@ -179,7 +270,7 @@ const operations = {
     const [file, id] = [...inside][Math.floor(random.uniform() * inside.size)] ?? [];
     if (!file) return null;
     const args = ['import', 'undo', String(id), '--yes'];
-    const told = await cutOff(args);
+    const told = `${file.kind} ${await cutOff(args)}`;
     const status = (await listed()).find((one) => one.import === id)!.status;
     if (status === 'undoing') await must(['import', 'resume', String(id)]);
     else if (status !== 'undone') await must(args);
@@ -187,7 +278,7 @@ const operations = {
     return told;
   },
   async value() {
-    if (inside.size === 0) return null;
+    if (![...inside.keys()].some(({ kind }) => kind === 'purchases')) return null;
     const told = await cutOff(['value', 'run']);
     await must(['value', 'run']);
     return told;
@@ -231,6 +322,12 @@ async function stopDatabase(at: string) {
 }
 
 try {
+  await must(['import', 'customers', base.path]);
+  // One after the other and back again: so it is known how long each takes when nobody kills it.
+  for (const file of files.slice(4)) {
+    const done = await must(['import', file.kind, file.path]);
+    await must(['import', 'undo', String(done.import), '--yes']);
+  }
   await must(['import', 'purchases', files[0]!.path]).then((done) =>
     inside.set(files[0]!, done.import),
   );

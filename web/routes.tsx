@@ -71,6 +71,10 @@ const pages = [
   createRoute({
     getParentRoute: () => inside,
     path: '/duplicates',
+    validateSearch: (search): { import?: number } =>
+      Number.isSafeInteger(search.import) && Number(search.import) > 0
+        ? { import: Number(search.import) }
+        : {},
     component: lazyRouteComponent(() => import('./customers/DuplicatesPage.tsx'), 'DuplicatesPage'),
   }),
   createRoute({

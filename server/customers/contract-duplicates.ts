@@ -92,6 +92,7 @@ export const duplicatesContract = {
       ...pageQuery,
       limit: t.Optional(t.Integer({ minimum: 1, maximum: 100, default: 25 })),
       least: t.Optional(t.Number({ minimum: 0, maximum: 1 })),
+      import: t.Optional(id()),
     }),
     response: t.Object({ pairs: t.Array(duplicatePair), next: nullable(t.String()) }),
     errors: ['page_key_invalid'],
@@ -103,6 +104,22 @@ export const duplicatesContract = {
     allow: 'customers.read',
     reach: 'read',
     response: state,
+  }),
+  duplicatesOfImport: endpoint({
+    method: 'GET',
+    path: '/api/duplicates/imports/:id',
+    summary:
+      'How many pairs have somebody whom an import made or changed, and whether all of them have been compared.',
+    allow: 'customers.read',
+    params: t.Object({ id: id() }),
+    response: t.Object({
+      fileName: t.String(),
+      pairs: t.Integer(),
+      likely: t.Integer(),
+      busy: t.Boolean({ description: 'They are being compared.' }),
+      compared: t.Boolean({ description: 'Nobody waits to be compared.' }),
+    }),
+    errors: ['import_not_found'],
   }),
   startScan: endpoint({
     method: 'POST',

@@ -13,6 +13,7 @@ import {
 import { importSales } from '../purchases/scratch-sales.ts';
 import { makePerson } from '../users/scratch-people.ts';
 import { nearJob, scanJob } from './queries-scan.ts';
+import { importFile } from './scratch-import.ts';
 
 let context: ScratchContext;
 let app: Awaited<ReturnType<typeof makeApp>>['app'];
@@ -250,4 +251,49 @@ test('of a made-up base more than nine in ten planted duplicates are found, and 
   const right = found.filter(({ one, other }) => made[one - 1]!.truth === made[other - 1]!.truth);
   assert.ok(right.length / found.length > 0.97, `${right.length} of ${found.length}`);
   assert.ok(right.length / 200 > 0.9, `${right.length} of 200`);
+});
+
+test('an import of customers says how many possible duplicates it brought, and they can be shown alone', async () => {
+  interface OfImport {
+    fileName: string;
+    pairs: number;
+    busy: boolean;
+    compared: boolean;
+  }
+  await people([
+    { name: 'Rosa Salazar Prieto', email: 'rosa@example.com', phone: null },
+    { name: 'Rosa Salazar Prieto', email: 'rosa@example.com', phone: null },
+  ]);
+  await scan();
+  assert.equal((await pairs()).length, 1, 'one that was there before');
+  await context.rows("update customers set key = 'K-' || id");
+  await context.rows(
+    "insert into customer_identities (kind, source, value, customer_id) select 'key', 'sales', key, id from customers",
+  );
+  const row = await importFile(
+    context,
+    'clave,nombre,teléfono\nN-1,Tomás Iglesias Rey,5511223344\nN-2,Tomas Iglesias Rey,5511223344\nN-3,Uma Vela,5555667788\n',
+  );
+  const ask = () => caller.get<OfImport>(`/api/duplicates/imports/${row.id}`);
+  const waits = await ask();
+  assert.deepEqual([waits.busy, waits.compared], [true, false], 'the load itself compares nobody');
+  await context.runJob(nearJob);
+  assert.deepEqual(await ask(), {
+    fileName: 'file.csv',
+    pairs: 1,
+    likely: 1,
+    busy: false,
+    compared: true,
+  });
+  assert.equal((await pairs()).length, 2);
+  const [own, ...others] = await pairs(`?import=${row.id}`);
+  assert.deepEqual(
+    [own!.one.name, own!.other.name, others.length],
+    ['Tomás Iglesias Rey', 'Tomas Iglesias Rey', 0],
+  );
+  assert.equal(await refused('GET', '/api/duplicates/imports/999999'), 'import_not_found');
+  // Whoever a file changes counts too.
+  const changed = await importFile(context, 'clave,origen\nK-1,feria\n');
+  await context.runJob(nearJob);
+  assert.equal((await caller.get<OfImport>(`/api/duplicates/imports/${changed.id}`)).pairs, 1);
 });

@@ -49,6 +49,17 @@ const stays = sql`case when (select s.purchases from customer_standing s where s
 const bothThere = sql`exists (select 1 from customer_standing s where s.customer_id = p.customer_id)
   and exists (select 1 from customer_standing s where s.customer_id = p.other_id)`;
 
+/** Somebody of the pair came with the import, or was changed by it. */
+const ofImport = (id: number | undefined) =>
+  id === undefined
+    ? sql`true`
+    : sql`(exists (select 1 from customers c
+        where c.id = any(array[p.customer_id, p.other_id]) and c.import_id = ${id})
+      or exists (select 1 from customer_import_changes h
+        where h.customer_id = any(array[p.customer_id, p.other_id]) and h.import_id = ${id})
+      or exists (select 1 from customer_additions a
+        where a.customer_id = any(array[p.customer_id, p.other_id]) and a.import_id = ${id}))`;
+
 type PairKey = [number, number, number];
 
 function readKey(text: string | undefined): PairKey | null {
@@ -66,7 +77,13 @@ function readKey(text: string | undefined): PairKey | null {
 /** Pairs from a confidence on, the surest first. */
 export async function listPairs(
   db: Db,
-  asked: { least: number; after: string | undefined; limit: number; sees: boolean },
+  asked: {
+    least: number;
+    importId?: number | undefined;
+    after: string | undefined;
+    limit: number;
+    sees: boolean;
+  },
 ): Promise<{ pairs: Pair[]; next: string | null }> {
   const key = readKey(asked.after);
   const from = key
@@ -77,6 +94,7 @@ export async function listPairs(
     select ${side('p.customer_id', asked.sees)} as one, ${side('p.other_id', asked.sees)} as other,
       p.confidence, p.why, ${stays} as into
     from duplicate_pairs p where p.confidence >= ${asked.least}::real and ${from} and ${bothThere}
+      and ${ofImport(asked.importId)}
     order by p.confidence desc, p.customer_id, p.other_id limit ${asked.limit + 1}`.execute(db);
   const pairs = rows.slice(0, asked.limit);
   const last = pairs.at(-1);
@@ -85,11 +103,15 @@ export async function listPairs(
   return { pairs, next: next && Buffer.from(JSON.stringify(next)).toString('base64url') };
 }
 
-/** How many pairs there are from each of these confidences on. */
-export async function countPairs(db: Db, from: readonly number[]): Promise<number[]> {
+/** How many pairs there are from each of these confidences on, of all or of one import. */
+export async function countPairs(
+  db: Db,
+  from: readonly number[],
+  importId?: number,
+): Promise<number[]> {
   const { rows } = await sql<{ n: number[] }>`
     select array[${sql.join(from.map((least) => sql`count(*) filter (where p.confidence >= ${least}::real)`))}]::int[] as n
-    from duplicate_pairs p where ${bothThere}`.execute(db);
+    from duplicate_pairs p where ${bothThere} and ${ofImport(importId)}`.execute(db);
   return rows[0]!.n;
 }
 

@@ -53,6 +53,23 @@ export async function readScan(db: Db): Promise<Scan | null> {
   return rows[0] ?? null;
 }
 
+/**
+ * Whether everybody who was touched has been compared, and whether that is under way: it is not where a search
+ * was stopped or failed, until the next touch or search.
+ */
+export async function readCompared(db: Db): Promise<{ busy: boolean; compared: boolean }> {
+  const last = await readScan(db);
+  const { rows } = await sql<{ waiting: boolean }>`
+    select exists (select 1 from touched where job = ${nearJob}) as waiting`.execute(db);
+  const searching = last !== null && ['waiting', 'running'].includes(last.status);
+  const waiting = rows[0]!.waiting;
+  const given = last !== null && ['cancelled', 'failed'].includes(last.status);
+  return {
+    busy: searching || (waiting && !given),
+    compared: !waiting && !searching && last !== null,
+  };
+}
+
 /** Begins a search; returns its number. @throws scan_running */
 export async function beginScan(db: Db, by: string | null, now: Date): Promise<number> {
   return db.transaction().execute(async (tx) => {

@@ -1,10 +1,11 @@
 // Answers about duplicates: the search for them, the pairs it found, and settling these.
+import { readImport } from '../imports/index.ts';
 import type { Db } from '../platform/database.ts';
 import type { Handlers } from '../platform/http.ts';
 import { seesContact } from '../platform/masking.ts';
 import type { duplicatesContract } from './contract-duplicates.ts';
 import { allowPair, countPairs, denyPair, listPairs, similarCustomers } from './queries-pairs.ts';
-import { beginScan, cancelScan, readScan } from './queries-scan.ts';
+import { beginScan, cancelScan, readCompared, readScan } from './queries-scan.ts';
 import { startMerges } from './queries-works.ts';
 import { shownWork } from './routes-lists.ts';
 import { certainFrom, keptFrom, likelyFrom } from './rules-likeness.ts';
@@ -22,11 +23,20 @@ export const duplicatesRoutes: Handlers<typeof duplicatesContract> = {
   duplicates: ({ db, query, user }) =>
     listPairs(db, {
       least: query.least ?? keptFrom,
+      importId: query.import,
       after: query.after,
       limit: query.limit ?? 25,
       sees: seesContact(user),
     }),
   duplicateState: ({ db, user }) => stateOf(db, user?.limited != null),
+  duplicatesOfImport: async ({ db, params }) => {
+    const { file_name: fileName } = await readImport(db, params.id);
+    const [[pairs, likely], compared] = await Promise.all([
+      countPairs(db, [keptFrom, likelyFrom], params.id) as Promise<[number, number]>,
+      readCompared(db),
+    ]);
+    return { fileName, pairs, likely, ...compared };
+  },
   startScan: async ({ db, user, now }) => {
     await beginScan(db, user?.id ?? null, now);
     return stateOf(db);

@@ -23,11 +23,19 @@ export const keyOf = ({ one, other }: Pair) => `${one.id} ${other.id}`;
 /** Keys are not taken from where somebody writes or has something open. */
 const elsewhere = 'input, textarea, select, [role=dialog], [role=menu], [role=radiogroup]';
 
-export function DuplicatePairs({ least }: { least: number | undefined }) {
+interface DuplicatePairsProps {
+  least: number | undefined;
+  /** Only pairs of somebody whom this import made or changed. */
+  importId?: number | undefined;
+}
+
+export function DuplicatePairs({ least, importId }: DuplicatePairsProps) {
   const { t } = useTranslation();
   const { can } = useRights();
   const duplicates = useDuplicates();
-  const found = useEndpointPages(customersContract.duplicates, { query: { limit: 25, least } });
+  const found = useEndpointPages(customersContract.duplicates, {
+    query: { limit: 25, least, import: importId },
+  });
   const pairs = found.data?.pages.flatMap((page) => page.pairs);
   const [open, setOpen] = useState<string | null>(null);
   const list = useRef<HTMLOListElement>(null);

@@ -3,6 +3,7 @@
 import { Button, Modal, Progress, SegmentedControl } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { customersContract } from '../../server/customers/contract.ts';
@@ -23,7 +24,10 @@ type State = AnswerOf<typeof customersContract.duplicateState>;
 const isBusy = (state: State | undefined) =>
   state?.scan?.status === 'waiting' || state?.scan?.status === 'running';
 
+const route = getRouteApi('/inside/duplicates');
+
 export function DuplicatesPage() {
+  const { import: importId } = route.useSearch();
   const { t } = useTranslation();
   const format = useFormat();
   const queries = useQueryClient();
@@ -44,8 +48,11 @@ export function DuplicatesPage() {
   }, [busy, queries]);
   const choices = (['all', 'likely', 'certain'] as const).map((value) => ({
     value,
+    // How many there are in all says nothing of those of one import.
     label: `${t(`duplicates.show_${value}`)} ${
-      data ? format.integer(value === 'all' ? data.pairs : data[value]) : ''
+      data && importId === undefined
+        ? format.integer(value === 'all' ? data.pairs : data[value])
+        : ''
     }`.trim(),
   }));
   return (
@@ -81,11 +88,13 @@ export function DuplicatesPage() {
             />
           }
         >
+          {importId !== undefined && <OfImport id={importId} />}
           {data?.scan === null && data.pairs === 0 ? (
             <EmptyState title={t('duplicates.never')}>{t('duplicates.never_help')}</EmptyState>
           ) : (
             <DuplicatePairs
-              key={least}
+              key={`${least} ${importId ?? ''}`}
+              importId={importId}
               least={least === 'certain' ? data?.certainFrom : least === 'likely' ? 0.8 : undefined}
             />
           )}
@@ -93,6 +102,20 @@ export function DuplicatesPage() {
         <MergeList />
       </PageGrid>
     </Page>
+  );
+}
+
+/** Says that only the pairs of one import are shown, and leads to all. */
+function OfImport({ id }: { id: number }) {
+  const { t } = useTranslation();
+  const found = useEndpoint(customersContract.duplicatesOfImport, { params: { id } });
+  return (
+    <p className="duplicate-import">
+      {t('duplicates.of_import', { file: found.data?.fileName ?? id })}{' '}
+      <Link to="/duplicates" search={{}}>
+        {t('duplicates.of_import_all')}
+      </Link>
+    </p>
   );
 }
 

@@ -10,6 +10,7 @@ import { endpointKey } from '../use-endpoint.ts';
 export const changedByMerge = [
   customersContract.duplicates,
   customersContract.duplicateState,
+  customersContract.duplicatesOfImport,
   customersContract.merges,
   customersContract.one,
   customersContract.list,

@@ -7,7 +7,9 @@ import { useGo } from '../ui/AddressLink.tsx';
 import { Finding } from '../ui/Section.tsx';
 import { Sentence } from '../ui/Sentence.tsx';
 import { useFormat } from '../ui/use-format.tsx';
+import { useRights } from '../use-rights.ts';
 import { wordsOf } from './kinds.ts';
+import { LikeFound } from './LikeFound.tsx';
 import { Reconciliation } from './Reconciliation.tsx';
 import { RowReconciliation } from './RowReconciliation.tsx';
 import { StepFoot } from './StepFoot.tsx';
@@ -19,6 +21,11 @@ export function StepResult({ detail }: { detail: ImportDetail }) {
   const { t } = useTranslation();
   const go = useGo();
   const sales = detail.kind === 'purchases';
+  const { can } = useRights();
+  // Files that bring people, and not only what happened with them.
+  const brought =
+    detail.kind === 'customers' ||
+    (detail.kind === 'touchpoints' && (detail.counts.customersNew ?? 0) > 0);
   const [asked, { open, close }] = useDisclosure(false);
   return (
     <>
@@ -34,6 +41,7 @@ export function StepResult({ detail }: { detail: ImportDetail }) {
       </Finding>
       <UndoImport of={asked ? detail : null} onClose={close} />
       {sales ? <Reconciliation detail={detail} /> : <RowReconciliation detail={detail} />}
+      {brought && can('customers.read') && <LikeFound id={detail.id} />}
       {sales && <ValueProgress />}
       <StepFoot
         back={
