@@ -13,6 +13,7 @@ export const insidePages = [
   { name: 'imports', path: '/import' },
   { name: 'import', path: '/import/1' },
   { name: 'freshness', path: '/freshness' },
+  { name: 'equity', path: '/equity' },
   { name: 'profitability', path: '/profitability' },
   { name: 'value', path: '/value' },
   { name: 'rfm', path: '/rfm' },

@@ -18,6 +18,7 @@ import { readTaskState } from './touchpoints/task-state.ts';
 import { PageError, PageMissing } from './ui/page-failures.tsx';
 import { endpointQuery } from './use-endpoint.ts';
 import { readAnySearch } from './value/calculators/address.ts';
+import { readEquityState } from './value/equity-state.ts';
 import { readRfmState } from './value/rfm/rfm-state.ts';
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
@@ -99,6 +100,12 @@ const pages = [
     validateSearch: ({ step }): { step?: 'file' | 'columns' } =>
       step === 'file' || step === 'columns' ? { step } : {},
     component: lazyRouteComponent(() => import('./imports/ImportWizard.tsx'), 'ImportWizard'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/equity',
+    validateSearch: readEquityState,
+    component: lazyRouteComponent(() => import('./value/EquityPage.tsx'), 'EquityPage'),
   }),
   createRoute({
     getParentRoute: () => inside,

@@ -25,6 +25,7 @@ import { CustomerHistory } from './CustomerHistory.tsx';
 import { CustomerProfit } from './CustomerProfit.tsx';
 import { CustomerRhythm } from './CustomerRhythm.tsx';
 import { CustomerValue } from './CustomerValue.tsx';
+import { CustomerValueHistory } from './CustomerValueHistory.tsx';
 import { CustomerWhy } from './CustomerWhy.tsx';
 import { recallList } from './list-memory.ts';
 import { MergedRecords } from './MergedRecords.tsx';
@@ -93,7 +94,12 @@ function OneCustomer({ id }: { id: number }) {
     <CustomerContact key="contact" customer={data} />,
     <RecordSection key="record" customer={data} />,
     <CustomerRhythm key="rhythm" id={id} />,
-    ...(can('value.read') ? [<CustomerProfit key="profit" id={id} name={data?.name} />] : []),
+    ...(can('value.read')
+      ? [
+          <CustomerValueHistory key="course" id={id} />,
+          <CustomerProfit key="profit" id={id} name={data?.name} />,
+        ]
+      : []),
   ];
   if (can('touchpoints.read')) parts.push(<CustomerHistory key="history" id={id} />);
   // The order of reading is the order on screen, also for the keyboard: where there is no room for a

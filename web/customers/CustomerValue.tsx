@@ -1,6 +1,7 @@
 // What the customer is worth: the figure, its interval, and among how many it stands.
 import { useTranslation } from 'react-i18next';
 import { AddressLink, usePageExists } from '../ui/AddressLink.tsx';
+import { Tag } from '../ui/Certainty.tsx';
 import { Section } from '../ui/Section.tsx';
 import { Loading, SkeletonFigure } from '../ui/skeletons.tsx';
 import { ErrorState, InsufficientState } from '../ui/states.tsx';
@@ -47,7 +48,12 @@ function Valuation({ data, customer }: { data: CustomerValuation; customer?: Cus
   const { value, level } = data;
   const noValue = useNoValueWords({ run: data.run, busy: false });
   if (value === null)
-    return <InsufficientState>{noValue ?? t('customer.value_none')}</InsufficientState>;
+    return (
+      <>
+        <InsufficientState>{noValue ?? t('customer.value_none')}</InsufficientState>
+        {data.rough && <Rough rough={data.rough} level={level} />}
+      </>
+    );
   const single = customer?.purchases === 1;
   const figure = <span className="customer-figure">{format.money(value.value)}</span>;
   return (
@@ -63,6 +69,29 @@ function Valuation({ data, customer }: { data: CustomerValuation; customer?: Cus
       {single && <p className="small soft">{t('customer.value_single')}</p>}
       {level === 'sales' && <InSales />}
     </>
+  );
+}
+
+/** What the pace of the own purchases says while there is no model: marked, and with the sum it comes from. */
+function Rough({
+  rough,
+  level,
+}: {
+  rough: NonNullable<CustomerValuation['rough']>;
+  level: CustomerValuation['level'];
+}) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <p className="small soft">
+      <Tag kind="open">{t('model.rough_mark')}</Tag>{' '}
+      {t(`customer.rough_${level}`, {
+        share: format.probability(rough.pActive),
+        sum: `(${format.integer(rough.last)} / ${format.integer(rough.window)})^${format.integer(rough.purchases)}`,
+        purchases: format.expected(rough.expectedPurchases),
+        amount: format.money(rough.expectedAmount),
+      })}
+    </p>
   );
 }
 

@@ -7,6 +7,7 @@ import { useEndpoint } from '../use-endpoint.ts';
 
 export type Customer = AnswerOf<typeof customersContract.one>;
 export type CustomerValuation = AnswerOf<typeof valueContract.customer>;
+export type ValueHistory = AnswerOf<typeof valueContract.history>;
 export type Rhythm = AnswerOf<typeof purchasesContract.rhythm>;
 
 export const useCustomer = (id: number) => useEndpoint(customersContract.one, { params: { id } });

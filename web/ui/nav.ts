@@ -3,6 +3,7 @@ import {
   IconAddressBook,
   IconArrowMerge,
   IconCalculator,
+  IconChartHistogram,
   IconChecklist,
   IconGridDots,
   IconHome,
@@ -50,6 +51,12 @@ export const navGroups: readonly NavGroup[] = [
         icon: IconUsers,
         phone: true,
         needs: ['customers.read'],
+      },
+      {
+        to: '/equity',
+        title: 'nav.equity',
+        icon: IconChartHistogram,
+        needs: ['value.read'],
       },
       {
         to: '/tasks',

@@ -27,7 +27,18 @@ interface EquitySectionProps {
 export function EquitySection({ overview, computing = false }: EquitySectionProps) {
   const { t } = useTranslation();
   return (
-    <Section title={t('home.equity')} note={<EquityNote overview={overview} />} span={5}>
+    <Section
+      title={t('home.equity')}
+      note={<EquityNote overview={overview} />}
+      span={5}
+      foot={
+        overview?.equity && (
+          <AddressLink to="/equity" className="why">
+            {t('home.equity_course')}
+          </AddressLink>
+        )
+      }
+    >
       {overview && !computing ? (
         <>
           <Worth overview={overview} />

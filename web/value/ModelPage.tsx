@@ -12,7 +12,13 @@ import { useEndpoint } from '../use-endpoint.ts';
 import { useRights } from '../use-rights.ts';
 import { ModelBeliefs } from './ModelBeliefs.tsx';
 import { ModelCalibration, ModelTracking } from './ModelCheck.tsx';
+import { ModelChosen } from './ModelChosen.tsx';
+import { ModelDrift } from './ModelDrift.tsx';
+import { ModelForecasts } from './ModelForecasts.tsx';
+import { ModelRecency } from './ModelRecency.tsx';
+import { ModelRough } from './ModelRough.tsx';
 import { ModelBins, ModelWhale } from './ModelSpread.tsx';
+import { ModelTests } from './ModelTests.tsx';
 import { ModelWarnings } from './ModelWarnings.tsx';
 import type { Model } from './model-charts.ts';
 import { useNoValueWords } from './no-value-words.ts';
@@ -52,9 +58,12 @@ function Content() {
     );
   if (noValue !== null)
     return (
-      <Section title={t('nav.value')}>
-        <InsufficientState>{noValue}</InsufficientState>
-      </Section>
+      <PageGrid>
+        <Section title={t('nav.value')} span={12}>
+          <InsufficientState>{noValue}</InsufficientState>
+        </Section>
+        {data.rough && <ModelRough rough={data.rough} />}
+      </PageGrid>
     );
   return (
     <>
@@ -67,6 +76,10 @@ function Content() {
           </>
         )}
         <ModelWarnings warnings={data.warnings} />
+        {data.check && data.check.recency.length > 1 && <ModelRecency check={data.check} />}
+        <ModelTests model={data} />
+        <ModelChosen model={data} />
+        <ModelForecasts model={data} />
         {data.spread && data.spread.whale.length > 1 && (
           <>
             <ModelBins spread={data.spread} />
@@ -74,13 +87,24 @@ function Content() {
           </>
         )}
         <ModelBeliefs model={data} />
+        {data.drift.length > 0 && <ModelDrift drift={data.drift} />}
       </PageGrid>
     </>
   );
 }
 
-/** Up to this miss of the total the model serves for decisions about groups. */
+/** Up to this miss of the total the model serves for decisions about groups; beyond the other, for none. */
 const fair = 0.1;
+const bad = 0.25;
+/** A best tenth that buys less than this many means, or intervals that hold fewer: as bad as a miss of the total. */
+const leastLift = 1.2;
+const leastInside = 0.65;
+
+/** Is the model bad enough for the page to say so before anything else? */
+const isBad = (check: NonNullable<Model['check']>, miss: number): boolean =>
+  Math.abs(miss) > bad ||
+  (check.lift !== null && check.lift.top < leastLift) ||
+  (check.coverage !== null && check.coverage.inside < leastInside);
 
 function Verdict({ model: { check } }: { model: Model }) {
   const { t } = useTranslation();
@@ -99,7 +123,14 @@ function Verdict({ model: { check } }: { model: Model }) {
         actual: format.integer(check.actual),
       })}
     >
-      {t(Math.abs(miss) <= fair ? 'model.checked_fair' : 'model.checked_poor', { error })}
+      {t(
+        isBad(check, miss)
+          ? 'model.checked_bad'
+          : Math.abs(miss) <= fair
+            ? 'model.checked_fair'
+            : 'model.checked_poor',
+        { error },
+      )}
     </Finding>
   );
 }

@@ -1,0 +1,149 @@
+// What moved the value between two days: the drawing of the changes, and the sum that adds up to the last unit.
+import { Select } from '@mantine/core';
+import { getRouteApi } from '@tanstack/react-router';
+import { useCallback } from 'react';
+import { useTranslation } from 'react-i18next';
+import { AddressLink } from '../ui/AddressLink.tsx';
+import { Chart } from '../ui/Chart.tsx';
+import { Delta } from '../ui/Delta.tsx';
+import { Ledger, type LedgerRow } from '../ui/Ledger.tsx';
+import { Section } from '../ui/Section.tsx';
+import { usePhone } from '../ui/scheme.ts';
+import type { TableData } from '../ui/table-data.ts';
+import { useFormat } from '../ui/use-format.tsx';
+import { customersAddress } from './customers-address.ts';
+import { type Bridge, bridgeOption, type Equity, legsOf } from './equity-charts.ts';
+
+const route = getRouteApi('/inside/equity');
+
+export function EquityBridge({ equity, bridge }: { equity: Equity; bridge: Bridge }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const phone = usePhone();
+  const legs = legsOf(bridge);
+  const option = useCallback(
+    (context: Parameters<ReturnType<typeof bridgeOption>>[0]) =>
+      bridgeOption(bridge, [
+        ...legsOf(bridge).map(({ leg }) => t(`equity.leg_${leg}`)),
+        t('equity.change'),
+      ])(context),
+    [bridge, t],
+  );
+  const money = { format: format.moneyChange, raw: format.major };
+  const table: TableData = {
+    columns: [{ title: t('equity.move') }, { title: t('equity.amount'), ...money }],
+    rows: [
+      [t('equity.opening', { date: format.date(bridge.from) }), bridge.opening],
+      ...legs.map(({ leg, amount }) => [t(`equity.leg_${leg}`), amount] as const),
+      [t('equity.closing', { date: format.date(bridge.to) }), bridge.closing],
+    ],
+  };
+  const label = legs
+    .map(({ leg, amount }) => `${t(`equity.leg_${leg}`)} ${format.moneyChangeShort(amount)}`)
+    .join('; ');
+  return (
+    <>
+      <Chart
+        title={t('equity.bridge')}
+        note={t('equity.bridge_note', {
+          from: format.date(bridge.from),
+          value: format.moneyShort(bridge.opening),
+        })}
+        span={8}
+        height={phone ? 260 : 340}
+        option={option}
+        label={label}
+        table={table}
+      />
+      <Section title={t('equity.sum')} note={t('equity.sum_note')} span={4}>
+        <Ends equity={equity} bridge={bridge} />
+        <Sum bridge={bridge} />
+      </Section>
+    </>
+  );
+}
+
+/** Which two days: the ends of the months there are. */
+function Ends({ equity: { rows }, bridge }: { equity: Equity; bridge: Bridge }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const navigate = route.useNavigate();
+  const change = (search: { from: string; to: string }) =>
+    navigate({ search, replace: true, resetScroll: false });
+  const days = rows.map(({ on }) => ({ value: on, label: format.date(on) })).reverse();
+  return (
+    <div className="equity-ends">
+      <Select
+        label={t('equity.from')}
+        size="xs"
+        data={days.filter(({ value }) => value < bridge.to)}
+        value={bridge.from}
+        allowDeselect={false}
+        onChange={(from) => from && change({ from, to: bridge.to })}
+      />
+      <Select
+        label={t('equity.to')}
+        size="xs"
+        data={days.filter(({ value }) => value > bridge.from)}
+        value={bridge.to}
+        allowDeselect={false}
+        onChange={(to) => to && change({ from: bridge.from, to })}
+      />
+    </div>
+  );
+}
+
+function Sum({ bridge }: { bridge: Bridge }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const customers = (count: number) => ({ count, number: format.integer(count) });
+  const notes = {
+    acquired: (
+      <AddressLink
+        to={customersAddress(
+          {
+            all: [
+              { field: 'first_purchase', is: 'from', value: dayAfter(bridge.from) },
+              { field: 'first_purchase', is: 'until', value: bridge.to },
+            ],
+          },
+          t('equity.leg_acquired'),
+        )}
+      >
+        {t('equity.customers', customers(bridge.acquiredCustomers))}
+      </AddressLink>
+    ),
+    margin: t('equity.note_margin'),
+    retention: t('equity.note_retention', customers(bridge.returnedCustomers)),
+    defected: t('equity.customers', customers(bridge.defectedCustomers)),
+  };
+  const rows: LedgerRow[] = [
+    {
+      id: 'opening',
+      title: t('equity.opening', { date: format.date(bridge.from) }),
+      cells: { figure: format.money(bridge.opening) },
+    },
+    ...legsOf(bridge).map(({ leg, amount }) => ({
+      id: leg,
+      title: t(`equity.leg_${leg}`),
+      note: notes[leg],
+      cells: { figure: <Delta value={amount} text={format.moneyChange(amount)} /> },
+    })),
+    {
+      id: 'closing',
+      title: t('equity.closing', { date: format.date(bridge.to) }),
+      cells: { figure: format.money(bridge.closing) },
+      total: true,
+    },
+  ];
+  return (
+    <Ledger
+      caption={t('equity.sum')}
+      columns={[{ key: 'figure', align: 'end', figure: true }]}
+      rows={rows}
+    />
+  );
+}
+
+const dayAfter = (day: string): string =>
+  new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10);

@@ -1,0 +1,76 @@
+// Is an improvement worth its cost? What customer equity gains over what it costs; Rust, Zeithaml and Lemon.
+
+import { equityReturn } from '@clientela/models';
+import { NumberInput } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Ledger } from '../ui/Ledger.tsx';
+import { Card, Section } from '../ui/Section.tsx';
+import { useFormat } from '../ui/use-format.tsx';
+
+/** @param worth equity of today, minor units */
+export function EquityReturn({ worth }: { worth: number }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const unit = worth === 0 ? 100 : worth / format.major(worth);
+  // To begin with: one percent more, for a tenth of what it brings.
+  const [cost, setCost] = useState<number>(() => roundFigure((worth * 0.001) / unit));
+  const [rise, setRise] = useState<number>(1);
+  const price = cost * unit;
+  const gain = (worth * rise) / 100;
+  return (
+    <Section title={t('equity.return')} note={t('equity.return_note')} span={5}>
+      <Card>
+        <div className="equity-ends">
+          <NumberInput
+            label={t('equity.cost', { currency: format.currency })}
+            min={0}
+            value={cost}
+            thousandSeparator=","
+            decimalScale={0}
+            onChange={(value) => setCost(Math.max(0, Number(value) || 0))}
+          />
+          <NumberInput
+            label={t('equity.rise')}
+            min={0}
+            max={100}
+            step={0.5}
+            suffix=" %"
+            decimalScale={2}
+            value={rise}
+            onChange={(value) => setRise(Math.max(0, Number(value) || 0))}
+          />
+        </div>
+        <Ledger
+          caption={t('equity.return')}
+          columns={[{ key: 'figure', align: 'end', figure: true }]}
+          rows={[
+            {
+              id: 'gain',
+              title: t('equity.gain'),
+              cells: { figure: format.moneyChangeShort(Math.round(gain)) },
+            },
+            {
+              id: 'roi',
+              title: t('equity.roi'),
+              note: t('equity.roi_note'),
+              cells: { figure: price > 0 ? format.percent(equityReturn(gain, price)) : '' },
+            },
+            {
+              id: 'even',
+              title: t('equity.even'),
+              cells: { figure: worth > 0 ? format.percent(price / worth) : '' },
+            },
+          ]}
+        />
+      </Card>
+    </Section>
+  );
+}
+
+/** One figure and zeros: 18,342 → 20,000. */
+function roundFigure(value: number): number {
+  if (!(value >= 1)) return 1;
+  const power = 10 ** Math.floor(Math.log10(value));
+  return Math.round(value / power) * power;
+}
