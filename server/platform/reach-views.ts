@@ -56,6 +56,7 @@ export const reached: Record<ReachArea, Record<string, Within>> = {
     customer_values: by(),
     duplicate_denials: both(by(), by('other_id')),
     duplicate_pairs: both(by(), by('other_id')),
+    remedy_decisions: by(),
     value_forecasts: by(),
   },
   touchpoints: {
@@ -71,6 +72,8 @@ export const reached: Record<ReachArea, Record<string, Within>> = {
     consent_voids: by(),
   },
   purchases: {
+    customer_line_profit: byOne(),
+    customer_profit: byOne(),
     orders: by(),
     purchase_amendments: by(),
     purchase_claims: by(),

@@ -159,6 +159,7 @@ export const profitContract = {
     path: '/api/customers/:id/profit',
     summary: 'What one customer brought, from revenue to profit, and what could be done.',
     allow: 'value.read',
+    reach: 'read',
     params: t.Object({ id: id() }),
     response: t.Object({
       profit: nullable(t.Object({ ...levels, ...counted, verdict })),

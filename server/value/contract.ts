@@ -7,6 +7,7 @@ import { equityContract } from './contract-equity.ts';
 import { figuresContract } from './contract-figures.ts';
 import { profitContract } from './contract-profit.ts';
 import { rfmContract } from './contract-rfm.ts';
+import { relationshipLevels } from './rules-groups.ts';
 
 export { leastReason, profitContract, remedies, verdicts } from './contract-profit.ts';
 
@@ -30,6 +31,8 @@ export const groupStanding = t.Object({
   value: minor(),
   /** Share of the value of all. */
   share: t.Number(),
+  /** How close the relationship should be (value/rules-groups.ts). */
+  relationship: choice(...relationshipLevels),
 });
 
 export const run = t.Object({

@@ -27,6 +27,7 @@ import { type Rough, roughCustomer } from './rough.ts';
 import { equityRoutes } from './routes-equity.ts';
 import { profitRoutes } from './routes-profit.ts';
 import { dayNumber, dayText, forecastDays, mapMonths, moneyLevel, z80 } from './rules.ts';
+import { relationshipLevel } from './rules-groups.ts';
 import { warningsOf } from './warnings.ts';
 
 const estimateOf = ({ value, low, high }: { value: number; low: number; high: number }) => ({
@@ -123,7 +124,14 @@ export const valueRoutes: Handlers<typeof valueContract> = {
       meanPerActive: result?.meanPerActive ?? null,
       atRisk: result?.atRisk ?? null,
       left: result?.left ?? 0,
-      groups: result?.groups ?? [],
+      groups: (result?.groups ?? []).map((one) => ({
+        ...one,
+        relationship: relationshipLevel(
+          one.customers,
+          one.customers > 0 ? one.value / one.customers : 0,
+          result!.meanPerActive.value,
+        ),
+      })),
       cuts: result?.cuts ?? { profit: 0, months: 0, automatic: true },
       sales12: run
         ? await remembered(db, `sales12 ${run.asOf}`, () => sales12(db, run.asOf))

@@ -101,6 +101,7 @@ export const navGroups: readonly NavGroup[] = [
         title: 'nav.profitability',
         icon: IconReceipt2,
         needs: ['value.read'],
+        whole: true,
       },
       {
         to: '/value',

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { AddressLink } from '../ui/AddressLink.tsx';
 import { type GroupId, GroupMark, groupIds, useGroupName } from '../ui/Group.tsx';
 import { useFormat } from '../ui/use-format.tsx';
+import type { Overview } from './finding.ts';
 import type { Standing } from './groups-map.ts';
 
 interface GroupCardsProps {
@@ -11,9 +12,11 @@ interface GroupCardsProps {
   equity: number;
   everyone: number;
   addressOf: (group: GroupId) => string;
+  /** How close the relationship with each should be; unknown while a cut is being moved. */
+  levels: Overview['groups'] | null;
 }
 
-export function GroupCards({ standings, equity, everyone, addressOf }: GroupCardsProps) {
+export function GroupCards({ standings, equity, everyone, addressOf, levels }: GroupCardsProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const name = useGroupName();
@@ -23,6 +26,7 @@ export function GroupCards({ standings, equity, everyone, addressOf }: GroupCard
         const { customers, value } = standings[id];
         const share = equity > 0 ? value / equity : 0;
         const people = Math.round(customers);
+        const closeness = levels?.find(({ group }) => group === id)?.relationship;
         return (
           <li key={id} className="group-card">
             <AddressLink to={addressOf(id)}>
@@ -46,6 +50,9 @@ export function GroupCards({ standings, equity, everyone, addressOf }: GroupCard
                 })}
               </span>
               <span className="group-card-advice small">{t(`home.advice_${id}`)}</span>
+              {closeness && people > 0 && (
+                <span className="soft small">{t(`home.relationship_${closeness}`)}</span>
+              )}
             </AddressLink>
           </li>
         );

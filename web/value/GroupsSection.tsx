@@ -15,7 +15,7 @@ import type { Overview } from './finding.ts';
 import { GroupCards } from './GroupCards.tsx';
 import { GroupMap, type GroupMapHandle } from './GroupMap.tsx';
 import { cutQuestion, groupQuestion } from './group-questions.ts';
-import { mapScale, type Standing, standingsAt } from './groups-map.ts';
+import { cutSensitivity, mapScale, type Standing, standingsAt } from './groups-map.ts';
 import { bandsTable, binsTable } from './groups-table.ts';
 import { GroupsWaiting } from './HomeWaiting.tsx';
 import { type Cutting, useCuts } from './use-cuts.ts';
@@ -65,6 +65,7 @@ function Groups({ overview, bins, monthsMax, title, note }: GroupsProps) {
     () => (moved ? standingsAt(bins, scale, cuts) : countedStandings(overview)),
     [moved, bins, scale, cuts, overview],
   );
+  const hangs = useMemo(() => cutSensitivity(bins, scale, cuts), [bins, scale, cuts]);
   const { level } = overview;
   const all = useMemo(
     () => binsTable(bins, cuts, { t, format, name, level }),
@@ -128,11 +129,18 @@ function Groups({ overview, bins, monthsMax, title, note }: GroupsProps) {
         </div>
         <GroupCards
           standings={standings}
+          levels={moved ? null : overview.groups}
           equity={equity}
           everyone={overview.customers}
           addressOf={addressOf}
         />
       </div>
+      <p className="small soft" aria-live="polite">
+        {t('home.cuts_sensitivity', {
+          profit: format.share(hangs.profit),
+          months: format.share(hangs.months),
+        })}
+      </p>
       {moved && <p className="section-foot">{t('home.cuts_from_map')}</p>}
     </Section>
   );

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import {
   coarsen,
+  cutSensitivity,
   groupAt,
   type MapBin,
   mapScale,
@@ -113,4 +114,19 @@ test('profit ticks are round, fall from top to bottom and include zero', () => {
     ticks.toSorted((a, b) => b - a),
   );
   for (const tick of ticks) assert.ok(root(tick) <= scale.rootMax && root(tick) >= scale.rootMin);
+});
+
+test('how much hangs on a cut is the share of those between it and a tenth further, whichever way more are', () => {
+  const some = [bin(10, 10, 30), bin(20, 10, 50), bin(30, 10, 20)];
+  const scale = mapScale(some, 36);
+  // A tenth of 22.5 is 2.25 of the width over which half of the customers are shared out.
+  const { months } = cutSensitivity(some, scale, { months: 22.5, profit: some[0]!.profit * 4 });
+  assert.ok(Math.abs(months - (0.5 * 2.25) / scale.columnWidth) < 1e-9, String(months));
+  assert.deepEqual(cutSensitivity([], scale, { months: 1, profit: 1 }), { profit: 0, months: 0 });
+  fc.assert(
+    fc.property(bins, fc.double({ min: 0, max: 36, noNaN: true }), (drawn, at) => {
+      const found = cutSensitivity(drawn, mapScale(drawn, 36), { months: at, profit: 20_000 });
+      for (const share of [found.months, found.profit]) assert.ok(share >= 0 && share <= 1);
+    }),
+  );
 });

@@ -104,6 +104,36 @@ export function standingsAt(
   return found;
 }
 
+/** How far the cuts are moved to see how much hangs on them. */
+export const trialMove = 0.1;
+
+/**
+ * Share of the customers on the map that would be in another group if a cut moved by a tenth, up or down, whichever
+ * moves more of them: how much the groups hang on where a cut is.
+ */
+export function cutSensitivity(
+  bins: readonly MapBin[],
+  scale: MapScale,
+  cuts: Cuts,
+): { profit: number; months: number } {
+  const everybody = bins.reduce((sum, { customers }) => sum + customers, 0);
+  if (everybody === 0) return { profit: 0, months: 0 };
+  const loyal = (bin: MapBin, months: number) =>
+    clamp((bin.months - months) / scale.columnWidth + 0.5);
+  const profitable = (bin: MapBin, profit: number) =>
+    clamp((root(bin.profit) - root(profit)) / scale.rowHeight + 0.5);
+  const most = (part: (bin: MapBin, at: number) => number, cut: number) =>
+    Math.max(
+      ...[1 - trialMove, 1 + trialMove].map((factor) =>
+        bins.reduce(
+          (sum, bin) => sum + bin.customers * Math.abs(part(bin, cut * factor) - part(bin, cut)),
+          0,
+        ),
+      ),
+    ) / everybody;
+  return { profit: most(profitable, cuts.profit), months: most(loyal, cuts.months) };
+}
+
 /** Puts neighbouring bins together, `by` × `by`, for small screens. */
 export function coarsen(bins: readonly MapBin[], scale: MapScale, by: number): MapBin[] {
   if (by === 1) return [...bins];
