@@ -105,6 +105,7 @@ const EQUIVALENTS: Record<string, readonly (readonly [Why, string, string, strin
     [EQUAL, 'if (!(slope < 0)) {', 'slope < 0', 'slope <= 0'],
     [BEYOND, 'for (let i = 0; i < n; i++) next[i]', 'i < n', 'i <= n'],
   ],
+  'models/optimize/root.ts': [[NEVER, 'if (fc > 0 === fb > 0)', 'fc > 0', 'fc >= 0']],
   'models/optimize/settle.ts': [
     [
       EQUAL,
@@ -131,6 +132,7 @@ const EQUIVALENTS: Record<string, readonly (readonly [Why, string, string, strin
   'models/purchases/posterior.ts': [
     [EQUAL, 'if (high > 1e300)', 'high > 1e300', 'high >= 1e300'],
     [EQUAL, 'while (low > 1e-300 &&', 'still(low) < wanted', 'still(low) <= wanted'],
+    [EQUAL, 'while (low > 1e-300 &&', 'low > 1e-300', 'low >= 1e-300'],
   ],
   'models/special/incomplete-beta.ts': [
     [EQUAL, 'const lnX = x < 0.5', 'x < 0.5', 'x <= 0.5'],
@@ -144,6 +146,11 @@ const EQUIVALENTS: Record<string, readonly (readonly [Why, string, string, strin
     [EQUAL, 'if (a < 10) return', 'a < 10', 'a <= 10'],
     [LIMIT, 'for (let i = 1; i < 100000; i++) {', 'i < 100000', 'i <= 100000'],
     [EQUAL, 'if (x >= a + 1) return', 'x >= a + 1', 'x > a + 1'],
+  ],
+  'models/special/student-t.ts': [
+    [SPEED, 'if (t === 0) return 0.5;', 't === 0', 'false'],
+    [SPEED, 'if (probability >= 1)', 'probability >= 1', 'probability > 1'],
+    [EQUAL, 'tail < 0.25', 'tail < 0.25', 'tail <= 0.25'],
   ],
   'models/summarise/customer-places.ts': [
     [ROOM, 'const wider = new Int32Array(2 * next);', '2', '3'],
@@ -279,7 +286,28 @@ const EQUIVALENTS: Record<string, readonly (readonly [Why, string, string, strin
       'gap * sharp[last]! <= 1e-3',
     ],
   ],
-  'models/purchases/pareto-rate.ts': [[EQUAL, 'let y = gone > 0', 'gone > 0', 'gone >= 0']],
+  'models/purchases/profile-fit.ts': [
+    [START, 'const grouped = groupSummaries(data, observed', 'observed > 0', 'false'],
+    [START, 'const grouped = groupSummaries(data, observed', 'observed / 5'],
+    [START, 'const grouped = groupSummaries(data, observed', '5', '6'],
+  ],
+  'models/purchases/purchase-distribution.ts': [
+    [EQUAL, 'while (probability.length < MOST', 'sum < 1 - LEFT_OVER', 'sum <= 1 - LEFT_OVER'],
+  ],
+  'models/purchases/search.ts': [
+    [START, 'const start = [lnR, lnAlpha', 'lnAlpha - Math.log(plan.boundary?.stages ?? 1)'],
+    [EQUAL, 'if (gained > DETECTABLE)', 'gained > DETECTABLE', 'gained >= DETECTABLE'],
+    [
+      SPEED,
+      'if (grouped.weight.length < MANY',
+      'grouped.weight.length < MANY',
+      'grouped.weight.length <= MANY',
+    ],
+  ],
+  'models/purchases/pareto-rate.ts': [
+    [EQUAL, 'let y = gone > 0', 'gone > 0', 'gone >= 0'],
+    [SPEED, 'const slope = k / (alpha + y)', 's + 1', 's - 1'],
+  ],
 };
 
 const plain = (text: string) => text.replace(/[\s()]+/g, '');

@@ -29,7 +29,7 @@ const until = Date.now() + 60_000 * Number(options.minutes);
 
 /** Tests of one mutant take no longer than this together; the quickest come first. Milliseconds of the processor in the record. */
 const MOST = 1_000 * Number(options.seconds);
-/** How much longer than recorded a mutant may take until it counts as found: it may run for ever. */
+/** How much longer than recorded a test may take until the mutant counts as found: it may run for ever. */
 const PATIENCE = { factor: 5, milliseconds: 1_000 };
 
 /** Milliseconds of the processor that a process has had, so that a busy machine finds nothing; of the clock where that is not told. */
@@ -161,37 +161,31 @@ function choose(mutants: readonly Mutant[]): Mutant[] {
 }
 
 /** Whether a test finds the mutant; running for ever counts as found, and needs another process after it. */
-function isFound(
-  own: ChildProcess,
-  order: Order & { id: number },
-  limit: number,
-): Promise<boolean> {
+function isFound(own: ChildProcess, order: Order & { id: number }): Promise<boolean> {
   return new Promise((done) => {
     const finish = (found: boolean) => {
       clearInterval(timer);
       own.off('message', hear).off('exit', died);
       done(found);
     };
-    let began = spent(own);
-    let loadingSince: number | null = null;
+    let began = 0;
+    // While a file of tests is loaded nothing is tested.
+    let limit = Number.POSITIVE_INFINITY;
     const hear = (answer: Answer) => {
       if ('changed' in answer) throw new Error(`${answer.changed} has changed: start again`);
       if ('id' in answer) finish(answer.found);
-      if (!('loading' in answer)) return;
-      // What loading takes is not the mutant's.
-      if (answer.loading) loadingSince = spent(own);
-      else {
-        began += spent(own) - (loadingSince ?? spent(own));
-        loadingSince = null;
-      }
+      if ('loading' in answer) limit = Number.POSITIVE_INFINITY;
+      if (!('testing' in answer)) return;
+      began = spent(own);
+      limit = PATIENCE.factor * answer.testing + PATIENCE.milliseconds;
     };
     const died = () => {
       running.child = null;
       finish(true);
     };
     const timer = setInterval(() => {
-      if (loadingSince === null && spent(own) - began > limit) own.kill('SIGKILL');
-    }, 500);
+      if (spent(own) - began > limit) own.kill('SIGKILL');
+    }, 250);
     own.on('message', hear).once('exit', died);
     own.send(order);
   });
@@ -209,8 +203,8 @@ const quickest = known
   .sort((one, other) => one.milliseconds - other.milliseconds);
 for (const test of quickest) for (const id of test.hits) passing[id]!.push(test);
 
-/** The quickest tests that pass a mutant, and how long they take together. */
-function testsOf(id: number): { tests: KnownTest[]; milliseconds: number } {
+/** The quickest tests that pass a mutant. */
+function testsOf(id: number): KnownTest[] {
   const own: KnownTest[] = [];
   let milliseconds = 0;
   for (const test of passing[id]!) {
@@ -218,7 +212,7 @@ function testsOf(id: number): { tests: KnownTest[]; milliseconds: number } {
     own.push(test);
     milliseconds += test.milliseconds;
   }
-  return { tests: own, milliseconds };
+  return own;
 }
 
 const percent = (part: number, whole: number) =>
@@ -245,8 +239,8 @@ for (const file of wanted) {
   const missed: Mutant[] = [];
   let tried = 0;
   let same = 0;
-  const chosen = choose(mutants).map((mutant) => ({ mutant, ...testsOf(mutant.id) }));
-  for (const { mutant, tests: own, milliseconds } of chosen) {
+  const chosen = choose(mutants).map((mutant) => ({ mutant, tests: testsOf(mutant.id) }));
+  for (const { mutant, tests: own } of chosen) {
     if (Date.now() > until) break;
     if (isEquivalent(mutant)) {
       same++;
@@ -258,12 +252,16 @@ for (const file of wanted) {
       continue;
     }
     const process_ = await processFor(file);
-    const limit = PATIENCE.factor * milliseconds + PATIENCE.milliseconds;
     const order = {
       id: mutant.id,
-      tests: own.map(({ file: from, place, name }) => ({ file: absolute(from), place, name })),
+      tests: own.map(({ file: from, place, name, milliseconds }) => ({
+        file: absolute(from),
+        place,
+        name,
+        milliseconds,
+      })),
     };
-    if (!(await isFound(process_, order, limit))) missed.push(mutant);
+    if (!(await isFound(process_, order))) missed.push(mutant);
   }
   const whole = Date.now() <= until;
   if (tried === 0) continue;

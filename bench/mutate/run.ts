@@ -10,8 +10,9 @@ export interface Setup {
   size: number;
 }
 
-/** A test by its file, its place there and, lest the file has changed, its name. */
+/** A test by its file, its place there and, lest the file has changed, its name; and how long it took as things are. */
 export interface Wanted {
+  milliseconds: number;
   file: string;
   place: number;
   name: string;
@@ -32,6 +33,7 @@ export interface Recorded {
 export type Answer =
   | { ready: true }
   | { loading: boolean }
+  | { testing: number }
   | { changed: string }
   | { recorded: Recorded }
   | { done: true }
@@ -94,10 +96,11 @@ async function record(path: string): Promise<void> {
 
 /** Whether one of these tests fails with this mutant. */
 async function finds(id: number, wanted: readonly Wanted[]): Promise<boolean> {
-  for (const { file, place, name } of wanted) {
+  for (const { file, place, name, milliseconds } of wanted) {
     const test = (await testsOf(file))[place];
     if (test?.name !== name) tell({ changed: file });
     else {
+      tell({ testing: milliseconds });
       mutation.id = id;
       const passed = await passes(test);
       mutation.id = -1;

@@ -420,6 +420,13 @@ test('a zero is found between two ends from whichever side, in few looks, or sai
     near(found, want, 1e-13);
     assert.ok(looks <= most, `${looks} looks`);
   }
+  // Where the function jumps, or is so flat about its zero that no line helps, halvings still come in.
+  const jump = zero((u) => (u > 0.3 ? 1 : -1e-9), 0, 1, 1e-12);
+  near(jump.found, 0.3, 1e-12);
+  assert.ok(jump.looks <= 100, `${jump.looks} looks`);
+  const flat = zero((u) => (u - 1) ** 3, -5, 9.3, 1e-12);
+  near(flat.found, 1, 1e-12);
+  assert.ok(flat.looks <= 100, `${flat.looks} looks`);
   // The interval is what the tolerance says; a coarse one ends early, in its middle.
   assert.deepEqual(zero((u) => u - 0.3, 0, 1, 1).seen, [0, 1]);
   assert.equal(zero((u) => u - 0.3, 0, 1, 1).found, 0.5);

@@ -92,6 +92,20 @@ test('regular buyers: k is held and the others have their intervals', () => {
     );
 });
 
+test('customers of whom nothing was seen yet set no limits, without NaN', () => {
+  const unseen: Summaries = {
+    x: Float64Array.of(0, 0),
+    tx: Float64Array.of(0, 0),
+    T: Float64Array.of(0, 0),
+  };
+  const fit = transactionModels.nbd.fit(unseen);
+  for (const [name, { low, high }] of Object.entries(profileIntervals(fit, unseen, 0.8)))
+    assert.ok(
+      low <= fit.parameters[name]! && high >= fit.parameters[name]!,
+      `${name} ${low} ${high}`,
+    );
+});
+
 test('where the data set no limit the interval has no end, and a level that is none is refused', () => {
   const model = transactionModels.nbd;
   const few: Summaries = {

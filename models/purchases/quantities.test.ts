@@ -13,6 +13,7 @@ import {
   type Parameters,
   predictPurchases,
   probabilityFromFirst,
+  purchaseDistribution,
   remainingLifetime,
   simulateCustomers,
   type TransactionModelName,
@@ -279,6 +280,15 @@ test('what cannot be asked is refused by name', () => {
   );
   const steady = { model: 'nbd' as const, parameters: p };
   refused(() => simulateCustomers(steady, { T: column(1e12), seed: 1 }), 'too-many-purchases', 'T');
+  // One purchase a unit of time: sixty million of two customers each are too many, and so are twice as many of one, half of them still to come.
+  const brisk = { model: 'nbd' as const, parameters: { r: 1, alpha: 1 } };
+  for (const [T, holdout] of [
+    [column(6e7, 6e7), 0],
+    [column(6e7), 6e7],
+  ] as const)
+    refused(() => simulateCustomers(brisk, { T, holdout, seed: 1 }), 'too-many-purchases', 'T');
+  // Somebody whose first purchase was a moment ago has made no other.
+  assert.equal(simulateCustomers(brisk, { T: column(0, 5), seed: 1 }).calibration.x[0], 0);
 });
 
 test('each model lists what it gives; only the NBD, in which nobody leaves, has no lifetime', () => {
@@ -287,4 +297,27 @@ test('each model lists what it gives; only the NBD, in which nobody leaves, has 
     assert.equal(quantities.includes('remaining-lifetime'), name !== 'nbd', name);
     assert.equal(new Set(quantities).size, quantities.length);
   }
+});
+
+test('the counts of a prediction are those of the geometric law, their limits kept to the last digit', () => {
+  // r = 1: y purchases have the probability ½^(y+1) when the horizon is as long as alpha.
+  const fit = { model: 'nbd' as const, parameters: { r: 1, alpha: 10 } };
+  const { probability, beyond } = purchaseDistribution(fit, 10);
+  // The first count of purchases beyond which less than 1e-9 is left.
+  assert.equal(probability.length, 30);
+  probability.forEach((p, y) => {
+    assert.ok(Math.abs(p / 0.5 ** (y + 1) - 1) < 1e-11, `${y}: ${p}`);
+  });
+  assert.ok(Math.abs(beyond / 0.5 ** 30 - 1) < 1e-5, `${beyond}`);
+  const even = predictPurchases(fit, 10, undefined, { level: 0.8 });
+  assert.deepEqual([even.median, even.lower, even.upper], [0, 0, 3]);
+  assert.ok(Math.abs(even.inside - 15 / 16) < 1e-12);
+  // Nothing with probability 0.1: just so many may lie below the interval of 80 %.
+  const busy = predictPurchases(fit, 90, undefined, { level: 0.8 });
+  assert.deepEqual([busy.median, busy.lower, busy.upper], [6, 1, 21]);
+  assert.ok(Math.abs(busy.inside - (0.9 - 0.9 ** 22)) < 1e-12);
+  // Nothing with probability 0.9: just so many may lie above it.
+  const idle = predictPurchases(fit, 10 / 9, undefined, { level: 0.8 });
+  assert.deepEqual([idle.median, idle.lower, idle.upper], [0, 0, 0]);
+  assert.ok(Math.abs(idle.inside - 0.9) < 1e-12);
 });

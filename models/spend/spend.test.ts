@@ -290,6 +290,11 @@ test('each model is chosen where it is the truth, and the distribution of the me
     assert.equal(independence.verdict, dependent ? 'dependent' : 'negligible');
     assert.equal(reasons[0]!.code, dependent ? 'spend-goes-with-frequency' : 'log-likelihood');
     assert.equal(right.distribution.degrees, dependent ? 5 : 6);
+    if (dependent) continue;
+    // The lead is that over the best of the others, each log-likelihood less its parameters.
+    const others = candidates.filter((candidate) => candidate !== right);
+    const scores = others.map((other) => other.fit.logLikelihood - (others[2] === other ? 4 : 3));
+    near(reasons[0]!.lead!, fit.logLikelihood - 3 - Math.max(...scores), 1e-9);
   }
   // The normal model on log-normal customers: the misfit is seen.
   const wrong = spendDistribution(fitNormalSpend('normal', worlds[1][1]), worlds[1][1]);
