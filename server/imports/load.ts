@@ -82,6 +82,12 @@ interface Writing {
   signal?: AbortSignal | undefined;
 }
 
+/** A quarter of what PostgreSQL was given, within bounds. */
+const roomForLoads = `
+  select set_config('work_mem', greatest(131072, least(524288, setting::bigint * 2)) || 'kB', false)
+    from pg_settings where name = 'shared_buffers';
+  set parallel_tuple_cost = 0.001; set parallel_setup_cost = 100`;
+
 /** Everything of a load but its beginning and its end. */
 async function write(context: Context, kind: AnyKind, row: ImportRow, writing: Writing) {
   const { database, db } = context;
@@ -109,10 +115,7 @@ async function write(context: Context, kind: AnyKind, row: ImportRow, writing: W
     [id],
   );
   // Sorts of the whole file in memory, and by all cores: rows that pass between them cost little.
-  for (const one of [client, beside])
-    await one.query(
-      "set work_mem = '128MB'; set parallel_tuple_cost = 0.001; set parallel_setup_cost = 100",
-    );
+  for (const one of [client, beside]) await one.query(roomForLoads);
   // What a load that ended in the middle left out.
   await putBackIndexes(client);
   await kind.load({
