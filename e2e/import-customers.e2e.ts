@@ -1,4 +1,5 @@
-// A list of customers is loaded, completes who was known, and is taken back; then consents with their proof.
+// A list of customers is loaded, completes who was known, and is taken back; then consents with their proof, and
+// touchpoints of another program.
 // The first half in Spanish, the second in English.
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
@@ -124,6 +125,45 @@ test('customers are loaded, completed and taken back, and a row of consent witho
     return states.flat();
   });
   assert.deepEqual(allowed, ['Ana email']);
+
+  // Touchpoints of another program: the customers it alone knows are made, compared, and leave with it.
+  await page.goto(`${stage.product.address}/import`);
+  await choose('touchpoints', 'en');
+  await says(page, 'imports.kind_help_touchpoints', 'en');
+  await give(
+    page,
+    'calls.csv',
+    [
+      'customer id,name,kind,date and time,direction,duration,satisfaction,cost,note,touchpoint id',
+      'C-1,,call,2026-03-01 10:30,inbound,4:35,4,12.50,Asked about <b>an order</b>,L-1',
+      'C-9,Nora,visit,2026-03-02 17:00,outbound,1 h 20 min,,,,L-2',
+      'C-9,Nora,dream,2026-03-02,,,,,,L-3',
+    ].join('\n'),
+  );
+  await page.waitForURL('**/import/4');
+  await says(page, 'imports.touchpoint_options', 'en');
+  await picture(page, 'touchpoints-columns');
+  await page.getByRole('radio', { name: words('imports.unknown_both', 'en') }).click();
+  await button(page, 'imports.check', 'en').click();
+  await says(page, 'problem.touchpoint_unknown', 'en');
+  await says(page, 'imports.foreseen_created_of_touchpoints', 'en');
+  await picture(page, 'touchpoints-review');
+  await button(page, 'imports.load_other', 'en').click();
+  await says(page, 'imports.result_rows_some_of_touchpoints_other', 'en');
+  await says(page, 'imports.like_none', 'en');
+  await picture(page, 'touchpoints-result');
+  const calls = await page.evaluate(async () => {
+    const { touchpoints } = await (await fetch('/api/touchpoints')).json();
+    return (touchpoints as { kind: string; seconds: number; customer: { name: string } }[]).map(
+      ({ kind, seconds, customer }) => `${customer.name} ${kind} ${seconds}`,
+    );
+  });
+  assert.deepEqual(calls, ['Nora visit 4800', 'Ana call 275']);
+  await button(page, 'imports.undo', 'en').click();
+  const question = page.getByRole('dialog');
+  await question.getByText(within('imports.undo_goes_of_touchpoints_other', 'en')).waitFor();
+  await question.getByRole('button', { name: words('imports.undo', 'en') }).click();
+  await says(page, 'imports.undone_finding_of_touchpoints_other', 'en');
   assert.deepEqual(faults, []);
   await context.close();
 });

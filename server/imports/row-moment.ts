@@ -28,14 +28,18 @@ export function readMoment(cells: Cells, field: string, timeField?: string): Cel
   const day = cells.day(field);
   if (day === undefined) return {};
   const time = timeField === undefined ? undefined : cells.text(timeField);
-  return { local: `${day} ${clockOf(time === undefined ? text : ` ${time}`)}`, day };
+  const none = time !== undefined && !/\d:\d\d/.test(time);
+  const clock = none ? null : clockOf(time === undefined ? text : ` ${time}`);
+  if (clock !== null) return { local: `${day} ${clock}`, day };
+  cells.reject('date_invalid', time === undefined ? field : timeField!);
+  return {};
 }
 
-/** The time of day in a text, hh:mm:ss; midnight where there is none. */
-function clockOf(text: string): string {
+/** The time of day in a text, hh:mm:ss; midnight where there is none, null for one that no clock shows. */
+function clockOf(text: string): string | null {
   const time = /[T\s](\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s?([ap])?/i.exec(text);
   const [, hour = '0', minute = '00', second = '00', half] = time ?? [];
   const hours = half ? (Number(hour) % 12) + (half.toLowerCase() === 'p' ? 12 : 0) : Number(hour);
   const whole = hours < 24 && Number(minute) < 60 && Number(second) < 60;
-  return whole ? `${String(hours).padStart(2, '0')}:${minute}:${second}` : '00:00:00';
+  return whole ? `${String(hours).padStart(2, '0')}:${minute}:${second}` : null;
 }
