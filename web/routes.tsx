@@ -18,6 +18,7 @@ import { readTaskState } from './touchpoints/task-state.ts';
 import { PageError, PageMissing } from './ui/page-failures.tsx';
 import { endpointQuery } from './use-endpoint.ts';
 import { readAnySearch } from './value/calculators/address.ts';
+import { readEntryState } from './value/entry/entry-state.ts';
 import { readEquityState } from './value/equity-state.ts';
 import { readRfmState } from './value/rfm/rfm-state.ts';
 
@@ -142,6 +143,12 @@ const pages = [
     path: '/rfm',
     validateSearch: readRfmState,
     component: lazyRouteComponent(() => import('./value/rfm/RfmPage.tsx'), 'RfmPage'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/potential',
+    validateSearch: readEntryState,
+    component: lazyRouteComponent(() => import('./value/entry/EntryPage.tsx'), 'EntryPage'),
   }),
   createRoute({
     getParentRoute: () => inside,

@@ -4,6 +4,7 @@ import { choice, endpoint, id, moment, nullable, pageQuery } from '../platform/c
 import { messageKinds, messageStates } from './rules.ts';
 
 export type { MessageKind, MessageState } from './rules.ts';
+export { messageStates };
 
 const security = () => choice('tls', 'starttls', 'none');
 const host = () => t.String({ minLength: 1, maxLength: 253 });

@@ -10,6 +10,9 @@ export const ownFigure = t.Object({
   n: t.Integer({ description: 'Customers, or purchases, that it rests on.' }),
 });
 
+/** A mean of costs that are set or recorded: counted, not estimated. */
+const known = t.Object({ value: t.Number(), n: t.Integer() });
+
 export const figuresContract = {
   figures: endpoint({
     method: 'GET',
@@ -23,7 +26,16 @@ export const figuresContract = {
       /** A large base is read by a sample that is always the same. */
       sample: t.Object({ customers: t.Integer(), of: t.Integer() }),
       discountRate: t.Number({ description: 'Yearly, of the terms.' }),
-      grossMargin: nullable(t.Number({ description: 'Of the terms; null: figures are sales.' })),
+      grossMargin: nullable(
+        t.Number({
+          description:
+            'Left of sales by the cost of what was sold, else by the terms; null: figures are sales.',
+        }),
+      ),
+      /** What winning a customer costs by the costs set, mean of the customers it is known of, minor units. */
+      acquisition: nullable(known),
+      /** What a contact has cost so far, minor units. */
+      contact: nullable(known),
       /** Share of those who bought in the twelve months before the last twelve and in the last again. */
       retention: nullable(ownFigure),
       /** Sales of the last twelve months per customer who bought in them, minor units. */

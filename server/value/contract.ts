@@ -3,6 +3,7 @@
 import * as t from 'typebox';
 import { groupName, phaseName } from '../customers/contract.ts';
 import { choice, day, endpoint, id, minor, moment, nullable } from '../platform/contract.ts';
+import { entryContract } from './contract-entry.ts';
 import { equityContract } from './contract-equity.ts';
 import { figuresContract } from './contract-figures.ts';
 import { profitContract } from './contract-profit.ts';
@@ -112,6 +113,7 @@ export const valueContract = {
   ...profitContract,
   ...figuresContract,
   ...rfmContract,
+  ...entryContract,
   overview: endpoint({
     method: 'GET',
     path: '/api/value',

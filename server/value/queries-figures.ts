@@ -12,7 +12,7 @@ import {
   type OwnFigure,
   rateFigure,
 } from './figures.ts';
-import { daysPerYear } from './rules.ts';
+import { daysPerYear, type RunTerms } from './rules.ts';
 
 /** Customers whose purchases are read; the intervals say what more of them would add. */
 export const sampleSize = 50_000;
@@ -179,4 +179,33 @@ function recencyOf(rows: readonly Recency[]): OwnFigures['recency'] {
       : Math.sqrt(Math.max(0, (sum((row) => row.square) - bought * mean * mean) / (bought - 1)));
   const revenue = meanFigure(mean, sd, bought);
   return states.length < 2 || revenue === null ? null : { states, revenue };
+}
+
+export interface OwnCosts {
+  grossMargin: number | null;
+  acquisition: { value: number; n: number } | null;
+  contact: { value: number; n: number } | null;
+}
+
+/** What is left of sales and what winning and contacting cost, by the costs that are known; one reading of a row each. */
+export async function ownCosts(db: Db, terms: RunTerms): Promise<OwnCosts> {
+  const { rows } = await sql<{
+    margin: number | null;
+    won: number;
+    acquisition: number | null;
+    contacts: number;
+    contact: number | null;
+  }>`
+    select ((sum(revenue) - sum(goods)) / nullif(sum(revenue), 0))::float8 as margin,
+      count(*) filter (where acquisition > 0)::int as won,
+      (avg(acquisition) filter (where acquisition > 0))::float8 as acquisition,
+      coalesce(sum(contacts) filter (where contact_cost > 0), 0)::int as contacts,
+      (sum(contact_cost) / nullif(sum(contacts) filter (where contact_cost > 0), 0))::float8 as contact
+    from customer_profit`.execute(db);
+  const { margin, won, acquisition, contacts, contact } = rows[0]!;
+  return {
+    grossMargin: terms.ownMargins ? margin : terms.grossMargin,
+    acquisition: acquisition === null ? null : { value: acquisition, n: won },
+    contact: contact === null ? null : { value: contact, n: contacts },
+  };
 }

@@ -50,7 +50,7 @@ const scored = (column: string, from: string, within: string) =>
 export async function rfmCells(db: Db, sorting: Sorting): Promise<RfmCell[]> {
   const nested = sorting === 'nested';
   const [inRecency, inBoth] = nested ? ['r_score, ', 'r_score, f_score, '] : ['', ''];
-  const { rows } = await sql<RfmCell>`${sql.raw(`
+  const question = sql<RfmCell>`${sql.raw(`
     with base as materialized (
       select last_purchase_on as r, purchases as f, spend as m, value from customer_standing
       where purchases > 0 and last_purchase_on is not null),
@@ -65,8 +65,12 @@ export async function rfmCells(db: Db, sorting: Sorting): Promise<RfmCell[]> {
       sum(m)::bigint as spend, sum(value)::bigint as value, min(r) as "firstDay", max(r) as "lastDay",
       min(f) as "purchasesFrom", max(f) as "purchasesTo", min(m) as "spendFrom", max(m) as "spendTo"
     from two join by_money s using (${inBoth}m)
-    group by 1, 2, 3 order by 1 desc, 2 desc, 3 desc`)}`.execute(db);
-  return rows;
+    group by 1, 2, 3 order by 1 desc, 2 desc, 3 desc`)}`;
+  return db.transaction().execute(async (tx) => {
+    // At a million customers the amounts are sorted in memory instead of in files.
+    await sql`set local work_mem = '64MB'`.execute(tx);
+    return (await question.execute(tx)).rows;
+  });
 }
 
 export interface StoredRankings extends Rankings {

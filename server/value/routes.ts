@@ -1,14 +1,16 @@
 // Answers for the value room.
-import { readTerms } from '../company/index.ts';
+import { readCosts, readTerms } from '../company/index.ts';
 import { lastDay, oneStanding, remembered } from '../customers/index.ts';
 import type { Db } from '../platform/database.ts';
 import type { Handlers } from '../platform/http.ts';
 import { queueJob } from '../platform/jobs.ts';
+import { seesContact } from '../platform/masking.ts';
 import { beliefsOf } from './beliefs.ts';
 import type { valueContract } from './contract.ts';
 import { explainCustomer } from './explain.ts';
 import { valueHistory } from './history.ts';
-import { ownFigures } from './queries-figures.ts';
+import { readEntries } from './queries-entry.ts';
+import { ownCosts, ownFigures } from './queries-figures.ts';
 import { forecastsOf, readForecastLogs } from './queries-forecasts.ts';
 import { rankJob, readRankings, rfmCells } from './queries-rfm.ts';
 import {
@@ -27,6 +29,7 @@ import { type Rough, roughCustomer } from './rough.ts';
 import { equityRoutes } from './routes-equity.ts';
 import { profitRoutes } from './routes-profit.ts';
 import { dayNumber, dayText, forecastDays, mapMonths, moneyLevel, z80 } from './rules.ts';
+import { monthsToPay } from './rules-entry.ts';
 import { relationshipLevel } from './rules-groups.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -86,9 +89,10 @@ async function roughOne(db: Db, customerId: number, rough: Rough, asOf: string) 
 export const valueRoutes: Handlers<typeof valueContract> = {
   ...profitRoutes,
   figures: async ({ db }) => {
-    const { discountRate, grossMargin } = await readTerms(db);
+    const terms = (await currentRun(db))?.terms ?? (await readTerms(db));
     const figures = await remembered(db, 'own figures', () => ownFigures(db));
-    return { ...figures, discountRate, grossMargin };
+    const costs = await remembered(db, 'own costs', () => ownCosts(db, terms));
+    return { ...figures, discountRate: (await readTerms(db)).discountRate, ...costs };
   },
 
   rfm: async ({ db, query }) => {
@@ -99,10 +103,35 @@ export const valueRoutes: Handlers<typeof valueContract> = {
     };
   },
 
+  entry: async ({ db, query, user }) => {
+    const by = query.by ?? 'source';
+    const sees = seesContact(user);
+    const run = await currentRun(db);
+    const found = await remembered(db, `entry ${by} ${sees}`, () => readEntries(db, by, sees));
+    const level = moneyLevel(run?.terms ?? (await readTerms(db)));
+    const { costs } = by === 'source' ? await readCosts(db) : { costs: [] };
+    const winning = new Map(
+      costs.flatMap(({ kind, name, amount }) => (kind === 'acquisition' ? [[name, amount]] : [])),
+    );
+    return {
+      ...found,
+      level,
+      entries: found.entries.map(({ months, ...entry }) => {
+        const cost = winning.get(entry.name ?? '') ?? winning.get('') ?? null;
+        return {
+          ...entry,
+          cost,
+          payback: cost === null || level === 'sales' ? null : monthsToPay(months, cost),
+        };
+      }),
+    };
+  },
+
   rankings: async ({ db }) => ({
     rankings: await readRankings(db),
     busy: (await isBusy(db)) || (await isBusy(db, rankJob)),
-    grossMargin: (await readTerms(db)).grossMargin,
+    grossMargin: (await ownCosts(db, (await currentRun(db))?.terms ?? (await readTerms(db))))
+      .grossMargin,
   }),
 
   overview: async ({ db }) => {

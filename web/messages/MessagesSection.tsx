@@ -1,7 +1,8 @@
 // What was sent and what waits, newest first, with what the mail server said of each.
-import { Button } from '@mantine/core';
+import { Button, Select } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { messagesContract } from '../../server/messages/contract.ts';
+import { messageStates, messagesContract } from '../../server/messages/contract.ts';
 import type { AnswerOf } from '../../server/platform/contract.ts';
 import { Section } from '../ui/Section.tsx';
 import { SkeletonLedger } from '../ui/skeletons.tsx';
@@ -9,16 +10,33 @@ import { EmptyState, ErrorState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { useEndpointPages } from '../use-endpoint.ts';
 
+type State = (typeof messageStates)[number];
 type Message = AnswerOf<typeof messagesContract.messages>['messages'][number];
 
 export function MessagesSection() {
   const { t } = useTranslation();
-  const pages = useEndpointPages(messagesContract.messages, { query: { limit: 50 } });
+  const [state, setState] = useState<State | ''>('');
+  const pages = useEndpointPages(messagesContract.messages, {
+    query: { limit: 50, ...(state ? { state } : {}) },
+  });
   const messages = pages.data?.pages.flatMap((page) => page.messages) ?? [];
   const waiting = pages.data?.pages[0]?.waiting ?? 0;
   return (
     <Section
       title={t('mailbox.list_title')}
+      actions={
+        <Select
+          size="xs"
+          aria-label={t('mailbox.show')}
+          allowDeselect={false}
+          data={[
+            { value: '', label: t('mailbox.show_all') },
+            ...messageStates.map((one) => ({ value: one, label: t(`mailbox.state_${one}`) })),
+          ]}
+          value={state}
+          onChange={(chosen) => setState((chosen ?? '') as State | '')}
+        />
+      }
       note={waiting > 0 ? t('mailbox.list_waiting', { count: waiting }) : t('mailbox.list_note')}
     >
       {pages.isPending && <SkeletonLedger rows={4} />}
@@ -30,7 +48,9 @@ export function MessagesSection() {
         />
       )}
       {pages.data && messages.length === 0 && (
-        <EmptyState title={t('mailbox.none')}>{t('mailbox.none_why')}</EmptyState>
+        <EmptyState title={t(state ? 'mailbox.none_state' : 'mailbox.none')}>
+          {t(state ? 'mailbox.none_state_why' : 'mailbox.none_why')}
+        </EmptyState>
       )}
       {messages.length > 0 && (
         <ul className="security-list">

@@ -1,7 +1,15 @@
 // The retention at which a customer is worth what winning one costs, and the points that pay for a contact.
 import { breakEvenRetention, lifetimeValue } from '@clientela/models';
 import { type Calculator, money, numberOf, optionalOf, percent } from './calculator.ts';
-import { fillIn, ownDiscount, ownMargin, ownRetention } from './own.ts';
+import {
+  fillIn,
+  ownAcquisition,
+  ownContact,
+  ownDiscount,
+  ownMargin,
+  ownRetention,
+  staying,
+} from './own.ts';
 import { timingOf, timingQuestions } from './simple.ts';
 
 const drawn = Array.from({ length: 50 }, (_, step) => (step * 2) / 100);
@@ -86,9 +94,19 @@ export const breakEven: Calculator = {
     const margin = ownMargin(figures, unit);
     const retention = ownRetention(figures);
     if (!margin || !retention) return { missing: 'calc.own_missing_years' };
+    const filled = fillIn({
+      margin,
+      retention,
+      discount: ownDiscount(figures),
+      acquisition: ownAcquisition(figures, unit),
+      contact: ownContact(figures, unit, 'calc.in_treatment'),
+    });
     return {
-      ...fillIn({ margin, retention, discount: ownDiscount(figures) }),
-      stays: ['calc.in_acquisition', 'calc.in_treatment'],
+      ...filled,
+      stays: staying(
+        { acquisition: 'calc.in_acquisition', contact: 'calc.in_treatment' },
+        filled.values,
+      ),
     };
   },
 };

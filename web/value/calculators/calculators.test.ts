@@ -187,6 +187,8 @@ const own: Figures = {
   sample: { customers: 800, of: 800 },
   discountRate: 0.12,
   grossMargin: 0.4,
+  acquisition: { value: 12_000, n: 700 },
+  contact: null,
   retention: { value: 0.64, low: 0.6, high: 0.68, n: 300 },
   revenue: { value: 50_000, low: 45_000, high: 55_000, n: 310 },
   purchase: { value: 9000, low: 8800, high: 9200, n: 2000 },
@@ -216,6 +218,13 @@ test('own data fill in what sales can tell, in units and at the margin, and the 
   assert.ok('values' in cohort);
   assert.deepEqual(cohort.values.revenue, [300, 400, 450]);
   assert.deepEqual(cohort.values.cost, [180, 240, 270]);
+  assert.deepEqual([cohort.values.acquisition, cohort.stays], [120, []]);
+  const before = calculators.break_even.own(
+    { ...own, acquisition: null, contact: own.acquisition },
+    100,
+  );
+  assert.ok('values' in before);
+  assert.deepEqual([before.values.contact, before.stays], [120, ['calc.in_acquisition']]);
   // A quarter's rate compounds to the year's.
   const migration = calculators.migration.own(own, 100);
   assert.ok('values' in migration);

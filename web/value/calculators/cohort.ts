@@ -1,7 +1,7 @@
 // The cohort table of the textbooks: a group of customers, period by period, until it is worth a number today.
 import { cohortTable, paybackOfFlows } from '@clientela/models';
 import { type Calculator, listOf, money, number, numberOf } from './calculator.ts';
-import { fillIn, ownDiscount } from './own.ts';
+import { fillIn, ownAcquisition, ownDiscount, staying } from './own.ts';
 
 export const cohort: Calculator = {
   id: 'cohort',
@@ -97,6 +97,7 @@ export const cohort: Calculator = {
     const revenue = own.revenue.map((amount) => Number((amount / unit).toFixed(2)));
     const { values, notes } = fillIn({
       discount: ownDiscount(figures, own.period === 'year' ? 1 : 4),
+      acquisition: ownAcquisition(figures, unit),
     });
     return {
       values: {
@@ -117,7 +118,7 @@ export const cohort: Calculator = {
         },
         ...notes,
       ],
-      stays: ['calc.in_acquisition'],
+      stays: staying({ acquisition: 'calc.in_acquisition' }, values),
     };
   },
 };

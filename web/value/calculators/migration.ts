@@ -1,7 +1,7 @@
 // Customers who come and go: what one is worth by how long ago they bought, and when to stop contacting them.
 import { markovPolicy, markovValue, recencyStates } from '@clientela/models';
 import { type Calculator, listOf, money, number, numberOf, percent } from './calculator.ts';
-import { fillIn, ownDiscount, ownQuarterMargin } from './own.ts';
+import { fillIn, ownContact, ownDiscount, ownQuarterMargin, staying } from './own.ts';
 
 export const migration: Calculator = {
   id: 'migration',
@@ -84,7 +84,11 @@ export const migration: Calculator = {
   own: (figures, unit) => {
     const contribution = ownQuarterMargin(figures, unit);
     if (!figures.recency || !contribution) return { missing: 'calc.own_missing_recency' };
-    const { values, notes } = fillIn({ contribution, discount: ownDiscount(figures, 4) });
+    const { values, notes } = fillIn({
+      contribution,
+      discount: ownDiscount(figures, 4),
+      contact: ownContact(figures, unit, 'calc.in_contact'),
+    });
     const { states } = figures.recency;
     return {
       values: { ...values, response: states.map(({ value }) => Number(value.toFixed(4))) },
@@ -97,7 +101,7 @@ export const migration: Calculator = {
           amount: { ...states[0]!, unit: 'percent' },
         },
       ],
-      stays: ['calc.in_contact'],
+      stays: staying({ contact: 'calc.in_contact' }, values),
     };
   },
 };

@@ -79,6 +79,42 @@ export function ownDiscount({ discountRate }: Figures, perYear = 1): Filled {
   };
 }
 
+/** What winning a customer costs, of the costs that were set. */
+export function ownAcquisition({ acquisition }: Figures, unit: number): Filled | null {
+  if (!acquisition) return null;
+  const value = round(acquisition.value / unit, 2);
+  return {
+    value,
+    note: {
+      label: 'calc.in_acquisition',
+      source: 'calc.own_acquisition',
+      n: acquisition.n,
+      amount: { value, unit: 'money' },
+    },
+  };
+}
+
+/** What a contact has cost so far, of those with a cost. */
+export function ownContact(
+  { contact }: Figures,
+  unit: number,
+  label: OwnNote['label'],
+): Filled | null {
+  if (!contact) return null;
+  const value = round(contact.value / unit, 2);
+  return {
+    value,
+    note: { label, source: 'calc.own_contact', n: contact.n, amount: { value, unit: 'money' } },
+  };
+}
+
+/** The fields that stay as they are: of these the ones that nothing filled. */
+export const staying = (
+  names: Record<string, OwnNote['label']>,
+  values: Values,
+): OwnNote['label'][] =>
+  Object.entries(names).flatMap(([name, label]) => (name in values ? [] : [label]));
+
 /** Values and notes of what could be filled in. */
 export function fillIn(filled: Record<string, Filled | null>): {
   values: Values;
