@@ -152,10 +152,13 @@ async function countSample(db: Db, share: number, asOf: string): Promise<Counted
   return rows[0]!.counted;
 }
 
+/** Two years make no table: below three the cohort is told by quarters. */
+const leastYears = 3;
+
 /** The longest cohort by years, or where there are too few of them by quarters. */
 function cohortOf({ byYear, byQuarter }: Counted): OwnFigures['cohort'] {
   const years = longestCohort(byYear ?? []);
-  if (years) return { period: 'year', ...years };
+  if (years && years.customers.length >= leastYears) return { period: 'year', ...years };
   const quarters = longestCohort(byQuarter ?? []);
   return quarters && { period: 'quarter', ...quarters };
 }

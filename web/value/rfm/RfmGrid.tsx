@@ -88,12 +88,10 @@ export function RfmGrid({
                         className={shade > 4 ? 'rfm-square rfm-deep' : 'rfm-square'}
                         style={{ backgroundColor: seq[shade] }}
                         to={customersAddress(questionOf(square, true), name)}
-                        aria-label={t('rfm.open', {
-                          name,
-                          customers: format.integer(square.customers),
-                        })}
                       >
+                        <span className="sr-only">{name}: </span>
                         <span className="num strong">{format.integer(square.customers)}</span>
+                        <span className="sr-only">{t('rfm.square_spend')}</span>
                         <span className="num">
                           {format.moneyShort(Math.round(square.spend / square.customers))}
                         </span>
