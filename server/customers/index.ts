@@ -33,6 +33,7 @@ export {
   expectStanding,
   fillStanding,
   fillStandingFrom,
+  reviseStanding,
   type StandingColumn,
   standingFilled,
 } from './queries-standing.ts';

@@ -80,12 +80,47 @@ export async function fillStanding(
             ['purchases', 'spend'].includes(name) ? `s.${name} <> 0` : `s.${name} is not null`,
           )
           .join(' or ')})`);
-  // What is at stake in stale records is worth something else now.
+  await standingChanged(client);
+  return written.rowCount ?? 0;
+}
+
+/**
+ * The same for a few customers, in one statement without a table of its own: milliseconds, where `fillStanding` is made
+ * for a million rows. Others keep what they have.
+ */
+export async function reviseStanding(
+  client: ClientBase,
+  names: StandingColumn[],
+  rows: Iterable<string>,
+): Promise<number> {
+  const records = [...rows]
+    .join('')
+    .trimEnd()
+    .split('\n')
+    .map((line) => {
+      const cells = line.split('\t');
+      const known = ['customer_id', ...names].map((name, i) => [
+        name,
+        cells[i] === '\\N' ? null : cells[i],
+      ]);
+      return Object.fromEntries(known);
+    });
+  const written = await client.query(
+    `update customer_standing s set (${names.join(', ')}) = row(${names.map((name) => `n.${name}`).join(', ')})
+     from jsonb_to_recordset($1::jsonb) as n (customer_id bigint, ${names.map((name) => `${name} ${columns[name]}`).join(', ')})
+     where n.customer_id = s.customer_id`,
+    [JSON.stringify(records)],
+  );
+  await standingChanged(client);
+  return written.rowCount ?? 0;
+}
+
+/** What is at stake in stale records is worth something else now, and so are answers over the whole base. */
+async function standingChanged(client: ClientBase): Promise<void> {
   await client.query(
     `select graphile_worker.add_job('${freshnessJob}', '{}'::json, job_key => '${freshnessJob}', max_attempts => 5)`,
   );
   await baseChanged(client);
-  return written.rowCount ?? 0;
 }
 
 /**

@@ -15,9 +15,9 @@ import {
 import { importSales } from '../purchases/scratch-sales.ts';
 import type { valueContract } from './contract.ts';
 import { runValue } from './queries.ts';
-import { currentRun, type ValueRun } from './queries-runs.ts';
+import { currentMeasure, currentRun, type ValueRun } from './queries-runs.ts';
 import { readBase } from './queries-summary.ts';
-import { revalueTouched, scoresOf } from './revalue.ts';
+import { revalue, revalueTouched, scoresOf } from './revalue.ts';
 import { dayNumber } from './rules.ts';
 
 type Answer<E extends keyof typeof valueContract> = Static<
@@ -45,11 +45,12 @@ const run = (until: string | null = null): Promise<ValueRun> =>
 const equity = (query = '') => caller.get<Answer<'equity'>>(`/api/value/equity${query}`);
 const model = () => caller.get<Answer<'model'>>('/api/value/model');
 
-/** The sum of what the base was worth on an evening, by the fit of a run, read and scored as a whole. */
-async function worthOn(by: ValueRun, on: string): Promise<number> {
+/** The sum of what the base was worth on an evening, by the fit that stands, read and scored as a whole. */
+async function worthOn(on: string): Promise<number> {
   const client = await context.database.pool.connect();
   try {
     const base = await readBase(client, on);
+    const by = (await currentMeasure(context.db))!;
     return scoresOf(base, by, dayNumber(on)).value.reduce((sum, one) => sum + Math.round(one), 0);
   } finally {
     client.release();
@@ -84,7 +85,7 @@ test('a company that has just loaded its history sees the value of its base mont
     ledger!.amount,
   );
   for (const row of [course.rows[0]!, course.rows[7]!])
-    assert.equal(row.equity, await worthOn(done, row.on), row.on);
+    assert.equal(row.equity, await worthOn(row.on), row.on);
 
   const { bridge } = course;
   assert.equal(bridge!.to, end);
@@ -124,7 +125,8 @@ test('a merged customer and one in the bin are in the course as they are in the 
 });
 
 test('a new purchase changes what its customer is worth before the next run, and to what a full scoring by the same fit gives', async () => {
-  const stands = (await currentRun(context.db))!;
+  const standingRun = (await currentRun(context.db))!;
+  const stands = (await currentMeasure(context.db))!;
   const [customer] = await context.rows<{
     id: number;
     key: string;
@@ -136,7 +138,7 @@ test('a new purchase changes what its customer is worth before the next run, and
   );
   await importSales(context, `customer,date,amount\n${customer!.key},2026-11-20,812.50\n`);
   assert.equal(await revalueTouched(context), 1);
-  assert.equal((await currentRun(context.db))!.id, stands.id, 'nothing was fitted');
+  assert.equal((await currentRun(context.db))!.id, standingRun.id, 'nothing was fitted');
   const [now] = await context.rows('select * from customer_standing where customer_id = $1', [
     customer!.id,
   ]);
@@ -263,6 +265,39 @@ test('the model is chosen by what it foretold, says so, is kept for a while, and
       ['mbg-nbd', true],
     ],
   );
+});
+
+test('where the cost of all that was sold is known, the course, the history and a new purchase count in own margins too', async () => {
+  await context.rows(
+    'update purchases set quantity = sign(amount), unit_cost = abs(amount) * (50 + customer_id % 30) / 100',
+  );
+  await context.rows("select touch('purchases', array(select id from customers))");
+  await context.runJob('value.refresh');
+  await context.runJob('value.equity');
+  const stands = (await currentMeasure(context.db))!;
+  assert.equal(stands.terms.ownMargins, true);
+  const { rows } = await equity();
+  const [sum] = await context.rows<{ value: number }>(
+    'select sum(value)::bigint as value from customer_standing',
+  );
+  assert.equal(rows.at(-1)!.equity, sum!.value);
+  const [best] = await context.rows<{ id: number; value: number; key: string }>(
+    `select s.customer_id as id, s.value, c.key from customer_standing s join customers c on c.id = s.customer_id
+     where s.value is not null order by s.value desc limit 1`,
+  );
+  const one = await caller.get<Answer<'history'>>(`/api/customers/${best!.id}/value/history`);
+  assert.equal(one.months.at(-1)!.value, best!.value);
+  const client = await context.database.pool.connect();
+  try {
+    assert.equal(await revalue(context.db, client, stands, [best!.id]), 1);
+  } finally {
+    client.release();
+  }
+  const [again] = await context.rows<{ value: number }>(
+    'select value from customer_standing where customer_id = $1',
+    [best!.id],
+  );
+  assert.equal(again!.value, best!.value, 'nothing was bought, nothing changes');
 });
 
 test('with too little history the transparent method says what can be said, and no value stands', async () => {

@@ -1,6 +1,7 @@
 // How the value of one customer came to be: at the ends of the last months by today's fit, and as each month's run saw it.
 import { monthEnds, prepareScoring } from '@clientela/models';
 import { type Db, sql } from '../platform/database.ts';
+import { inMargin, marginSharesOf } from './margins.ts';
 import { monthlyRuns, type ValueRun } from './queries-runs.ts';
 import { daysSql } from './queries-summary.ts';
 import { dayNumber, dayText, scoringTerms } from './rules.ts';
@@ -34,6 +35,7 @@ export async function valueHistory(
   run: ValueRun,
 ): Promise<ValueHistory> {
   const days = await readDays(db, customerId, run.asOf);
+  const share = await shareOf(db, customerId);
   const first = days.find(({ bought }) => bought)?.day;
   if (first === undefined) return { months: [], runs: [] };
   const asOf = dayNumber(run.asOf);
@@ -42,15 +44,22 @@ export async function valueHistory(
     (one) => dayNumber(one.asOf) >= first && one.asOf <= run.asOf,
   );
   return {
-    months: valuesOn(days, ends, run),
+    months: valuesOn(days, ends, run, share),
     runs: earlier.toReversed().flatMap((one) =>
-      valuesOn(days, [dayNumber(one.asOf)], one).map((then) => ({
+      valuesOn(days, [dayNumber(one.asOf)], one, share).map((then) => ({
         ...then,
         runId: one.id,
         model: one.model!,
       })),
     ),
   };
+}
+
+/** What is left of the customer's sales, for runs that count in own margins. */
+async function shareOf(db: Db, customerId: number): Promise<number> {
+  const { rows } = await sql<{ id: number }>`select survivor_of(${customerId}) as id`.execute(db);
+  const { id } = rows[0]!;
+  return (await marginSharesOf(db, [id]))(id);
 }
 
 async function readDays(db: Db, customerId: number, until: string): Promise<Days> {
@@ -62,7 +71,12 @@ async function readDays(db: Db, customerId: number, until: string): Promise<Days
 }
 
 /** The customer on some evenings, ascending, none before the first purchase, by the fit and the terms of a run. */
-function valuesOn(days: Days, ends: number[], { fit, spendFit, terms }: ValueRun): ValueThen[] {
+function valuesOn(
+  days: Days,
+  ends: number[],
+  { fit, spendFit, terms }: ValueRun,
+  share: number,
+): ValueThen[] {
   if (!fit || !spendFit) return [];
   const cells = makeCells(ends.length);
   const walk = newWalk();
@@ -71,6 +85,7 @@ function valuesOn(days: Days, ends: number[], { fit, spendFit, terms }: ValueRun
     for (; next < days.length && days[next]!.day <= end; next++)
       step(walk, days[next]!.day, days[next]!.amount, days[next]!.bought);
     writeCell(cells, i, walk, end);
+    if (terms.ownMargins && cells.n[i]! > 0) cells.m[i] = inMargin(cells.m[i]!, share);
   });
   const { value, pActive } = prepareScoring(fit, spendFit, scoringTerms(terms)).outlook(cells);
   return ends.map((end, i) => ({

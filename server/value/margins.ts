@@ -1,6 +1,7 @@
 // What is left of one of a customer's sales after the goods: with costs known, values count in it, customer by customer.
 import type { PoolClient } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
+import { type Db, sql } from '../platform/database.ts';
 import type { Base } from './queries-summary.ts';
 import type { RunTerms } from './rules.ts';
 
@@ -62,6 +63,17 @@ function grown(column: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
   const more = new Float64Array(Math.max(64, column.length * 2));
   more.set(column);
   return more;
+}
+
+/** The shares of some customers, as `readMarginShares` has them. */
+export async function marginSharesOf(db: Db, ids: readonly number[]): Promise<ShareOf> {
+  const { rows } = await sql<{ id: number; share: number }>`
+    select i.id, round(${sql.raw(marginShareSql)} * ${sql.lit(parts)})::float8 as share
+    from unnest(${[...ids]}::bigint[]) as i(id) left join customer_profit c on c.customer_id = i.id`.execute(
+    db,
+  );
+  const known = new Map(rows.map(({ id, share }) => [id, share / parts]));
+  return (customer) => known.get(customer) ?? 1;
 }
 
 /** The base with the margins of its customers, where a run under these terms counts in them. */

@@ -90,6 +90,23 @@ export async function currentRun(db: Db): Promise<ValueRun | null> {
   return row ? runOf(row) : null;
 }
 
+/** By what the standing values are measured: the part of a run that scoring needs, without its tables for pages. */
+export interface Measure {
+  asOf: string;
+  fit: TransactionFit;
+  spendFit: SpendFit;
+  terms: RunTerms;
+  cuts: Result['cuts'];
+}
+
+/** The measure of the run that stands, or null while it gave no values. */
+export async function currentMeasure(db: Db): Promise<Measure | null> {
+  const { rows } = await sql<Measure>`
+    select as_of as "asOf", fit, spend_fit as "spendFit", terms, result->'cuts' as cuts
+    from value_runs where current and status = 'done'`.execute(db);
+  return rows[0] ?? null;
+}
+
 /** The newest run that gave values, whether or not it is the one that stands. */
 export async function lastGoodRun(db: Db): Promise<ValueRun | null> {
   const row = await db

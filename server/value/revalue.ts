@@ -1,11 +1,12 @@
 // A new purchase changes the value of its customer at once: scored with the fit that stands, before anything is fitted again.
 import { prepareScoring } from '@clientela/models';
 import type { PoolClient } from 'pg';
-import { fillStanding } from '../customers/index.ts';
+import { reviseStanding } from '../customers/index.ts';
+import type { Db } from '../platform/database.ts';
 import type { Context } from '../platform/jobs.ts';
 import { spendColumns, summariesOf } from './compute.ts';
-import { withOwnMargins } from './margins.ts';
-import { currentRun, type ValueRun } from './queries-runs.ts';
+import { marginSharesOf } from './margins.ts';
+import { currentMeasure, type Measure } from './queries-runs.ts';
 import { type Base, readSummaries, refreshJob } from './queries-summary.ts';
 import { dayNumber, mostRevalued, scoringTerms } from './rules.ts';
 import { factColumns, standingRows, valueColumns } from './standing.ts';
@@ -24,9 +25,10 @@ export async function revalueTouched(context: Context): Promise<number> {
       [refreshJob, mostRevalued + 1],
     );
     if (rows.length === 0 || rows.length > mostRevalued) return 0;
-    const run = await currentRun(context.db);
-    if (run?.status !== 'done') return 0;
+    const run = await currentMeasure(context.db);
+    if (!run) return 0;
     return await revalue(
+      context.db,
       client,
       run,
       rows.map(({ id }) => id),
@@ -40,19 +42,25 @@ export async function revalueTouched(context: Context): Promise<number> {
  * Scores these customers by the fit and the terms of a run and makes that what stands for them. Those without a purchase
  * left are not touched: the next run takes their values away.
  */
-export async function revalue(client: PoolClient, run: ValueRun, ids: number[]): Promise<number> {
-  const { fit, spendFit, result } = run;
-  if (!fit || !spendFit || !result) return 0;
-  const base = await withOwnMargins(client, run.terms, await readSummaries(client, ids));
-  if (base.customers === 0) return 0;
+export async function revalue(
+  db: Db,
+  client: PoolClient,
+  run: Measure,
+  ids: number[],
+): Promise<number> {
+  const { fit, cuts } = run;
+  const bare = await readSummaries(client, ids);
+  if (bare.customers === 0) return 0;
+  const base = run.terms.ownMargins
+    ? { ...bare, marginShare: bare.id.map(await marginSharesOf(db, ids)) }
+    : bare;
   const asOf = base.last.reduce((latest, day) => Math.max(latest, day), dayNumber(run.asOf));
   await client.query('begin');
   try {
-    await fillStanding(
+    await reviseStanding(
       client,
       [...factColumns, ...valueColumns],
-      standingRows(base, { scores: scoresOf(base, run, asOf), fit, cuts: result.cuts }, asOf),
-      'keep',
+      standingRows(base, { scores: scoresOf(base, run, asOf), fit, cuts }, asOf),
     );
     await client.query('commit');
     return base.customers;
@@ -63,8 +71,8 @@ export async function revalue(client: PoolClient, run: ValueRun, ids: number[]):
 }
 
 /** The scores of a base by the fit and the terms of a run, on the evening `asOf`. */
-export function scoresOf(base: Base, { fit, spendFit, terms }: ValueRun, asOf: number) {
-  return prepareScoring(fit!, spendFit!, scoringTerms(terms)).score({
+export function scoresOf(base: Base, { fit, spendFit, terms }: Measure, asOf: number) {
+  return prepareScoring(fit, spendFit, scoringTerms(terms)).score({
     ...summariesOf(base, asOf),
     ...spendColumns(base),
   });
