@@ -148,6 +148,8 @@ export async function refreshProfit(client: PoolClient, terms: Terms): Promise<n
   const startedAt = new Date();
   await client.query('begin');
   try {
+    // Sorts and sums of all lines of all customers; given back with the transaction.
+    await client.query("set local work_mem = '128MB'");
     const basis = await readBasis(client, terms);
     const before = await client.query('select basis = $1::jsonb as same from profit_runs', [
       JSON.stringify(basis),

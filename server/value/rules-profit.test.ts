@@ -55,7 +55,7 @@ test('letting go is proposed only where nothing else closes the gap and little i
   const lost = { goods: 180_000 };
   assert.deepEqual(ids(lost, 10_000), ['let_go']);
   assert.deepEqual(ids(lost, null), ['let_go']);
-  assert.deepEqual(ids(lost, 90_000), ['reprice']);
-  // Only returns: there is no price to rise.
+  // More is expected than is lost.
+  assert.deepEqual(proposedRemedies(parts(lost), 90_000), [{ remedy: 'keep', figure: null }]);
   assert.deepEqual(ids({ revenue: -5000, goods: -1000 }, 90_000), ['keep']);
 });

@@ -42,7 +42,8 @@ export interface Proposed {
   /**
    * reprice: share by which prices must rise; minimum_order: minor units from which an order pays for itself;
    * self_service: share of the cost of orders and contacts to be saved; service_level: touchpoints they can bear;
-   * keep: what winning them still has to bring back, minor units; let_go: null.
+   * keep: what winning them still has to bring back, minor units, or null where what is expected of them is more than
+   * they lose; let_go: null.
    */
   figure: number | null;
 }
@@ -75,6 +76,6 @@ export function proposedRemedies(parts: ProfitParts, value: number | null): Prop
       figure: Math.max(0, Math.floor(((contactCost - gap) * contacts) / contactCost)),
     });
   if (found.length > 0) return found;
-  if (value === null || value < gap) return [{ remedy: 'let_go', figure: null }];
-  return rise === null ? [{ remedy: 'keep', figure: gap }] : [{ remedy: 'reprice', figure: rise }];
+  const hopeless = value === null || value < gap;
+  return [{ remedy: hopeless ? 'let_go' : 'keep', figure: null }];
 }

@@ -29,7 +29,7 @@ export function CustomerProfit({ id, name }: { id: number; name: string | undefi
   const loses = profit !== null && profit.profit < 0;
   return (
     <Section
-      span={7}
+      span={12}
       title={t('profit.two_values')}
       note={t('profit.two_values_note')}
       foot={profit && profit.uncosted > 0 && t('profit.one_uncosted')}
@@ -51,47 +51,49 @@ export function CustomerProfit({ id, name }: { id: number; name: string | undefi
       )}
       {data && !profit && <EmptyState title={t('profit.one_none')} />}
       {profit && (
-        <>
-          <dl className="two-values">
-            <div>
-              <dt>{t('profit.historic')}</dt>
-              <dd className={`customer-figure ${loses ? 'negative' : ''}`}>
-                {format.money(profit.profit)}
-              </dd>
-              <dd className="small soft">{t('profit.historic_note')}</dd>
-            </div>
-            <div>
-              <dt>{t('profit.clv')}</dt>
-              <dd className="customer-figure">
-                {valuation.data?.value ? format.money(valuation.data.value.value) : '–'}
-              </dd>
-              <dd className="small soft">
-                {t(
-                  valuation.data?.value
-                    ? `profit.clv_note_${valuation.data.level}`
-                    : 'profit.clv_none',
-                )}
-              </dd>
-            </div>
-          </dl>
+        <div className="profit-split">
+          <div>
+            <dl className="two-values">
+              <div>
+                <dt>{t('profit.historic')}</dt>
+                <dd className={`customer-figure ${loses ? 'negative' : ''}`}>
+                  {format.money(profit.profit)}
+                </dd>
+                <dd className="small soft">{t('profit.historic_note')}</dd>
+              </div>
+              <div>
+                <dt>{t('profit.clv')}</dt>
+                <dd className="customer-figure">
+                  {valuation.data?.value ? format.money(valuation.data.value.value) : '–'}
+                </dd>
+                <dd className="small soft">
+                  {t(
+                    valuation.data?.value
+                      ? `profit.clv_note_${valuation.data.level}`
+                      : 'profit.clv_none',
+                  )}
+                </dd>
+              </div>
+            </dl>
+            {(data?.proposed.length ?? 0) > 0 && (
+              <p className="small">
+                <strong>{t('profit.could_do')}</strong>{' '}
+                {data?.proposed.map((one) => remedyWords(t, format, one)).join(' · ')}
+              </p>
+            )}
+            {data?.decisions.map((one) => (
+              <p key={one.id} className="small">
+                <strong>{t(`profit.remedy_${one.remedy}`)}</strong>
+                {' · '}
+                {t('profit.decided', {
+                  by: one.by ?? t('serving.by_nobody'),
+                  day: format.date(one.at),
+                })}
+                {one.reason && <span className="soft"> · {one.reason}</span>}
+              </p>
+            ))}
+          </div>
           <Breakdown profit={profit} />
-          {(data?.proposed.length ?? 0) > 0 && (
-            <p className="small">
-              <strong>{t('profit.could_do')}</strong>{' '}
-              {data?.proposed.map((one) => remedyWords(t, format, one)).join(' · ')}
-            </p>
-          )}
-          {data?.decisions.map((one) => (
-            <p key={one.id} className="small">
-              <strong>{t(`profit.remedy_${one.remedy}`)}</strong>
-              {' · '}
-              {t('profit.decided', {
-                by: one.by ?? t('serving.by_nobody'),
-                day: format.date(one.at),
-              })}
-              {one.reason && <span className="soft"> · {one.reason}</span>}
-            </p>
-          ))}
           <DecideRemedy
             about={
               deciding
@@ -105,7 +107,7 @@ export function CustomerProfit({ id, name }: { id: number; name: string | undefi
             }
             onClose={() => setDeciding(false)}
           />
-        </>
+        </div>
       )}
     </Section>
   );

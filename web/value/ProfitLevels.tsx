@@ -37,14 +37,16 @@ export function ProfitLevels({ data: { totals } }: { data: Profitability }) {
         </AddressLink>
       }
     >
-      <Ledger
-        caption={t('profit.levels')}
-        columns={[
-          { key: 'amount', align: 'end', figure: true },
-          { key: 'share', title: t('profit.of_revenue'), align: 'end', width: 84 },
-        ]}
-        rows={rows}
-      />
+      <div className="profit-levels">
+        <Ledger
+          caption={t('profit.levels')}
+          columns={[
+            { key: 'amount', align: 'end', figure: true },
+            { key: 'share', title: t('profit.of_revenue'), align: 'end', width: 84 },
+          ]}
+          rows={rows}
+        />
+      </div>
     </Section>
   );
 }

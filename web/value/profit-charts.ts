@@ -46,11 +46,17 @@ export function profitWhaleOption(
                 symbolSize: 9,
                 itemStyle: { color: token.accent },
               },
-              note(token, [top.share, top.profit], words.peak, {
-                align: 'right',
-                position: 'top',
-                distance: 8,
-              }),
+              // On a phone the words have no room; the label of the drawing says them.
+              note(
+                token,
+                [top.share, top.profit],
+                narrow ? format.moneyShort(top.profit) : words.peak,
+                {
+                  align: 'right',
+                  position: 'top',
+                  distance: 8,
+                },
+              ),
             ]
           : []),
         {

@@ -43,7 +43,9 @@ export function remedyWords(t: TFunction, format: Format, { remedy, figure }: Pr
     case 'service_level':
       return t('profit.remedy_service_level_to', { count: amount, number: format.integer(amount) });
     case 'keep':
-      return t('profit.remedy_keep_until', { amount: format.money(amount) });
+      return figure === null
+        ? t('profit.remedy_keep_expected')
+        : t('profit.remedy_keep_until', { amount: format.money(amount) });
     case 'let_go':
       return t('profit.remedy_let_go');
   }
