@@ -147,6 +147,10 @@ const EQUIVALENTS: Record<string, readonly (readonly [Why, string, string, strin
     [LIMIT, 'for (let i = 1; i < 100000; i++) {', 'i < 100000', 'i <= 100000'],
     [EQUAL, 'if (x >= a + 1) return', 'x >= a + 1', 'x > a + 1'],
   ],
+  'models/special/tricomi.ts': [
+    [EQUAL, 'const t = half > 0', 'half > 0', 'half >= 0'],
+    [SPEED, 'const step = Math.min(0.25', '4', '5'],
+  ],
   'models/special/student-t.ts': [
     [SPEED, 'if (t === 0) return 0.5;', 't === 0', 'false'],
     [SPEED, 'if (probability >= 1)', 'probability >= 1', 'probability > 1'],
@@ -247,6 +251,9 @@ const EQUIVALENTS: Record<string, readonly (readonly [Why, string, string, strin
   ],
   'models/purchases/distinct.ts': [
     [ROOM, 'let slots = new Int32Array', '1', '2'],
+    [ROOM, 'slots = new Int32Array(mask + 1)', '1', '2'],
+    [BEYOND, 'if (before) for (let i = 0; i < keys.length', 'i < keys.length', 'i <= keys.length'],
+    [BEYOND, 'else for (let i = 0; i < keys.length', 'i < keys.length', 'i <= keys.length'],
     [ROOM, 'const next = new Int32Array(bins', '1', '2'],
     [BEYOND, 'for (let i = 0; i < keys.length; i++)', 'i < keys.length', 'i <= keys.length'],
   ],

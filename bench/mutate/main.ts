@@ -277,7 +277,8 @@ for (const file of wanted) {
     const date = new Date().toISOString().slice(0, 10);
     const counted = { mutants: mutants.length, same, tried, found };
     const sampled = tried + same < mutants.length ? options.seed : null;
-    writeScore(root, { file, ...counted, seed: sampled, date } satisfies Score);
+    const all = files.filter((own) => mutated.get(own)!.mutants.length > 0);
+    writeScore(root, { file, ...counted, seed: sampled, date } satisfies Score, all);
   }
   if (options.survivors) {
     for (const { line, from, to } of missed) {

@@ -58,9 +58,10 @@ function summary(rows: readonly string[]): string {
   return `${rows.length} files, ${tried} mistakes tried, ${found} found: ${percent(found / tried)}. Files below 85 %: ${below}.`;
 }
 
-/** The page with this file's row in its place. */
-export function withScore(page: string, score: Score): string {
+/** The page with this file's row in its place; `all` are the files that could have one. */
+export function withScore(page: string, score: Score, all: readonly string[]): string {
   const rows = rowsOf(page).set(score.file, row(score));
+  const open = all.filter((file) => !rows.has(file));
   const sorted = [...rows].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, line]) => line);
   return `# Which mistakes the tests of the models find
 
@@ -70,7 +71,7 @@ mistake counts as found only by those, so the figures are lower bounds. "No diff
 with its reason in \`bench/mutate/equivalent.ts\`; they are not among the tried. Where a file's mistakes are drawn and not all
 tried, the seed and Wilson's interval stand beside the score.
 
-${summary(sorted)}
+${summary(sorted)}${open.length > 0 ? ` Not counted yet: ${open.join(', ')}.` : ''} Files without formulas have no row.
 
 | ${COLUMNS.join(' | ')} |
 | --- |${' ---: |'.repeat(COLUMNS.length - 3)} --- | --- |
@@ -79,8 +80,8 @@ ${sorted.join('\n')}
 }
 
 /** Puts a file's figures into models/mutation.md of the project at `root`. */
-export function writeScore(root: string, score: Score): void {
+export function writeScore(root: string, score: Score, all: readonly string[]): void {
   const path = join(root, 'models', 'mutation.md');
   const page = existsSync(path) ? readFileSync(path, 'utf8') : '';
-  writeFileSync(path, withScore(page, score));
+  writeFileSync(path, withScore(page, score, all));
 }
