@@ -1,5 +1,6 @@
 // npm run bench [-- 10000 100000 1000000]: from a sales file to a valued base, through the real server,
-// while pages are being asked for. Prints wall time, rows per second and the peak memory of Node.
+// while pages are being asked for. Prints wall time, CPU seconds of Node and of PostgreSQL, rows per second and
+// the peak memory of Node.
 import type { ChildProcess } from 'node:child_process';
 import { createWriteStream, mkdirSync, rmSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
@@ -9,7 +10,16 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { benchCsv } from '../sample/index.ts';
-import { type Answer, type Call, memoryOf, signIn, startServer, stopServer } from './product.ts';
+import {
+  type Answer,
+  type Call,
+  cpuOf,
+  memoryOf,
+  type Spent,
+  signIn,
+  startServer,
+  stopServer,
+} from './product.ts';
 
 const sizes = process.argv.slice(2).map(Number).filter(Boolean);
 const port = 4391;
@@ -18,6 +28,7 @@ interface Line {
   step: string;
   seconds: number;
   rows?: number;
+  spent?: Spent;
 }
 
 for (const customers of sizes.length > 0 ? sizes : [10_000, 100_000]) await measure(customers);
@@ -28,18 +39,30 @@ async function measure(customers: number) {
   const file = join(folder, 'sales.csv');
   const lines: Line[] = [];
   const timed = async <T>(step: string, work: () => Promise<T>, rows?: (result: T) => number) => {
+    const before = server && cpuOf(server, data);
     const began = performance.now();
     const result = await work();
     const seconds = (performance.now() - began) / 1000;
-    lines.push({ step, seconds, ...(rows ? { rows: rows(result) } : {}) });
+    const after = before && server && cpuOf(server, data);
+    const spent = after && {
+      node: after.node - before.node,
+      database: after.database - before.database,
+    };
+    lines.push({
+      step,
+      seconds,
+      ...(rows ? { rows: rows(result) } : {}),
+      ...(spent ? { spent } : {}),
+    });
     return result;
   };
+  const data = join(folder, 'data');
   let server: ChildProcess | null = null;
   try {
     await timed('generate the file', () =>
       pipeline(Readable.from(benchCsv({ customers, end: '2026-06-30' })), createWriteStream(file)),
     );
-    server = await timed('start on an empty folder', () => startServer(join(folder, 'data'), port));
+    server = await timed('start on an empty folder', () => startServer(data, port));
     const call = await signIn(port);
     const pages = watchPages(call);
     const began = performance.now();
@@ -146,15 +169,15 @@ function print(
   console.log(
     `\n${customers.toLocaleString('en')} customers, ${rows.toLocaleString('en')} rows, ${(bytes / 1e6).toFixed(0)} MB`,
   );
-  for (const { step, seconds, rows: n } of lines)
+  for (const { step, seconds, rows: n, spent } of lines)
     console.log(
-      `  ${step.padEnd(32)}${seconds.toFixed(2).padStart(8)} s${
-        n
-          ? `${Math.round(n / seconds)
-              .toLocaleString('en')
-              .padStart(12)}/s`
+      `  ${step.padEnd(32)}${seconds.toFixed(2).padStart(8)} s${(
+        n ? `${Math.round(n / seconds).toLocaleString('en')}/s` : ''
+      ).padStart(14)}${
+        spent
+          ? `   CPU: Node ${spent.node.toFixed(1).padStart(6)} s, PostgreSQL ${spent.database.toFixed(1).padStart(6)} s`
           : ''
-      }`,
+      }${n && spent ? `, ${(((spent.node + spent.database) / n) * 1e6).toFixed(1)} µs a row` : ''}`,
     );
   console.log(`  ${'file to valued base'.padEnd(32)}${total.toFixed(2).padStart(8)} s`);
   console.log(`  Node at most ${memory === null ? 'unknown' : `${memory.toFixed(0)} MB`}`);

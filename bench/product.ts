@@ -1,6 +1,6 @@
 // The real server for benchmarks: started on an empty folder, called as its owner, its memory read.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -14,11 +14,22 @@ export type Call = (method: string, path: string, body?: object) => Promise<Answ
 
 /** Starts the server on this folder and waits until it answers. */
 export async function startServer(data: string, port: number): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [join(root, 'server', 'main.ts')], {
-    cwd: root,
-    env: { ...process.env, PORT: String(port), CLIENTELA_DATA: data, LOG_LEVEL: 'error' },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  // As bin/runtime.mjs starts it.
+  const child = spawn(
+    process.execPath,
+    ['--max-semi-space-size=16', join(root, 'server', 'main.ts')],
+    {
+      cwd: root,
+      env: {
+        ...process.env,
+        NODE_COMPILE_CACHE: join(root, '.cache', 'compiled'),
+        PORT: String(port),
+        CLIENTELA_DATA: data,
+        LOG_LEVEL: 'error',
+      },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  );
   for (let i = 0; i < 1200; i++) {
     const up = await fetch(`http://127.0.0.1:${port}/api/ready`).catch(() => null);
     if (up?.ok) return child;
@@ -76,4 +87,42 @@ export function memoryOf(server: ChildProcess, what: 'VmRSS' | 'VmHWM'): number 
   } catch {
     return null;
   }
+}
+
+/** CPU seconds so far, of Node with its threads and of PostgreSQL with all its processes. */
+export interface Spent {
+  node: number;
+  database: number;
+}
+
+/** What the server of this data folder has cost so far. Null where the system does not tell. */
+export function cpuOf(server: ChildProcess, data: string): Spent | null {
+  try {
+    const main = Number(
+      readFileSync(join(data, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0],
+    );
+    let database = timesOf(main).whole;
+    for (const name of readdirSync('/proc')) {
+      if (!/^\d+$/.test(name)) continue;
+      try {
+        const { parent, own } = timesOf(Number(name));
+        if (parent === main) database += own;
+      } catch {
+        // It has just ended: its parent has its times.
+      }
+    }
+    return { node: timesOf(server.pid!).own, database };
+  } catch {
+    return null;
+  }
+}
+
+/** Of a process: its parent, its own CPU seconds, and those with the children that have ended. */
+function timesOf(pid: number): { parent: number; own: number; whole: number } {
+  const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  // Clock ticks, which Linux counts in hundredths of a second for everybody.
+  const seconds = (at: number) => Number(fields[at]) / 100;
+  const own = seconds(11) + seconds(12);
+  return { parent: Number(fields[1]), own, whole: own + seconds(13) + seconds(14) };
 }

@@ -40,10 +40,10 @@ export async function customersCame(
 ): Promise<void> {
   for (const table of [...loaded, ...also]) await putBackIndexes(client, table);
   if (coming < 5000) return;
-  for (const table of [...loaded, 'customer_standing']) await client.query(`analyze ${table}`);
+  for (const table of loaded) await client.query(`analyze ${table}`);
 }
 
-const loaded = ['customers', 'customer_identities'];
+const loaded = ['customers', 'customer_identities', 'customer_standing'];
 
 /**
  * Resolves the people of a staging table in the given transaction. The table has the columns

@@ -27,6 +27,8 @@ export const nearJob = 'customers.duplicates';
 const chunk = 5000;
 /** Beyond so many touched customers the whole base is searched. */
 const mostTouched = 20_000;
+/** Seconds after which it is looked again whether other work has ended. */
+const pause = 5;
 /** Most customers that one is compared with when it is touched. */
 const mostMet = 500;
 
@@ -327,7 +329,11 @@ export async function compareTouched(context: Context, now: Date): Promise<void>
     const last = await readScan(db);
     // One that nobody wanted is not begun again by itself.
     if (last && ['waiting', 'running'].includes(last.status)) return;
-    await beginScan(db, null, now);
+    // A large import has waked others too: what customers are worth comes first, and has the memory for itself.
+    const others = await sql`select 1 from graphile_worker.jobs
+      where locked_at is not null and task_identifier <> ${nearJob} limit 1`.execute(db);
+    if (rows[0]!.many && others.rows.length > 0) await queueJob(db, nearJob, {}, nearJob, pause);
+    else await beginScan(db, null, now);
     return;
   }
   const client = await database.pool.connect();

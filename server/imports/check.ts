@@ -2,12 +2,14 @@
 // company's data is written; memory stays constant whatever the file's size.
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { readCompany, readRates } from '../company/index.ts';
 import { type Db, sql, type Tx } from '../platform/database.ts';
 import { fail, isCoded } from '../platform/errors.ts';
 import { keptPath, keptSize } from '../platform/files.ts';
 import type { Context } from '../platform/jobs.ts';
+import { sideBySide } from '../platform/side-by-side.ts';
 import { readCsv } from './csv-read.ts';
 import type { Encoding } from './decode.ts';
 import { saleColumns } from './detect-fields.ts';
@@ -115,6 +117,13 @@ export async function dropStaging(db: Db, id: number): Promise<void> {
       and (tablename = ${name} or starts_with(tablename, ${`${name}_`}))`.execute(db);
   for (const table of rows)
     await sql`drop table if exists ${sql.table(`staging.${table.name}`)}`.execute(db);
+}
+
+async function countPeople(client: PoolClient, table: string): Promise<number> {
+  const { rows } = await client.query(
+    `select count(*)::int as n from (select person from ${table} group by person) p`,
+  );
+  return rows[0].n;
 }
 
 /**
@@ -310,7 +319,9 @@ export async function stage(context: Context, base: AnyKind, row: ImportRow, sig
     const copy = client.query(copyFrom(`copy ${table} from stdin`));
     await pipeline(Readable.from(rows(), { objectMode: true, highWaterMark: 2 }), copy);
     await flushProblems();
-    await client.query(`analyze ${table}`);
+    const analyzed = client.query(`analyze ${table}`);
+    const counted = kind.judge ? null : countPeople(second, table);
+    await sideBySide(analyzed, Promise.resolve(counted));
     let foreseen: Foreseen | null = null;
     if (kind.judge) {
       wanted();
@@ -326,10 +337,8 @@ export async function stage(context: Context, base: AnyKind, row: ImportRow, sig
       );
       counts.rows_noted = noted.rows[0].n;
     }
-    const people = await client.query(
-      `select count(*)::int as n from (select person from ${table} group by person) p`,
-    );
-    counts.customers = people.rows[0].n;
+    // What the judge takes out is not counted.
+    counts.customers = await (counted ?? countPeople(client, table));
     return { counts, rates, known, foreseen };
   };
   try {

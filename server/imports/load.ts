@@ -4,7 +4,9 @@ import type { PoolClient } from 'pg';
 import { readCompany } from '../company/index.ts';
 import { fail } from '../platform/errors.ts';
 import { announce } from '../platform/events.ts';
+import { putBackIndexes } from '../platform/indexes.ts';
 import type { Context } from '../platform/jobs.ts';
+import { sideBySide } from '../platform/side-by-side.ts';
 import {
   checkImport,
   demandMapping,
@@ -31,17 +33,21 @@ export async function loadImport(
 ): Promise<void> {
   const { database, db } = context;
   const client = await database.pool.connect();
+  const clients = [client];
   let stopped = false;
   try {
     const row = await readImport(db, id);
     if (row.status !== 'loading') return;
-    const watched = { id, run: row.run, clients: [client], signal };
+    const watched = { id, run: row.run, clients, signal };
     const mine = await whileWanted(context, watched, async (wanted) => {
       await client.query("select pg_advisory_lock(hashtext('clientela load'))");
       // Somebody else may have done the work while we waited for them.
       const then = await readImport(db, id);
       if (then.run !== row.run) return false;
-      await write(context, kind, then, { client, now, wanted, signal });
+      // Not before: those who wait for their turn must not hold what the one at work needs.
+      const beside = await database.pool.connect();
+      clients.push(beside);
+      await write(context, kind, then, { client, beside, now, wanted, signal });
       return true;
     });
     if (!mine) return;
@@ -61,24 +67,31 @@ export async function loadImport(
   } finally {
     // A connection that was broken off is thrown away, and its lock with it.
     if (!stopped) {
-      await client.query('reset work_mem').catch(() => {});
+      for (const one of clients) await one.query('reset all').catch(() => {});
       await client.query("select pg_advisory_unlock(hashtext('clientela load'))").catch(() => {});
     }
-    client.release(stopped);
+    for (const one of clients) one.release(stopped);
   }
 }
 
 interface Writing {
   client: PoolClient;
+  beside: PoolClient;
   now: Date;
   wanted: () => void;
   signal?: AbortSignal | undefined;
 }
 
+/** A quarter of what PostgreSQL was given, within bounds. */
+const roomForLoads = `
+  select set_config('work_mem', greatest(131072, least(524288, setting::bigint * 2)) || 'kB', false)
+    from pg_settings where name = 'shared_buffers';
+  set parallel_tuple_cost = 0.001; set parallel_setup_cost = 100`;
+
 /** Everything of a load but its beginning and its end. */
 async function write(context: Context, kind: AnyKind, row: ImportRow, writing: Writing) {
   const { database, db } = context;
-  const { client, now, wanted, signal } = writing;
+  const { client, beside, now, wanted, signal } = writing;
   const { id, run } = row;
   // Amounts were read in the currency of then; in another they would be other amounts.
   const { currency } = await readCompany(db);
@@ -101,12 +114,15 @@ async function write(context: Context, kind: AnyKind, row: ImportRow, writing: W
     'update imports set load_order = (select coalesce(max(load_order), 0) + 1 from imports) where id = $1',
     [id],
   );
-  // Sorts of the whole file in memory.
-  await client.query("set work_mem = '128MB'");
+  // Sorts of the whole file in memory, and by all cores: rows that pass between them cost little.
+  for (const one of [client, beside]) await one.query(roomForLoads);
+  // What a load that ended in the middle left out.
+  await putBackIndexes(client);
   await kind.load({
     config: context.config,
     database,
     client,
+    beside,
     importId: id,
     chosen: row.options as ImportOptions,
     staging: table,
@@ -146,10 +162,16 @@ async function write(context: Context, kind: AnyKind, row: ImportRow, writing: W
   });
   // Statistics and visibility map: the summary reads an index alone only when they are fresh.
   if (row.rows_read > 10_000)
-    for (const name of ['customers', 'customer_identities', 'customer_standing', ...kind.writes])
-      await client.query(`vacuum (analyze) ${name}`);
+    await sideBySide(
+      vacuum(beside, ['customers', 'customer_identities', 'customer_standing']),
+      vacuum(client, kind.writes),
+    );
   wanted();
   await dropStaging(db, id);
+}
+
+async function vacuum(client: PoolClient, tables: readonly string[]): Promise<void> {
+  for (const name of tables) await client.query(`vacuum (analyze) ${name}`);
 }
 
 /** A crash of PostgreSQL empties unlogged tables; then the file is read again. */

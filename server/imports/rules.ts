@@ -141,6 +141,8 @@ export interface LoadRun {
   database: Database;
   /** One connection for the whole load; it holds the lock that lets one load run at a time. */
   client: PoolClient;
+  /** A second one, for what can be done at the same time; idle when `load` returns. */
+  beside: PoolClient;
   importId: number;
   chosen: ImportOptions;
   /** Staging table with `line` and the columns of the kind. */

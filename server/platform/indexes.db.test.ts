@@ -1,7 +1,7 @@
 // Indexes that make way for a large load always come back.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { mendIndexes, putBackIndexes, setAsideIndexes } from './indexes.ts';
+import { mendIndexes, putBackIndexes, setAsideIndexes, setAsideKey } from './indexes.ts';
 import { makeScratch, type Scratch } from './scratch.ts';
 
 let scratch: Scratch;
@@ -68,4 +68,30 @@ test('a table that somebody keeps locked keeps its indexes, and the load goes on
     reader.release();
     loader.release(true);
   }
+});
+
+test('a primary key set aside comes back as the same constraint, also at the start after a kill', async () => {
+  const keys = async () =>
+    (
+      await scratch.pool.query(
+        `select c.conname, c.contype, pg_get_constraintdef(c.oid) as definition, i.indexdef
+         from pg_constraint c join pg_indexes i on i.indexname = c.conname
+         where c.conrelid = 'orders'::regclass`,
+      )
+    ).rows;
+  const whole = await keys();
+  assert.equal(whole.length, 1);
+  const client = await scratch.pool.connect();
+  try {
+    await setAsideKey(client, 'orders');
+    assert.deepEqual(await keys(), []);
+    await putBackIndexes(client, 'orders');
+    assert.deepEqual(await keys(), whole);
+    await setAsideKey(client, 'orders');
+  } finally {
+    client.release();
+  }
+  await mendIndexes(scratch);
+  assert.deepEqual(await keys(), whole);
+  assert.equal((await scratch.pool.query('select 1 from absent_indexes')).rowCount, 0);
 });

@@ -8,18 +8,45 @@ import type { Database } from './database.ts';
  * are reading all the time keeps its indexes: waiting for them would hold up everybody behind.
  */
 export async function setAsideIndexes(client: ClientBase, table: string): Promise<void> {
+  await setAside(
+    client,
+    table,
+    `select c.relname, $1, pg_get_indexdef(i.indexrelid), format('drop index %I', c.relname)
+     from pg_index i join pg_class c on c.oid = i.indexrelid
+     where i.indrelid = $1::text::regclass and not i.indisunique`,
+  );
+}
+
+/**
+ * Takes the primary key of an empty table out of the way, to be put back like the indexes. Only for a table
+ * that one load at a time writes, each row once, and that nobody else asks.
+ */
+export async function setAsideKey(client: ClientBase, table: string): Promise<void> {
+  await setAside(
+    client,
+    table,
+    `select c.relname, $1, format('%s; alter table %s add constraint %I primary key using index %I',
+         pg_get_indexdef(i.indexrelid), i.indrelid::regclass, c.relname, c.relname),
+       format('alter table %s drop constraint %I', i.indrelid::regclass, c.relname)
+     from pg_index i join pg_class c on c.oid = i.indexrelid
+     where i.indrelid = $1::text::regclass and i.indisprimary`,
+  );
+}
+
+/** `found` gives the name of each index, its table, the statement that makes it and the one that drops it. */
+async function setAside(client: ClientBase, table: string, found: string): Promise<void> {
   await client.query('begin');
   try {
     await client.query("set local lock_timeout = '1s'");
     const { rows } = await client.query(
-      `insert into absent_indexes (name, table_name, definition)
-       select c.relname, $1, pg_get_indexdef(i.indexrelid)
-       from pg_index i join pg_class c on c.oid = i.indexrelid
-       where i.indrelid = $1::text::regclass and not i.indisunique
-       returning name`,
+      `with found (name, table_name, definition, leave) as (${found}),
+       told as (
+         insert into absent_indexes (name, table_name, definition)
+         select name, table_name, definition from found)
+       select leave from found`,
       [table],
     );
-    for (const { name } of rows) await client.query(`drop index "${name}"`);
+    for (const { leave } of rows) await client.query(leave);
     await client.query('commit');
   } catch (error) {
     await client.query('rollback');

@@ -175,3 +175,13 @@ test('customers of a replaced order are valued again, those who lost it too', as
     ['A', 'B'],
   );
 });
+
+test('an import that ended for good before its orders were written down is amended like any other', async () => {
+  await tell('A 5 10 1', 'B 5 20 2');
+  // As a full disk would leave it: the lines are there, the orders are not.
+  await context.rows("update imports set status = 'failed' where status = 'done'");
+  await context.rows('delete from orders');
+  assert.deepEqual(await tell('A 5 15 1', 'B 5 20 2'), { stored: 0, updated: 1, alreadyThere: 1 });
+  assert.deepEqual(await stands(), ['A 5 15 1', 'B 5 20 2']);
+  assert.deepEqual(await kept(), ['1: 10']);
+});

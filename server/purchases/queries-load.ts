@@ -9,55 +9,79 @@ import {
   resolveCustomers,
 } from '../customers/index.ts';
 import type { LoadRun } from '../imports/index.ts';
+import { putBackIndexes, setAsideKey } from '../platform/indexes.ts';
+import { sideBySide } from '../platform/side-by-side.ts';
+import { judgeOrders, rememberOrders, system, takeBackAmended } from './queries-load-orders.ts';
 
-/** System that sales without another name come from. */
-const system = 'sales';
-const chunkLines = 20_000;
+/** A load is committed in chunks of lines: not more than so many of them, and none needlessly small. */
+const mostChunks = 100;
+const leastChunk = 20_000;
 
 export async function loadPurchases(run: LoadRun): Promise<void> {
-  const { client, staging } = run;
+  const { client, beside, staging } = run;
   const lines = `${staging}_lines`;
+  // What a broken connection leaves out, the next attempt or start puts back.
+  const indexed = () => customersCame(beside, run.customers).catch(() => {});
   await expectCustomers(client, run.customers);
   try {
-    await inTransaction(client, async () => {
-      const { created, erased } = await resolveCustomers(client, staging, {
-        config: run.config,
-        system,
-        importId: run.importId,
-        now: run.now,
-      });
-      run.wanted();
-      await rememberProducts(client, staging, run);
-      await run.created(created, erased);
-    });
-  } finally {
-    // What a broken connection leaves out, the next attempt or start puts back.
-    await customersCame(client, run.customers).catch(() => {});
+    await sideBySide(
+      inTransaction(beside, () => rememberProducts(beside, staging, run)),
+      inTransaction(client, async () => {
+        const { created, erased } = await resolveCustomers(client, staging, {
+          config: run.config,
+          system,
+          importId: run.importId,
+          now: run.now,
+        });
+        await run.created(created, erased);
+      }),
+    );
+  } catch (error) {
+    await indexed();
+    throw error;
   }
+  await sideBySide(indexed(), makeLines(run, lines));
   run.wanted();
-  await makeLines(client, staging, lines, run.importId);
+  const known = await judgeOrders(client, lines, run.importId);
   run.wanted();
-  const known = await judgeOrders(client, lines);
-  run.wanted();
-  await inTransaction(client, () => rememberOrders(client, lines, run.importId, known));
   const counted = await client.query(
     `select (select count(*) from ${lines}) as total,
        exists (select 1 from ${lines} where not fresh) as meets,
        exists (select 1 from ${lines}_orders where verdict in ('amendment', 'shrunk')) as amends`,
   );
-  const { total, amends, meets } = counted.rows[0] as {
-    total: number;
-    amends: boolean;
-    meets: boolean;
+  const work = counted.rows[0] as Work;
+  const orders = async (on: PoolClient) => {
+    // Sorted once, not searched row by row; nobody but loads and undos asks for orders.
+    if (!known && work.total >= leastChunk) await setAsideKey(on, 'orders');
+    await inTransaction(on, () => rememberOrders(on, lines, run.importId, known));
+    await putBackIndexes(on, 'orders');
   };
+  // Amendments write to orders as well: there they come first.
+  if (work.amends) await orders(client);
+  await sideBySide(work.amends ? Promise.resolve() : orders(beside), writeChunks(run, lines, work));
+  await baseChanged(client);
+  await client.query("select nudge('purchases'), nudge('customers')");
+}
+
+/** What is to be written: how many lines; whether some meet what is there; whether orders are amended. */
+interface Work {
+  total: number;
+  meets: boolean;
+  amends: boolean;
+}
+
+async function writeChunks(run: LoadRun, lines: string, work: Work): Promise<void> {
+  const { client } = run;
+  const { total, amends, meets } = work;
+  const chunk = Math.max(leastChunk, Math.ceil(total / mostChunks));
   let done = 0;
   let through = run.loadedThrough ?? 0;
   for (;;) {
     // A chunk ends with a customer, so that it can be named by one number.
     const edge = await client.query(
-      `select max(customer_id) as last, count(*) as n from
+      `select max(customer_id) as last from
          (select customer_id from ${lines} where customer_id > $1 order by customer_id limit $2) c`,
-      [through, chunkLines],
+      [through, chunk],
     );
     const last = edge.rows[0].last as number | null;
     if (last === null) break;
@@ -69,8 +93,6 @@ export async function loadPurchases(run: LoadRun): Promise<void> {
     });
     through = last;
   }
-  await baseChanged(client);
-  await client.query("select nudge('purchases'), nudge('customers')");
 }
 
 async function inTransaction(client: PoolClient, work: () => Promise<void>) {
@@ -91,7 +113,7 @@ async function inTransaction(client: PoolClient, work: () => Promise<void>) {
  * the key holds what the file says, so that another rate does not make another sale of it. Lines of a customer who came
  * with this import and has no purchase yet are `fresh`: nothing they could collide with is there.
  */
-async function makeLines(client: PoolClient, staging: string, lines: string, importId: number) {
+async function makeLines({ client, staging, importId, wanted }: LoadRun, lines: string) {
   await client.query(`drop table if exists ${lines}, ${lines}_people`);
   // A table and not a part of the statement below, which can then be worked out by two at once.
   await client.query(`create unlogged table ${lines}_people as
@@ -99,6 +121,7 @@ async function makeLines(client: PoolClient, staging: string, lines: string, imp
       and not exists (select 1 from purchases x where x.customer_id = c.id) as fresh
     from ${staging}_people p join customers c on c.id = p.customer_id`);
   await client.query(`analyze ${lines}_people`);
+  wanted();
   await client.query(`create unlogged table ${lines} as
     select customer_id, fresh, line,
       case when nth = 1 then content else md5(content::text || '/' || nth)::uuid end as line_key,
@@ -116,105 +139,6 @@ async function makeLines(client: PoolClient, staging: string, lines: string, imp
     order by customer_id`);
   await client.query(`create index on ${lines} (customer_id)`);
   await client.query(`analyze ${lines}`);
-}
-
-/**
- * Says of every order of the file what it is. An order is known by its id and customer.
- * - new: not known;
- * - same: all its lines are there, and beyond them only returns the file does not speak of;
- * - shrunk: all its lines are there, but others that were there are gone from the file;
- * - returns: only returns, of an order whose sale is known: they come on top;
- * - amendment: the id is known, the content is another; also when the customer was corrected, which
- *   is seen by the id, the day and a line that is the same.
- * Tills that begin again at one give their numbers to other customers on other days. Where the file
- * and what is known show that, a number says nothing beyond its day.
- *
- * Returns whether any order was known before: if not, every one is new.
- */
-async function judgeOrders(client: PoolClient, lines: string): Promise<boolean> {
-  const judged = `${lines}_orders`;
-  await client.query(`drop table if exists ${judged}, ${lines}_gone`);
-  const { known } = (
-    await client.query(`select exists (select 1 from orders where source = '${system}') as known`)
-  ).rows[0] as { known: boolean };
-  await client.query(`create unlogged table ${judged} as
-    select f.*, coalesce(same.customer_id, f.customer_id) as known_customer,
-      case when same.customer_id is null then 'new'
-           when same.content = f.content then 'same' else 'changed' end as verdict
-    from (select order_id, customer_id, min(purchased_on) as ordered_on,
-                 bool_and(amount < 0) as only_returns, bool_or(amount < 0) as has_returns,
-                 bit_xor(uuid_hash_extended(line_key, 0)) as content
-          from ${lines} where order_id is not null group by order_id, customer_id) f
-    left join orders same on same.source = '${system}' and same.order_id = f.order_id
-      and same.customer_id = f.customer_id`);
-  await client.query(`analyze ${judged}`);
-  if (!known) return false;
-  // One number in twenty under several customers and days cannot be corrections.
-  const numbers = await client.query(`
-    select count(*) filter (where several) * 20 >= count(*) and bool_or(several) as begin_again from (
-      select min(customer_id) < max(customer_id) and min(ordered_on) < max(ordered_on) as several
-      from (select order_id, customer_id, ordered_on from ${judged}
-            union all
-            select order_id, customer_id, ordered_on from orders
-            where source = '${system}' and order_id in (select order_id from ${judged})) o
-      group by order_id) numbers`);
-  /** Only what happened on a day of which the file speaks, where a number says nothing beyond its day. */
-  const onToldDay = (customer: string, known: string) =>
-    numbers.rows[0].begin_again
-      ? `and exists (select 1 from ${lines} day where day.customer_id = ${customer}
-           and day.order_id = ${known}.order_id and day.purchased_on = ${known}.purchased_on)`
-      : '';
-  await client.query(`update ${judged} j set verdict = 'amendment', known_customer = m.known_customer
-    from (select c.order_id, c.customer_id, min(c.known_customer) as known_customer
-          from (select j.order_id, j.customer_id, o.customer_id as known_customer
-                from ${judged} j join orders o on o.source = '${system}' and o.order_id = j.order_id
-                  and o.ordered_on = j.ordered_on and o.customer_id <> j.customer_id
-                where j.verdict = 'new' and not exists (
-                  select 1 from ${judged} told
-                  where told.order_id = o.order_id and told.customer_id = o.customer_id)) c
-            join ${lines} l on l.customer_id = c.customer_id and l.order_id = c.order_id
-            join purchases p on p.customer_id = c.known_customer
-              and p.purchased_on = l.purchased_on and p.line_key = l.line_key
-          group by 1, 2) m
-    where j.order_id = m.order_id and j.customer_id = m.customer_id`);
-  // What the file tells of a changed order beside what is known of it, line by line.
-  await client.query(`with
-    told as (select l.customer_id, l.order_id, l.line_key, l.purchased_on
-             from ${lines} l join ${judged} j using (customer_id, order_id)
-             where j.verdict = 'changed'),
-    known as (select p.customer_id, p.order_id, p.line_key, p.amount, p.purchased_on as known_on
-              from purchases p join ${judged} j using (customer_id, order_id)
-              where j.verdict = 'changed' and p.source = '${system}' ${onToldDay('p.customer_id', 'p')}),
-    beside as (select customer_id, order_id, bool_or(known.line_key is null) as adds,
-                 bool_or(told.line_key is null) as lacks,
-                 bool_or(told.line_key is null and amount >= 0) as lacks_sales,
-                 bool_or(amount >= 0) or min(purchased_on) > max(known_on) as has_before,
-                 count(known.line_key) as lines
-               from told full join known using (customer_id, order_id, line_key)
-               group by customer_id, order_id)
-    update ${judged} j set verdict =
-      case when b.lines = 0 then 'new'
-           when j.only_returns and b.has_before then case when b.adds then 'returns' else 'same' end
-           when b.adds then 'amendment'
-           when b.lacks_sales or b.lacks and j.has_returns then 'shrunk'
-           else 'same' end
-    from beside b where b.customer_id = j.customer_id and b.order_id = j.order_id`);
-  await client.query(`create index on ${judged} (customer_id, order_id)`);
-  await client.query(`analyze ${judged}`);
-  // The lines that amended orders lose; returns the file does not speak of stay. Found for the whole
-  // file at once: one customer may have most of it (the till's "general public").
-  await client.query(`create unlogged table ${lines}_gone as
-    with known as materialized (
-      select j.customer_id as told_customer, p.customer_id, p.order_id, p.line_key, p.purchased_on
-      from ${judged} j join purchases p on p.customer_id = j.known_customer and p.order_id = j.order_id
-      where j.verdict in ('amendment', 'shrunk') and p.source = '${system}'
-        and (p.amount >= 0 or j.has_returns or j.known_customer <> j.customer_id))
-    select k.told_customer, k.customer_id, k.purchased_on, k.line_key
-    from known k left join ${lines} l on l.customer_id = k.customer_id and l.line_key = k.line_key
-    where l.line_key is null ${onToldDay('k.told_customer', 'k')}`);
-  await client.query(`create index on ${lines}_gone (told_customer)`);
-  await client.query(`analyze ${lines}_gone`);
-  return true;
 }
 
 async function writeChunk(
@@ -291,113 +215,4 @@ async function writeChunk(
   const updated = w.updated + c.fresh_updated + c.shrunk;
   const alreadyThere = c.n - stored - updated;
   return { stored, updated, alreadyThere, amountStored: w.amount + c.fresh_amount };
-}
-
-/**
- * Takes out what amended orders lose, and keeps it as it stood: also who else had told it, for claims
- * speak of what is there.
- */
-async function takeBackAmended(client: PoolClient, run: LoadRun, lines: string, span: number[]) {
-  const judged = `${lines}_orders`;
-  const gone = `(select * from ${lines}_gone where told_customer > $1 and told_customer <= $2)`;
-  const claims = await client.query(
-    `select exists (select 1 from ${gone} g join purchase_claims c using (customer_id)) as any`,
-    span,
-  );
-  const claimed = claims.rows[0].any
-    ? `select g.customer_id, g.line_key, jsonb_agg(c.import_id order by i.load_order) as claims
-       from ${gone} g join (
-           select customer_id, import_id, unnest(lines) as line_key from purchase_claims
-           where customer_id in (select customer_id from ${gone} g)) c using (customer_id, line_key)
-         left join imports i on i.id = c.import_id
-       group by g.customer_id, g.line_key`
-    : 'select null::bigint as customer_id, null::uuid as line_key, null::jsonb as claims where false';
-  const amended = await client.query(
-    `with claimed as (${claimed}),
-     old as (
-       delete from purchases p using ${lines}_gone g
-       where g.told_customer > $1 and g.told_customer <= $2
-         and p.customer_id = g.customer_id and p.purchased_on = g.purchased_on
-         and p.line_key = g.line_key
-       returning g.told_customer, p.customer_id, p.source, p.order_id, p.line_key, to_jsonb(p.*) as line),
-     kept as (
-       insert into purchase_amendments
-         (customer_id, source, order_id, before, told_customer_id, import_id, amended_at)
-       select customer_id, source, order_id,
-         jsonb_agg(line || case when claims is null then '{}' else jsonb_build_object('claims', claims) end),
-         told_customer, $3, $4
-       from old left join claimed using (customer_id, line_key)
-       group by customer_id, source, order_id, told_customer)
-     select distinct customer_id from old`,
-    [...span, run.importId, run.now.toISOString()],
-  );
-  if (claims.rows[0].any) {
-    await client.query(
-      `update purchase_claims c set lines = left_over.lines
-       from (select customer_id, import_id,
-               coalesce(array_agg(line_key) filter (where g.told_customer is null), '{}') as lines
-             from (select customer_id, import_id, unnest(lines) as line_key from purchase_claims
-                   where customer_id in (select customer_id from ${gone} g)) k
-               left join ${gone} g using (customer_id, line_key)
-             group by customer_id, import_id) left_over
-       where c.customer_id = left_over.customer_id and c.import_id = left_over.import_id
-         and c.lines <> left_over.lines`,
-      span,
-    );
-    await client.query(
-      `delete from purchase_claims
-       where lines = '{}' and customer_id in (select customer_id from ${gone} g)`,
-      span,
-    );
-  }
-  await client.query(
-    `delete from orders o using ${judged} j
-     where j.customer_id > $1 and j.customer_id <= $2 and j.verdict = 'amendment'
-       and j.known_customer <> j.customer_id
-       and o.source = '${system}' and o.order_id = j.order_id and o.customer_id = j.known_customer`,
-    span,
-  );
-  await client.query("select touch('purchases', $1)", [amended.rows.map((row) => row.customer_id)]);
-  await client.query(
-    `insert into orders (source, order_id, customer_id, ordered_on, content, import_id)
-     select '${system}', order_id, customer_id, ordered_on, content, $3 from ${judged}
-     where customer_id > $1 and customer_id <= $2 and verdict in ('amendment', 'shrunk')
-     order by order_id
-     on conflict (source, order_id, customer_id) do update
-       set ordered_on = excluded.ordered_on, content = excluded.content, import_id = excluded.import_id`,
-    [...span, run.importId],
-  );
-}
-
-/**
- * Writes down the new orders, sorted, in one go. A crash between this and their lines is mended by
- * whoever brings the lines next: they are told from the order by what is in purchases.
- */
-async function rememberOrders(
-  client: PoolClient,
-  lines: string,
-  importId: number,
-  known: boolean,
-): Promise<void> {
-  const judged = `${lines}_orders`;
-  if (known)
-    await client.query(
-      `update orders o set ordered_on = j.ordered_on, content = j.content, import_id = $1
-     from ${judged} j
-     where j.verdict = 'new' and o.source = '${system}' and o.order_id = j.order_id
-       and o.customer_id = j.customer_id and o.content <> j.content`,
-      [importId],
-    );
-  await client.query(
-    `insert into orders (source, order_id, customer_id, ordered_on, content, import_id)
-     select '${system}', order_id, customer_id, ordered_on, content, $1 from ${judged} j
-     where verdict = 'new' ${
-       known
-         ? `and not exists (select 1 from orders o where o.source = '${system}'
-              and o.order_id = j.order_id and o.customer_id = j.customer_id)`
-         : ''
-     }
-     order by order_id, customer_id`,
-    [importId],
-  );
 }

@@ -123,6 +123,27 @@ async function readBasis(client: PoolClient, terms: Terms): Promise<ProfitBasis>
   };
 }
 
+/** Does the company know a cost of anything it sells? */
+async function knowsCosts(client: PoolClient): Promise<boolean> {
+  const { rows } = await client.query(`
+    select exists (select 1 from product_costs where unit_cost is not null)
+      or exists (select 1 from company_costs where share is not null)
+      or exists (select 1 from purchases where unit_cost is not null) as known`);
+  return rows[0].known;
+}
+
+/**
+ * What values count with where that needs no profits: a company that knows no cost of what it sells has no margins of
+ * its own. Null where profits must be worked out first.
+ */
+export async function withoutOwnMargins(
+  client: PoolClient,
+  terms: Terms,
+): Promise<{ costs: number; ownMargins: false } | null> {
+  if (await knowsCosts(client)) return null;
+  return { costs: (await readBasis(client, terms)).costs, ownMargins: false };
+}
+
 async function readRates(client: PoolClient): Promise<ServingRates> {
   const { rows } = await client.query(`
     select distinct on (kind) kind, amount from company_costs
@@ -236,16 +257,12 @@ async function readResult(client: PoolClient): Promise<ProfitResult> {
       select profit, case when gaining_lines + losing_lines = 0 then 'none' when losing_lines = 0 then 'very_profitable'
         when losing_lines > gaining_lines then 'losing' else 'mixed' end as verdict from customer_profit) v
     group by verdict order by verdict`);
-  const own = await client.query(`
-    select exists (select 1 from purchases where unit_cost is not null)
-      or exists (select 1 from product_costs where unit_cost is not null)
-      or exists (select 1 from company_costs where share is not null) as own`);
   return {
     totals: totals.rows[0],
     whale: whaleOf(await readProfits(client)),
     lines: lines.rows,
     verdicts: verdicts.rows,
-    ownMargins: own.rows[0].own,
+    ownMargins: await knowsCosts(client),
   };
 }
 

@@ -52,11 +52,11 @@ export function daysSql(of: {
       ...(until === undefined ? [] : [`purchased_on <= date '${until}'`]),
     ].join(' and ');
   // Those who stand alone are read in the order of the index, as if nobody were merged.
-  const alone = `select customer_id, purchased_on as day, sum(amount) as amount, bool_or(amount >= 0) as bought
+  const alone = `select customer_id, purchased_on as day, sum(amount)::bigint as amount, bool_or(amount >= 0) as bought
     from purchases where ${limits('purchases.customer_id')}
       and not exists (select 1 from customer_families f where f.customer_id = purchases.customer_id)
     group by customer_id, purchased_on`;
-  const together = `select f.survivor_id as customer_id, purchased_on as day, sum(amount) as amount,
+  const together = `select f.survivor_id as customer_id, purchased_on as day, sum(amount)::bigint as amount,
       bool_or(amount >= 0) as bought
     from customer_families f join purchases on purchases.customer_id = f.customer_id
     where ${limits('f.survivor_id')} group by f.survivor_id, purchased_on`;
@@ -85,25 +85,37 @@ export async function refreshSummary(client: PoolClient): Promise<number> {
     );
     await client.query('create unique index on redo (customer_id)');
     await client.query('analyze redo');
-    const summary = summarySql({
-      where: (customer) => `${customer} in (select customer_id from redo)`,
-    });
-    await client.query(
-      `insert into purchase_summary (customer_id, first_on, last_on, occasions, spend, repeat_days, repeat_spend)
-       ${summary}
-       on conflict (customer_id) do update set first_on = excluded.first_on, last_on = excluded.last_on,
-         occasions = excluded.occasions, spend = excluded.spend, repeat_days = excluded.repeat_days,
-         repeat_spend = excluded.repeat_spend`,
+    const there = await client.query(
+      `select (select count(*) from customers) as customers,
+         exists (select 1 from purchase_summary) as some`,
     );
-    await client.query(
-      `delete from purchase_summary s using redo r
-       where r.customer_id = s.customer_id
-         and (not exists (select 1 from purchases p where p.customer_id = s.customer_id and p.amount >= 0)
-             and not exists (select 1 from customer_families f join purchases p using (customer_id)
-               where f.survivor_id = s.customer_id and p.amount >= 0)
-           or exists (select 1 from customers m where m.id = s.customer_id and m.merged_into is not null)
-           or exists (select 1 from customer_bin b where b.customer_id = s.customer_id))`,
+    const { customers, some } = there.rows[0] as { customers: number; some: boolean };
+    // Where most changed, all are read in the order of the index: picking them out costs more than it saves.
+    const summary = summarySql(
+      2 * (taken.rowCount ?? 0) >= customers
+        ? {}
+        : { where: (customer) => `${customer} in (select customer_id from redo)` },
     );
+    await client.query(`create temporary table summed on commit drop as ${summary}`);
+    await client.query('analyze summed');
+    await client.query(
+      `insert into purchase_summary as s (customer_id, first_on, last_on, occasions, spend, repeat_days, repeat_spend)
+       select * from summed
+       ${
+         some
+           ? `on conflict (customer_id) do update set first_on = excluded.first_on, last_on = excluded.last_on,
+                occasions = excluded.occasions, spend = excluded.spend, repeat_days = excluded.repeat_days,
+                repeat_spend = excluded.repeat_spend
+              where (s.*) is distinct from (excluded.*)`
+           : ''
+       }`,
+    );
+    // Who has no purchase any more, was merged into another, or is in the bin.
+    if (some)
+      await client.query(
+        `delete from purchase_summary s using redo r where r.customer_id = s.customer_id
+           and not exists (select 1 from summed t where t.customer_id = s.customer_id)`,
+      );
     await client.query('commit');
     const { rowCount } = taken;
     if ((rowCount ?? 0) > 10_000) await client.query('vacuum (analyze) purchase_summary');

@@ -12,7 +12,12 @@ import { saveCheck } from './queries-check.ts';
 import { choiceFor } from './queries-choice.ts';
 import { queueCourse } from './queries-equity.ts';
 import { logForecasts, scoreForecasts } from './queries-forecasts.ts';
-import { currentProfit, type ProfitRun, refreshProfit } from './queries-profit.ts';
+import {
+  currentProfit,
+  type ProfitRun,
+  refreshProfit,
+  withoutOwnMargins,
+} from './queries-profit.ts';
 import { type AskedModel, readRun, type ValueRun } from './queries-runs.ts';
 import { type Base, readBase, refreshSummary } from './queries-summary.ts';
 import { type Rough, roughOf } from './rough.ts';
@@ -34,8 +39,10 @@ export async function runValue(
     const startedAt = new Date();
     await refreshSummary(client);
     const set = await readTerms(context.db);
-    await refreshProfit(client, set);
-    const terms = { ...set, ...countedCosts(await currentProfit(context.db)) };
+    // Values that do not count with margins of its own do not wait for profits.
+    const unmoved = await withoutOwnMargins(client, set);
+    if (unmoved === null) await refreshProfit(client, set);
+    const terms = { ...set, ...(unmoved ?? countedCosts(await currentProfit(context.db))) };
     const base = await withOwnMargins(client, terms, await readBase(client, options.until));
     const asOf = options.until ?? lastDayOf(base);
     if (asOf === null) {
@@ -50,6 +57,7 @@ export async function runValue(
     const id = await save(client, base, { computed, choice, rough, asOf, terms, asked, startedAt });
     // Lists are asked for while the check is worked out.
     await standingFilled(client);
+    if (unmoved !== null) await refreshProfit(client, set);
     if (options.check && computed.status === 'done')
       await saveCheck(client, id, base, asOf, computed.fit.model);
     if (computed.status === 'done')

@@ -42,12 +42,22 @@ export function* standingRows(
   asOf: number,
 ): Generator<string> {
   const none = '\t\\N'.repeat(valueColumns.length);
+  // The days are few, the customers many.
+  const days = new Map<number, string>();
+  const textOf = (day: number): string => {
+    let text = days.get(day);
+    if (text === undefined) {
+      text = dayText(day);
+      days.set(day, text);
+    }
+    return text;
+  };
   let text = '';
   for (let i = 0; i < base.customers; i++) {
     const first = base.first[i]!;
     const last = base.last[i]!;
     const purchases = base.occasions[i]!;
-    text += `${base.id[i]}\t${dayText(first)}\t${dayText(last)}\t${purchases}\t${base.spend[i]}`;
+    text += `${base.id[i]}\t${textOf(first)}\t${textOf(last)}\t${purchases}\t${base.spend[i]}`;
     if (standing === 'none') text += none;
     else if (standing !== 'kept') {
       const { scores, fit, cuts } = standing;
@@ -66,7 +76,7 @@ export function* standingRows(
         Math.round(scores.expectedSpend[i]! / spendShare(base, i)),
         months.toPrecision(7),
         Math.round(profit),
-        dayText(next),
+        textOf(next),
         groupOf(p, profit, months, cuts) ?? '\\N',
         phaseOf(p, purchases, asOf - first),
       ].join('\t');
