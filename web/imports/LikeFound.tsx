@@ -31,26 +31,28 @@ export function LikeFound({ id }: { id: number }) {
     </Button>
   );
   return (
-    <Section title={t('imports.like_title')} actions={see || undefined}>
-      {found.isError ? (
-        <ErrorState
-          error={found.error}
-          title={t('imports.like_failed')}
-          onRetry={() => found.refetch()}
-        />
-      ) : !data || data.busy ? (
-        <p role="status" className="like-busy">
-          <Loader size={14} aria-hidden="true" /> {t('imports.like_pending')}
-        </p>
-      ) : (
-        <p role="status" className="num">
-          {data.pairs > 0
-            ? t('imports.like_found', { count: data.pairs, number: format.integer(data.pairs) })
-            : data.compared
-              ? t('imports.like_none')
-              : t('imports.like_stopped')}
-        </p>
-      )}
-    </Section>
+    <div className="like-found">
+      <Section title={t('imports.like_title')} actions={see || undefined}>
+        {found.isError ? (
+          <ErrorState
+            error={found.error}
+            title={t('imports.like_failed')}
+            onRetry={() => found.refetch()}
+          />
+        ) : !data || data.busy ? (
+          <p role="status" className="like-busy">
+            <Loader size={14} aria-hidden="true" /> {t('imports.like_pending')}
+          </p>
+        ) : (
+          <p role="status" className="num">
+            {data.pairs > 0
+              ? t('imports.like_found', { count: data.pairs, number: format.integer(data.pairs) })
+              : data.compared
+                ? t('imports.like_none')
+                : t('imports.like_stopped')}
+          </p>
+        )}
+      </Section>
+    </div>
   );
 }
