@@ -88,9 +88,13 @@ test('retention, revenue, cohort and recency are what the lines of sales say', a
   assert.ok(Math.abs(figures.revenue!.value - revenue) < 1e-6 * revenue);
   assert.equal(figures.purchase!.n, inYear(0).length);
 
-  const first = new Map<number, number>();
-  for (const { customer_id, day } of lines)
-    first.set(customer_id, Math.min(first.get(customer_id) ?? 1e9, number(day)));
+  const daysOf = new Map(
+    [...Map.groupBy(lines, (line) => line.customer_id)].map(([id, of]) => [
+      id,
+      of.map(({ day }) => number(day)),
+    ]),
+  );
+  const first = new Map([...daysOf].map(([id, days]) => [id, Math.min(...days)]));
   const { cohort } = figures;
   const length = cohort!.period === 'year' ? 365.25 : 365.25 / 4;
   const old = [...first].filter(
@@ -99,9 +103,7 @@ test('retention, revenue, cohort and recency are what the lines of sales say', a
   assert.equal(cohort!.customers[0], old.length);
   for (let k = 1; k < cohort!.customers.length; k++) {
     const active = old.filter(([id, since]) =>
-      lines.some(
-        (line) => line.customer_id === id && Math.floor((number(line.day) - since) / length) === k,
-      ),
+      daysOf.get(id)!.some((day) => Math.floor((day - since) / length) === k),
     );
     assert.equal(cohort!.customers[k], active.length, `period ${k}`);
   }
@@ -109,14 +111,12 @@ test('retention, revenue, cohort and recency are what the lines of sales say', a
   const from = number(asOf) - 91;
   const { recency } = figures;
   recency!.states.forEach((state, i) => {
-    const members = [...people(lines.filter(({ day }) => number(day) <= from))].filter((id) => {
-      const days = lines.filter((line) => line.customer_id === id).map(({ day }) => number(day));
-      return Math.floor((from - Math.max(...days.filter((day) => day <= from))) / 91) === i;
+    const members = [...daysOf].filter(([, days]) => {
+      const before = days.filter((day) => day <= from);
+      return before.length > 0 && Math.floor((from - Math.max(...before)) / 91) === i;
     });
     assert.equal(state.n, members.length);
-    const bought = members.filter((id) =>
-      lines.some((line) => line.customer_id === id && number(line.day) > from),
-    );
+    const bought = members.filter(([, days]) => days.some((day) => day > from));
     assert.equal(state.value, bought.length / members.length);
   });
   assert.ok(recency!.states[0]!.value > recency!.states.at(-1)!.value);
