@@ -99,6 +99,7 @@ test('the first run makes one owner, also when two browsers send the form at onc
     user: null,
     needsOwner: true,
     givers: [],
+    lacksSecondStep: false,
     mail: false,
   });
   const both = await Promise.all([

@@ -104,7 +104,7 @@ export async function loadWhole(context: Context, id: number, now: Date): Promis
 
 /**
  * Empties every table that holds what customers did; accounts, company, terms and what may be asked of
- * customers (purposes and the texts for them) and what a touchpoint costs stay.
+ * customers (purposes and the texts for them), what a touchpoint costs and which model is wanted stay.
  */
 export async function dropSample({ db, database, config }: Context): Promise<void> {
   const company = await readCompany(db);
@@ -117,7 +117,7 @@ export async function dropSample({ db, database, config }: Context): Promise<voi
       select relname as name from pg_class
       where relnamespace = 'public'::regnamespace and relkind = 'r'
         and (relname = 'touched'
-          or relname not in ('standing_version', 'consent_purposes', 'consent_texts', 'touchpoint_costs',
+          or relname not in ('standing_version', 'consent_purposes', 'consent_texts', 'touchpoint_costs', 'value_models', 'equity_work',
             'privacy_breaches', 'privacy_breach_notes')
           and obj_description(oid, 'pg_class') !~ '^owner: (platform|company|users)\\.')`.execute(
       tx,

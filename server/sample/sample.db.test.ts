@@ -84,9 +84,11 @@ test('deleting it leaves nothing of it but the company, its terms, its people, i
     'company',
     'company_terms',
     'consent_purposes',
+    'equity_work',
     'job_wakes',
     'migrations',
     'standing_version',
+    'value_models',
   ]);
   assert.ok(!existsSync(join(context.config.dataDir, 'files', 'imports')));
   const staged = await context.rows(

@@ -175,7 +175,14 @@ test('forecasts are written down once a month and scored when their time is over
     [['2025-11-15', null, null]],
   );
   assert.equal(logged[0]!.logged, then.result!.customers);
+  // As a customer leaves it who went with the import they came with.
+  await context.rows(
+    'insert into value_forecasts (customer_id, run_id, purchases_3, spend_3, purchases_12, spend_12) values (999999999, $1, 1, 1, 1, 1)',
+    [then.id],
+  );
   await run('2026-03-01');
+  const left = 'select 1 from value_forecasts where customer_id = 999999999';
+  assert.deepEqual(await context.rows(left), []);
   const [, early] = (await model()).forecasts;
   assert.ok(early!.score3 && early!.score12 === null);
   await run();

@@ -46,6 +46,10 @@ export async function logForecasts(
     [asOf],
   );
   if (known.rowCount) return;
+  // Of customers who went with the import they came with: nothing can come of these any more.
+  await client.query(
+    'delete from value_forecasts f where not exists (select 1 from customers c where c.id = f.customer_id)',
+  );
   for (let i = 0; i < base.customers; i++) {
     if (!isDrawn(base.id[i]!, forecastSample, base.customers)) continue;
     const money = expectedSpend(spend.parameters, n[i]!, m[i]!);
