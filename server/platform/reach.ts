@@ -7,7 +7,6 @@ import type { Database } from './database.ts';
 import type { Context } from './jobs.ts';
 import {
   type Does,
-  type Reach,
   type ReachArea,
   type RoleReach,
   reachAreas,

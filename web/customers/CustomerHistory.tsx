@@ -93,7 +93,6 @@ export function CustomerHistory({ id }: { id: number }) {
         {entries.map((entry, index) => (
           <TimelineEntry
             // Entries of other rooms have no name of their own and never change places.
-            // biome-ignore lint/suspicious/noArrayIndexKey: see above
             key={entry.touchpoint ? `touchpoint ${entry.touchpoint.id}` : index}
             entry={entry}
             before={entries[index - 1]}
