@@ -8,6 +8,7 @@ import { equityContract } from './contract-equity.ts';
 import { figuresContract } from './contract-figures.ts';
 import { profitContract } from './contract-profit.ts';
 import { rfmContract } from './contract-rfm.ts';
+import { shareContract } from './contract-share.ts';
 import { relationshipLevels } from './rules-groups.ts';
 
 export { leastReason, profitContract, remedies, verdicts } from './contract-profit.ts';
@@ -114,6 +115,7 @@ export const valueContract = {
   ...figuresContract,
   ...rfmContract,
   ...entryContract,
+  ...shareContract,
   overview: endpoint({
     method: 'GET',
     path: '/api/value',
