@@ -57,11 +57,17 @@ export const shareRoutes: Handlers<typeof shareContract> = {
       headroomLines({ db, config }, { language: query.language ?? 'es', sees: seesContact(user) }),
     );
   },
-  customerWallet: async ({ db, params }) => ({
-    busy: await walletWaits(db, params.id),
-    level: await levelNow(db),
-    ...(await customerWallet(db, params.id)),
-  }),
+  customerWallet: async ({ db, params, user }) => {
+    const found = await customerWallet(db, params.id);
+    // How many buy which lines is about all customers: not for those who do not reach them.
+    const whole = found.whole && user?.limited ? { ...found.whole, cross: null } : found.whole;
+    return {
+      busy: await walletWaits(db, params.id),
+      level: await levelNow(db),
+      ...found,
+      whole,
+    };
+  },
   tellWallet: async ({ db, params, body, user, now, tell }) => {
     const done = await tellWallet(db, params.id, body, { user: user?.id ?? null, now });
     tell({ details: { line: body.line ?? '', source: body.source } });
