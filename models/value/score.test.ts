@@ -301,3 +301,78 @@ test('a base of 20,000 customers with daily times is fitted and scored in second
   const { user } = process.threadCpuUsage(before);
   assert.ok(user < 20e6, `${user} µs`);
 });
+
+test('the points say what the score says, for every model and spend that nobody gave', () => {
+  const given = { ...chunk, m: column(Number.NaN, 22.35, Number.NaN, 39.97, 73.74, 12) };
+  for (const [name, parameters] of worlds) {
+    const scorer = prepareScoring(known(name, parameters), spend, terms);
+    const points = scorer.points(given);
+    assert.equal(scorer.sums().customers, 0);
+    const outlook = scorer.outlook(given);
+    const scores = scorer.score(given);
+    assert.equal(scorer.sums().customers, 6);
+    for (const figure of ['pActive', 'expectedPurchases', 'expectedSpend', 'value'] as const)
+      for (let i = 0; i < 6; i++) {
+        const want = scores[figure][i]!;
+        const close = Math.abs(points[figure][i]! - want) <= 1e-7 * want;
+        assert.ok(close, `${name} ${figure} ${i}: ${points[figure][i]}, not ${want}`);
+        assert.equal(outlook[figure][i], want);
+      }
+    assert.ok(Number.isFinite(scorer.total().value));
+  }
+});
+
+test('the bounds of a customer do not depend on who was scored before', () => {
+  for (const [name, parameters] of worlds) {
+    // Twins but for their last purchase.
+    const twins = {
+      x: column(4, 4, 4),
+      tx: column(38, 11, 30),
+      T: column(39, 39, 39),
+      n: column(4, 4, 4),
+      m: column(20, 20, 20),
+    };
+    const together = prepareScoring(known(name, parameters), spend, terms).score(twins);
+    for (let i = 0; i < 3; i++) {
+      const [x, tx, T, n, m] = [twins.x, twins.tx, twins.T, twins.n, twins.m].map((values) =>
+        values.slice(i, i + 1),
+      );
+      const own = { x: x!, tx: tx!, T: T!, n: n!, m: m! };
+      const alone = prepareScoring(known(name, parameters), spend, terms).score(own);
+      assert.equal(alone.low[0], together.low[i], `${name} ${i}`);
+      assert.equal(alone.high[0], together.high[i], `${name} ${i}`);
+      assert.equal(alone.value[0], together.value[i], `${name} ${i}`);
+    }
+  }
+});
+
+test('what customers vary by is the spread of purchases, of their amounts, and of the own mean spend', () => {
+  // Nobody leaves, nothing is discounted: N purchases in half a year, N | λ ~ Poisson(26 λ), λ ~ Gamma(k, A).
+  const [k, A] = [0.385 + 3, 12.07 + 30];
+  const half = { ...terms, delta: 0, horizon: 26, margin: 0.5 };
+  const scorer = prepareScoring(known('nbd', { r: 0.385, alpha: 12.07 }), spend, half);
+  const { value } = scorer.score({
+    x: column(3),
+    tx: column(17),
+    T: column(30),
+    n: column(3),
+    m: column(22),
+  });
+  // Means of one customer: p M-bar given the rate ν of amounts Gamma(p, ν), ν ~ Gamma(3 p + q, γ + 3 m).
+  const { p, q, gamma } = spend.parameters as { p: number; q: number; gamma: number };
+  const [shape, rate] = [3 * p + q, gamma + 3 * 22];
+  const mean = (p * rate) / (shape - 1);
+  const meanSquare = (p * rate) ** 2 / ((shape - 1) * (shape - 2));
+  const n = (k * 26) / A;
+  const nSquare = n + (k * (k + 1) * 26 ** 2) / A ** 2;
+  // Given the mean M of a customer an amount has the variance M²/p.
+  const variance = 0.25 * (meanSquare * (nSquare + n / p) - (mean * n) ** 2);
+  assert.ok(Math.abs(value[0]! / (0.5 * mean * n) - 1) < 1e-9, `${value[0]}`);
+  assert.ok(Math.abs(scorer.sums().individual / variance - 1) < 1e-6);
+  // Where amounts differ so much between customers that their square has no mean, the spread stays a number.
+  const wide = { ...spend, parameters: { p: 6.25, q: 1.6, gamma: 15.44 } };
+  const first = prepareScoring(known('nbd', { r: 0.385, alpha: 12.07 }), wide, half);
+  first.score({ x: column(0), tx: column(0), T: column(30), n: column(0), m: column(0) });
+  const { value: own, individual } = first.sums();
+  assert.ok(individual > own * own && Number.isFinite(individual), `${individual}`);
+});
