@@ -376,3 +376,60 @@ test('what customers vary by is the spread of purchases, of their amounts, and o
   const { value: own, individual } = first.sums();
   assert.ok(individual > own * own && Number.isFinite(individual), `${individual}`);
 });
+
+test('the slopes of a total are what it changes by when a parameter does', () => {
+  const chunk = {
+    x: column(0, 3),
+    tx: column(0, 17),
+    T: column(30, 30),
+    n: column(0, 3),
+    m: column(0, 22),
+  };
+  const fit = {
+    ...known('pareto-nbd', worlds[0]![1]),
+    covariance: none(4).map((row, i) => row.map((_, j) => (i === j ? 0.01 : 0))),
+  };
+  const sums = (own: TransactionFit, spends: SpendFit) => {
+    const scorer = prepareScoring(own, spends, terms);
+    scorer.score(chunk);
+    return scorer.sums();
+  };
+  const changed = (parameters: Record<string, number>, key: string, by: number) => ({
+    ...parameters,
+    [key]: parameters[key]! * Math.exp(by),
+  });
+  const { slopes, spendSlopes } = sums(fit, spend);
+  const h = 1e-4;
+  ['r', 'alpha', 's', 'beta'].forEach((key, i) => {
+    const at = (by: number) =>
+      sums({ ...fit, parameters: changed(fit.parameters, key, by) }, spend).value;
+    const want = (at(h) - at(-h)) / (2 * h);
+    assert.ok(Math.abs(slopes[i]! - want) < 1e-3 * Math.abs(want), `${key}: ${slopes[i]}, ${want}`);
+  });
+  ['p', 'q', 'gamma'].forEach((key, i) => {
+    const at = (by: number) => {
+      const parameters = changed({ ...spend.parameters }, key, by) as SpendFit['parameters'];
+      return sums(fit, { ...spend, parameters }).value;
+    };
+    const want = (at(h) - at(-h)) / (2 * h);
+    const close = Math.abs(spendSlopes[i]! - want) < 1e-6 * Math.abs(want);
+    assert.ok(close, `${key}: ${spendSlopes[i]}, ${want}`);
+  });
+});
+
+test('a regular buyer who is due sooner brings more within the time, in the bounds as well', () => {
+  const regular = known('mbg-cnbd', { r: 6, alpha: 20, a: 1e-4, b: 2.5, k: 4 });
+  const sure = { ...spend, parameters: { p: 600, q: 400, gamma: 15.44 } };
+  const short = { ...terms, delta: 1e-4, horizon: 20 };
+  const waited = [0, 4, 8, 12];
+  const { low, high, value } = prepareScoring(regular, sure, short).score({
+    x: column(6, 6, 6, 6),
+    tx: Float64Array.from(waited, (time) => 60 - time),
+    T: column(60, 60, 60, 60),
+    n: column(6, 6, 6, 6),
+    m: column(20, 20, 20, 20),
+  });
+  for (let i = 1; i < 4; i++)
+    for (const values of [low, high, value])
+      assert.ok(values[i]! > 1.02 * values[i - 1]!, `${values}`);
+});
