@@ -1,3 +1,4 @@
+// Contracts as stories told in days: how many renewals they amount to, and what cannot be.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { addMonths, renewalOn, renewalsOf, wrongIn } from './rules-contracts.ts';
