@@ -30,7 +30,7 @@ import {
 import { type ErrorCode, fail } from '../server/platform/errors.ts';
 import type { Context } from '../server/platform/jobs.ts';
 import { interruptible } from './interruptible.ts';
-import { answer, language, type Shared, withData } from './open.ts';
+import { answer, language, type Shared, withData, writeDown } from './open.ts';
 
 /** Short names on the line for the fields of a sale. */
 const aliases: Record<string, string> = {
@@ -105,6 +105,8 @@ async function importFile(file: string, options: Options, kind: AnyKind): Promis
       by: null,
       now,
     });
+    const details = { import: id, kind: kind.name };
+    await writeDown(context.db, 'import', 'change', { details });
     // Before it is loaded: what it taught is the same as what it was read with.
     const saved = await savedOf(context, id);
     await interruptible((signal) => runWhole(context, kind, id, now, signal));
@@ -155,6 +157,7 @@ export async function mappingForget(number: string, options: Shared): Promise<vo
   await withData(options, async ({ db }) => {
     const id = /^\d{1,15}$/.test(number) ? Number(number) : 0;
     await forgetMapping(db, id);
+    await writeDown(db, 'mapping forget', 'delete', { details: { mapping: id } });
     answer(options, { forgotten: id }, [`forgotten      ${id}`]);
   });
 }
@@ -166,6 +169,7 @@ export async function resumeImport(number: string | undefined, options: Shared):
     const row = await readImport(context.db, id);
     if (!unfinished.includes(row.status)) fail('import_wrong_state', { status: row.status });
     const kind = kindNamed(row.kind);
+    await writeDown(context.db, 'import resume', 'change', { details: { import: id } });
     if (row.status === 'undoing') await undoImport(context, kind, id);
     // Whoever checks in the wizard decides there whether to load.
     else if (row.status === 'checking' && row.created_by !== null)
@@ -191,6 +195,7 @@ export async function cancelOne(number: string, options: Shared): Promise<void> 
     const id = idOf(number);
     const kind = kindNamed((await readImport(context.db, id)).kind);
     await cancelImport(context, id, { by: null, now: new Date() });
+    await writeDown(context.db, 'import cancel', 'change', { details: { import: id } });
     await undoImport(context, kind, id);
     await tell(context, id, options);
   });
@@ -210,6 +215,7 @@ export async function undoOne(number: string, options: Shared & { yes?: boolean 
       return;
     }
     await startUndo(context, id, { by: null, now: new Date() });
+    await writeDown(context.db, 'import undo', 'delete', { details: { import: id } });
     await undoImport(context, kind, id);
     await tell(context, id, options);
   });
