@@ -654,10 +654,12 @@ create table customer_standing (
   constraint customer_standing_verdict_check CHECK ((verdict = ANY (ARRAY['very_profitable'::text, 'mixed'::text, 'losing'::text])))
 );
 CREATE INDEX customer_standing_contract_value ON public.customer_standing USING btree (contract_value, customer_id) WHERE (contract_value IS NOT NULL);
+CREATE INDEX customer_standing_group ON public.customer_standing USING btree (customer_group, value, customer_id) WHERE (value IS NOT NULL);
 CREATE INDEX customer_standing_historic ON public.customer_standing USING btree (historic_value, customer_id) WHERE (historic_value IS NOT NULL);
 CREATE INDEX customer_standing_last ON public.customer_standing USING btree (last_purchase_on, customer_id) WHERE (last_purchase_on IS NOT NULL);
 CREATE INDEX customer_standing_next ON public.customer_standing USING btree (next_expected_on, customer_id) WHERE (next_expected_on IS NOT NULL);
 CREATE INDEX customer_standing_p_active ON public.customer_standing USING btree (p_active, customer_id) WHERE (p_active IS NOT NULL);
+CREATE INDEX customer_standing_phase ON public.customer_standing USING btree (phase, value, customer_id) WHERE (value IS NOT NULL);
 CREATE INDEX customer_standing_purchases ON public.customer_standing USING btree (purchases, customer_id);
 CREATE INDEX customer_standing_renewal ON public.customer_standing USING btree (next_renewal_on, customer_id) WHERE (next_renewal_on IS NOT NULL);
 CREATE INDEX customer_standing_spend ON public.customer_standing USING btree (spend, customer_id);
@@ -1462,6 +1464,8 @@ CREATE INDEX touchpoints_external ON public.touchpoints USING btree (source, ext
 CREATE INDEX touchpoints_id ON public.touchpoints USING btree (id);
 CREATE INDEX touchpoints_import ON public.touchpoints USING btree (import_id) WHERE (import_id IS NOT NULL);
 CREATE INDEX touchpoints_kind ON public.touchpoints USING btree (kind, at DESC, id DESC) WHERE (deleted_at IS NULL);
+CREATE INDEX touchpoints_nobody ON public.touchpoints USING btree (kind, at DESC, id DESC) WHERE ((customer_id = 0) AND (deleted_at IS NULL));
+CREATE INDEX touchpoints_nobody_at ON public.touchpoints USING btree (at DESC, id DESC) WHERE ((customer_id = 0) AND (deleted_at IS NULL));
 
 -- owner: imports. derived. Files on their way in, piece by piece; gone when they are whole or nobody goes on with them.
 create table uploads (
