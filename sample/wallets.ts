@@ -82,8 +82,8 @@ export function* sampleWallets(options: SampleOptions): Generator<SampleWallet> 
       said.suppliers = shops;
       if (ranks! < words.ranked) said.rank = place;
     }
-    const any = said.wallet ?? said.share ?? said.suppliers;
-    yield { customer: one.id, own, wallet, said: any === undefined ? null : said };
+    const something = said.wallet ?? said.share ?? said.suppliers;
+    yield { customer: one.id, own, wallet, said: something === undefined ? null : said };
   }
 }
 

@@ -25,10 +25,6 @@ import {
 export {
   enoughKnown,
   enoughOfPart,
-  type KeptOut,
-  type Treatment,
-  type WalletConfidence,
-  type WalletMethod,
   type WalletSource,
   walletMethods,
   walletSources,

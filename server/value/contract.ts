@@ -12,6 +12,14 @@ import { shareContract } from './contract-share.ts';
 import { relationshipLevels } from './rules-groups.ts';
 
 export { leastReason, profitContract, remedies, verdicts } from './contract-profit.ts';
+export {
+  enoughKnown,
+  enoughOfPart,
+  mostWallets,
+  type WalletSource,
+  walletMethods,
+  walletSources,
+} from './contract-share.ts';
 
 export const modelName = choice('auto', 'pareto-nbd', 'bg-nbd', 'mbg-nbd', 'nbd');
 

@@ -3,8 +3,7 @@ import { Button, Modal, NumberInput, SegmentedControl, Select, TextInput } from 
 import { type SubmitEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BodyOf } from '../../server/platform/contract.ts';
-import { valueContract } from '../../server/value/contract.ts';
-import { type WalletSource, walletSources } from '../../server/value/contract-share.ts';
+import { valueContract, type WalletSource, walletSources } from '../../server/value/contract.ts';
 import { ErrorState } from '../ui/states.tsx';
 import { toast } from '../ui/toast.ts';
 import { useFormat } from '../ui/use-format.tsx';

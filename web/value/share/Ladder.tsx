@@ -1,6 +1,6 @@
 // How the wallets are known: the rungs of the ladder, of how many customers each, and how far each was off.
 import { useTranslation } from 'react-i18next';
-import { walletMethods } from '../../../server/value/contract-share.ts';
+import { walletMethods } from '../../../server/value/contract.ts';
 import { Insufficient } from '../../ui/Certainty.tsx';
 import { Ledger } from '../../ui/Ledger.tsx';
 import { Section } from '../../ui/Section.tsx';

@@ -1,6 +1,6 @@
 // The share by group or by product line, drawn with its interval; parts of which too little is known are only named.
 import { useTranslation } from 'react-i18next';
-import { enoughOfPart } from '../../../server/value/contract-share.ts';
+import { enoughOfPart } from '../../../server/value/contract.ts';
 import { Chart } from '../../ui/Chart.tsx';
 import { useGroupName } from '../../ui/Group.tsx';
 import { Section } from '../../ui/Section.tsx';

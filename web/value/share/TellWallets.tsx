@@ -2,12 +2,12 @@
 import { SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { valueContract } from '../../../server/value/contract.ts';
 import {
   mostWallets,
+  valueContract,
   type WalletSource,
   walletSources,
-} from '../../../server/value/contract-share.ts';
+} from '../../../server/value/contract.ts';
 import { PasteRows } from '../../ui/PasteRows.tsx';
 import { Section } from '../../ui/Section.tsx';
 import { ErrorState } from '../../ui/states.tsx';
