@@ -5,6 +5,7 @@ import type { Config } from '../platform/config.ts';
 import { insertHoping } from '../platform/hopeful.ts';
 import { putBackIndexes, setAsideIndexes } from '../platform/indexes.ts';
 import { touchFrom } from '../platform/jobs.ts';
+import { sideBySide } from '../platform/side-by-side.ts';
 import { confirmByImport } from './confirmations.ts';
 import { setAsideErased } from './erased-before.ts';
 import { baseChanged } from './remember.ts';
@@ -25,17 +26,24 @@ export async function expectCustomers(
 }
 
 /**
- * Ends a load that was expected, whether it came or failed. Pages that ask meanwhile are planned by what
- * there is now: without it they would sort the whole base for their first rows.
+ * Ends a load that was expected, whether it came or failed; with a second connection, by both. Pages that ask meanwhile
+ * are planned by what there is now: without it they would sort the whole base for their first rows.
  */
 export async function customersCame(
   client: ClientBase,
   coming: number,
   also: readonly string[] = [],
+  beside: ClientBase = client,
 ): Promise<void> {
-  for (const table of [...loaded, ...also]) await putBackIndexes(client, table);
-  if (coming < 5000) return;
-  for (const table of loaded) await client.query(`analyze ${table}`);
+  const finish = async (on: ClientBase, tables: readonly string[]) => {
+    for (const table of tables) await putBackIndexes(on, table);
+    if (coming >= 5000)
+      for (const table of tables.filter((one) => loaded.includes(one)))
+        await on.query(`analyze ${table}`);
+  };
+  const [customers, ...others] = [...loaded, ...also];
+  if (beside === client) await finish(client, [customers!, ...others]);
+  else await sideBySide(finish(client, [customers!]), finish(beside, others));
 }
 
 const loaded = ['customers', 'customer_identities', 'customer_standing'];
