@@ -150,11 +150,14 @@ export async function planChanges(
     .map((field) => `'${field === 'customerId' ? 'key' : field}'`);
   if (kinds.length > 0)
     await client.query(`insert into ${changes}
+      with fresh as materialized (
+        select w.line from ${staging}_ways w
+        where w.kind in (${kinds.join(', ')}) and not exists (
+          select 1 from ${staging}_hits h
+          where h.line = w.line and h.rank = w.rank and h.value = w.value))
       select distinct t.customer_id, t.root, 'identity', null::jsonb, 'true'::jsonb
-      from ${told} t join ${staging}_people p on p.root = t.root join ${staging}_ways w on w.line = p.line
-      where t.does = 'update' and w.kind in (${kinds.join(', ')}) and not exists (
-        select 1 from ${staging}_hits h
-        where h.line = w.line and h.rank = w.rank and h.value = w.value)`);
+      from ${told} t join ${staging}_people p on p.root = t.root join fresh on fresh.line = p.line
+      where t.does = 'update'`);
 }
 
 /** Makes `<staging>_organisations` (name, organisation_id): those that the file names, by name or key. */

@@ -4,6 +4,7 @@ import type { PoolClient } from 'pg';
 import { type Judged, type JudgeRun, type LoadRun, tellRows } from '../imports/index.ts';
 import type { Config } from '../platform/config.ts';
 import { insertHoping } from '../platform/hopeful.ts';
+import { touchFrom } from '../platform/jobs.ts';
 import { confirmByImport } from './confirmations.ts';
 import { erasedSalt, sqlDigest } from './erased-before.ts';
 import {
@@ -154,9 +155,12 @@ export async function loadCustomers(run: LoadRun): Promise<void> {
       );
       await rejectBinned(client, importId, staging);
       // The search for duplicates compares them afterwards; nothing of it is done here.
-      await client.query(`select touch('customers', array(
-        select customer_id from ${staging}_told where does = 'create'
-        union all select distinct customer_id from ${staging}_changes))`);
+      await touchFrom(
+        client,
+        'customers',
+        `select customer_id from ${staging}_told where does = 'create'
+         union all select distinct customer_id from ${staging}_changes`,
+      );
       await baseChanged(client);
       await run.created(made + organisations, 0);
       await run.count(
@@ -286,8 +290,11 @@ async function tellOfThese(client: PoolClient, staging: string, run: LoadRun): P
 async function writeIdentities(client: PoolClient, staging: string, run: LoadRun): Promise<void> {
   const { chosen, importId } = run;
   const some = await client.query(
-    `select exists (select 1 from ${staging}_told where does = 'update') as known`,
+    `select exists (select 1 from ${staging}_told where does = 'update') as known,
+       exists (select 1 from ${staging}_told where does = 'create')
+         or exists (select 1 from ${staging}_changes where field = 'identity') as fresh`,
   );
+  if (!some.rows[0].fresh) return;
   for (const [kind, field] of fields) {
     const does = policyOf(chosen, field) === 'skip' ? "('create')" : "('create', 'update')";
     // By the value first: what begins alike in all rows makes a sort three times as slow.
