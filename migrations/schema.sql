@@ -1772,7 +1772,10 @@ CREATE OR REPLACE FUNCTION public.plain(input text)
  RETURNS text
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE STRICT
-AS $function$ begin return lower(public.unaccent('public.unaccent', input)); end $function$;
+AS $function$ begin
+    if octet_length(input) = length(input) then return lower(input); end if;
+    return lower(public.unaccent('public.unaccent', input));
+  end $function$;
 
 CREATE OR REPLACE FUNCTION public.records_of(customer bigint)
  RETURNS bigint[]
