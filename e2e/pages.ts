@@ -16,6 +16,7 @@ export const insidePages = [
   { name: 'equity', path: '/equity' },
   { name: 'profitability', path: '/profitability' },
   { name: 'share', path: '/share' },
+  { name: 'products', path: '/products' },
   { name: 'value', path: '/value' },
   { name: 'potential', path: '/potential' },
   { name: 'rfm', path: '/rfm' },

@@ -10,6 +10,7 @@ import {
   IconGridDots,
   IconHome,
   IconListCheck,
+  IconPackage,
   IconReceipt2,
   IconRuler2,
   IconSettings,
@@ -131,6 +132,13 @@ export const navGroups: readonly NavGroup[] = [
         title: 'nav.touchpoints',
         icon: IconAddressBook,
         needs: ['touchpoints.read'],
+      },
+      {
+        to: '/products',
+        title: 'nav.products',
+        icon: IconPackage,
+        needs: ['purchases.read', 'value.read'],
+        whole: true,
       },
       {
         to: '/freshness',
