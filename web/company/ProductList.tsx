@@ -98,9 +98,9 @@ export function ProductList({
               note: [
                 one.line,
                 one.since && t('serving.since', { day: format.date(one.since) }),
-                t(
-                  `products.by_${one.unitCost !== null ? 'unit' : share !== null ? 'own' : 'line'}`,
-                ),
+                one.unitCost !== null
+                  ? t('products.by_unit')
+                  : share !== null && t('products.by_own'),
               ]
                 .filter(Boolean)
                 .join(' · '),
