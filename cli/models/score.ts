@@ -16,14 +16,17 @@ runCommand(() => {
     options: { model: text, parameters: text, spend: text, horizon: text, delta: text, file: text },
   });
   const name = values.model as keyof typeof transactionModels;
-  if (!(name in transactionModels)) throw invalidInput('unknown', 'model');
+  if (!Object.hasOwn(transactionModels, name)) throw invalidInput('unknown', 'model');
   const model = transactionModels[name];
   const given = (option: 'parameters' | 'spend') => {
+    let found: unknown;
     try {
-      return JSON.parse(values[option] ?? '') as Record<string, number>;
+      found = JSON.parse(values[option] ?? '');
     } catch {
       throw invalidInput('not-json', option);
     }
+    if (typeof found !== 'object' || found === null) throw invalidInput('not-json', option);
+    return found as Record<string, number>;
   };
   const positive = (option: 'horizon' | 'delta') => {
     const value = Number(values[option]);
