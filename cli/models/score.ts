@@ -44,7 +44,7 @@ runCommand(() => {
   const m = columnOf(table, 'm');
   m?.forEach((mean, row) => {
     // A customer who got everything as a gift has a mean of 0: no fit takes it, a score does.
-    if (mean < 0) throw invalidInput('negative', 'm', row);
+    if (!(mean >= 0 && Number.isFinite(mean))) throw invalidInput('negative', 'm', row);
   });
   console.log(`expectedPurchases,pActive,discountedPurchases${spend ? ',expectedSpend,clv' : ''}`);
   for (let i = 0; i < x!.length; i++) {
