@@ -13,6 +13,8 @@ import type { Relation } from './platform/question.ts';
 import { requestKeysJobs } from './platform/request-keys.ts';
 import { privacyHoldings } from './privacy/index.ts';
 import { purchaseRelation, purchasesHoldings, purchasesKind } from './purchases/index.ts';
+import { retentionHoldings } from './retention/index.ts';
+import { retentionJobs } from './retention/jobs.ts';
 import { sampleJobs } from './sample/jobs.ts';
 import { touchpointsHoldings, touchpointsKind } from './touchpoints/index.ts';
 import { touchpointsJobs } from './touchpoints/jobs.ts';
@@ -38,6 +40,7 @@ export const holdings: Holding[] = [
   ...purchasesHoldings,
   ...privacyHoldings,
   ...valueHoldings,
+  ...retentionHoldings,
 ];
 
 /** Everything that happens by itself. */
@@ -50,6 +53,7 @@ export const jobs: Job[] = [
   ...touchpointsJobs,
   ...consentJobs,
   ...valueJobs,
+  ...retentionJobs,
   ...webhooksJobs,
   ...sampleJobs,
   ...backupJobs,
