@@ -2,6 +2,7 @@
 import * as t from 'typebox';
 import { choice, day, endpoint, id, minor, nullable, pageQuery } from '../platform/contract.ts';
 import { cause, causesContract } from './contract-causes.ts';
+import { worthContract } from './contract-worth.ts';
 import { lossRules, reasonSources } from './rules.ts';
 
 export { causeKeys, inactivityDays, lossRules, reasonSources } from './rules.ts';
@@ -208,4 +209,5 @@ export const retentionContract = {
     errors: ['customer_not_found', 'customer_deleted'],
   }),
   ...causesContract,
+  ...worthContract,
 };

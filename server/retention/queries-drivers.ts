@@ -3,17 +3,7 @@
 import { normalQuantile } from '@clientela/models';
 import type { PoolClient } from 'pg';
 import { inSample } from '../value/index.ts';
-import { fallen } from './rules.ts';
-
-export const drivers = [
-  'unsolved_complaint',
-  'complaint',
-  'poor_answer',
-  'poor_delivery',
-  'price_rise',
-  'returned_goods',
-] as const;
-export type Driver = (typeof drivers)[number];
+import { type Driver, driverLevel, drivers, fallen } from './rules.ts';
 
 /** Customers whose quarters are read; the interval says what more of them would add. */
 const sampleSize = 50_000;
@@ -24,7 +14,6 @@ const ripe = 182;
 const risen = 1.05;
 /** Fewer customers than this on either side say nothing. */
 const least = 20;
-export const driverLevel = 0.95;
 
 export interface DriverFinding {
   driver: Driver;

@@ -135,7 +135,7 @@ export async function refreshAll(context: Context): Promise<void> {
     const told = tally.finish();
     await keepLosses(client, pieces, { run: run.id, ids: null });
     const result = {
-      ...measureAll(told, asOf, measure.terms.discountRate),
+      measured: measureAll(told, asOf, measure.terms.discountRate),
       drivers: await readDrivers(client, run.asOf),
     };
     await inTransaction(client, async () => {

@@ -11,15 +11,16 @@ import type { DriverFinding } from './queries-drivers.ts';
 import { refreshJob } from './queries-refresh.ts';
 import { type CauseKey, type LossRule, patience, type ReasonSource } from './rules.ts';
 
-export interface Result extends Measured {
+export interface Result {
   asOf: string;
+  measured: Measured;
   drivers: DriverFinding[];
 }
 
 /** What was counted last, or null before it has been. */
 export async function readResult(db: Db): Promise<Result | null> {
   const row = await db.selectFrom('retention_results').selectAll().executeTakeFirst();
-  return row ? { ...(row.result as unknown as Result), asOf: row.as_of } : null;
+  return row ? { ...(row.result as unknown as Omit<Result, 'asOf'>), asOf: row.as_of } : null;
 }
 
 /** Losses that stand in lists: of whoever is a customer of their own and not in the bin. */
@@ -50,7 +51,7 @@ export async function readRetention(db: Db) {
     sufficiency: run?.sufficiency ?? null,
     level: moneyLevel(run?.terms ?? (await readTerms(db))),
     patience: { cut, quantile, signalCut, signalQuantile, complaintDays },
-    result,
+    result: result && { asOf: result.asOf, ...result.measured },
     losses: await lossTotals(db, result?.asOf ?? null),
   };
 }

@@ -5,7 +5,7 @@ import type { Handlers } from '../platform/http.ts';
 import { seesContact } from '../platform/masking.ts';
 import type { retentionContract } from './contract.ts';
 import { begun, lossLines } from './export.ts';
-import { customerLosses, listLosses, readRetention } from './queries.ts';
+import { customerLosses, listLosses, readResult, readRetention } from './queries.ts';
 import {
   addCause,
   addReason,
@@ -15,6 +15,8 @@ import {
   readPareto,
 } from './queries-causes.ts';
 import { readCohorts } from './queries-cohorts.ts';
+import { readStakes } from './queries-worth.ts';
+import { driverLevel } from './rules.ts';
 
 export const retentionRoutes: Handlers<typeof retentionContract> = {
   retention: ({ db }) => readRetention(db),
@@ -31,6 +33,12 @@ export const retentionRoutes: Handlers<typeof retentionContract> = {
     return Readable.from(file);
   },
   customerLosses: ({ db, params, user }) => customerLosses(db, params.id, seesContact(user)),
+
+  drivers: async ({ db }) => ({
+    level: driverLevel,
+    drivers: (await readResult(db))?.drivers ?? [],
+  }),
+  stakes: ({ db }) => readStakes(db),
 
   causes: async ({ db }) => ({ causes: await listCauses(db) }),
   addCause: async ({ db, body, tell }) => {

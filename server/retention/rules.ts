@@ -68,3 +68,16 @@ export const monthOf = (day: number): number => {
 /** Days since 1970 of the first day of such a month. */
 export const monthStart = (month: number): number =>
   Date.UTC(Math.floor(month / 12), month % 12, 1) / 86_400_000;
+
+/** What may go with leaving and can be seen on file. Stock-outs cannot: nothing on file tells of them. */
+export const drivers = [
+  'unsolved_complaint',
+  'complaint',
+  'poor_answer',
+  'poor_delivery',
+  'price_rise',
+  'returned_goods',
+] as const;
+export type Driver = (typeof drivers)[number];
+/** Level of their intervals: each is a verdict. */
+export const driverLevel = 0.95;

@@ -192,7 +192,7 @@ function Triangle({
     // Wide tables scroll inside their own region, which the keyboard must reach.
     // biome-ignore lint/a11y/useSemanticElements: a table is not a form
     <div
-      className="data-table-scroll"
+      className="data-table-scroll triangle-scroll"
       role="group"
       aria-label={t('retention.cohorts')}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard

@@ -62,8 +62,7 @@ export function flowOption(
   words: { won: string; lost: string; back: string },
 ): ChartOption {
   return ({ token, format, narrow }) => ({
-    grid: { left: 8, right: 8, top: 34, bottom: 24, containLabel: true },
-    legend: { top: 0, left: 0, itemWidth: 12, itemHeight: 10, textStyle: { color: token.ink2 } },
+    grid: { left: 8, right: 8, top: 12, bottom: 24, containLabel: true },
     xAxis: {
       type: 'category',
       data: months.map(({ on }) => on),
