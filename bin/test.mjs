@@ -1,7 +1,7 @@
 // npm test: everything, in the order in which it fails soonest. `npm test -- path …` runs those tests
 // only. This list is the definition of green.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildWeb, compiled, install, nodePath, root } from './runtime.mjs';
@@ -40,19 +40,20 @@ const all = [...find(root, '.test.ts'), ...find(root, '.test.tsx')];
 const database = chosen(all.filter((file) => file.endsWith('.db.test.ts')));
 const pure = chosen(all.filter((file) => !file.endsWith('.db.test.ts')));
 const journeys = chosen(find(root, '.e2e.ts'));
-const counts = { pass: 0, fail: 0, skipped: 0 };
+const counts = { passed: 0, failed: 0, skipped: 0 };
 
-/** Runs test files: dots for people, a record of the counts for the last line. */
+/** Runs test files: dots for people, a record of the counts and of the slowest for the last lines. */
 function tests(name, files, ...options) {
   if (files.length === 0) return;
-  const record = join(root, '.cache', 'tests.tap');
+  const record = join(root, '.cache', 'tests.json');
   mkdirSync(join(root, '.cache'), { recursive: true });
-  const reporters = ['dot', 'tap'].map((kind) => `--test-reporter=${kind}`);
+  rmSync(record, { force: true });
+  const ours = (file) => pathToFileURL(join(root, 'bin', file)).href;
+  const reporters = ['dot', ours('test-record.mjs')].map((kind) => `--test-reporter=${kind}`);
   const places = ['stdout', record].map((place) => `--test-reporter-destination=${place}`);
-  const seed = join(root, 'bin', 'fixed-seed.mjs');
   step(name, [
     '--import',
-    pathToFileURL(seed).href,
+    ours('fixed-seed.mjs'),
     '--test',
     '--test-timeout=300000',
     ...reporters,
@@ -60,10 +61,15 @@ function tests(name, files, ...options) {
     ...options,
     ...files,
   ]);
-  const text = existsSync(record) ? readFileSync(record, 'utf8') : '';
-  for (const key of Object.keys(counts))
-    counts[key] += Number(new RegExp(`^# ${key} (\\d+)`, 'm').exec(text)?.[1] ?? 0);
+  if (!existsSync(record)) return;
+  const told = JSON.parse(readFileSync(record, 'utf8'));
+  for (const key of Object.keys(counts)) counts[key] += told[key];
+  if (only.length > 0) return;
+  const slowest = told.files.slice(0, 8).map(slow);
+  console.log(`   slowest: ${slowest.join(', ')}`);
 }
+
+const slow = ([file, ms]) => `${relative(root, file)} ${(ms / 1000).toFixed(0)} s`;
 
 if (only.length === 0) {
   step('types', [bin('typescript/bin/tsc'), '--noEmit']);
@@ -75,5 +81,5 @@ tests('database', database, '--test-concurrency=2');
 if (journeys.length > 0) buildWeb();
 tests('journeys', journeys, '--test-concurrency=2');
 console.log(failed ? '\nNot green.' : '\nGreen.');
-console.log(`${counts.pass} passed, ${counts.fail} failed, ${counts.skipped} skipped`);
+console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
 process.exit(failed ? 1 : 0);

@@ -75,7 +75,8 @@ test('a base is saved, sealed, restored into another folder, and sound there', a
     json('backup', at('plain.tar'), '--no-files'),
   ]);
   assert.deepEqual([saved.file, saved.locked, plain.locked], [at('sealed'), true, false]);
-  assert.equal(saved.rows, plain.rows);
+  // Whichever ends first leaves a line in the log, which the other may see.
+  assert.ok(Math.abs(saved.rows - plain.rows) <= 1, `${saved.rows}, ${plain.rows}`);
   assert.ok(saved.files > plain.files);
 
   const other = at('other');

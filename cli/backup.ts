@@ -10,7 +10,7 @@ import { hasData, reach } from '../server/platform/open.ts';
 import { makeBackup, readPassphrase, recordBackup } from '../server/platform/snapshot/keep.ts';
 import { looksLikeSnapshot } from '../server/platform/snapshot/read.ts';
 import { type Saved, saveSnapshot } from '../server/platform/snapshot/write.ts';
-import { answer, configOf, language, type Shared, withData } from './open.ts';
+import { answer, configOf, language, type Shared, withData, writeDown } from './open.ts';
 
 interface BackupOptions extends Shared {
   passphraseFile?: string;
@@ -40,6 +40,8 @@ export async function backup(file: string | undefined, options: BackupOptions): 
       const made = { reason: 'command', beganAt: now, file: path, saved, error: null } as const;
       await recordBackup(database.pool, made);
     }
+    const log = await database.pool.query("select to_regclass('public.audit_entries') as name");
+    if (log.rows[0].name !== null) await writeDown(database.db, 'backup', 'export');
   } finally {
     await close();
   }
@@ -67,6 +69,10 @@ export async function restore(
   const config = configOf(options);
   const passphrase = readPassphrase(options.passphraseFile ?? config.backup.passphraseFile);
   const restored = await restoreBackup(config, { file: resolve(file), passphrase, jobs });
+  const { database, close } = await reach(config);
+  await writeDown(database.db, 'restore', 'change', {
+    details: { backup: restored.madeAt },
+  }).finally(close);
   answer(options, restored, [
     `backup of      ${restored.madeAt} (Clientela ${restored.app})`,
     `tables         ${restored.tables}`,
@@ -83,6 +89,7 @@ export async function restore(
 export async function refresh(options: Shared): Promise<void> {
   await withData(options, async ({ database }) => {
     const customers = await makeAllAgain(database, jobs);
+    await writeDown(database.db, 'refresh', 'change');
     answer(options, { customers }, [
       `${customers} customers wait to be worked out anew, by the running server or when it starts`,
     ]);

@@ -191,6 +191,21 @@ test('Ctrl-C leaves an import that goes on later, is cancelled, or is undone', a
       [first, 'undone'],
     ],
   );
+  // The log says what was done at the machine.
+  const log = await pool.query(
+    "select action, kind from audit_entries where door = 'command' and details->>'import' in ($1, $2) order by id",
+    [String(first), String(second)],
+  );
+  assert.deepEqual(
+    log.rows.map(({ action, kind }) => [action, kind]),
+    [
+      ['clientela import', 'change'],
+      ['clientela import resume', 'change'],
+      ['clientela import undo', 'delete'],
+      ['clientela import', 'change'],
+      ['clientela import cancel', 'change'],
+    ],
+  );
 });
 
 test('the second file with a header is read as the first was, and says so', async () => {

@@ -30,7 +30,7 @@ import {
 import { type ErrorCode, fail } from '../server/platform/errors.ts';
 import type { Context } from '../server/platform/jobs.ts';
 import { interruptible } from './interruptible.ts';
-import { answer, language, type Shared, withData } from './open.ts';
+import { answer, language, type Shared, withData, writeDown } from './open.ts';
 
 /** Short names on the line for the fields of a sale. */
 const aliases: Record<string, string> = {
@@ -55,6 +55,7 @@ interface Options extends Shared {
   system?: string;
   purpose?: string;
   touchpoint?: string;
+  period?: string;
   scale?: string;
 }
 
@@ -62,7 +63,16 @@ const kindNamed = (name: string): AnyKind =>
   importKinds.find((kind) => kind.name === name) ?? fail('import_kind_unknown', { kind: name });
 
 /** What was decided about the rows; nothing where nobody decided, so that what is remembered counts. */
-function chosenOf({ record, field, newChoices, system, purpose, touchpoint, scale }: Options) {
+function chosenOf({
+  record,
+  field,
+  newChoices,
+  system,
+  purpose,
+  touchpoint,
+  scale,
+  period,
+}: Options) {
   const fields = Object.entries(field ?? {});
   const wrong = fields.find(([, how]) => !['fill', 'overwrite', 'skip'].includes(how));
   if (wrong) fail('import_options_invalid', { field: wrong.join('=') });
@@ -73,6 +83,7 @@ function chosenOf({ record, field, newChoices, system, purpose, touchpoint, scal
     ...(system ? { system } : {}),
     ...(purpose ? { purpose } : {}),
     ...(touchpoint ? { touchpoint } : {}),
+    ...(period ? { period } : {}),
     ...(scale ? { scale } : {}),
   };
   return Object.keys(chosen).length > 0 ? chosen : undefined;
@@ -105,6 +116,8 @@ async function importFile(file: string, options: Options, kind: AnyKind): Promis
       by: null,
       now,
     });
+    const details = { import: id, kind: kind.name };
+    await writeDown(context.db, 'import', 'change', { details });
     // Before it is loaded: what it taught is the same as what it was read with.
     const saved = await savedOf(context, id);
     await interruptible((signal) => runWhole(context, kind, id, now, signal));
@@ -155,6 +168,7 @@ export async function mappingForget(number: string, options: Shared): Promise<vo
   await withData(options, async ({ db }) => {
     const id = /^\d{1,15}$/.test(number) ? Number(number) : 0;
     await forgetMapping(db, id);
+    await writeDown(db, 'mapping forget', 'delete', { details: { mapping: id } });
     answer(options, { forgotten: id }, [`forgotten      ${id}`]);
   });
 }
@@ -166,6 +180,7 @@ export async function resumeImport(number: string | undefined, options: Shared):
     const row = await readImport(context.db, id);
     if (!unfinished.includes(row.status)) fail('import_wrong_state', { status: row.status });
     const kind = kindNamed(row.kind);
+    await writeDown(context.db, 'import resume', 'change', { details: { import: id } });
     if (row.status === 'undoing') await undoImport(context, kind, id);
     // Whoever checks in the wizard decides there whether to load.
     else if (row.status === 'checking' && row.created_by !== null)
@@ -191,6 +206,7 @@ export async function cancelOne(number: string, options: Shared): Promise<void> 
     const id = idOf(number);
     const kind = kindNamed((await readImport(context.db, id)).kind);
     await cancelImport(context, id, { by: null, now: new Date() });
+    await writeDown(context.db, 'import cancel', 'change', { details: { import: id } });
     await undoImport(context, kind, id);
     await tell(context, id, options);
   });
@@ -210,6 +226,7 @@ export async function undoOne(number: string, options: Shared & { yes?: boolean 
       return;
     }
     await startUndo(context, id, { by: null, now: new Date() });
+    await writeDown(context.db, 'import undo', 'delete', { details: { import: id } });
     await undoImport(context, kind, id);
     await tell(context, id, options);
   });
@@ -253,6 +270,13 @@ async function undoLines(
     return [
       `void           ${of.lines} words of the ledger; nothing is deleted`,
       `kept           ${of.kept} that another import told too`,
+    ];
+  if (kind === 'subscriptions')
+    return [
+      `contracts      ${of.lines} that go`,
+      `restored       ${of.restored} that say again what was said before`,
+      `kept           ${of.kept} that another import or somebody told too`,
+      `customers      ${of.customers} who go`,
     ];
   if (kind === 'touchpoints')
     return [

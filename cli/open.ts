@@ -1,6 +1,13 @@
 // Opens the data of a command and closes it whatever happens.
 import { jobs } from '../server/background.ts';
+import {
+  type AuditDetails,
+  type AuditKind,
+  commandEntry,
+  writeAudit,
+} from '../server/platform/audit.ts';
 import { type Config, readConfig } from '../server/platform/config.ts';
+import type { Db } from '../server/platform/database.ts';
 import type { Language } from '../server/platform/i18n.ts';
 import type { Context } from '../server/platform/jobs.ts';
 import { openAll } from '../server/platform/open.ts';
@@ -35,6 +42,14 @@ export async function withData<T>(
     await opened.close();
   }
 }
+
+/** Writes down in the log what somebody at the machine does: the words of the line, codes and numbers alone. */
+export const writeDown = (
+  db: Db,
+  action: string,
+  kind: AuditKind,
+  more: { subject?: string; details?: AuditDetails } = {},
+): Promise<void> => writeAudit(db, commandEntry(`clientela ${action}`, kind, more), new Date());
 
 /** JSON for programs, or lines for people. */
 export function answer(options: Shared, result: unknown, lines: string[]): void {

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { mostRatesAtOnce, readRates, readRatesText, setRates } from '../server/company/index.ts';
 import { fail } from '../server/platform/errors.ts';
-import { answer, type Shared, withData } from './open.ts';
+import { answer, type Shared, withData, writeDown } from './open.ts';
 
 /** Sets the rates of a file; all of them or none. */
 export async function ratesSet(file: string, options: Shared): Promise<void> {
@@ -15,6 +15,7 @@ export async function ratesSet(file: string, options: Shared): Promise<void> {
       for (let at = 0; at < rates.length; at += mostRatesAtOnce)
         await setRates(tx, rates.slice(at, at + mostRatesAtOnce), null, new Date());
     });
+    await writeDown(db, 'rates set', 'change', { details: { rates: rates.length } });
     answer(options, { set: rates.length }, [
       `set            ${rates.length} rates`,
       'Stored sales stay as they were converted; files imported from now on use these.',

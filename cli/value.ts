@@ -5,7 +5,7 @@ import { findCustomer, oneStanding } from '../server/customers/index.ts';
 import { fail } from '../server/platform/errors.ts';
 import { purchaseDays } from '../server/purchases/index.ts';
 import { type AskedModel, explainCustomer, moneyLevel, runValue } from '../server/value/index.ts';
-import { answer, type Shared, withData } from './open.ts';
+import { answer, type Shared, withData, writeDown } from './open.ts';
 
 interface RunOptions extends Shared {
   until?: string;
@@ -19,6 +19,7 @@ export async function valueRun(options: RunOptions): Promise<void> {
     const until = options.until ?? null;
     if (until !== null && (!/^\d{4}-\d{2}-\d{2}$/.test(until) || Number.isNaN(Date.parse(until))))
       fail('bad_request', { field: '--until', problem: until });
+    await writeDown(context.db, 'value run', 'change');
     const run = await runValue(context, {
       until,
       model: options.model,
@@ -66,6 +67,7 @@ export async function valueShow(key: string, options: Shared): Promise<void> {
     const { db } = context;
     const id = await findCustomer(db, key);
     if (id === null) fail('customer_not_found', { key });
+    await writeDown(db, 'value show', 'view', { subject: String(id) });
     const standing = await oneStanding(db, id);
     const explained = await explainCustomer(db, id);
     const { days, total } = await purchaseDays(db, id);

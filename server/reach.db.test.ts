@@ -339,6 +339,9 @@ const attempts: Record<string, null | ((ids: Ids) => (object | undefined)[])> = 
     },
   ],
   'consent.keepEvidence': null,
+  'purchases.tellContract': () => [
+    { externalId: 'ZZ contract', startedOn: '2026-01-01', period: 'month', price: 100 },
+  ],
   'privacy.receive': (ids) => [
     {
       request: uuid(),

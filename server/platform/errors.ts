@@ -239,6 +239,8 @@ export const errorKinds = {
   person_unknown: kind(400, 'Nobody who works here has this account.'),
   change_not_found: kind(404, 'There is no such change that could be taken back.'),
   touchpoint_not_found: kind(404, 'There is no such touchpoint.'),
+  contract_impossible: kind(400, 'The days and renewals of the contract cannot be.'),
+  contract_elsewhere: kind(409, 'That name is of a contract of another customer.'),
   touchpoint_moment_invalid: kind(400, 'The moment is in the future, or before 1970.'),
   satisfaction_invalid: kind(400, 'The answer is not on its scale.'),
   costs_many: kind(409, 'There are as many days of new costs as there may be.'),

@@ -75,6 +75,10 @@ export const reached: Record<ReachArea, Record<string, Within>> = {
     consent_voids: by(),
   },
   purchases: {
+    contract_payments: by(),
+    contract_sales: by(),
+    contract_tellings: by(),
+    contracts: by(),
     customer_line_profit: byOne(),
     customer_profit: byOne(),
     orders: by(),
