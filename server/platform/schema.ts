@@ -224,6 +224,80 @@ export interface ConsentVoidsTable {
   voided_by: string | null;
 }
 
+export interface ContractFactorsTable {
+  line: string;
+  period: string;
+  renewals: number;
+  payments: number;
+  p_renews: number;
+  factor: number;
+  low: number;
+  high: number;
+  sd: number;
+}
+
+export interface ContractPaymentsTable {
+  customer_id: number;
+  contract_id: number;
+  nth: number;
+  paid_on: string;
+  amount: number;
+  product_id: number | null;
+}
+
+export interface ContractRunsTable {
+  id: Generated<number>;
+  as_of: string;
+  status: string;
+  terms: Json;
+  cells: Json;
+  result: Json;
+  version: string;
+  current: boolean;
+  started_at: string;
+  finished_at: string;
+}
+
+export interface ContractSalesTable {
+  customer_id: number;
+  purchased_on: string;
+  line_key: string;
+  product_id: number;
+}
+
+export interface ContractTellingsTable {
+  customer_id: number;
+  contract_id: number;
+  id: Generated<number>;
+  product_id: number | null;
+  started_on: string;
+  period: string;
+  price: number;
+  renewals: number;
+  ended_on: string | null;
+  end_reason: string | null;
+  import_id: number | null;
+  told_by: string | null;
+  told_at: string;
+}
+
+export interface ContractsTable {
+  customer_id: number;
+  id: Generated<number>;
+  source: string;
+  external_id: string;
+  product_id: number | null;
+  started_on: string;
+  period: string;
+  price: number;
+  renewals: number;
+  ended_on: string | null;
+  end_reason: string | null;
+  due_on: string;
+  import_id: number | null;
+  created_at: string;
+}
+
 export interface CurrencyRatesTable {
   currency: string;
   day: string;
@@ -402,6 +476,11 @@ export interface CustomerStandingTable {
   historic_value: number | null;
   margin: number | null;
   verdict: string | null;
+  contract: string | null;
+  next_renewal_on: string | null;
+  contract_value: number | null;
+  contract_low: number | null;
+  contract_high: number | null;
 }
 
 export interface CustomerTagsTable {
@@ -1191,6 +1270,12 @@ export interface Tables {
   consent_purposes: ConsentPurposesTable;
   consent_texts: ConsentTextsTable;
   consent_voids: ConsentVoidsTable;
+  contract_factors: ContractFactorsTable;
+  contract_payments: ContractPaymentsTable;
+  contract_runs: ContractRunsTable;
+  contract_sales: ContractSalesTable;
+  contract_tellings: ContractTellingsTable;
+  contracts: ContractsTable;
   currency_rates: CurrencyRatesTable;
   customer_additions: CustomerAdditionsTable;
   customer_attributes: CustomerAttributesTable;
