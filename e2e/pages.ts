@@ -17,6 +17,7 @@ export const insidePages = [
   { name: 'profitability', path: '/profitability' },
   { name: 'retention', path: '/retention' },
   { name: 'losses', path: '/losses' },
+  { name: 'share', path: '/share' },
   { name: 'value', path: '/value' },
   { name: 'potential', path: '/potential' },
   { name: 'rfm', path: '/rfm' },

@@ -22,6 +22,7 @@ import { readAnySearch } from './value/calculators/address.ts';
 import { readEntryState } from './value/entry/entry-state.ts';
 import { readEquityState } from './value/equity-state.ts';
 import { readRfmState } from './value/rfm/rfm-state.ts';
+import { readShareState } from './value/share/share-state.ts';
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
 
@@ -133,6 +134,12 @@ const pages = [
     path: '/losses',
     validateSearch: readLossState,
     component: lazyRouteComponent(() => import('./retention/LossesPage.tsx'), 'LossesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/share',
+    validateSearch: readShareState,
+    component: lazyRouteComponent(() => import('./value/share/SharePage.tsx'), 'SharePage'),
   }),
   createRoute({
     getParentRoute: () => inside,

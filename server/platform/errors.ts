@@ -136,6 +136,9 @@ export const errorKinds = {
     409,
     'The customer brings more than they cost: there is nothing to remedy.',
   ),
+  wallet_invalid: kind(400, 'This does not say what the customer spends.'),
+  wallet_line_unknown: kind(400, 'Nothing that is sold belongs to this product line.'),
+  wallet_not_found: kind(404, 'Nothing of that kind was noted about this customer.'),
   time_zone_unknown: kind(400, 'This is not an IANA time zone.'),
   // Consent
   consent_purpose_unknown: kind(404, 'There is no such purpose.'),

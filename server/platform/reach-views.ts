@@ -60,6 +60,7 @@ export const reached: Record<ReachArea, Record<string, Within>> = {
     losses: by(),
     remedy_decisions: by(),
     value_forecasts: by(),
+    wallet_facts: by(),
     win_back_attempts: by(),
   },
   touchpoints: {
@@ -81,6 +82,7 @@ export const reached: Record<ReachArea, Record<string, Within>> = {
     contracts: by(),
     customer_line_profit: byOne(),
     customer_profit: byOne(),
+    customer_wallet: byOne(),
     orders: by(),
     purchase_amendments: by(),
     purchase_claims: by(),

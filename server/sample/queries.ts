@@ -1,6 +1,12 @@
 // Loading and deleting the sample business. It comes in through the same door as any file.
 import { Readable } from 'node:stream';
-import { consentsCsv, occasionsCsv, sampleCsv, sampleReasons } from '../../sample/index.ts';
+import {
+  consentsCsv,
+  occasionsCsv,
+  sampleCsv,
+  sampleReasons,
+  walletRows,
+} from '../../sample/index.ts';
 import {
   changeCompany,
   changeCosts,
@@ -21,6 +27,7 @@ import { type Context, queueJob } from '../platform/jobs.ts';
 import { purchasesKind } from '../purchases/index.ts';
 import { learnReasons } from '../retention/index.ts';
 import { touchpointsKind } from '../touchpoints/index.ts';
+import { tellWallets } from '../value/index.ts';
 
 export const loadJob = 'sample.load';
 
@@ -102,6 +109,19 @@ export async function loadWhole(context: Context, id: number, now: Date): Promis
     await runWhole(context, kind, next, now);
   }
   await learnReasons(db, sampleReasons({ end }), now);
+  await tellSampleWallets(db, end, new Date(loaded));
+}
+
+/** Some of its customers said what they spend on coffee with everybody; told again, nothing is written twice. */
+async function tellSampleWallets(db: Context['db'], end: string, now: Date): Promise<void> {
+  for (const [source, rows] of Object.entries(walletRows({ end })))
+    for (let i = 0; i < rows.length; i += 2000)
+      await tellWallets(db, rows.slice(i, i + 2000), {
+        user: null,
+        now,
+        sample: true,
+        source: source as 'customer' | 'staff',
+      });
 }
 
 /**

@@ -15,6 +15,7 @@ export {
   type ValueRun,
 } from './queries-runs.ts';
 export { daysSql, summarySql } from './queries-summary.ts';
+export { tellWallets } from './queries-wallets.ts';
 export {
   dayNumber,
   daysPerMonth,
