@@ -517,6 +517,24 @@ export interface CustomerViewsTable {
   changed_at: string;
 }
 
+export interface CustomerWalletTable {
+  customer_id: number;
+  line: string;
+  own: number;
+  wallet: number;
+  wallet_low: number;
+  wallet_high: number;
+  share: number | null;
+  method: string;
+  confidence: string;
+  basis: string;
+  contradicted: boolean;
+  p_active: number | null;
+  margin: number | null;
+  headroom: number | null;
+  kept_out: string | null;
+}
+
 export interface CustomerWorksTable {
   id: Generated<number>;
   kind: string;
@@ -992,6 +1010,15 @@ export interface RolesTable {
   reach: Generated<Json>;
 }
 
+export interface ShareRunsTable {
+  id: Generated<number>;
+  as_of: string;
+  benchmarks: Json;
+  rungs: Json;
+  result: Json;
+  whole_at: string;
+}
+
 export interface SignInFailuresTable {
   key: string;
   failures: number;
@@ -1207,6 +1234,25 @@ export interface ValueRunsTable {
   rough: Json | null;
 }
 
+export interface WalletFactsTable {
+  customer_id: number;
+  id: Generated<number>;
+  line: Generated<string>;
+  kind: string;
+  amount: number | null;
+  share: string | null;
+  suppliers: number | null;
+  rank: string | null;
+  source: string;
+  confidence: string;
+  said_on: string;
+  sample: Generated<boolean>;
+  set_by: string | null;
+  set_at: string;
+  taken_back_by: string | null;
+  taken_back_at: string | null;
+}
+
 export interface WebhookDeliveriesTable {
   id: Generated<number>;
   webhook_id: number;
@@ -1299,6 +1345,7 @@ export interface Tables {
   customer_values: CustomerValuesTable;
   customer_view_defaults: CustomerViewDefaultsTable;
   customer_views: CustomerViewsTable;
+  customer_wallet: CustomerWalletTable;
   customer_works: CustomerWorksTable;
   customers: CustomersTable;
   duplicate_denials: DuplicateDenialsTable;
@@ -1338,6 +1385,7 @@ export interface Tables {
   request_keys: RequestKeysTable;
   retention_results: RetentionResultsTable;
   roles: RolesTable;
+  share_runs: ShareRunsTable;
   sign_in_failures: SignInFailuresTable;
   sign_in_proofs: SignInProofsTable;
   standing_version: StandingVersionTable;
@@ -1358,6 +1406,7 @@ export interface Tables {
   value_models: ValueModelsTable;
   value_rankings: ValueRankingsTable;
   value_runs: ValueRunsTable;
+  wallet_facts: WalletFactsTable;
   webhook_deliveries: WebhookDeliveriesTable;
   webhooks: WebhooksTable;
   win_back_attempts: WinBackAttemptsTable;
