@@ -4,9 +4,12 @@ import {
   IconArrowMerge,
   IconCalculator,
   IconChartHistogram,
+  IconChartPie,
   IconChecklist,
   IconDoorEnter,
+  IconDoorExit,
   IconGridDots,
+  IconHeartHandshake,
   IconHome,
   IconListCheck,
   IconReceipt2,
@@ -82,6 +85,25 @@ export const navGroups: readonly NavGroup[] = [
     ],
   },
   {
+    id: 'retain',
+    title: 'nav.retain',
+    entries: [
+      {
+        to: '/retention',
+        title: 'nav.retention',
+        icon: IconHeartHandshake,
+        needs: ['value.read'],
+        whole: true,
+      },
+      {
+        to: '/losses',
+        title: 'nav.losses',
+        icon: IconDoorExit,
+        needs: ['customers.read'],
+      },
+    ],
+  },
+  {
     id: 'expand',
     title: 'nav.expand',
     entries: [
@@ -89,6 +111,13 @@ export const navGroups: readonly NavGroup[] = [
         to: '/profitability',
         title: 'nav.profitability',
         icon: IconReceipt2,
+        needs: ['value.read'],
+        whole: true,
+      },
+      {
+        to: '/share',
+        title: 'nav.share',
+        icon: IconChartPie,
         needs: ['value.read'],
         whole: true,
       },
