@@ -25,7 +25,12 @@ interface TellWalletProps {
 export function TellWallet({ opened, onClose, ...rest }: TellWalletProps) {
   const { t } = useTranslation();
   return (
-    <Modal opened={opened} onClose={onClose} title={t('share.tell_one')}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t('share.tell_one')}
+      closeButtonProps={{ 'aria-label': t('ui.close') }}
+    >
       {opened && <Form {...rest} onClose={onClose} />}
     </Modal>
   );
