@@ -59,7 +59,8 @@ export interface Result {
   groups: { group: Group; customers: number; value: number; share: number }[];
   cuts: { profit: number; months: number; automatic: boolean };
   map: { months: number; profit: number; customers: number; value: number }[];
-  mean: { value: number; spend: number; everyDays: number | null };
+  /** `serving`: what of the mean value went into serving; runs of before it counted have none. */
+  mean: { value: number; spend: number; everyDays: number | null; serving?: number };
   spread: Spread;
   /** Do those who buy more often spend more per purchase? The models take it that they do not. */
   independence: {
@@ -152,16 +153,18 @@ export function computeValue(
   if (spend === null || !Number.isFinite(spend.logLikelihood))
     return { status: 'failed', reason: 'value_spend_fit_failed', sufficiency, fit };
 
-  const { n, m } = spendColumns(base);
   const scorer = prepareScoring(fit, spend, scoringTerms(terms));
-  const scores = scorer.score({ ...summaries, n, m });
+  const scores = scorer.score({ ...summaries, ...spendColumns(base) });
   const activeMonths = scores.activeTime.map((days) => days / (daysPerYear / 12));
   const valued = { scores, activeMonths };
   const result = totals(base, summaries, fit, spend, valued, scorer.total(), terms);
   return { status: 'done', sufficiency, fit, spend, valued, result };
 }
 
-/** Positive-spend repeat days and their mean, in margin where the base has margins; a customer whose returns ate them up has none. */
+/**
+ * Positive-spend repeat days and their mean, in margin where the base has margins; a customer whose returns ate them up has
+ * none. And what serving costs per purchase, where that counts.
+ */
 export function spendColumns(base: Base) {
   const n = new Float64Array(base.customers);
   const m = new Float64Array(base.customers);
@@ -170,7 +173,7 @@ export function spendColumns(base: Base) {
       n[i] = base.repeatDays[i]!;
       m[i] = inMargin(base.repeatSpend[i]! / base.repeatDays[i]!, base.marginShare?.[i] ?? 1);
     }
-  return { n, m };
+  return { n, m, ...(base.serving ? { c: base.serving } : {}) };
 }
 
 /** The spend of a base, or what is left of it where the base has margins; who leaves nothing teaches nothing. */
@@ -290,6 +293,15 @@ function totals(
       value: equity.value / count,
       spend: expectedSpend(spend.parameters, 0, 0),
       everyDays: gapCount > 0 ? gaps / gapCount : null,
+      ...(base.serving
+        ? {
+            serving:
+              base.serving.reduce(
+                (sum, cost, i) => sum + cost * scores.discountedPurchases[i]!,
+                0,
+              ) / count,
+          }
+        : {}),
     },
     spread: spreadOf(scores.value),
     independence: independenceOf(base),
@@ -341,7 +353,7 @@ function mapOf(
   for (let i = 0; i < pActive.length; i++) {
     if (pActive[i]! < leftBelow) continue;
     const month = Math.min(mapMonths - 1, Math.floor(activeMonths[i]!));
-    const row = Math.min(lastRow, profitRow(annualProfit[i]!, step));
+    const row = Math.max(-lastRow, Math.min(lastRow, profitRow(annualProfit[i]!, step)));
     const key = month * 1000 + row;
     let bin = bins.get(key);
     if (!bin) {

@@ -127,6 +127,8 @@ export const valueContract = {
       level: choice('margin', 'sales'),
       /** The margin is that of each customer's own purchases, not one share for all. */
       ownMargins: t.Boolean(),
+      /** What serving a purchase costs on average, taken off the values; null where nothing of it is known. */
+      serving: nullable(minor()),
       horizonMonths: nullable(t.Integer()),
       equity: nullable(estimate),
       /** Where the last computation failed: what the one before it said. */
@@ -315,7 +317,7 @@ export const valueContract = {
       /** Signed steps from the mean of all customers to this one; they add up exactly to the value. */
       why: t.Array(
         t.Object({
-          step: choice('average', 'frequency', 'recency', 'spend', 'this'),
+          step: choice('average', 'frequency', 'recency', 'spend', 'serving', 'this'),
           amount: minor(),
           mine: nullable(t.Number()),
           average: nullable(t.Number()),

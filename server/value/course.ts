@@ -2,7 +2,7 @@
 // the moves between them summed up. Memory does not depend on the number of customers.
 import { prepareScoring, type SpendFit, type TransactionFit } from '@clientela/models';
 import { addMove, type Legs, noLegs, type Place, placeOf, type Seen } from './bridge.ts';
-import { inMargin, type ShareOf } from './margins.ts';
+import { inMargin, type NumberOf } from './margins.ts';
 import { daysPerMonth, groupOf, type RunTerms, scoringTerms } from './rules.ts';
 import { makeCells, newWalk, restart, step, writeCell } from './walk.ts';
 
@@ -32,6 +32,7 @@ const chunk = 8192;
 
 /**
  * @param ends evenings, ascending
+ * @param costOf where values count it, what serving one of a customer's purchases costs
  * @param shareOf where values count in it, what is left of one of a customer's sales
  * @returns `day` to be called for each day of each customer, customers one after another and days in their order, amounts in
  *   minor units; `finish` for the points, one per evening
@@ -39,7 +40,8 @@ const chunk = 8192;
 export function makeCourse(
   yardstick: Yardstick,
   ends: readonly number[],
-  shareOf: ShareOf | null = null,
+  shareOf: NumberOf | null = null,
+  costOf: NumberOf | null = null,
 ) {
   const { fit, spend, terms, cuts } = yardstick;
   const scorer = prepareScoring(fit, spend, scoringTerms(terms));
@@ -75,7 +77,7 @@ export function makeCourse(
       const pActive = outlook.pActive[i]!;
       const seen: Seen = {
         value: Math.round(outlook.value[i]!),
-        perPurchase: margin * outlook.expectedSpend[i]!,
+        perPurchase: margin * outlook.expectedSpend[i]! - cells.c[i]!,
         purchases: outlook.discountedPurchases[i]!,
         pActive,
         group: groupOf(
@@ -113,6 +115,7 @@ export function makeCourse(
         writeCell(cells, filled, walk, ends[next]!);
         if (shareOf && cells.n[filled]! > 0)
           cells.m[filled] = inMargin(cells.m[filled]!, shareOf(customer));
+        if (costOf) cells.c[filled] = costOf(customer);
         whose[filled] = customers;
         when[filled] = next;
         if (++filled === chunk) score();

@@ -13,7 +13,7 @@ import { type Db, sql } from '../platform/database.ts';
 import type { Context } from '../platform/jobs.ts';
 import { type Bridge, bridgeOf, type Row } from './bridge.ts';
 import { type CoursePoint, makeCourse } from './course.ts';
-import { readMarginShares } from './margins.ts';
+import { readMarginShares, readServing } from './margins.ts';
 import { currentRun, type ValueRun } from './queries-runs.ts';
 import { daysSql } from './queries-summary.ts';
 import {
@@ -72,7 +72,9 @@ export async function makeEquity(context: Context): Promise<void> {
       [run.id, total],
     );
     const shareOf = run.terms.ownMargins ? await readMarginShares(client) : null;
-    const course = makeCourse(yardstick, evenings(earliest, dayNumber(run.asOf)), shareOf);
+    const { serving } = run.terms;
+    const costOf = serving ? await readServing(client, serving) : null;
+    const course = makeCourse(yardstick, evenings(earliest, dayNumber(run.asOf)), shareOf, costOf);
     let told = 0;
     for (const days of daysSql({ until: run.asOf })) {
       await streamDays(client, days, course.day, async () => {
@@ -252,12 +254,21 @@ export function expectAcquisition(
     last.reduce((sum, { acquiredCustomers }) => sum + acquiredCustomers, 0) / last.length;
   const zero = () => new Float64Array(1);
   const { margin } = scoringTerms(by.terms);
+  const { serving = 0 } = by.terms;
   const { value, expectedSpend } = prepareScoring(
     by.fit,
     by.spendFit,
     scoringTerms(by.terms),
-  ).outlook({ x: zero(), tx: zero(), T: zero(), n: zero(), m: zero() });
-  const valueEach = value[0]! + margin * expectedSpend[0]!;
+  ).outlook({
+    x: zero(),
+    tx: zero(),
+    T: zero(),
+    n: zero(),
+    m: zero(),
+    c: Float64Array.of(serving),
+  });
+  // The first purchase is served too.
+  const valueEach = value[0]! + margin * expectedSpend[0]! - serving;
   const cohorts = Array.from({ length: acquisitionMonths }, (_, k) => ({
     inPeriods: (k + 0.5) / 12,
     customers: customersPerMonth,

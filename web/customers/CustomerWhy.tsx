@@ -77,6 +77,11 @@ function stepWords(
         mine: format.money(mine ?? 0),
         average: format.money(average ?? 0),
       });
+    case 'serving':
+      return t('customer.why_serving', {
+        mine: format.money(mine ?? 0),
+        average: format.money(average ?? 0),
+      });
     case 'this':
       return '';
   }
