@@ -2,6 +2,7 @@
 // dates, and what it is with the customers that are expected.
 import * as t from 'typebox';
 import { choice, day, endpoint, id, minor, nullable } from '../platform/contract.ts';
+import { places, sinces } from './rules-groups.ts';
 
 const legs = {
   acquired: minor(),
@@ -22,7 +23,36 @@ export const bridge = t.Object({
   sales: minor(),
 });
 
+/** Where a customer can stand: a group, left, or not a customer yet. */
+const place = choice(...places);
+
 export const equityContract = {
+  moves: endpoint({
+    method: 'GET',
+    path: '/api/value/moves',
+    summary:
+      'From which group to which customers went since a month and a year ago; questions about «moved» ask for who they are.',
+    allow: 'value.read',
+    response: t.Object({
+      /** The last day of data; null while nothing has been worked out. */
+      to: nullable(day()),
+      spans: t.Array(
+        t.Object({
+          since: choice(...sinces),
+          on: day(),
+          flows: t.Array(
+            t.Object({
+              was: place,
+              now: place,
+              customers: t.Integer(),
+              /** What the value of these customers changed by. */
+              change: minor(),
+            }),
+          ),
+        }),
+      ),
+    }),
+  }),
   equity: endpoint({
     method: 'GET',
     path: '/api/value/equity',
@@ -59,12 +89,14 @@ export const equityContract = {
           harvesting: t.Boolean(),
         }),
       ),
-      /** With a year of expected acquisition, before the cost of it. */
+      /** With a year of expected acquisition, less the cost of it. */
       expected: nullable(
         t.Object({
           months: t.Integer(),
           customersPerMonth: t.Number(),
           valueEach: minor(),
+          /** What winning one costs, taken off where values are in margin; null where nothing of it is known. */
+          acquisitionEach: nullable(minor()),
           future: minor(),
           total: minor(),
         }),

@@ -1,9 +1,11 @@
 // Answers about the course of the equity and what moved it.
 import { readTerms } from '../company/index.ts';
+import { remembered } from '../customers/index.ts';
 import type { Handlers } from '../platform/http.ts';
-import { type Place, places } from './bridge.ts';
 import type { equityContract } from './contract-equity.ts';
+import { readMoves } from './queries-changes.ts';
 import {
+  acquisitionCost,
   bridgeEnds,
   courseProgress,
   type EquityRow,
@@ -13,8 +15,10 @@ import {
 } from './queries-equity.ts';
 import { monthlyRuns, readRun } from './queries-runs.ts';
 import { equityMonths, moneyLevel } from './rules.ts';
+import { type Place, places } from './rules-groups.ts';
 
 export const equityRoutes: Handlers<typeof equityContract> = {
+  moves: async ({ db }) => (await readMoves(db)) ?? { to: null, spans: [] },
   equity: async ({ db, query }) => {
     const { rows, runId } = await readCourse(db);
     const run = runId === null ? null : await readRun(db, runId);
@@ -31,7 +35,15 @@ export const equityRoutes: Handlers<typeof equityContract> = {
       harvest: bridge && harvestOf(rows, bridge),
       expected:
         run?.fit && run.spendFit
-          ? expectAcquisition(rows, { fit: run.fit, spendFit: run.spendFit, terms })
+          ? expectAcquisition(
+              rows,
+              { fit: run.fit, spendFit: run.spendFit, terms },
+              moneyLevel(terms) === 'margin'
+                ? await remembered(db, `acquisition ${run.asOf}`, () =>
+                    acquisitionCost(db, run.asOf),
+                  )
+                : null,
+            )
           : null,
       groups: bridge ? groupsAt(rows, bridge.from, bridge.to) : [],
       said: said.flatMap(({ id, asOf, result }) => {
