@@ -1,7 +1,7 @@
 // What may be asked about profit in a question about customers: with which product lines they lose or bring money.
 import { sql } from '../platform/database.ts';
 import type { Relation } from '../platform/question.ts';
-import { movedRelation } from './queries-changes.ts';
+import { movedRelations } from './queries-changes.ts';
 
 const linesWith = (name: string, sign: '<' | '>'): Relation => ({
   name,
@@ -17,5 +17,5 @@ const linesWith = (name: string, sign: '<' | '>'): Relation => ({
 export const profitRelations: Relation[] = [
   linesWith('losing_lines', '<'),
   linesWith('gaining_lines', '>'),
-  movedRelation,
+  ...movedRelations,
 ];

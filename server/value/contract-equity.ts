@@ -31,7 +31,7 @@ export const equityContract = {
     method: 'GET',
     path: '/api/value/moves',
     summary:
-      'From which group to which customers went since a month and a year ago; questions about «moved» ask for who they are.',
+      'From which group to which customers went since a month and a year ago; questions about «month_ago» and «year_ago» ask for who they are.',
     allow: 'value.read',
     response: t.Object({
       /** The last day of data; null while nothing has been worked out. */

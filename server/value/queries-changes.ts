@@ -102,14 +102,14 @@ export async function readMoves(db: Db): Promise<Moves | null> {
 
 const amounts = ['acquired', 'margin', 'retention', 'defected'] as const;
 
-/** What may be asked about it: since when, from where to where, and what moved the value. */
-export const movedRelation: Relation = {
-  name: 'moved',
+/** What may be asked about it: from where to where somebody went since a month or a year ago, and what moved their value. */
+export const movedRelations: Relation[] = sinces.map((since) => ({
+  name: `${since}_ago`,
   fields: [
-    { name: 'since', type: 'choice', column: sql`m.since`, choices: sinces },
     { name: 'was', type: 'choice', column: sql`m.was`, choices: places },
     { name: 'now', type: 'choice', column: sql`m.now`, choices: places },
     ...amounts.map((name) => ({ name, type: 'money' as const, column: sql.ref(`m.${name}`) })),
   ],
-  rows: (condition) => sql`from equity_changes m where m.customer_id = c.id and ${condition}`,
-};
+  rows: (condition) => sql`from equity_changes m
+    where m.customer_id = c.id and m.since = ${since} and ${condition}`,
+}));
