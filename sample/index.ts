@@ -23,3 +23,4 @@ export {
 } from './occasions.ts';
 export { type SampleRow, sampleColumns, sampleCsv, sampleRows } from './rows.ts';
 export { type Group, groupCuts, sampleCompany, sampleTruth } from './truth.ts';
+export { type SampleWallet, sampleWallets, walletRows, walletTruth } from './wallets.ts';

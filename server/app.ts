@@ -27,7 +27,7 @@ import type { Context } from './platform/jobs.ts';
 import { privacyContract } from './privacy/contract.ts';
 import { privacyRoutes } from './privacy/routes.ts';
 import { purchasesContract } from './purchases/contract.ts';
-import { purchaseTimeline } from './purchases/index.ts';
+import { contractTimeline, purchaseTimeline } from './purchases/index.ts';
 import { purchasesRoutes } from './purchases/routes.ts';
 import { sampleContract } from './sample/contract.ts';
 import { sampleRoutes } from './sample/routes.ts';
@@ -85,6 +85,7 @@ export const contracts = {
 export const timelineSources: TimelineSource[] = [
   touchpointTimeline,
   purchaseTimeline,
+  contractTimeline,
   consentTimeline,
 ];
 

@@ -12,7 +12,12 @@ import type { Job } from './platform/jobs.ts';
 import type { Relation } from './platform/question.ts';
 import { requestKeysJobs } from './platform/request-keys.ts';
 import { privacyHoldings } from './privacy/index.ts';
-import { purchaseRelation, purchasesHoldings, purchasesKind } from './purchases/index.ts';
+import {
+  contractsKind,
+  purchaseRelation,
+  purchasesHoldings,
+  purchasesKind,
+} from './purchases/index.ts';
 import { sampleJobs } from './sample/jobs.ts';
 import { touchpointsHoldings, touchpointsKind } from './touchpoints/index.ts';
 import { touchpointsJobs } from './touchpoints/jobs.ts';
@@ -22,7 +27,13 @@ import { valueJobs } from './value/jobs.ts';
 import { webhooksJobs } from './webhooks/jobs.ts';
 
 /** Kinds of rows that files may hold. */
-export const importKinds: AnyKind[] = [purchasesKind, customersKind, consentsKind, touchpointsKind];
+export const importKinds: AnyKind[] = [
+  purchasesKind,
+  customersKind,
+  consentsKind,
+  touchpointsKind,
+  contractsKind,
+];
 
 /** Rows of the rooms that questions about customers may ask about. */
 export const askableRelations: Relation[] = [purchaseRelation, ...profitRelations];

@@ -21,6 +21,7 @@ import { readAnySearch } from './value/calculators/address.ts';
 import { readEntryState } from './value/entry/entry-state.ts';
 import { readEquityState } from './value/equity-state.ts';
 import { readRfmState } from './value/rfm/rfm-state.ts';
+import { readShareState } from './value/share/share-state.ts';
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
 
@@ -120,6 +121,12 @@ const pages = [
       () => import('./value/ProfitabilityPage.tsx'),
       'ProfitabilityPage',
     ),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/share',
+    validateSearch: readShareState,
+    component: lazyRouteComponent(() => import('./value/share/SharePage.tsx'), 'SharePage'),
   }),
   createRoute({
     getParentRoute: () => inside,

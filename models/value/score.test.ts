@@ -301,3 +301,135 @@ test('a base of 20,000 customers with daily times is fitted and scored in second
   const { user } = process.threadCpuUsage(before);
   assert.ok(user < 20e6, `${user} µs`);
 });
+
+test('the points say what the score says, for every model and spend that nobody gave', () => {
+  const given = { ...chunk, m: column(Number.NaN, 22.35, Number.NaN, 39.97, 73.74, 12) };
+  for (const [name, parameters] of worlds) {
+    const scorer = prepareScoring(known(name, parameters), spend, terms);
+    const points = scorer.points(given);
+    assert.equal(scorer.sums().customers, 0);
+    const outlook = scorer.outlook(given);
+    const scores = scorer.score(given);
+    assert.equal(scorer.sums().customers, 6);
+    for (const figure of ['pActive', 'expectedPurchases', 'expectedSpend', 'value'] as const)
+      for (let i = 0; i < 6; i++) {
+        const want = scores[figure][i]!;
+        const close = Math.abs(points[figure][i]! - want) <= 1e-7 * want;
+        assert.ok(close, `${name} ${figure} ${i}: ${points[figure][i]}, not ${want}`);
+        assert.equal(outlook[figure][i], want);
+      }
+    assert.ok(Number.isFinite(scorer.total().value));
+  }
+});
+
+test('the bounds of a customer do not depend on who was scored before', () => {
+  for (const [name, parameters] of worlds) {
+    // Twins but for their last purchase.
+    const twins = {
+      x: column(4, 4, 4),
+      tx: column(38, 11, 30),
+      T: column(39, 39, 39),
+      n: column(4, 4, 4),
+      m: column(20, 20, 20),
+    };
+    const together = prepareScoring(known(name, parameters), spend, terms).score(twins);
+    for (let i = 0; i < 3; i++) {
+      const [x, tx, T, n, m] = [twins.x, twins.tx, twins.T, twins.n, twins.m].map((values) =>
+        values.slice(i, i + 1),
+      );
+      const own = { x: x!, tx: tx!, T: T!, n: n!, m: m! };
+      const alone = prepareScoring(known(name, parameters), spend, terms).score(own);
+      assert.equal(alone.low[0], together.low[i], `${name} ${i}`);
+      assert.equal(alone.high[0], together.high[i], `${name} ${i}`);
+      assert.equal(alone.value[0], together.value[i], `${name} ${i}`);
+    }
+  }
+});
+
+test('what customers vary by is the spread of purchases, of their amounts, and of the own mean spend', () => {
+  // Nobody leaves, nothing is discounted: N purchases in half a year, N | λ ~ Poisson(26 λ), λ ~ Gamma(k, A).
+  const [k, A] = [0.385 + 3, 12.07 + 30];
+  const half = { ...terms, delta: 0, horizon: 26, margin: 0.5 };
+  const scorer = prepareScoring(known('nbd', { r: 0.385, alpha: 12.07 }), spend, half);
+  const { value } = scorer.score({
+    x: column(3),
+    tx: column(17),
+    T: column(30),
+    n: column(3),
+    m: column(22),
+  });
+  // Means of one customer: p M-bar given the rate ν of amounts Gamma(p, ν), ν ~ Gamma(3 p + q, γ + 3 m).
+  const { p, q, gamma } = spend.parameters as { p: number; q: number; gamma: number };
+  const [shape, rate] = [3 * p + q, gamma + 3 * 22];
+  const mean = (p * rate) / (shape - 1);
+  const meanSquare = (p * rate) ** 2 / ((shape - 1) * (shape - 2));
+  const n = (k * 26) / A;
+  const nSquare = n + (k * (k + 1) * 26 ** 2) / A ** 2;
+  // Given the mean M of a customer an amount has the variance M²/p.
+  const variance = 0.25 * (meanSquare * (nSquare + n / p) - (mean * n) ** 2);
+  assert.ok(Math.abs(value[0]! / (0.5 * mean * n) - 1) < 1e-9, `${value[0]}`);
+  assert.ok(Math.abs(scorer.sums().individual / variance - 1) < 1e-6);
+  // Where amounts differ so much between customers that their square has no mean, the spread stays a number.
+  const wide = { ...spend, parameters: { p: 6.25, q: 1.6, gamma: 15.44 } };
+  const first = prepareScoring(known('nbd', { r: 0.385, alpha: 12.07 }), wide, half);
+  first.score({ x: column(0), tx: column(0), T: column(30), n: column(0), m: column(0) });
+  const { value: own, individual } = first.sums();
+  assert.ok(individual > own * own && Number.isFinite(individual), `${individual}`);
+});
+
+test('the slopes of a total are what it changes by when a parameter does', () => {
+  const chunk = {
+    x: column(0, 3),
+    tx: column(0, 17),
+    T: column(30, 30),
+    n: column(0, 3),
+    m: column(0, 22),
+  };
+  const fit = {
+    ...known('pareto-nbd', worlds[0]![1]),
+    covariance: none(4).map((row, i) => row.map((_, j) => (i === j ? 0.01 : 0))),
+  };
+  const sums = (own: TransactionFit, spends: SpendFit) => {
+    const scorer = prepareScoring(own, spends, terms);
+    scorer.score(chunk);
+    return scorer.sums();
+  };
+  const changed = (parameters: Record<string, number>, key: string, by: number) => ({
+    ...parameters,
+    [key]: parameters[key]! * Math.exp(by),
+  });
+  const { slopes, spendSlopes } = sums(fit, spend);
+  const h = 1e-4;
+  ['r', 'alpha', 's', 'beta'].forEach((key, i) => {
+    const at = (by: number) =>
+      sums({ ...fit, parameters: changed(fit.parameters, key, by) }, spend).value;
+    const want = (at(h) - at(-h)) / (2 * h);
+    assert.ok(Math.abs(slopes[i]! - want) < 1e-3 * Math.abs(want), `${key}: ${slopes[i]}, ${want}`);
+  });
+  ['p', 'q', 'gamma'].forEach((key, i) => {
+    const at = (by: number) => {
+      const parameters = changed({ ...spend.parameters }, key, by) as SpendFit['parameters'];
+      return sums(fit, { ...spend, parameters }).value;
+    };
+    const want = (at(h) - at(-h)) / (2 * h);
+    const close = Math.abs(spendSlopes[i]! - want) < 1e-6 * Math.abs(want);
+    assert.ok(close, `${key}: ${spendSlopes[i]}, ${want}`);
+  });
+});
+
+test('a regular buyer who is due sooner brings more within the time, in the bounds as well', () => {
+  const regular = known('mbg-cnbd', { r: 6, alpha: 20, a: 1e-4, b: 2.5, k: 4 });
+  const sure = { ...spend, parameters: { p: 600, q: 400, gamma: 15.44 } };
+  const short = { ...terms, delta: 1e-4, horizon: 20 };
+  const waited = [0, 4, 8, 12];
+  const { low, high, value } = prepareScoring(regular, sure, short).score({
+    x: column(6, 6, 6, 6),
+    tx: Float64Array.from(waited, (time) => 60 - time),
+    T: column(60, 60, 60, 60),
+    n: column(6, 6, 6, 6),
+    m: column(20, 20, 20, 20),
+  });
+  for (let i = 1; i < 4; i++)
+    for (const values of [low, high, value])
+      assert.ok(values[i]! > 1.02 * values[i - 1]!, `${values}`);
+});

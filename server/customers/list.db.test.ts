@@ -454,3 +454,33 @@ test('the export holds every customer asked for, and nothing a spreadsheet would
   assert.equal(list.customers.length, 3);
   await app.close();
 });
+
+test('a word that stands in a thousand names finds those worth most first, and all who fit are still found', async () => {
+  const crowd = await makeScratchContext(jobs);
+  try {
+    await crowd.rows(`insert into customers (id, name, created_at)
+      select n, 'Garcia ' || n, now() from generate_series(1, 3600) n`);
+    // The crowd is worth little; the few beyond the first thousands of the order by value are not lost.
+    await crowd.rows(`insert into customer_standing (customer_id, value)
+      select id, case when id <= 1200 then id end from customers where id <= 1200`);
+    await crowd.rows(
+      `insert into customers (id, name, created_at) values (9001, 'Zoe', now()), (9002, 'Zoe', now())`,
+    );
+    await crowd.rows(
+      `insert into customer_standing (customer_id, value) values (9001, null), (9002, 5)`,
+    );
+    const names = async (text: string) =>
+      (await searchCustomers(crowd.db, text, true)).map(({ name }) => name);
+    assert.deepEqual(
+      await names('garcia'),
+      Array.from({ length: 10 }, (_, i) => `Garcia ${1200 - i}`),
+    );
+    assert.deepEqual(await names('garcia 1199'), ['Garcia 1199']);
+    assert.deepEqual(await names('zoe'), ['Zoe', 'Zoe']);
+    // Nobody of a common name is worth anything known: some of them are shown all the same.
+    await crowd.rows('update customer_standing set value = null where customer_id < 9000');
+    assert.equal((await names('garcia')).length, 10);
+  } finally {
+    await crowd.drop();
+  }
+});

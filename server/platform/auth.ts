@@ -8,6 +8,7 @@ import { Kysely, PostgresDialect, type PostgresPool } from 'kysely';
 import pg, { type Pool } from 'pg';
 import { findKey } from './api-keys.ts';
 import type { Config } from './config.ts';
+import { keepPlan } from './database.ts';
 import { fail } from './errors.ts';
 import { type Keyed, makeKeyed } from './keyed.ts';
 import { type Limited, limitedBy } from './reach.ts';
@@ -126,13 +127,27 @@ function poolWithDates(pool: Pool): PostgresPool {
   };
 }
 
+const isHttps = ({ publicUrl }: Pick<Config, 'publicUrl'>) =>
+  publicUrl?.startsWith('https:') ?? false;
+const cookieName = (config: Pick<Config, 'publicUrl'>) =>
+  `${isHttps(config) ? '__Host-' : ''}clientela.session_token`;
+
+/** The value of a cookie in a header that names it once; null otherwise. */
+function theCookie(header: string | null, name: string): string | null {
+  const found = (header ?? '').split(';').filter((part) => part.trim().startsWith(`${name}=`));
+  return found.length === 1 ? found[0]!.trim().slice(name.length + 1) : null;
+}
+
+/** So many cookies are known to be signed at a time. */
+const mostSigned = 10_000;
+
 /** The options better-auth runs with; the migration of its tables is made from the same. */
 export const authOptions = (
   pool: Pool,
   secret: string,
   config: Pick<Config, 'publicUrl' | 'port'>,
 ) => {
-  const https = config.publicUrl?.startsWith('https:') ?? false;
+  const https = isHttps(config);
   return {
     appName: 'Clientela',
     database: {
@@ -167,7 +182,7 @@ export const authOptions = (
       // Over https the browser itself sees to it that only this host, over https, sets the cookie.
       cookies: {
         session_token: {
-          name: `${https ? '__Host-' : ''}clientela.session_token`,
+          name: cookieName(config),
           attributes: { secure: https },
         },
       },
@@ -260,6 +275,75 @@ export function makeAuth(pool: Pool, config: Config): Auth {
     if (!row) return null;
     return row.passkeys ? 'passkey' : 'second_step';
   };
+  type Stands = Row & {
+    base: string | null;
+    changes: Changes | null;
+    reach: unknown;
+    lacks: boolean;
+  };
+  const stands = `u.id, u.name, u.email, u.role, u.team, u."leftAt", r.base, r.changes, r.reach,
+    exists (select 1 from access_rules where second_step)
+      and not exists (select 1 from user_second_steps where user_id = u.id and since is not null)
+      and not exists (select 1 from user_passkeys where user_id = u.id) as lacks`;
+  /** Somebody with their role and what is demanded of them; null: gone. */
+  const standing = async (row: Stands | undefined) => {
+    if (!row || row.leftAt) return null;
+    const found = personOf(row);
+    return {
+      person: found,
+      rights: rightsOf(row.base ?? row.role, row.changes ?? undefined),
+      limited: await limitsOf(found, wholeReach(row.role === 'owner' ? {} : row.reach)),
+      lacksSecondStep: row.lacks,
+    };
+  };
+  const standingOf = async (id: string) =>
+    standing(
+      (
+        await rows<Stands>(
+          keepPlan(
+            `select ${stands} from auth_user u left join roles r on r.id = u.role where u.id = $1`,
+          ),
+          [id],
+        )
+      )[0],
+    );
+  /** Cookies whose signature was found right, and the session each names: what was signed once stays signed. */
+  const signed = new Map<string, string>();
+  interface Signed {
+    session: string;
+    createdAt: Date | string;
+    updatedAt: Date | string;
+  }
+  /**
+   * Who a session belongs to, in one question: every request asks it. better-auth reads each cookie once.
+   */
+  const signedIn = async (headers: Headers, now: Date) => {
+    const cookie = theCookie(headers.get('cookie'), cookieName(config));
+    const token = cookie === null ? undefined : signed.get(cookie);
+    if (cookie !== null && token !== undefined) {
+      const [row] = await rows<Stands & Signed>(
+        keepPlan(`select s.id as session, s."createdAt", s."updatedAt", ${stands}
+          from auth_session s join auth_user u on u.id = s."userId" left join roles r on r.id = u.role
+          where s.token = $1 and s."expiresAt" > $2`),
+        [token, now],
+      );
+      if (row)
+        return {
+          id: row.session,
+          createdAt: new Date(row.createdAt),
+          updatedAt: new Date(row.updatedAt),
+          user: await standing(row),
+        };
+      signed.delete(cookie);
+      return null;
+    }
+    const found = await auth.api.getSession({ headers });
+    if (!found) return null;
+    if (signed.size >= mostSigned) signed.clear();
+    if (cookie !== null) signed.set(cookie, found.session.token);
+    const { id, createdAt, updatedAt } = found.session;
+    return { id, createdAt, updatedAt, user: await standingOf(found.user.id) };
+  };
   const endSession = async (where: string, values: unknown[]) =>
     (await pool.query(`delete from auth_session where ${where}`, values)).rowCount ?? 0;
   return {
@@ -269,22 +353,21 @@ export function makeAuth(pool: Pool, config: Config): Auth {
       const shown = headers.get('authorization');
       if (shown !== null) {
         const key = await findKey(pool, shown, now);
-        const maker = key && (await person(key.madeBy));
-        if (!key || !maker || maker.leftAt) return fail('key_refused');
-        const { rights, reach } = await roleOf(maker);
+        const maker = key && (await standingOf(key.madeBy));
+        if (!key || !maker) return fail('key_refused');
         return {
-          ...maker,
-          limited: await limitsOf(maker, reach),
-          rights: new Set(key.rights.filter((right) => rights.has(right))),
+          ...maker.person,
+          limited: maker.limited,
+          rights: new Set(key.rights.filter((right) => maker.rights.has(right))),
           session: { id: '', since: new Date(0) },
           key: key.id,
           lacksSecondStep: false,
         };
       }
       if (!headers.has('cookie')) return null;
-      const found = await auth.api.getSession({ headers });
+      const found = await signedIn(headers, now);
       if (!found) return null;
-      const { id, createdAt, updatedAt } = found.session;
+      const { id, createdAt, updatedAt, user } = found;
       const idle = (now.getTime() - updatedAt.getTime()) / 1000;
       if (idle > sessionLimits.idle) {
         await endSession('id = $1', [id]);
@@ -292,14 +375,12 @@ export function makeAuth(pool: Pool, config: Config): Auth {
       }
       if (idle > seenEvery)
         await rows('update auth_session set "updatedAt" = $2 where id = $1', [id, now]);
-      const user = await person(found.user.id);
-      if (!user || user.leftAt) return null;
-      const [{ rights, reach }, missing] = await Promise.all([roleOf(user), missingStep(user)]);
-      const lacksSecondStep = missing === 'second_step';
+      if (!user) return null;
+      const { lacksSecondStep } = user;
       return {
-        ...user,
-        rights: lacksSecondStep ? new Set() : rights,
-        limited: await limitsOf(user, reach),
+        ...user.person,
+        rights: lacksSecondStep ? new Set() : user.rights,
+        limited: user.limited,
         session: { id, since: createdAt },
         key: null,
         lacksSecondStep,

@@ -31,15 +31,67 @@ export interface Database {
   close: () => Promise<void>;
 }
 
+/**
+ * Statements whose plan a connection keeps. Planning a page of one customer takes ten times as long as reading it;
+ * what asks by a key has the same plan for every value. Those that narrow by other values do not: they are
+ * planned for what they were given.
+ */
+const keptPlans = new Map<string, string>();
+/** More texts than this are not of our writing. */
+const mostKept = 400;
+
+/** Says that the plan of this statement is kept, and returns it. */
+export function keepPlan(text: string): string {
+  if (!keptPlans.has(text) && keptPlans.size < mostKept)
+    keptPlans.set(text, `kept_${keptPlans.size}`);
+  return text;
+}
+
+/** What is asked of the records of one customer: the plan is the same whoever it is. */
+const ofOneCustomer = /^\s*(?:select|with)\b[\s\S]*\b(?:records|survivor)_of\(\$\d+\)/;
+
+/** The name under which a connection keeps the plan of a statement; undefined: planned each time. */
+function keptAs(text: string): string | undefined {
+  const known = keptPlans.get(text);
+  if (known !== undefined || !ofOneCustomer.test(text)) return known;
+  return keptPlans.get(keepPlan(text));
+}
+
+type Ask = (...given: unknown[]) => unknown;
+interface Keeps {
+  query: Ask;
+  /** What the driver believes the connection to hold. */
+  connection: { parsedStatements: Record<string, string> };
+}
+
+/** Lets a connection keep the plans of those statements. */
+function keepPlans(client: pg.Client) {
+  const ask: Ask = (...given) => (pg.Client.prototype.query as Ask).apply(client, given);
+  (client as unknown as Keeps).query = (first, ...rest) => {
+    const name = typeof first === 'string' ? keptAs(first) : undefined;
+    if (name === undefined || !Array.isArray(rest[0])) return ask(first, ...rest);
+    const [values, ...others] = rest;
+    return ask({ name, text: first, values }, ...others);
+  };
+}
+
+/** After «discard all» a connection knows no statements any more; the driver is told so. */
+export function forgetPlans(client: pg.PoolClient) {
+  (client as unknown as Keeps).connection.parsedStatements = {};
+}
+
 /** Opens a pool. `target` is the embedded server's address or the URL of an own server. */
 export function openDatabase(target: Connection | string, max = 12): Database {
   const connection: pg.ClientConfig =
     typeof target === 'string' ? { connectionString: target } : { ...target };
   const settings = { ...connection, application_name: 'clientela', options: '-c timezone=UTC' };
-  const pool = new pg.Pool({ ...settings, max, idleTimeoutMillis: 30_000 });
+  const pool = new pg.Pool({ ...settings, max, idleTimeoutMillis: 300_000 });
   // An idle connection that breaks (restart of the server) is replaced; without a listener it would end us.
   pool.on('error', () => {});
-  pool.on('connect', (client) => client.on('error', () => {}));
+  pool.on('connect', (client) => {
+    client.on('error', () => {});
+    keepPlans(client);
+  });
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return { pool, db, connection: settings, close: () => pool.end() };
 }

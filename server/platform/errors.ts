@@ -131,6 +131,9 @@ export const errorKinds = {
     409,
     'The customer brings more than they cost: there is nothing to remedy.',
   ),
+  wallet_invalid: kind(400, 'This does not say what the customer spends.'),
+  wallet_line_unknown: kind(400, 'Nothing that is sold belongs to this product line.'),
+  wallet_not_found: kind(404, 'Nothing of that kind was noted about this customer.'),
   time_zone_unknown: kind(400, 'This is not an IANA time zone.'),
   // Consent
   consent_purpose_unknown: kind(404, 'There is no such purpose.'),
@@ -234,6 +237,8 @@ export const errorKinds = {
   person_unknown: kind(400, 'Nobody who works here has this account.'),
   change_not_found: kind(404, 'There is no such change that could be taken back.'),
   touchpoint_not_found: kind(404, 'There is no such touchpoint.'),
+  contract_impossible: kind(400, 'The days and renewals of the contract cannot be.'),
+  contract_elsewhere: kind(409, 'That name is of a contract of another customer.'),
   touchpoint_moment_invalid: kind(400, 'The moment is in the future, or before 1970.'),
   satisfaction_invalid: kind(400, 'The answer is not on its scale.'),
   costs_many: kind(409, 'There are as many days of new costs as there may be.'),

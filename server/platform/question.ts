@@ -162,9 +162,13 @@ function condition(field: Field, is: string, value: Value | undefined, asOf: str
   if (field.type === 'choices') return several(field, is, list as string[]) ?? bad();
   if ((is === 'between') !== (list.length === 2) && field.type !== 'choice') bad();
   if (field.type === 'choice') {
+    // Of one choice an index gives the order of its next column too; of several it does not.
+    const [only] = list.length === 1 ? (list as string[]) : [];
     const fits = field.held
       ? sql<boolean>`${column} in (${sql.join(list.map(field.held))})`
-      : sql<boolean>`${column} = any(${list as string[]}::text[])`;
+      : only !== undefined
+        ? sql<boolean>`${column} = ${only}`
+        : sql<boolean>`${column} = any(${list as string[]}::text[])`;
     return is === 'one_of' ? inside(fits) : isMissing(inside(fits));
   }
   const [first, second] = list.map((v) => givenValue(field, is, v, asOf));

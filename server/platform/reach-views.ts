@@ -58,6 +58,7 @@ export const reached: Record<ReachArea, Record<string, Within>> = {
     duplicate_pairs: both(by(), by('other_id')),
     remedy_decisions: by(),
     value_forecasts: by(),
+    wallet_facts: by(),
   },
   touchpoints: {
     touchpoints: orNobody('staff', 'created_by'),
@@ -72,9 +73,14 @@ export const reached: Record<ReachArea, Record<string, Within>> = {
     consent_voids: by(),
   },
   purchases: {
+    contract_payments: by(),
+    contract_sales: by(),
+    contract_tellings: by(),
+    contracts: by(),
     customer_line_profit: byOne(),
     equity_changes: byOne(),
     customer_profit: byOne(),
+    customer_wallet: byOne(),
     orders: by(),
     purchase_amendments: by(),
     purchase_claims: by(),

@@ -3,7 +3,7 @@
 // the tables. Whoever may reach all uses the tables themselves and pays nothing.
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import type pg from 'pg';
-import type { Database } from './database.ts';
+import { type Database, forgetPlans } from './database.ts';
 import type { Context } from './jobs.ts';
 import {
   type Does,
@@ -81,7 +81,10 @@ function limitedPool(whole: pg.Pool, begin: (client: pg.PoolClient) => Promise<u
       if (broken) return release(broken);
       // Refused within a transaction that somebody left open: then the connection is not used again.
       client.query('discard all').then(
-        () => release(),
+        () => {
+          forgetPlans(client);
+          release();
+        },
         () => release(true),
       );
     };

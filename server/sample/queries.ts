@@ -1,6 +1,6 @@
 // Loading and deleting the sample business. It comes in through the same door as any file.
 import { Readable } from 'node:stream';
-import { consentsCsv, occasionsCsv, sampleCsv } from '../../sample/index.ts';
+import { consentsCsv, occasionsCsv, sampleCsv, walletRows } from '../../sample/index.ts';
 import {
   changeCompany,
   changeCosts,
@@ -20,6 +20,7 @@ import { dropArea } from '../platform/files.ts';
 import { type Context, queueJob } from '../platform/jobs.ts';
 import { purchasesKind } from '../purchases/index.ts';
 import { touchpointsKind } from '../touchpoints/index.ts';
+import { tellWallets } from '../value/index.ts';
 
 export const loadJob = 'sample.load';
 
@@ -100,6 +101,19 @@ export async function loadWhole(context: Context, id: number, now: Date): Promis
       begun?.id ?? (await beginImport(context, { kind, fileName, source: source(), by, now }));
     await runWhole(context, kind, next, now);
   }
+  await tellSampleWallets(db, end, new Date(loaded));
+}
+
+/** Some of its customers said what they spend on coffee with everybody; told again, nothing is written twice. */
+async function tellSampleWallets(db: Context['db'], end: string, now: Date): Promise<void> {
+  for (const [source, rows] of Object.entries(walletRows({ end })))
+    for (let i = 0; i < rows.length; i += 2000)
+      await tellWallets(db, rows.slice(i, i + 2000), {
+        user: null,
+        now,
+        sample: true,
+        source: source as 'customer' | 'staff',
+      });
 }
 
 /**

@@ -7,6 +7,7 @@ import { fail } from '../platform/errors.ts';
 import { announce } from '../platform/events.ts';
 import { shownText } from '../platform/masking.ts';
 import { isDay } from '../platform/question.ts';
+import { reachSetting } from '../platform/reach.ts';
 import type { touchpoint } from './contract.ts';
 import {
   type By,
@@ -187,7 +188,8 @@ function conditionOf(asked: AskedTouchpoints): RawBuilder<unknown> {
     present,
   ];
   if (customerId !== undefined) conditions.push(ofCustomer(customerId));
-  if (without === 'customer') conditions.push(sql`t.customer_id = ${nobody}`);
+  // Said as it is: what is about nobody has an index of its own.
+  if (without === 'customer') conditions.push(sql`t.customer_id = ${sql.lit(nobody)}`);
   if (without === 'staff') conditions.push(sql`t.staff is null`);
   if (without === 'cost') conditions.push(sql`${costValue} is null`);
   if (having === 'satisfaction') conditions.push(sql`t.satisfaction is not null`);
@@ -195,10 +197,11 @@ function conditionOf(asked: AskedTouchpoints): RawBuilder<unknown> {
   return sql.join(conditions, sql` and `);
 }
 
-/** Who asks: whether they see contact data, and the names of customers. */
+/** Who asks: whether they see contact data, and the names of customers; and whether they reach all of them. */
 export interface Eyes {
   sees: boolean;
   names: boolean;
+  limited?: boolean;
 }
 
 interface Row extends Omit<Touchpoint, 'customer' | 'staff' | 'satisfaction'> {
@@ -225,19 +228,23 @@ export async function readTouchpoints(
   const from = after
     ? sql`(t.at, t.id) < (timestamptz 'epoch' + ${after[0]}::bigint * interval '1 microsecond', ${after[1]}::bigint)`
     : sql`true`;
-  const { rows } = await sql<Row>`
+  // The page first, then who and what belongs to its rows: joined at once, planning takes longer than reading.
+  const question = sql<Row>`
+    with page as materialized (
+      select t.*, ${costValue} as costs, s.amount as usual from touchpoints t ${costOf}
+      where ${condition} and ${from} order by t.at desc, t.id desc limit ${limit})
     select t.id, coalesce(c.id, t.customer_id) as "customerId", ${names ? sql`case when c.id is not null then ${displayName(sees)} end` : sql`null`} as name,
       t.kind, t.channel, t.direction, t.at, (t.at at time zone o.time_zone)::date as on, t.seconds,
-      u.id as "staffId", u.name as "staffName", t.outcome, t.satisfaction::float8 as answer, t.scale,
-      ${costValue} as cost, case when t.cost is not null then 'own' when s.amount is not null then 'kind' end as "costFrom",
+      (select u.id from auth_user u where u.id = t.staff) as "staffId",
+      (select u.name from auth_user u where u.id = t.staff) as "staffName",
+      t.outcome, t.satisfaction::float8 as answer, t.scale,
+      t.costs as cost, case when t.cost is not null then 'own' when t.usual is not null then 'kind' end as "costFrom",
       ${shownText(sql`t.note`, sees)} as note, t.source, ${shownText(sql`t.external_id`, sees)} as "externalId",
-      w.name as "createdBy", (extract(epoch from t.at) * 1000000)::bigint as micros
-    from touchpoints t cross join company o ${costOf}
-      ${withSurvivor}
-      left join auth_user u on u.id = t.staff
-      left join auth_user w on w.id = t.created_by
-    where ${condition} and ${from}
-    order by t.at desc, t.id desc limit ${limit}`.execute(db);
+      (select w.name from auth_user w where w.id = t.created_by) as "createdBy",
+      (extract(epoch from t.at) * 1000000)::bigint as micros
+    from page t cross join company o ${withSurvivor}
+    order by t.at desc, t.id desc`;
+  const { rows } = await question.execute(db);
   return rows.map(({ customerId, name, staffId, staffName, answer, scale, micros, ...rest }) => ({
     row: {
       ...rest,
@@ -249,6 +256,25 @@ export async function readTouchpoints(
   }));
 }
 
+/** Of so few customers the touchpoints are looked up one customer after another; of more, along the days. */
+const mostOwn = 3000;
+
+/**
+ * What narrows the list to the few records that somebody reaches. Which rows they may see, the views decide; but along
+ * the days a base of millions would be read until enough of theirs were found.
+ */
+async function ownRecords(db: Db): Promise<RawBuilder<unknown>> {
+  // The accounts are those of this area: somebody may reach more customers, or fewer, than touchpoints.
+  const reach = sql`nullif(current_setting(${reachSetting('touchpoints')}, true), '')::text[]`;
+  const { rows } = await sql<{ id: number | null }>`
+    select null as id where ${reach} is null union all (
+      select r.id from public.customers o join public.customers r on r.survivor_id = o.id
+      where o.assigned_to = any(${reach}) limit ${mostOwn + 1})`.execute(db);
+  if (rows[0]?.id === null) return sql`true`;
+  if (rows.length > mostOwn) return sql`true`;
+  return sql`t.customer_id = any(${[nobody, ...rows.map(({ id }) => id!)]}::bigint[])`;
+}
+
 /** A page of the list. */
 export async function listTouchpoints(
   db: Db,
@@ -257,7 +283,11 @@ export async function listTouchpoints(
   limit: number,
   eyes: Eyes,
 ): Promise<{ touchpoints: Touchpoint[]; next: string | null }> {
-  const read = await readTouchpoints(db, conditionOf(asked), readPage(after, 2), limit + 1, eyes);
+  const condition =
+    eyes.limited && asked.customerId === undefined
+      ? sql`${conditionOf(asked)} and ${await ownRecords(db)}`
+      : conditionOf(asked);
+  const read = await readTouchpoints(db, condition, readPage(after, 2), limit + 1, eyes);
   const page = read.slice(0, limit);
   const last = page.at(-1);
   return {

@@ -27,7 +27,12 @@ type Contract = typeof touchpointsContract;
 type Places = Record<string, Place>;
 
 interface Asking {
-  user: { id: string; key: number | null; rights: ReadonlySet<Right> } | null;
+  user: {
+    id: string;
+    key: number | null;
+    rights: ReadonlySet<Right>;
+    limited: unknown;
+  } | null;
   now: Date;
 }
 
@@ -37,6 +42,7 @@ const byOf = ({ user, now }: Asking): By => ({ user: user?.id ?? null, now });
 const eyesOf = ({ user }: Asking): Eyes => ({
   sees: seesContact(user),
   names: user?.rights.has('customers.read') ?? false,
+  limited: user?.limited != null,
 });
 
 export function touchpointsRoutes(sources: TimelineSource[]): Handlers<Contract> {

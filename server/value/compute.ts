@@ -15,6 +15,7 @@ import {
 } from '@clientela/models';
 import type { Group } from '../customers/index.ts';
 import { inMargin } from './margins.ts';
+import type { Sales12 } from './queries-runs.ts';
 import type { Base } from './queries-summary.ts';
 import {
   checkWeeks,
@@ -62,6 +63,8 @@ export interface Result {
   /** `serving`: what of the mean value went into serving; runs of before it counted have none. */
   mean: { value: number; spend: number; everyDays: number | null; serving?: number };
   spread: Spread;
+  /** Net sales of twelve months up to the evening of the run, and of the twelve before; runs of before have none. */
+  sales12?: Sales12;
   /** Do those who buy more often spend more per purchase? The models take it that they do not. */
   independence: {
     verdict: Independence;

@@ -26,6 +26,7 @@ import { CustomerProfit } from './CustomerProfit.tsx';
 import { CustomerRhythm } from './CustomerRhythm.tsx';
 import { CustomerValue } from './CustomerValue.tsx';
 import { CustomerValueHistory } from './CustomerValueHistory.tsx';
+import { CustomerWallet } from './CustomerWallet.tsx';
 import { CustomerWhy } from './CustomerWhy.tsx';
 import { recallList } from './list-memory.ts';
 import { MergedRecords } from './MergedRecords.tsx';
@@ -98,6 +99,7 @@ function OneCustomer({ id }: { id: number }) {
       ? [
           <CustomerValueHistory key="course" id={id} />,
           <CustomerProfit key="profit" id={id} name={data?.name} />,
+          <CustomerWallet key="wallet" id={id} />,
         ]
       : []),
   ];
