@@ -212,6 +212,80 @@ export interface ConsentVoidsTable {
   voided_by: string | null;
 }
 
+export interface ContractFactorsTable {
+  line: string;
+  period: string;
+  renewals: number;
+  payments: number;
+  p_renews: number;
+  factor: number;
+  low: number;
+  high: number;
+  sd: number;
+}
+
+export interface ContractPaymentsTable {
+  customer_id: number;
+  contract_id: number;
+  nth: number;
+  paid_on: string;
+  amount: number;
+  product_id: number | null;
+}
+
+export interface ContractRunsTable {
+  id: Generated<number>;
+  as_of: string;
+  status: string;
+  terms: Json;
+  cells: Json;
+  result: Json;
+  version: string;
+  current: boolean;
+  started_at: string;
+  finished_at: string;
+}
+
+export interface ContractSalesTable {
+  customer_id: number;
+  purchased_on: string;
+  line_key: string;
+  product_id: number;
+}
+
+export interface ContractTellingsTable {
+  customer_id: number;
+  contract_id: number;
+  id: Generated<number>;
+  product_id: number | null;
+  started_on: string;
+  period: string;
+  price: number;
+  renewals: number;
+  ended_on: string | null;
+  end_reason: string | null;
+  import_id: number | null;
+  told_by: string | null;
+  told_at: string;
+}
+
+export interface ContractsTable {
+  customer_id: number;
+  id: Generated<number>;
+  source: string;
+  external_id: string;
+  product_id: number | null;
+  started_on: string;
+  period: string;
+  price: number;
+  renewals: number;
+  ended_on: string | null;
+  end_reason: string | null;
+  due_on: string;
+  import_id: number | null;
+  created_at: string;
+}
+
 export interface CurrencyRatesTable {
   currency: string;
   day: string;
@@ -390,6 +464,11 @@ export interface CustomerStandingTable {
   historic_value: number | null;
   margin: number | null;
   verdict: string | null;
+  contract: string | null;
+  next_renewal_on: string | null;
+  contract_value: number | null;
+  contract_low: number | null;
+  contract_high: number | null;
 }
 
 export interface CustomerTagsTable {
@@ -424,6 +503,24 @@ export interface CustomerViewsTable {
   shows: Json;
   created_at: string;
   changed_at: string;
+}
+
+export interface CustomerWalletTable {
+  customer_id: number;
+  line: string;
+  own: number;
+  wallet: number;
+  wallet_low: number;
+  wallet_high: number;
+  share: number | null;
+  method: string;
+  confidence: string;
+  basis: string;
+  contradicted: boolean;
+  p_active: number | null;
+  margin: number | null;
+  headroom: number | null;
+  kept_out: string | null;
 }
 
 export interface CustomerWorksTable {
@@ -881,6 +978,15 @@ export interface RolesTable {
   reach: Generated<Json>;
 }
 
+export interface ShareRunsTable {
+  id: Generated<number>;
+  as_of: string;
+  benchmarks: Json;
+  rungs: Json;
+  result: Json;
+  whole_at: string;
+}
+
 export interface SignInFailuresTable {
   key: string;
   failures: number;
@@ -1096,6 +1202,25 @@ export interface ValueRunsTable {
   rough: Json | null;
 }
 
+export interface WalletFactsTable {
+  customer_id: number;
+  id: Generated<number>;
+  line: Generated<string>;
+  kind: string;
+  amount: number | null;
+  share: string | null;
+  suppliers: number | null;
+  rank: string | null;
+  source: string;
+  confidence: string;
+  said_on: string;
+  sample: Generated<boolean>;
+  set_by: string | null;
+  set_at: string;
+  taken_back_by: string | null;
+  taken_back_at: string | null;
+}
+
 export interface WebhookDeliveriesTable {
   id: Generated<number>;
   webhook_id: number;
@@ -1144,6 +1269,12 @@ export interface Tables {
   consent_purposes: ConsentPurposesTable;
   consent_texts: ConsentTextsTable;
   consent_voids: ConsentVoidsTable;
+  contract_factors: ContractFactorsTable;
+  contract_payments: ContractPaymentsTable;
+  contract_runs: ContractRunsTable;
+  contract_sales: ContractSalesTable;
+  contract_tellings: ContractTellingsTable;
+  contracts: ContractsTable;
   currency_rates: CurrencyRatesTable;
   customer_additions: CustomerAdditionsTable;
   customer_attributes: CustomerAttributesTable;
@@ -1167,6 +1298,7 @@ export interface Tables {
   customer_values: CustomerValuesTable;
   customer_view_defaults: CustomerViewDefaultsTable;
   customer_views: CustomerViewsTable;
+  customer_wallet: CustomerWalletTable;
   customer_works: CustomerWorksTable;
   customers: CustomersTable;
   duplicate_denials: DuplicateDenialsTable;
@@ -1204,6 +1336,7 @@ export interface Tables {
   remedy_decisions: RemedyDecisionsTable;
   request_keys: RequestKeysTable;
   roles: RolesTable;
+  share_runs: ShareRunsTable;
   sign_in_failures: SignInFailuresTable;
   sign_in_proofs: SignInProofsTable;
   standing_version: StandingVersionTable;
@@ -1224,6 +1357,7 @@ export interface Tables {
   value_models: ValueModelsTable;
   value_rankings: ValueRankingsTable;
   value_runs: ValueRunsTable;
+  wallet_facts: WalletFactsTable;
   webhook_deliveries: WebhookDeliveriesTable;
   webhooks: WebhooksTable;
 }
