@@ -15,6 +15,8 @@ export const insidePages = [
   { name: 'freshness', path: '/freshness' },
   { name: 'equity', path: '/equity' },
   { name: 'profitability', path: '/profitability' },
+  { name: 'retention', path: '/retention' },
+  { name: 'losses', path: '/losses' },
   { name: 'share', path: '/share' },
   { name: 'value', path: '/value' },
   { name: 'potential', path: '/potential' },

@@ -354,6 +354,8 @@ const attempts: Record<string, null | ((ids: Ids) => (object | undefined)[])> = 
   ],
   'privacy.step': () => [{ request: uuid(), step: 'noted', note: 'x' }],
   'privacy.restrict': () => [{ restricted: true }],
+  'retention.addReason': () => [{ cause: 1, source: 'staff', on: '2026-03-01' }],
+  'retention.dropReason': () => [undefined],
   'value.tellWallet': () => [{ source: 'customer', wallet: 100 }],
   'value.takeBackWallet': () => [undefined],
 };

@@ -126,6 +126,11 @@ export const errorKinds = {
   rates_unreadable: kind(400, 'Some lines of the file are no exchange rates; nothing was kept.'),
   cost_invalid: kind(400, 'This kind of cost takes no such amount, share or name.'),
   costs_full: kind(409, 'There are as many costs and margins as there may be.'),
+  cause_not_found: kind(404, 'There is no such cause of leaving.'),
+  cause_unnamed: kind(400, "A cause of the company's own needs a name."),
+  causes_many: kind(409, 'There are as many causes as there may be.'),
+  reason_not_found: kind(404, 'There is no such entry about why the customer left.'),
+  reason_day_ahead: kind(400, 'The day lies ahead.'),
   remedy_reason_missing: kind(400, 'Letting a customer go needs a reason in words.'),
   remedy_needless: kind(
     409,

@@ -56,9 +56,12 @@ export const reached: Record<ReachArea, Record<string, Within>> = {
     customer_values: by(),
     duplicate_denials: both(by(), by('other_id')),
     duplicate_pairs: both(by(), by('other_id')),
+    loss_reasons: by(),
+    losses: by(),
     remedy_decisions: by(),
     value_forecasts: by(),
     wallet_facts: by(),
+    win_back_attempts: by(),
   },
   touchpoints: {
     touchpoints: orNobody('staff', 'created_by'),

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import type { ApiError } from '../api-error.ts';
 import { CustomerConsents } from '../consent/CustomerConsents.tsx';
 import { PersonRights } from '../privacy/PersonRights.tsx';
+import { CustomerLosses } from '../retention/CustomerLosses.tsx';
 import { CustomerTasks } from '../touchpoints/CustomerTasks.tsx';
 import { AddressLink } from '../ui/AddressLink.tsx';
 import { describeError } from '../ui/describe-error.ts';
@@ -102,6 +103,7 @@ function OneCustomer({ id }: { id: number }) {
           <CustomerWallet key="wallet" id={id} />,
         ]
       : []),
+    <CustomerLosses key="losses" id={id} name={data?.name} />,
   ];
   if (can('touchpoints.read')) parts.push(<CustomerHistory key="history" id={id} />);
   // The order of reading is the order on screen, also for the keyboard: where there is no room for a
