@@ -116,6 +116,18 @@ export interface BackupsTable {
   error_details: Json | null;
 }
 
+export interface CohortCellsTable {
+  dimension: string;
+  value: string;
+  cohort: string;
+  age: number;
+  size: number;
+  kept: number;
+  buyers: number;
+  revenue: number;
+  margin: number | null;
+}
+
 export interface CompanyTable {
   id: Generated<number>;
   name: Generated<string>;
@@ -761,6 +773,41 @@ export interface JobWakesTable {
   job: string;
 }
 
+export interface LossCausesTable {
+  id: Generated<number>;
+  key: string | null;
+  name: string | null;
+  manageable: boolean;
+  place: number;
+  ended_at: string | null;
+}
+
+export interface LossReasonsTable {
+  customer_id: number;
+  id: Generated<number>;
+  cause_id: number;
+  source: string;
+  said_on: string;
+  note: string | null;
+  written_by: string | null;
+  written_at: string;
+  removed_at: string | null;
+}
+
+export interface LossesTable {
+  customer_id: number;
+  since: string;
+  lost_on: string;
+  rule: string;
+  confidence: number | null;
+  value: number;
+  suggested: string | null;
+  returned_on: string | null;
+  withdrawn_at: string | null;
+  run_id: number | null;
+  told_at: string;
+}
+
 export interface MailSettingsTable {
   only_one: Generated<boolean>;
   host: string;
@@ -967,6 +1014,14 @@ export interface RequestKeysTable {
   status: number | null;
   answer: string | null;
   begun_at: string;
+}
+
+export interface RetentionResultsTable {
+  id: Generated<number>;
+  run_id: number;
+  as_of: string;
+  result: Json;
+  made_at: string;
 }
 
 export interface RolesTable {
@@ -1248,6 +1303,20 @@ export interface WebhooksTable {
   made_at: string;
 }
 
+export interface WinBackAttemptsTable {
+  customer_id: number;
+  id: Generated<number>;
+  tried_on: string;
+  channel: string;
+  offer: string;
+  cost: Generated<number>;
+  outcome: string | null;
+  note: string | null;
+  request: string;
+  written_by: string | null;
+  written_at: string;
+}
+
 export interface Tables {
   absent_indexes: AbsentIndexesTable;
   access_rules: AccessRulesTable;
@@ -1260,6 +1329,7 @@ export interface Tables {
   auth_user: AuthUserTable;
   auth_verification: AuthVerificationTable;
   backups: BackupsTable;
+  cohort_cells: CohortCellsTable;
   company: CompanyTable;
   company_costs: CompanyCostsTable;
   company_terms: CompanyTermsTable;
@@ -1316,6 +1386,9 @@ export interface Tables {
   inbox_files: InboxFilesTable;
   invitations: InvitationsTable;
   job_wakes: JobWakesTable;
+  loss_causes: LossCausesTable;
+  loss_reasons: LossReasonsTable;
+  losses: LossesTable;
   mail_settings: MailSettingsTable;
   messages: MessagesTable;
   migrations: MigrationsTable;
@@ -1335,6 +1408,7 @@ export interface Tables {
   purchases: PurchasesTable;
   remedy_decisions: RemedyDecisionsTable;
   request_keys: RequestKeysTable;
+  retention_results: RetentionResultsTable;
   roles: RolesTable;
   share_runs: ShareRunsTable;
   sign_in_failures: SignInFailuresTable;
@@ -1360,4 +1434,5 @@ export interface Tables {
   wallet_facts: WalletFactsTable;
   webhook_deliveries: WebhookDeliveriesTable;
   webhooks: WebhooksTable;
+  win_back_attempts: WinBackAttemptsTable;
 }
