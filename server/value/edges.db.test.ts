@@ -274,3 +274,34 @@ test('what serving costs is taken off every value, and list, course, reason and 
     assert.equal(one.value!.value, value, 'nothing was bought, nothing changes');
   }
 });
+
+test('ratings of the drivers are kept version by version, their weights as shares; odd ones are refused', async () => {
+  type Drivers = AnswerOf<typeof valueContract.drivers>;
+  assert.deepEqual((await caller.get<Drivers>('/api/value/drivers')).ratings, []);
+  const rated = (own: number) => ({
+    ratings: [
+      { driver: 'value', weight: 60, own, rival: 3.5, answers: 120 },
+      { driver: 'brand', weight: 30, own: 3.2, rival: 4, answers: 120 },
+      { driver: 'relationship', weight: 30, own: 4.1, rival: 3, answers: null },
+    ],
+  });
+  for (const own of [4, 4, 4.4])
+    assert.equal((await caller.call('PUT', '/api/value/drivers', rated(own))).statusCode, 200);
+  const { ratings } = await caller.get<Drivers>('/api/value/drivers');
+  assert.deepEqual(
+    ratings.map(({ driver, weight, own, answers }) => [driver, weight, own, answers]),
+    [
+      ['value', 0.5, 4.4, 120],
+      ['brand', 0.25, 3.2, 120],
+      ['relationship', 0.25, 4.1, null],
+    ],
+  );
+  // The same again was no version of its own.
+  const [versions] = await context.rows('select count(*)::int as n from equity_ratings');
+  assert.equal(versions!.n, 6);
+  for (const odd of [rated(6), { ratings: rated(4).ratings.slice(1) }])
+    assert.equal(
+      (await caller.call('PUT', '/api/value/drivers', odd)).json().error.code,
+      'bad_request',
+    );
+});

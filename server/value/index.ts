@@ -6,6 +6,7 @@ export { marginSharesOf, type NumberOf, readMarginShares } from './margins.ts';
 export { runValue } from './queries.ts';
 export { streamDays } from './queries-equity.ts';
 export { inSample, readSample } from './queries-figures.ts';
+export { setRatings } from './queries-ratings.ts';
 export {
   type AskedModel,
   currentMeasure,

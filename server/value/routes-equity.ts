@@ -13,11 +13,17 @@ import {
   harvestOf,
   readCourse,
 } from './queries-equity.ts';
+import { readRatings, setRatings } from './queries-ratings.ts';
 import { monthlyRuns, readRun } from './queries-runs.ts';
 import { equityMonths, moneyLevel } from './rules.ts';
 import { type Place, places } from './rules-groups.ts';
 
 export const equityRoutes: Handlers<typeof equityContract> = {
+  drivers: async ({ db }) => ({ ratings: await readRatings(db) }),
+  setDrivers: ({ db, body, user, now }) =>
+    db.transaction().execute(async (tx) => ({
+      ratings: await setRatings(tx, body.ratings, { user: user?.id ?? null, now }),
+    })),
   moves: async ({ db }) => (await readMoves(db)) ?? { to: null, spans: [] },
   equity: async ({ db, query }) => {
     const { rows, runId } = await readCourse(db);
