@@ -1,6 +1,6 @@
 // Loading and deleting the sample business. It comes in through the same door as any file.
 import { Readable } from 'node:stream';
-import { consentsCsv, occasionsCsv, sampleCsv } from '../../sample/index.ts';
+import { consentsCsv, contractsCsv, occasionsCsv, sampleCsv } from '../../sample/index.ts';
 import {
   changeCompany,
   changeCosts,
@@ -18,7 +18,7 @@ import { sql } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import { dropArea } from '../platform/files.ts';
 import { type Context, queueJob } from '../platform/jobs.ts';
-import { purchasesKind } from '../purchases/index.ts';
+import { contractsKind, purchasesKind } from '../purchases/index.ts';
 import { touchpointsKind } from '../touchpoints/index.ts';
 
 export const loadJob = 'sample.load';
@@ -29,6 +29,8 @@ const sampleCosts: GivenCost[] = [
   { kind: 'line', amount: 4_00 },
   { kind: 'return', amount: 65_00 },
   { kind: 'maintenance', amount: 36_00 },
+  { kind: 'margin_line', name: 'Caja de café', share: 0.42 },
+  { kind: 'margin_line', name: 'Mantenimiento', share: 0.35 },
   { kind: 'acquisition', name: 'Pasó por la tienda', amount: 15_00 },
   { kind: 'acquisition', name: 'Recomendación', amount: 25_00 },
   { kind: 'acquisition', name: 'Redes sociales', amount: 110_00 },
@@ -47,6 +49,11 @@ const followers: { kind: AnyKind; name: Record<'es' | 'en', string>; csv: typeof
     kind: touchpointsKind,
     name: { es: 'contactos-de-muestra.csv', en: 'sample-touchpoints.csv' },
     csv: occasionsCsv,
+  },
+  {
+    kind: contractsKind,
+    name: { es: 'suscripciones-de-muestra.csv', en: 'sample-subscriptions.csv' },
+    csv: contractsCsv,
   },
 ];
 
