@@ -16,6 +16,7 @@ export const insidePages = [
   { name: 'equity', path: '/equity' },
   { name: 'profitability', path: '/profitability' },
   { name: 'value', path: '/value' },
+  { name: 'contracts', path: '/contracts' },
   { name: 'potential', path: '/potential' },
   { name: 'rfm', path: '/rfm' },
   { name: 'calculators', path: '/calculators' },

@@ -3,6 +3,7 @@ import {
   IconAddressBook,
   IconArrowMerge,
   IconCalculator,
+  IconCalendarRepeat,
   IconChartHistogram,
   IconChecklist,
   IconDoorEnter,
@@ -76,6 +77,19 @@ export const navGroups: readonly NavGroup[] = [
         to: '/potential',
         title: 'nav.potential',
         icon: IconDoorEnter,
+        needs: ['value.read'],
+        whole: true,
+      },
+    ],
+  },
+  {
+    id: 'retain',
+    title: 'nav.retain',
+    entries: [
+      {
+        to: '/contracts',
+        title: 'nav.contracts',
+        icon: IconCalendarRepeat,
         needs: ['value.read'],
         whole: true,
       },
