@@ -18,6 +18,8 @@ import {
   purchasesHoldings,
   purchasesKind,
 } from './purchases/index.ts';
+import { retentionHoldings } from './retention/index.ts';
+import { retentionJobs } from './retention/jobs.ts';
 import { sampleJobs } from './sample/jobs.ts';
 import { touchpointsHoldings, touchpointsKind } from './touchpoints/index.ts';
 import { touchpointsJobs } from './touchpoints/jobs.ts';
@@ -49,6 +51,7 @@ export const holdings: Holding[] = [
   ...purchasesHoldings,
   ...privacyHoldings,
   ...valueHoldings,
+  ...retentionHoldings,
 ];
 
 /** Everything that happens by itself. */
@@ -61,6 +64,7 @@ export const jobs: Job[] = [
   ...touchpointsJobs,
   ...consentJobs,
   ...valueJobs,
+  ...retentionJobs,
   ...webhooksJobs,
   ...sampleJobs,
   ...backupJobs,

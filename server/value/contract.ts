@@ -9,9 +9,18 @@ import { equityContract } from './contract-equity.ts';
 import { figuresContract } from './contract-figures.ts';
 import { profitContract } from './contract-profit.ts';
 import { rfmContract } from './contract-rfm.ts';
+import { shareContract } from './contract-share.ts';
 import { relationshipLevels } from './rules-groups.ts';
 
 export { leastReason, profitContract, remedies, verdicts } from './contract-profit.ts';
+export {
+  enoughKnown,
+  enoughOfPart,
+  mostWallets,
+  type WalletSource,
+  walletMethods,
+  walletSources,
+} from './contract-share.ts';
 
 export const modelName = choice('auto', 'pareto-nbd', 'bg-nbd', 'mbg-nbd', 'nbd');
 
@@ -116,6 +125,7 @@ export const valueContract = {
   ...rfmContract,
   ...entryContract,
   ...contractsContract,
+  ...shareContract,
   overview: endpoint({
     method: 'GET',
     path: '/api/value',

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { AnswerOf } from '../../server/platform/contract.ts';
 import { purchasesContract, renewalOn } from '../../server/purchases/contract.ts';
 import { valueContract } from '../../server/value/contract.ts';
-import { call } from '../api.ts';
+import { api } from '../api.ts';
 import { describeError } from '../ui/describe-error.ts';
 import { Ledger } from '../ui/Ledger.tsx';
 import { Section } from '../ui/Section.tsx';
@@ -43,7 +43,7 @@ export function CustomerContracts({ id }: { id: number }) {
     setBusy(true);
     try {
       const { source, externalId, product, line, startedOn, period, price, renewals } = one;
-      await call(purchasesContract.tellContract, {
+      await api(purchasesContract.tellContract, {
         params: { id: one.customerId },
         body: {
           source,
