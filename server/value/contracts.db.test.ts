@@ -240,7 +240,7 @@ test('payments are money and no purchases: of a product that is contracted, sale
   );
   const client = await context.database.pool.connect();
   try {
-    await refreshSummary(client);
+    await refreshSummary(context.database.pool, client);
   } finally {
     client.release();
   }
