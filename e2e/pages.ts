@@ -18,6 +18,7 @@ export const insidePages = [
   { name: 'retention', path: '/retention' },
   { name: 'losses', path: '/losses' },
   { name: 'share', path: '/share' },
+  { name: 'products', path: '/products' },
   { name: 'value', path: '/value' },
   { name: 'contracts', path: '/contracts' },
   { name: 'potential', path: '/potential' },
