@@ -43,8 +43,12 @@ export function choiceWords(
 ): string {
   if (/^(month|year)_ago\./.test(field.name)) return said(t, `customers.place_${value}`, value);
   const prefix =
-    { group: 'ui.group_', kind: 'customer.kind_', verdict: 'customers.verdict_' }[field.name] ??
-    'customers.phase_';
+    {
+      group: 'ui.group_',
+      kind: 'customer.kind_',
+      verdict: 'customers.verdict_',
+      contract: 'customers.contract_',
+    }[field.name] ?? 'customers.phase_';
   return field.names[value] ?? said(t, prefix + value, value);
 }
 
