@@ -990,11 +990,13 @@ create table privacy_breach_notes (
   recorded_by text,
   recorded_at timestamp with time zone not null,
   request uuid not null,
+  owner text,
+  due_on date,
   constraint privacy_breach_notes_request_key UNIQUE (request),
   constraint privacy_breach_notes_pkey PRIMARY KEY (id),
   constraint privacy_breach_notes_breach_id_fkey FOREIGN KEY (breach_id) REFERENCES privacy_breaches(id),
   constraint privacy_breach_notes_concerned_check CHECK ((concerned >= 0)),
-  constraint privacy_breach_notes_kind_check CHECK ((kind = ANY (ARRAY['amended'::text, 'measure'::text, 'authority_told'::text, 'people_told'::text, 'closed'::text]))),
+  constraint privacy_breach_notes_kind_check CHECK ((kind = ANY (ARRAY['amended'::text, 'measure'::text, 'assigned'::text, 'authority_told'::text, 'people_told'::text, 'closed'::text, 'reopened'::text]))),
   constraint privacy_breach_notes_risk_check CHECK ((risk = ANY (ARRAY['unlikely'::text, 'some'::text, 'high'::text])))
 );
 CREATE INDEX privacy_breach_notes_of ON public.privacy_breach_notes USING btree (breach_id, id);

@@ -718,6 +718,8 @@ export interface PrivacyBreachNotesTable {
   recorded_by: string | null;
   recorded_at: string;
   request: string;
+  owner: string | null;
+  due_on: string | null;
 }
 
 export interface PrivacyBreachesTable {

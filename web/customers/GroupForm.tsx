@@ -55,16 +55,15 @@ function GroupForm({
   const { t } = useTranslation();
   const [draft, setDraft] = useState(group);
   const [at, setAt] = useState<At>(null);
-  const form = useRef<HTMLFormElement>(null);
+  const shown = useRef<HTMLDivElement>(null);
   // What had the keyboard is gone whenever another part is shown.
-  useEffect(() => {
-    if (at === null) form.current?.querySelector<HTMLElement>('[data-autofocus]')?.focus();
-  }, [at]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it goes on when the part changes
+  useEffect(() => shown.current?.querySelector<HTMLElement>('[data-autofocus]')?.focus(), [at]);
   const made = withoutEmpty(draft);
   if (at !== null) {
     const old = ruleAt(draft, at);
     return (
-      <div className="filter-form">
+      <div ref={shown} className="filter-form">
         <FilterForm
           fields={fields}
           leaf={old && isLeaf(old) ? old : undefined}
@@ -84,17 +83,14 @@ function GroupForm({
     if (made) onDone(made);
   };
   return (
-    <form
-      ref={form}
-      className="filter-form group-form"
-      onSubmit={submit}
-      aria-label={t('customers.group')}
-    >
-      <GroupBox group={draft} path={[]} onChange={setDraft} onOpen={setAt} root={draft} />
-      <Button type="submit" size="sm" disabled={!made}>
-        {changing ? t('customers.group_change') : t('customers.group_set')}
-      </Button>
-    </form>
+    <div ref={shown}>
+      <form className="filter-form group-form" onSubmit={submit} aria-label={t('customers.group')}>
+        <GroupBox group={draft} path={[]} onChange={setDraft} onOpen={setAt} root={draft} />
+        <Button type="submit" size="sm" disabled={!made}>
+          {changing ? t('customers.group_change') : t('customers.group_set')}
+        </Button>
+      </form>
+    </div>
   );
 }
 

@@ -23,3 +23,12 @@ create index dropped_tags_name on dropped_tags (plain(name));
 alter table customer_tags add column merged_from bigint;
 comment on column customer_tags.merged_from is 'The tag by whose merge the customer has this one; empty: somebody or a file put it there.';
 create index customer_tags_merged on customer_tags (merged_from) where merged_from is not null;
+
+-- A breach is somebody's to see to, by a day; and the register tells the open ones from those that are closed.
+alter table privacy_breach_notes drop constraint privacy_breach_notes_kind_check;
+alter table privacy_breach_notes add constraint privacy_breach_notes_kind_check
+  check (kind in ('amended', 'measure', 'assigned', 'authority_told', 'people_told', 'closed', 'reopened'));
+alter table privacy_breach_notes add column owner text, add column due_on date;
+comment on column privacy_breach_notes.kind is 'amended (something is otherwise), measure, assigned, authority_told, people_told, closed, reopened.';
+comment on column privacy_breach_notes.owner is 'Account that sees to it from now on; empty: as before.';
+comment on column privacy_breach_notes.due_on is 'Day by which it is to be seen to, from now on; empty: as before.';
