@@ -6,6 +6,7 @@ import { to as copyTo } from 'pg-copy-streams';
 import type { Terms } from '../company/index.ts';
 import { fillStandingFrom } from '../customers/index.ts';
 import { type Db, sql } from '../platform/database.ts';
+import { putBackIndexes, setAsideIndexes } from '../platform/indexes.ts';
 import type { Context } from '../platform/jobs.ts';
 import { costValueText } from '../touchpoints/index.ts';
 import {
@@ -28,6 +29,15 @@ import {
 import type { Verdict } from './rules-profit.ts';
 
 export const profitJob = 'value.profit';
+
+/** Customers from whom on indexes are built after what they hold. */
+const largeBase = 5000;
+
+/** Memory as for a load: a quarter of what PostgreSQL was given, within bounds. Rows that pass between cores cost little. */
+const roomForAll = `
+  select set_config('work_mem', greatest(131072, least(524288, setting::bigint * 2)) || 'kB', true)
+    from pg_settings where name = 'shared_buffers';
+  set local parallel_tuple_cost = 0.001; set local parallel_setup_cost = 100`;
 
 /** Points that draw the whale curve, and product lines shown one by one. */
 const points = 200;
@@ -167,10 +177,30 @@ export async function profitWaits(db: Db): Promise<boolean> {
  */
 export async function refreshProfit(client: PoolClient, terms: Terms): Promise<number> {
   const startedAt = new Date();
+  const first = await isFirst(client);
+  // Nobody finds anything by them yet.
+  if (first) await setAsideIndexes(client, 'customer_profit');
+  try {
+    return await redoTouched(client, terms, startedAt);
+  } finally {
+    if (first) await putBackIndexes(client, 'customer_profit');
+  }
+}
+
+/** Is nothing known of profits, of a base so large that what is searched for is better sorted once, afterwards? */
+async function isFirst(client: PoolClient): Promise<boolean> {
+  const { rows } = await client.query(
+    `select not exists (select 1 from customer_profit)
+       and exists (select 1 from purchase_summary offset ${largeBase}) as first`,
+  );
+  return rows[0].first;
+}
+
+async function redoTouched(client: PoolClient, terms: Terms, startedAt: Date): Promise<number> {
   await client.query('begin');
   try {
     // Sorts and sums of all lines of all customers; given back with the transaction.
-    await client.query("set local work_mem = '128MB'");
+    await client.query(roomForAll);
     const basis = await readBasis(client, terms);
     const before = await client.query('select basis = $1::jsonb as same from profit_runs', [
       JSON.stringify(basis),
