@@ -41,9 +41,14 @@ export function choiceWords(
   field: Pick<QuestionField, 'name' | 'names'>,
   value: string,
 ): string {
+  if (/^(month|year)_ago\./.test(field.name)) return said(t, `customers.place_${value}`, value);
   const prefix =
-    { group: 'ui.group_', kind: 'customer.kind_', verdict: 'customers.verdict_' }[field.name] ??
-    'customers.phase_';
+    {
+      group: 'ui.group_',
+      kind: 'customer.kind_',
+      verdict: 'customers.verdict_',
+      contract: 'customers.contract_',
+    }[field.name] ?? 'customers.phase_';
   return field.names[value] ?? said(t, prefix + value, value);
 }
 

@@ -3,6 +3,7 @@ import {
   IconAddressBook,
   IconArrowMerge,
   IconCalculator,
+  IconCalendarRepeat,
   IconChartHistogram,
   IconChartPie,
   IconChecklist,
@@ -12,6 +13,7 @@ import {
   IconHeartHandshake,
   IconHome,
   IconListCheck,
+  IconPackage,
   IconReceipt2,
   IconRuler2,
   IconSettings,
@@ -101,6 +103,13 @@ export const navGroups: readonly NavGroup[] = [
         icon: IconDoorExit,
         needs: ['customers.read'],
       },
+      {
+        to: '/contracts',
+        title: 'nav.contracts',
+        icon: IconCalendarRepeat,
+        needs: ['value.read'],
+        whole: true,
+      },
     ],
   },
   {
@@ -152,6 +161,13 @@ export const navGroups: readonly NavGroup[] = [
         title: 'nav.touchpoints',
         icon: IconAddressBook,
         needs: ['touchpoints.read'],
+      },
+      {
+        to: '/products',
+        title: 'nav.products',
+        icon: IconPackage,
+        needs: ['purchases.read', 'value.read'],
+        whole: true,
       },
       {
         to: '/freshness',
