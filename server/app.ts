@@ -29,6 +29,8 @@ import { privacyRoutes } from './privacy/routes.ts';
 import { purchasesContract } from './purchases/contract.ts';
 import { purchaseTimeline } from './purchases/index.ts';
 import { purchasesRoutes } from './purchases/routes.ts';
+import { phasesContract } from './retention/contract-phases.ts';
+import { phasesRoutes } from './retention/routes-phases.ts';
 import { sampleContract } from './sample/contract.ts';
 import { sampleRoutes } from './sample/routes.ts';
 import { touchpointsContract } from './touchpoints/contract.ts';
@@ -55,6 +57,7 @@ export const rooms = [
   'purchases',
   'privacy',
   'value',
+  'retention',
   'actions',
   'webhooks',
   'sample',
@@ -75,6 +78,7 @@ export const contracts = {
   purchases: purchasesContract,
   privacy: privacyContract,
   value: valueContract,
+  cycle: phasesContract,
   actions: actionsContract,
   webhooks: webhooksContract,
   sample: sampleContract,
@@ -108,6 +112,7 @@ export async function makeApp(
   mount(purchasesContract, purchasesRoutes);
   mount(privacyContract, privacyRoutes(holdings, askableRelations));
   mount(valueContract, valueRoutes);
+  mount(phasesContract, phasesRoutes);
   mount(actionsContract, actionsRoutes);
   mount(webhooksContract, webhooksRoutes);
   mount(sampleContract, sampleRoutes);

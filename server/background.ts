@@ -13,6 +13,8 @@ import type { Relation } from './platform/question.ts';
 import { requestKeysJobs } from './platform/request-keys.ts';
 import { privacyHoldings } from './privacy/index.ts';
 import { purchaseRelation, purchasesHoldings, purchasesKind } from './purchases/index.ts';
+import { cycleRelations } from './retention/asked.ts';
+import { phasesJobs } from './retention/jobs-phases.ts';
 import { sampleJobs } from './sample/jobs.ts';
 import { touchpointsHoldings, touchpointsKind } from './touchpoints/index.ts';
 import { touchpointsJobs } from './touchpoints/jobs.ts';
@@ -25,7 +27,11 @@ import { webhooksJobs } from './webhooks/jobs.ts';
 export const importKinds: AnyKind[] = [purchasesKind, customersKind, consentsKind, touchpointsKind];
 
 /** Rows of the rooms that questions about customers may ask about. */
-export const askableRelations: Relation[] = [purchaseRelation, ...profitRelations];
+export const askableRelations: Relation[] = [
+  purchaseRelation,
+  ...profitRelations,
+  ...cycleRelations,
+];
 
 /**
  * What every room holds about a customer: what a copy for the person shows and an erasure goes through. A table
@@ -50,6 +56,7 @@ export const jobs: Job[] = [
   ...touchpointsJobs,
   ...consentJobs,
   ...valueJobs,
+  ...phasesJobs,
   ...webhooksJobs,
   ...sampleJobs,
   ...backupJobs,

@@ -73,6 +73,7 @@ export const reached: Record<ReachArea, Record<string, Within>> = {
   },
   purchases: {
     customer_line_profit: byOne(),
+    customer_phases: byOne(),
     customer_profit: byOne(),
     orders: by(),
     purchase_amendments: by(),

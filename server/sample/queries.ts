@@ -111,7 +111,7 @@ export async function dropSample({ db, database, config }: Context): Promise<voi
   if (!company.sample) fail('sample_not_loaded');
   await db.transaction().execute(async (tx) => {
     // What is being written or computed ends first; else it would go on about customers who are gone.
-    for (const work of ['clientela load', 'clientela value'])
+    for (const work of ['clientela load', 'clientela value', 'clientela phases'])
       await sql`select pg_advisory_xact_lock(hashtext(${work}))`.execute(tx);
     const { rows } = await sql<{ name: string }>`
       select relname as name from pg_class
