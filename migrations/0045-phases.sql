@@ -41,7 +41,7 @@ comment on column customer_phases.next_on is 'Day on which the phase changes if 
 comment on column customer_phases.first_on is 'First day with a purchase; empty: none.';
 comment on column customer_phases.last_on is 'Last day with a purchase; empty: none.';
 comment on column customer_phases.purchases is 'Days with a purchase.';
-comment on column customer_phases.turn is 'Which of the lines of the customer this is, in the order in which they began it, from 1; for the customer as a whole how many lines there are.';
+comment on column customer_phases.turn is 'Which of the lines of the customer this is, in the order in which they began it, from 1, those of one day alike; for the customer as a whole how many lines there are.';
 comment on column customer_phases.days is 'Days since 1970 on which a phase began, also those to come if nothing is bought.';
 comment on column customer_phases.phases is 'The phases that began, a letter each: p, c, n (converted), r, e, k (at risk), l, w.';
 create index customer_phases_phase on customer_phases (line, phase, customer_id);

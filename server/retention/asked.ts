@@ -15,6 +15,9 @@ const held = (value: string | number | boolean) => {
   return sql`(${text.slice(at + 1)}::text, ${text.slice(0, Math.max(0, at))}::text)`;
 };
 
+/** A line that the customer began after another one. */
+const heldAgain = (value: string | number | boolean) => sql`(${String(value)}::text, true)`;
+
 /** `cycle`: the customer as a whole; `cycles`: product lines that they have bought. */
 export const cycleRelations: Relation[] = [
   {
@@ -29,6 +32,7 @@ export const cycleRelations: Relation[] = [
       ...fields,
       { name: 'line', type: 'text', column: sql`x.line` },
       { name: 'stands', type: 'choice', column: sql`(x.line, x.phase)`, held },
+      { name: 'again', type: 'choice', column: sql`(x.line, x.turn > 1)`, held: heldAgain },
       { name: 'first', type: 'day', column: sql`x.first_on` },
       { name: 'turn', type: 'number', column: sql`x.turn` },
     ],

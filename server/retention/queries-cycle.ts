@@ -124,7 +124,7 @@ async function readOpenings(db: Db): Promise<CycleResult['openings']> {
   const { rows } = await sql<CycleResult['openings'][number]>`
     with opened as (
       select line, first_on, min(first_on) over customer as began,
-        lag(first_on) over (partition by customer_id order by first_on, turn) as before
+        lag(first_on) over (partition by customer_id order by first_on, line) as before
       from customer_phases where line <> ${whole}
       window customer as (partition by customer_id)),
     customers as (select count(*)::int as n from customer_phases where line = ${whole} and first_on is not null)
@@ -142,7 +142,7 @@ async function readOpenings(db: Db): Promise<CycleResult['openings']> {
 async function readSaturation(db: Db, asOf: string): Promise<CycleResult['saturation']> {
   const { rows } = await sql<CycleResult['saturation']>`
     with opened as (
-      select customer_id, first_on, lag(first_on) over (partition by customer_id order by first_on, turn) as before
+      select customer_id, first_on, lag(first_on) over (partition by customer_id order by first_on, line) as before
       from customer_phases where line <> ${whole}),
     waits as (select round(percentile_cont(0.5) within group (order by first_on - before))::int as days
       from opened where first_on > before having count(*) >= ${leastOpenings}),

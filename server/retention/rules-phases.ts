@@ -152,6 +152,8 @@ export function cyclesOf(
     else if (days.at(-1) !== day) days.push(day);
   }
   const lines = [...byLine].sort((a, b) => a[1][0]! - b[1][0]! || (a[0] < b[0] ? -1 : 1));
+  // Lines that were begun on the same day have the same turn.
+  const begun = [...new Set(lines.map(([, days]) => days[0]!))];
   const openedAfter = (day: number) => lines.find(([, days]) => days[0]! > day)?.[1][0] ?? null;
   const cycle = (line: string, turn: number, bought: number[], before: typeof met): Cycle => ({
     line,
@@ -171,6 +173,6 @@ export function cyclesOf(
   const never = { met: null, contacted: null };
   return [
     cycle(whole, lines.length, all, met),
-    ...lines.map(([line, days], at) => cycle(line, at + 1, days, never)),
+    ...lines.map(([line, days]) => cycle(line, begun.indexOf(days[0]!) + 1, days, never)),
   ].filter(({ course }) => course.days.length > 0);
 }

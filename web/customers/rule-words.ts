@@ -41,9 +41,19 @@ export function choiceWords(
   field: Pick<QuestionField, 'name' | 'names'>,
   value: string,
 ): string {
+  // A phase and the line it is of, in one value: what the cycle asks.
+  const [, phase, line] = (field.name === 'cycles.stands' && /^(\w+):(.*)$/s.exec(value)) || [];
+  if (phase !== undefined)
+    return `${line || t('cycle.no_line')}, ${said(t, `cycle.phase_${phase}`, phase)}`;
   const prefix =
-    { group: 'ui.group_', kind: 'customer.kind_', verdict: 'customers.verdict_' }[field.name] ??
-    'customers.phase_';
+    {
+      'cycle.phase': 'cycle.phase_',
+      'cycles.phase': 'cycle.phase_',
+      'cycles.again': '',
+      group: 'ui.group_',
+      kind: 'customer.kind_',
+      verdict: 'customers.verdict_',
+    }[field.name] ?? 'customers.phase_';
   return field.names[value] ?? said(t, prefix + value, value);
 }
 

@@ -10,6 +10,7 @@ import {
   IconHome,
   IconListCheck,
   IconReceipt2,
+  IconRefresh,
   IconRuler2,
   IconSettings,
   IconShieldLock,
@@ -76,6 +77,19 @@ export const navGroups: readonly NavGroup[] = [
         to: '/potential',
         title: 'nav.potential',
         icon: IconDoorEnter,
+        needs: ['value.read'],
+        whole: true,
+      },
+    ],
+  },
+  {
+    id: 'retain',
+    title: 'nav.retain',
+    entries: [
+      {
+        to: '/cycle',
+        title: 'nav.cycle',
+        icon: IconRefresh,
         needs: ['value.read'],
         whole: true,
       },
