@@ -55,6 +55,7 @@ interface Options extends Shared {
   system?: string;
   purpose?: string;
   touchpoint?: string;
+  period?: string;
   scale?: string;
 }
 
@@ -62,7 +63,16 @@ const kindNamed = (name: string): AnyKind =>
   importKinds.find((kind) => kind.name === name) ?? fail('import_kind_unknown', { kind: name });
 
 /** What was decided about the rows; nothing where nobody decided, so that what is remembered counts. */
-function chosenOf({ record, field, newChoices, system, purpose, touchpoint, scale }: Options) {
+function chosenOf({
+  record,
+  field,
+  newChoices,
+  system,
+  purpose,
+  touchpoint,
+  scale,
+  period,
+}: Options) {
   const fields = Object.entries(field ?? {});
   const wrong = fields.find(([, how]) => !['fill', 'overwrite', 'skip'].includes(how));
   if (wrong) fail('import_options_invalid', { field: wrong.join('=') });
@@ -73,6 +83,7 @@ function chosenOf({ record, field, newChoices, system, purpose, touchpoint, scal
     ...(system ? { system } : {}),
     ...(purpose ? { purpose } : {}),
     ...(touchpoint ? { touchpoint } : {}),
+    ...(period ? { period } : {}),
     ...(scale ? { scale } : {}),
   };
   return Object.keys(chosen).length > 0 ? chosen : undefined;
@@ -259,6 +270,13 @@ async function undoLines(
     return [
       `void           ${of.lines} words of the ledger; nothing is deleted`,
       `kept           ${of.kept} that another import told too`,
+    ];
+  if (kind === 'subscriptions')
+    return [
+      `contracts      ${of.lines} that go`,
+      `restored       ${of.restored} that say again what was said before`,
+      `kept           ${of.kept} that another import or somebody told too`,
+      `customers      ${of.customers} who go`,
     ];
   if (kind === 'touchpoints')
     return [

@@ -84,7 +84,8 @@ const decided = (command: Command) =>
     .option('--new-choices', 'make the choices that fields of your own lack')
     .option('--purpose <id>', 'purpose of all rows of a file of consents')
     .option('--touchpoint <kind>', 'kind of all rows of a file of touchpoints')
-    .option('--scale <scale>', 'scale of all answers of a file of touchpoints: 1-5, 0-10 …');
+    .option('--scale <scale>', 'scale of all answers of a file of touchpoints: 1-5, 0-10 …')
+    .option('--period <period>', 'period of all contracts of a file: month, quarter, year');
 
 decided(
   imports
@@ -106,11 +107,19 @@ decided(
 ).action(calls(importKind('touchpoints')));
 decided(
   imports
+    .command('subscriptions')
+    .argument('<file>', 'CSV or Excel workbook (.xlsx)')
+    .description(
+      'Contracts: who, since when, how often and how much they pay, and whether it ended.',
+    ),
+).action(calls(importKind('subscriptions')));
+decided(
+  imports
     .command('file', { isDefault: true, hidden: true })
     .argument('<file>', 'CSV or Excel workbook (.xlsx)')
     .addOption(
       new Option('--kind <kind>', 'what is in the file')
-        .choices(['purchases', 'customers', 'consents', 'touchpoints'])
+        .choices(['purchases', 'customers', 'consents', 'touchpoints', 'subscriptions'])
         .makeOptionMandatory(),
     ),
 ).action(calls(importKind(null)));

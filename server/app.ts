@@ -27,10 +27,10 @@ import type { Context } from './platform/jobs.ts';
 import { privacyContract } from './privacy/contract.ts';
 import { privacyRoutes } from './privacy/routes.ts';
 import { purchasesContract } from './purchases/contract.ts';
-import { purchaseTimeline } from './purchases/index.ts';
+import { contractTimeline, purchaseTimeline } from './purchases/index.ts';
 import { purchasesRoutes } from './purchases/routes.ts';
-import { phasesContract } from './retention/contract-phases.ts';
-import { phasesRoutes } from './retention/routes-phases.ts';
+import { retentionContract } from './retention/contract.ts';
+import { retentionRoutes } from './retention/routes.ts';
 import { sampleContract } from './sample/contract.ts';
 import { sampleRoutes } from './sample/routes.ts';
 import { touchpointsContract } from './touchpoints/contract.ts';
@@ -78,7 +78,7 @@ export const contracts = {
   purchases: purchasesContract,
   privacy: privacyContract,
   value: valueContract,
-  cycle: phasesContract,
+  retention: retentionContract,
   actions: actionsContract,
   webhooks: webhooksContract,
   sample: sampleContract,
@@ -89,6 +89,7 @@ export const contracts = {
 export const timelineSources: TimelineSource[] = [
   touchpointTimeline,
   purchaseTimeline,
+  contractTimeline,
   consentTimeline,
 ];
 
@@ -112,7 +113,7 @@ export async function makeApp(
   mount(purchasesContract, purchasesRoutes);
   mount(privacyContract, privacyRoutes(holdings, askableRelations));
   mount(valueContract, valueRoutes);
-  mount(phasesContract, phasesRoutes);
+  mount(retentionContract, retentionRoutes);
   mount(actionsContract, actionsRoutes);
   mount(webhooksContract, webhooksRoutes);
   mount(sampleContract, sampleRoutes);

@@ -12,8 +12,15 @@ import type { Job } from './platform/jobs.ts';
 import type { Relation } from './platform/question.ts';
 import { requestKeysJobs } from './platform/request-keys.ts';
 import { privacyHoldings } from './privacy/index.ts';
-import { purchaseRelation, purchasesHoldings, purchasesKind } from './purchases/index.ts';
+import {
+  contractsKind,
+  purchaseRelation,
+  purchasesHoldings,
+  purchasesKind,
+} from './purchases/index.ts';
 import { cycleRelations } from './retention/asked.ts';
+import { retentionHoldings } from './retention/index.ts';
+import { retentionJobs } from './retention/jobs.ts';
 import { phasesJobs } from './retention/jobs-phases.ts';
 import { sampleJobs } from './sample/jobs.ts';
 import { touchpointsHoldings, touchpointsKind } from './touchpoints/index.ts';
@@ -24,7 +31,13 @@ import { valueJobs } from './value/jobs.ts';
 import { webhooksJobs } from './webhooks/jobs.ts';
 
 /** Kinds of rows that files may hold. */
-export const importKinds: AnyKind[] = [purchasesKind, customersKind, consentsKind, touchpointsKind];
+export const importKinds: AnyKind[] = [
+  purchasesKind,
+  customersKind,
+  consentsKind,
+  touchpointsKind,
+  contractsKind,
+];
 
 /** Rows of the rooms that questions about customers may ask about. */
 export const askableRelations: Relation[] = [
@@ -44,6 +57,7 @@ export const holdings: Holding[] = [
   ...purchasesHoldings,
   ...privacyHoldings,
   ...valueHoldings,
+  ...retentionHoldings,
 ];
 
 /** Everything that happens by itself. */
@@ -57,6 +71,7 @@ export const jobs: Job[] = [
   ...consentJobs,
   ...valueJobs,
   ...phasesJobs,
+  ...retentionJobs,
   ...webhooksJobs,
   ...sampleJobs,
   ...backupJobs,

@@ -137,6 +137,7 @@ async function makeCustomers(account: string, mark: string, n: number): Promise<
     source: 'call',
     saidAt: '2026-03-01T10:00:00.000Z',
   });
+  await send('POST', `/api/customers/${customer}/wallet`, { source: 'customer', wallet: 50_00 });
   const asked = await send('POST', '/api/privacy/requests', {
     request: uuid(),
     kind: 'access',
@@ -339,6 +340,9 @@ const attempts: Record<string, null | ((ids: Ids) => (object | undefined)[])> = 
     },
   ],
   'consent.keepEvidence': null,
+  'purchases.tellContract': () => [
+    { externalId: 'ZZ contract', startedOn: '2026-01-01', period: 'month', price: 100 },
+  ],
   'privacy.receive': (ids) => [
     {
       request: uuid(),
@@ -350,6 +354,10 @@ const attempts: Record<string, null | ((ids: Ids) => (object | undefined)[])> = 
   ],
   'privacy.step': () => [{ request: uuid(), step: 'noted', note: 'x' }],
   'privacy.restrict': () => [{ restricted: true }],
+  'retention.addReason': () => [{ cause: 1, source: 'staff', on: '2026-03-01' }],
+  'retention.dropReason': () => [undefined],
+  'value.tellWallet': () => [{ source: 'customer', wallet: 100 }],
+  'value.takeBackWallet': () => [undefined],
 };
 const changing = endpoints.filter(
   ({ endpoint }) => endpoint.method !== 'GET' && endpoint.reach !== undefined,

@@ -14,6 +14,7 @@ import { basePath } from './base-path.ts';
 import { readListState } from './customers/list-state.ts';
 import { Frame } from './Frame.tsx';
 import { readCycleState } from './retention/cycle/cycle-state.ts';
+import { readLossState, readRetentionState } from './retention/retention-state.ts';
 import { readCoverageState } from './touchpoints/coverage-state.ts';
 import { readTaskState } from './touchpoints/task-state.ts';
 import { PageError, PageMissing } from './ui/page-failures.tsx';
@@ -22,6 +23,7 @@ import { readAnySearch } from './value/calculators/address.ts';
 import { readEntryState } from './value/entry/entry-state.ts';
 import { readEquityState } from './value/equity-state.ts';
 import { readRfmState } from './value/rfm/rfm-state.ts';
+import { readShareState } from './value/share/share-state.ts';
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
 
@@ -121,6 +123,24 @@ const pages = [
       () => import('./value/ProfitabilityPage.tsx'),
       'ProfitabilityPage',
     ),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/retention',
+    validateSearch: readRetentionState,
+    component: lazyRouteComponent(() => import('./retention/RetentionPage.tsx'), 'RetentionPage'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/losses',
+    validateSearch: readLossState,
+    component: lazyRouteComponent(() => import('./retention/LossesPage.tsx'), 'LossesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/share',
+    validateSearch: readShareState,
+    component: lazyRouteComponent(() => import('./value/share/SharePage.tsx'), 'SharePage'),
   }),
   createRoute({
     getParentRoute: () => inside,

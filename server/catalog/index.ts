@@ -1,2 +1,2 @@
 // What other rooms may use of the catalogue.
-export { forgetProducts, rememberProducts } from './queries.ts';
+export { forgetProducts, rememberProduct, rememberProducts } from './queries.ts';

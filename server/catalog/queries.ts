@@ -1,5 +1,6 @@
 // What is remembered of products: their names and lines, by set.
 import type { ClientBase } from 'pg';
+import { sql, type Tx } from '../platform/database.ts';
 import { tablesWith } from '../platform/facts.ts';
 
 /**
@@ -21,6 +22,20 @@ export async function rememberProducts(
   );
   // Lines are joined to products next: a plan that thinks there are none looks each up by itself.
   if (written.rowCount) await client.query('analyze products');
+}
+
+/** The number of a product by its name, made where nobody knew it; its line where one is told. */
+export async function rememberProduct(
+  tx: Tx,
+  { name, line }: { name: string; line: string | null },
+  now: Date,
+): Promise<number> {
+  const { rows } = await sql<{ id: number }>`
+    insert into products (name, line, created_at) values (${name}, ${line}, ${now.toISOString()})
+    on conflict (name) do update set line = coalesce(excluded.line, products.line) returning id`.execute(
+    tx,
+  );
+  return rows[0]!.id;
 }
 
 /**

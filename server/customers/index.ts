@@ -27,7 +27,13 @@ export { type Like, type Newcomer, similarCustomers } from './queries-pairs.ts';
 export { findPeople } from './queries-people.ts';
 export { makePeople } from './queries-people-new.ts';
 export { changeCustomer, restrictCustomer } from './queries-record.ts';
-export { customersCame, expectCustomers, resolveCustomers } from './queries-resolve.ts';
+export {
+  customersCame,
+  expectCustomers,
+  findCustomers,
+  gatherPeople,
+  writeCustomers,
+} from './queries-resolve.ts';
 export {
   completeStanding,
   expectStanding,

@@ -90,18 +90,23 @@ export async function planChanges(
     `select exists (select 1 from ${told} where does = 'update') as any`,
   );
   if (!known.rows[0].any) return;
-  const values = Object.entries(columns).flatMap(([column, field]) => {
+  const compared = Object.entries(columns).flatMap(([column, field]) => {
     const how = policyOf(chosen, field);
-    return how === 'skip'
-      ? []
-      : [`('${column}', to_jsonb(c.${column}), to_jsonb(t.${column}), '${how}')`];
+    return how === 'skip' ? [] : [{ column, how }];
   });
+  const values = compared.map(
+    ({ column, how }) => `('${column}', to_jsonb(c.${column}), to_jsonb(t.${column}), '${how}')`,
+  );
+  // Most rows of a file that comes again say nothing new: they are passed over before they are taken apart.
+  const differs = compared.map(
+    ({ column }) => `t.${column} is not null and t.${column} is distinct from c.${column}`,
+  );
   if (values.length > 0)
     await client.query(`insert into ${changes}
       select t.customer_id, t.root, f.field, f.before, f.after
       from ${told} t join customers c on c.id = t.customer_id,
         lateral (values ${values.join(', ')}) as f (field, before, after, how)
-      where t.does = 'update' and f.after is not null and f.after <> '""'
+      where t.does = 'update' and (${differs.join(' or ')}) and f.after is not null and f.after <> '""'
         and f.after is distinct from f.before
         and (f.how = 'overwrite' or f.before is null
           or f.field = 'no_relationship' and f.after = 'true')
@@ -145,11 +150,14 @@ export async function planChanges(
     .map((field) => `'${field === 'customerId' ? 'key' : field}'`);
   if (kinds.length > 0)
     await client.query(`insert into ${changes}
+      with fresh as materialized (
+        select w.line from ${staging}_ways w
+        where w.kind in (${kinds.join(', ')}) and not exists (
+          select 1 from ${staging}_hits h
+          where h.line = w.line and h.rank = w.rank and h.value = w.value))
       select distinct t.customer_id, t.root, 'identity', null::jsonb, 'true'::jsonb
-      from ${told} t join ${staging}_people p on p.root = t.root join ${staging}_ways w on w.line = p.line
-      where t.does = 'update' and w.kind in (${kinds.join(', ')}) and not exists (
-        select 1 from customer_identities i
-        where i.kind = w.kind and i.source = w.source and i.value = w.value)`);
+      from ${told} t join ${staging}_people p on p.root = t.root join fresh on fresh.line = p.line
+      where t.does = 'update'`);
 }
 
 /** Makes `<staging>_organisations` (name, organisation_id): those that the file names, by name or key. */

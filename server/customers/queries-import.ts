@@ -4,6 +4,7 @@ import type { PoolClient } from 'pg';
 import { type Judged, type JudgeRun, type LoadRun, tellRows } from '../imports/index.ts';
 import type { Config } from '../platform/config.ts';
 import { insertHoping } from '../platform/hopeful.ts';
+import { touchFrom } from '../platform/jobs.ts';
 import { confirmByImport } from './confirmations.ts';
 import { erasedSalt, sqlDigest } from './erased-before.ts';
 import {
@@ -100,14 +101,10 @@ export async function judgeCustomers(run: JudgeRun): Promise<Judged> {
       code: 'identity_elsewhere',
       severity: 'note',
       order: 2,
-      found: `select distinct on (w.line) w.line, w.value
+      found: `select distinct on (h.line) h.line, h.value
         from ${staging}_hits h join ${staging}_people p using (line)
-          join ${staging}_ways w on w.line = h.line and w.rank = h.rank
-          join customer_identities i
-            on i.kind = w.kind and i.source = w.source and i.value = w.value
-              and i.customer_id = h.customer_id
         where h.rank < 4 and h.customer_id is distinct from p.customer_id
-        order by w.line, w.rank`,
+        order by h.line, h.rank, h.value`,
     });
     const rejected = await rejectBinned(client, importId, staging);
     await dropPlan(client, staging);
@@ -158,9 +155,12 @@ export async function loadCustomers(run: LoadRun): Promise<void> {
       );
       await rejectBinned(client, importId, staging);
       // The search for duplicates compares them afterwards; nothing of it is done here.
-      await client.query(`select touch('customers', array(
-        select customer_id from ${staging}_told where does = 'create'
-        union all select distinct customer_id from ${staging}_changes))`);
+      await touchFrom(
+        client,
+        'customers',
+        `select customer_id from ${staging}_told where does = 'create'
+         union all select distinct customer_id from ${staging}_changes`,
+      );
       await baseChanged(client);
       await run.created(made + organisations, 0);
       await run.count(
@@ -178,7 +178,7 @@ export async function loadCustomers(run: LoadRun): Promise<void> {
       await dropPlan(client, staging);
     });
   } finally {
-    await customersCame(client, run.customers, also).catch(() => {});
+    await customersCame(client, run.customers, also, run.beside).catch(() => {});
   }
   await client.query("select nudge('customers')");
 }
@@ -277,10 +277,11 @@ async function makeTags(client: PoolClient, staging: string, run: LoadRun): Prom
 
 /** Writes down that this import told of these customers. */
 async function tellOfThese(client: PoolClient, staging: string, run: LoadRun): Promise<void> {
-  await client.query(
+  await insertHoping(
+    client,
     `insert into customer_claims (customer_id, import_id)
-     select distinct customer_id, $1::bigint from ${staging}_told where does = 'update'
-     on conflict do nothing`,
+     select customer_id, $1::bigint from ${staging}_told where does = 'update' order by customer_id`,
+    undefined,
     [run.importId],
   );
 }
@@ -289,8 +290,11 @@ async function tellOfThese(client: PoolClient, staging: string, run: LoadRun): P
 async function writeIdentities(client: PoolClient, staging: string, run: LoadRun): Promise<void> {
   const { chosen, importId } = run;
   const some = await client.query(
-    `select exists (select 1 from ${staging}_told where does = 'update') as known`,
+    `select exists (select 1 from ${staging}_told where does = 'update') as known,
+       exists (select 1 from ${staging}_told where does = 'create')
+         or exists (select 1 from ${staging}_changes where field = 'identity') as fresh`,
   );
+  if (!some.rows[0].fresh) return;
   for (const [kind, field] of fields) {
     const does = policyOf(chosen, field) === 'skip' ? "('create')" : "('create', 'update')";
     // By the value first: what begins alike in all rows makes a sort three times as slow.
@@ -299,8 +303,8 @@ async function writeIdentities(client: PoolClient, staging: string, run: LoadRun
       from ${staging}_ways w join ${staging}_people p on p.line = w.line
         join ${staging}_told t on t.root = p.root
       where w.kind = '${kind}' and t.does in ${does} and not exists (
-        select 1 from customer_identities i
-        where i.kind = '${kind}' and i.source = w.source and i.value = w.value)
+        select 1 from ${staging}_hits h
+        where h.line = w.line and h.rank = w.rank and h.value = w.value)
       order by w.value, w.source, p.rank < w.rank, t.root`;
     // Of those who come with this import nothing more is to be remembered.
     if (!some.rows[0].known) await insertHoping(client, write);

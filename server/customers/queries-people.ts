@@ -2,8 +2,13 @@
 // that mean the same person as an earlier row. Writes nothing but tables beside the staging table.
 import type { ClientBase } from 'pg';
 
-/** Parts of a column of the staging table that holds several things. */
-const partsOf = (column: string) => `unnest(string_to_array(${column}, e'\\x1f'))`;
+/** Lines with the parts of a column of the staging table that holds several things; most hold one. */
+const partsOf = (staging: string, column: string) => `
+    select line, ${column} as part from ${staging}
+      where ${column} is not null and strpos(${column}, e'\\x1f') = 0
+    union all
+    select line, unnest(string_to_array(${column}, e'\\x1f')) from ${staging}
+      where strpos(${column}, e'\\x1f') > 0`;
 
 /**
  * Makes two tables for a staging table with the columns of `namedStaging`:
@@ -38,26 +43,32 @@ export async function findPeople(
       using (person)`);
   await client.query(`analyze ${people}`);
   await client.query(`create unlogged table ${hits} as
-    select w.line, w.rank, i.customer_id
+    select w.line, w.rank, w.value, i.customer_id
     from ${ways} w join customer_identities i using (kind, source, value)`);
   await client.query(`analyze ${hits}`);
   // Who is known by something weaker alone goes to the first who asks: the next is somebody else.
-  await client.query(`with fits as (
-      select distinct on (p.root) p.root, h.customer_id, h.rank > p.rank as weaker
+  await client.query(`with strong as materialized (
+      select distinct on (p.root) p.root, h.customer_id
       from ${hits} h join ${people} p using (line)
-      where h.rank = p.rank
-        or p.rank = 1 and h.rank = 2 and not exists (
+      where h.rank = p.rank order by p.root, h.customer_id),
+    others as materialized (
+      select p.root, p.rank as named, p.source, h.customer_id, h.rank
+      from ${hits} h join ${people} p using (line)
+      where h.rank > p.rank and p.rank < 3 and not exists (
+        select 1 from strong s where s.root = p.root)),
+    weak as (
+      select distinct on (o.root) o.root, o.customer_id from others o
+      where o.named = 1 and o.rank = 2 and not exists (
           select 1 from customer_identities k
-          where k.customer_id = h.customer_id and k.kind = 'key' and k.source = p.source)
-        or p.rank in (1, 2) and h.rank = 3 and not exists (
+          where k.customer_id = o.customer_id and k.kind = 'key' and k.source = o.source)
+        or o.rank = 3 and not exists (
           select 1 from customer_identities k
-          where k.customer_id = h.customer_id and k.kind in ('key', 'email'))
-      order by p.root, h.rank, h.customer_id),
+          where k.customer_id = o.customer_id and k.kind in ('key', 'email'))
+      order by o.root, o.rank, o.customer_id),
     found as (
-      select root, customer_id from fits where not weaker
+      select root, customer_id from strong
       union all
-      (select distinct on (customer_id) root, customer_id from fits where weaker
-       order by customer_id, root))
+      (select distinct on (customer_id) root, customer_id from weak order by customer_id, root))
     update ${people} p set customer_id = f.customer_id from found f where f.root = p.root`);
   const told = await client.query(
     `select bool_or(rank < 2) as keys, bool_or(rank < 3) as stronger, bool_or(rank = 2) as emails,
@@ -94,9 +105,9 @@ async function spellWays(client: ClientBase, staging: string): Promise<void> {
     select line, 1 as rank, 'key' as kind, system as source, customer_key as value
       from ${staging} where customer_key is not null
     union all
-    select line, 2, 'email', '', e from ${staging}, ${partsOf('emails')} as e where emails is not null
+    select line, 2, 'email', '', part from (${partsOf(staging, 'emails')}) e
     union all
-    select line, 3, 'phone', '', p from ${staging}, ${partsOf('phones')} as p where phones is not null
+    select line, 3, 'phone', '', part from (${partsOf(staging, 'phones')}) p
     union all
     select line, 4, 'name', '', plain(name) from ${staging}
       where customer_key is null and emails is null and phones is null and name is not null`);

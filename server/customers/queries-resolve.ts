@@ -2,17 +2,13 @@
 // million customers costs a handful of statements.
 import type { ClientBase } from 'pg';
 import type { Config } from '../platform/config.ts';
+import { insertHoping } from '../platform/hopeful.ts';
 import { putBackIndexes, setAsideIndexes } from '../platform/indexes.ts';
+import { touchFrom } from '../platform/jobs.ts';
+import { sideBySide } from '../platform/side-by-side.ts';
 import { confirmByImport } from './confirmations.ts';
 import { setAsideErased } from './erased-before.ts';
 import { baseChanged } from './remember.ts';
-
-export interface Resolved {
-  /** Table (person, customer_id) that says which customer each person of the rows is. */
-  created: number;
-  /** People who were erased before: their rows belong to a number without a name. */
-  erased: number;
-}
 
 /**
  * Makes ready for so many people in one load: where that is most of the base, the indexes of the
@@ -30,25 +26,66 @@ export async function expectCustomers(
 }
 
 /**
- * Ends a load that was expected, whether it came or failed. Pages that ask meanwhile are planned by what
- * there is now: without it they would sort the whole base for their first rows.
+ * Ends a load that was expected, whether it came or failed; with a second connection, by both. Pages that ask meanwhile
+ * are planned by what there is now: without it they would sort the whole base for their first rows.
  */
 export async function customersCame(
   client: ClientBase,
   coming: number,
   also: readonly string[] = [],
+  beside: ClientBase = client,
 ): Promise<void> {
-  for (const table of [...loaded, ...also]) await putBackIndexes(client, table);
-  if (coming < 5000) return;
-  for (const table of loaded) await client.query(`analyze ${table}`);
+  const finish = async (on: ClientBase, tables: readonly string[]) => {
+    for (const table of tables) await putBackIndexes(on, table);
+    if (coming >= 5000)
+      for (const table of tables.filter((one) => loaded.includes(one)))
+        await on.query(`analyze ${table}`);
+  };
+  const [customers, ...others] = [...loaded, ...also];
+  if (beside === client) await finish(client, [customers!, ...others]);
+  else await sideBySide(finish(client, [customers!]), finish(beside, others));
 }
 
 const loaded = ['customers', 'customer_identities', 'customer_standing'];
 
 /**
- * Resolves the people of a staging table in the given transaction. The table has the columns
- * `person text` (what the rows of one person share), customer_key, email, phone, name, source; after
- * the call `<table>_people (person, customer_id)` exists. Repeating it finds the same customers.
+ * Groups the rows of a staging table by person into `<table>_persons`; returns how many there are. The table has
+ * the columns `person text` (what the rows of one person share), customer_key, email, phone, name, source, amount.
+ */
+export async function gatherPeople(client: ClientBase, table: string): Promise<number> {
+  const made = await client.query(`create unlogged table ${table}_persons as
+    select person, max(customer_key) as key, max(email) as email, max(phone) as phone,
+           max(name) as name, max(source) as source, null::bigint as customer_id, false as fresh,
+           case when max(customer_key) is not null then 'key' when max(email) is not null then 'email'
+                when max(phone) is not null then 'phone' else 'name' end as kind,
+           count(*)::int as lines, sum(amount)::bigint as amount
+    from ${table} group by person`);
+  return made.rowCount ?? 0;
+}
+
+export interface Resolving {
+  system: string;
+  importId: number | null;
+  now: Date;
+  config: Config;
+}
+
+/** What `findCustomers` found, for `writeCustomers`. */
+export interface Found {
+  /** What the people are named by. */
+  kinds: Kind[];
+  /** Everybody has the number they will have: who needs no more can go on while customers are written. */
+  settled: boolean;
+  erased: number;
+}
+
+type Kind = 'key' | 'email' | 'phone' | 'name';
+const kinds: readonly Kind[] = ['key', 'email', 'phone', 'name'];
+
+/**
+ * Resolves the people of a staging table (see `gatherPeople`) in the given transaction: after the call
+ * `<table>_people` (person, customer_id, fresh, lines, amount) exists. `writeCustomers` in the same or the next
+ * transaction makes those who are fresh. Repeating both finds the same customers.
  *
  * A person is found by the strongest thing the rows name them by: key, else e-mail, else phone, else
  * name. Where that is new, it is given to a customer known so far by weaker things only: a new key to
@@ -56,55 +93,73 @@ const loaded = ['customers', 'customer_identities', 'customer_standing'];
  * neither. So it does not matter which file comes first. Nothing known is overwritten; gaps are filled.
  * Who was erased (erased-before.ts) is not made again: their rows get the number that has no name.
  */
-export async function resolveCustomers(
+export async function findCustomers(
   client: ClientBase,
   table: string,
-  options: { system: string; importId: number | null; now: Date; config: Config },
-): Promise<Resolved> {
+  options: Resolving,
+): Promise<Found> {
   const people = `${table}_people`;
-  const now = options.now.toISOString();
   await client.query(`drop table if exists ${people}`);
-  await client.query(`create unlogged table ${people} as
-    select person, max(customer_key) as key, max(email) as email, max(phone) as phone,
-           max(name) as name, max(source) as source, null::bigint as customer_id, false as fresh,
-           case when max(customer_key) is not null then 'key' when max(email) is not null then 'email'
-                when max(phone) is not null then 'phone' else 'name' end as kind
-    from ${table} group by person`);
+  // What a check has gathered is used once: a load that goes on gathers anew.
+  const gathered = await client.query('select to_regclass($1) is not null as there', [
+    `${table}_persons`,
+  ]);
+  if (!gathered.rows[0].there) await gatherPeople(client, table);
+  await client.query(`alter table ${table}_persons rename to ${people.split('.').at(-1)}`);
   await client.query(`analyze ${people}`);
   const erased = await setAsideErased(client, people, options);
+  const found = await client.query(`select distinct kind from ${people}`);
+  const present = kinds.filter((kind) => found.rows.some((row) => row.kind === kind));
+  // Who is named by something weaker may be found by what those before them bring.
+  const settled = present.length <= 1;
+  if (settled) for (const kind of present) await assign(client, people, kind, options);
+  return { kinds: present, settled, erased };
+}
+
+/** Gives everybody named by `kind` their number: a customer's, or a new one. */
+async function assign(client: ClientBase, people: string, kind: Kind, options: Resolving) {
+  const system = kind === 'key' ? options.system : '';
+  const value = kind === 'name' ? 'plain(p.name)' : `p.${kind}`;
+  await client.query(
+    `update ${people} p set customer_id = i.customer_id from customer_identities i
+     where p.kind = '${kind}' and i.kind = '${kind}' and i.source = $1 and i.value = ${value}`,
+    [system],
+  );
+  if (kind === 'key')
+    await adopt(client, people, kind, 'email', "kind = 'key' and source = $1", [options.system]);
+  if (kind === 'key' || kind === 'email')
+    await adopt(client, people, kind, 'phone', "kind in ('key', 'email')", []);
+  // Names that differ in accents or capitals alone are one person, as they will be when found again.
+  await client.query(
+    kind === 'name'
+      ? `update ${people} p set customer_id = f.customer_id, fresh = p.person = f.person
+         from (select value, person, nextval('customers_id_seq') as customer_id
+               from (select plain(name) as value, min(person) as person from ${people}
+                     where kind = 'name' and customer_id is null group by 1) n) f
+         where p.kind = 'name' and p.customer_id is null and plain(p.name) = f.value`
+      : `update ${people} set customer_id = nextval('customers_id_seq'), fresh = true
+         where kind = '${kind}' and customer_id is null`,
+  );
+  // Plans over many rows need to know that the numbers are all different now.
+  await client.query(`analyze ${people}`);
+}
+
+/** Makes the customers whom `findCustomers` did not know, in the given transaction; returns how many. */
+export async function writeCustomers(
+  client: ClientBase,
+  table: string,
+  found: Found,
+  options: Resolving,
+): Promise<number> {
+  const people = `${table}_people`;
+  const now = options.now.toISOString();
   // A person may have several addresses in the rows: each finds them later.
   await client.query(`create temporary table ways on commit drop as
     select distinct person, email, phone from ${table} where email is not null or phone is not null`);
   await client.query('analyze ways');
-  const kinds = await client.query(`select distinct kind from ${people}`);
-  const present = new Set(kinds.rows.map((row) => row.kind as string));
   let created = 0;
-  for (const kind of ['key', 'email', 'phone', 'name'] as const) {
-    if (!present.has(kind)) continue;
-    const system = kind === 'key' ? options.system : '';
-    const value = kind === 'name' ? 'plain(p.name)' : `p.${kind}`;
-    await client.query(
-      `update ${people} p set customer_id = i.customer_id from customer_identities i
-       where p.kind = '${kind}' and i.kind = '${kind}' and i.source = $1 and i.value = ${value}`,
-      [system],
-    );
-    if (kind === 'key')
-      await adopt(client, people, kind, 'email', "kind = 'key' and source = $1", [options.system]);
-    if (kind === 'key' || kind === 'email')
-      await adopt(client, people, kind, 'phone', "kind in ('key', 'email')", []);
-    // Names that differ in accents or capitals alone are one person, as they will be when found again.
-    await client.query(
-      kind === 'name'
-        ? `update ${people} p set customer_id = f.customer_id, fresh = p.person = f.person
-           from (select value, person, nextval('customers_id_seq') as customer_id
-                 from (select plain(name) as value, min(person) as person from ${people}
-                       where kind = 'name' and customer_id is null group by 1) n) f
-           where p.kind = 'name' and p.customer_id is null and plain(p.name) = f.value`
-        : `update ${people} set customer_id = nextval('customers_id_seq'), fresh = true
-           where kind = '${kind}' and customer_id is null`,
-    );
-    // Plans over many rows need to know that the numbers are all different now.
-    await client.query(`analyze ${people}`);
+  for (const kind of found.kinds) {
+    if (!found.settled) await assign(client, people, kind, options);
     const made = await client.query(
       `insert into customers (id, key, name, email, phone, source, import_id, created_at)
        select customer_id, key, name, email, phone, source, $1, $2 from ${people}
@@ -129,11 +184,10 @@ export async function resolveCustomers(
          select distinct on (${value}) '${identity}', $1, ${value}, p.customer_id
          from ${people} p ${rows === 'ways' ? 'join ways t using (person)' : ''}
          where p.kind = '${kind}' and ${value} is not null
-         order by ${value}, p.customer_id
-         on conflict do nothing`;
+         order by ${value}, p.customer_id`;
       if (known && options.importId !== null)
         await client.query(
-          `with added as (${write} returning kind, value, customer_id)
+          `with added as (${write} on conflict do nothing returning kind, value, customer_id)
            insert into customer_additions (customer_id, import_id, field, value)
            select a.customer_id, $2, 'identity.' || a.kind, a.value
            from added a join customers c on c.id = a.customer_id
@@ -141,7 +195,7 @@ export async function resolveCustomers(
            on conflict do nothing`,
           [owner, options.importId],
         );
-      else await client.query(write, [owner]);
+      else await insertHoping(client, write, (insert) => insert, [owner]);
     }
   }
   await client.query(
@@ -172,16 +226,19 @@ export async function resolveCustomers(
     [options.importId],
   );
   await tellAgain(client, people, options.importId);
-  await client.query(
-    `select touch('customers', array(
-       select customer_id from ${people} where fresh
-       union select customer_id from customer_additions where import_id = $1))`,
+  await touchFrom(
+    client,
+    'customers',
+    `select customer_id from ${people} where fresh
+     union all
+     (select distinct customer_id from customer_additions where import_id = $1
+      except select customer_id from ${people} where fresh)`,
     [options.importId],
   );
   await client.query('drop table ways');
   await confirmByImport(client, people, options);
   await baseChanged(client);
-  return { created, erased };
+  return created;
 }
 
 /** How many persons are named by this. */

@@ -42,9 +42,15 @@ export async function expectStanding(client: ClientBase, coming: number): Promis
   if (!valued.rows[0].some) await setAsideIndexes(client, 'customer_standing');
 }
 
-/** Ends what `expectStanding` began, whether values came or not. */
-export async function standingFilled(client: ClientBase): Promise<void> {
-  await putBackIndexes(client, 'customer_standing');
+/** Lists are in this order unless somebody asks for another. */
+const usualOrder = 'customer_standing_value';
+
+/**
+ * Ends what `expectStanding` began, whether values came or not. While more columns of everybody are about to come
+ * (`part` is 'usual') the usual order of lists alone is made ready: each index that is there is written to for every row.
+ */
+export async function standingFilled(client: ClientBase, part?: 'usual'): Promise<void> {
+  await putBackIndexes(client, 'customer_standing', part && usualOrder);
 }
 
 /**

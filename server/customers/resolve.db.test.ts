@@ -5,7 +5,7 @@ import { after, afterEach, before, beforeEach, test } from 'node:test';
 import fc from 'fast-check';
 import type { PoolClient } from 'pg';
 import { makeScratchContext, type ScratchContext } from '../platform/scratch-context.ts';
-import { resolveCustomers } from './queries-resolve.ts';
+import { findCustomers, writeCustomers } from './queries-resolve.ts';
 
 interface Row {
   key?: string;
@@ -21,7 +21,7 @@ before(async () => {
   context = await makeScratchContext();
   client = await context.database.pool.connect();
   await client.query(`create temporary table people_rows (at int, person text, customer_key text,
-    email text, phone text, name text, source text)`);
+    email text, phone text, name text, source text, amount bigint)`);
 });
 // Every test begins with nobody and leaves nobody: nothing it does is committed.
 beforeEach(() => client.query('begin'));
@@ -49,12 +49,14 @@ async function resolve(rows: Row[]): Promise<number[]> {
     'insert into people_rows select * from jsonb_populate_recordset(null::people_rows, $1)',
     [JSON.stringify(staged)],
   );
-  await resolveCustomers(client, 'people_rows', {
+  const options = {
     system: 'sales',
     importId: null,
     config: context.config,
     now: new Date('2026-11-20T00:00:00Z'),
-  });
+  };
+  const named = await findCustomers(client, 'people_rows', options);
+  await writeCustomers(client, 'people_rows', named, options);
   const found = await client.query(
     'select customer_id from people_rows join people_rows_people using (person) order by at',
   );

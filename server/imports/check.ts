@@ -320,7 +320,7 @@ export async function stage(context: Context, base: AnyKind, row: ImportRow, sig
     await pipeline(Readable.from(rows(), { objectMode: true, highWaterMark: 2 }), copy);
     await flushProblems();
     const analyzed = client.query(`analyze ${table}`);
-    const counted = kind.judge ? null : countPeople(second, table);
+    const counted = kind.judge ? null : (kind.people ?? countPeople)(second, table);
     await sideBySide(analyzed, Promise.resolve(counted));
     let foreseen: Foreseen | null = null;
     if (kind.judge) {

@@ -57,6 +57,9 @@ export const importOptions = t.Object({
   purpose: t.Optional(t.String({ maxLength: 40, description: 'Purpose of all rows.' })),
   touchpoint: t.Optional(t.String({ maxLength: 20, description: 'Kind of all touchpoints.' })),
   scale: t.Optional(t.String({ maxLength: 6, description: 'Scale of all answers, as 1-5.' })),
+  period: t.Optional(
+    t.String({ maxLength: 10, description: 'Period of all contracts: month, quarter, year.' }),
+  ),
 });
 
 /** Field → column of the file: its name, or "#1", "#2" … where it has none of its own. */

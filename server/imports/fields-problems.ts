@@ -66,6 +66,12 @@ export const rowProblemCodes = [
   'touchpoint_unknown',
   'duration_invalid',
   'satisfaction_invalid',
+  'contract_missing',
+  'contract_elsewhere',
+  'period_missing',
+  'period_unknown',
+  'end_wrong',
+  'renewals_wrong',
 ] as const;
 
 /**

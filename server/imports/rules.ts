@@ -80,6 +80,8 @@ export interface ImportKind<Row = never> {
   /** Columns of the staging table after `line`, with their types, and a row of them as COPY text. */
   staging: (readonly [name: string, type: string])[];
   copyText: (row: Row) => string;
+  /** Counts the people the staged rows name and leaves beside them what the load needs of it; else they are counted alone. */
+  people?: (client: PoolClient, staging: string) => Promise<number>;
   /** What only all rows together and the base can show; takes rejected rows out of the staging table. */
   judge?: (run: JudgeRun) => Promise<Judged>;
   /** Tables whose statistics a large load changes, beside those of the customers. */

@@ -10,16 +10,17 @@ export async function insertHoping(
   client: ClientBase,
   insert: string,
   around: (insert: string) => string = (whole) => whole,
+  values: unknown[] = [],
 ): Promise<number> {
   await client.query('savepoint hopeful');
   try {
-    const done = await client.query(around(insert));
+    const done = await client.query(around(insert), values);
     await client.query('release savepoint hopeful');
     return done.rowCount ?? 0;
   } catch (error) {
     if ((error as { code?: string }).code !== '23505') throw error;
     await client.query('rollback to savepoint hopeful');
-    const done = await client.query(around(`${insert} on conflict do nothing`));
+    const done = await client.query(around(`${insert} on conflict do nothing`), values);
     return done.rowCount ?? 0;
   }
 }

@@ -54,11 +54,19 @@ async function setAside(client: ClientBase, table: string, found: string): Promi
   }
 }
 
-/** Builds what was set aside of a table, or of all; pages may read meanwhile. Each costs one sort of its table. */
-export async function putBackIndexes(client: ClientBase, table?: string): Promise<void> {
+/**
+ * Builds what was set aside of a table, or of it one index alone, or of all; pages may read meanwhile. Each costs one
+ * sort of its table.
+ */
+export async function putBackIndexes(
+  client: ClientBase,
+  table?: string,
+  index?: string,
+): Promise<void> {
   const absent = await client.query(
-    'select name, definition from absent_indexes where table_name = coalesce($1, table_name) order by name',
-    [table ?? null],
+    `select name, definition from absent_indexes
+     where table_name = coalesce($1, table_name) and name = coalesce($2, name) order by name`,
+    [table ?? null, index ?? null],
   );
   for (const { name, definition } of absent.rows) {
     await client.query('begin');

@@ -9,7 +9,7 @@ import {
   runMigrations,
   Logger as WorkerLogger,
 } from 'graphile-worker';
-import type { Pool, PoolClient } from 'pg';
+import type { ClientBase, Pool, PoolClient } from 'pg';
 import type { Config } from './config.ts';
 import { type Database, type Db, sql, type Tx } from './database.ts';
 import type { Logger } from './log.ts';
@@ -78,6 +78,23 @@ export async function queueJob(
   await sql`select graphile_worker.add_job(${name}, ${JSON.stringify(payload)}::json,
     job_key => ${key}, max_attempts => 5, run_at => now() + make_interval(secs => ${seconds}))`.execute(
     tx,
+  );
+}
+
+/**
+ * As the SQL function `touch`, of the customers that a statement finds (one column, each customer once): many
+ * customers need not become an array. The topic is a name of ours.
+ */
+export async function touchFrom(
+  client: ClientBase,
+  topic: 'customers' | 'purchases',
+  select: string,
+  values: unknown[] = [],
+): Promise<void> {
+  await client.query(
+    `insert into touched (job, customer_id)
+     select w.job, c.id from job_wakes w cross join (${select}) as c (id) where w.topic = '${topic}'`,
+    values,
   );
 }
 

@@ -12,4 +12,18 @@ export const purchasesHoldings: Holding[] = [
   { table: 'orders', erased: 'kept', inner: ['content', 'import_id'] },
   { table: 'purchase_amendments', erased: 'kept', inner: ['import_id', 'told_customer_id'] },
   { table: 'purchase_claims', erased: 'kept', inner: ['lines'] },
+  {
+    table: 'contracts',
+    erased: 'emptied',
+    empties: ['external_id', 'end_reason'],
+    instead: { external_id: "'forgotten ' || t.id" },
+    inner: ['import_id'],
+  },
+  {
+    table: 'contract_tellings',
+    erased: 'emptied',
+    empties: ['end_reason'],
+    inner: ['told_by', 'import_id'],
+  },
+  { table: 'contract_payments', erased: 'kept' },
 ];

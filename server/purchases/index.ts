@@ -3,4 +3,8 @@
 export { purchaseRelation } from './asked.ts';
 export { purchasesHoldings } from './holdings.ts';
 export { purchasesKind } from './kind.ts';
+export { contractsKind } from './kind-contracts.ts';
 export { purchaseDays, purchaseTimeline } from './queries.ts';
+export { contractDay, contractsAsOfSql } from './queries-contracts.ts';
+export { contractTimeline } from './queries-contracts-timeline.ts';
+export { monthsOf, type Period, periods } from './rules-contracts.ts';

@@ -1,4 +1,5 @@
 // Sales as a kind of import: which fields they have and how a row travels to the database.
+import { gatherPeople } from '../customers/index.ts';
 import {
   compareCurrency,
   copyLine,
@@ -93,6 +94,7 @@ export const purchasesKind: ImportKind<SaleRow> = {
     ]),
   names: ['sales', 'purchases', 'ventas', 'compras'],
   writes: ['purchases'],
+  people: gatherPeople,
   load: loadPurchases,
   undo: undoPurchases,
   foreseeUndo,

@@ -30,6 +30,7 @@ export async function judgeOrders(
   const { known } = (await client.query('select exists (select 1 from orders) as known'))
     .rows[0] as { known: boolean };
   if (!known) {
+    // As the lines lie: the key, which is built afterwards, sorts them by their number.
     await client.query(
       `create unlogged table ${judged} (order_id text, customer_id bigint, verdict text)`,
     );
@@ -228,12 +229,13 @@ export async function rememberOrders(
 ): Promise<void> {
   const judged = `${lines}_orders`;
   if (!known) {
+    // As the lines lie: the key, which is built afterwards, sorts them by their number.
     await client.query(
       `insert into orders (source, order_id, customer_id, ordered_on, content, import_id)
        select '${system}', order_id, customer_id, min(purchased_on),
          bit_xor(uuid_hash_extended(line_key, 0)), $1
        from ${lines} where order_id is not null
-       group by order_id, customer_id order by order_id, customer_id`,
+       group by customer_id, order_id order by customer_id, order_id`,
       [importId],
     );
     return;

@@ -6,10 +6,12 @@ import {
   baseChanged,
   customersCame,
   expectCustomers,
-  resolveCustomers,
+  findCustomers,
+  writeCustomers,
 } from '../customers/index.ts';
 import type { LoadRun } from '../imports/index.ts';
 import { putBackIndexes, setAsideKey } from '../platform/indexes.ts';
+import { touchFrom } from '../platform/jobs.ts';
 import { sideBySide } from '../platform/side-by-side.ts';
 import { judgeOrders, rememberOrders, system, takeBackAmended } from './queries-load-orders.ts';
 
@@ -20,33 +22,13 @@ const leastChunk = 20_000;
 export async function loadPurchases(run: LoadRun): Promise<void> {
   const { client, beside, staging } = run;
   const lines = `${staging}_lines`;
-  // What a broken connection leaves out, the next attempt or start puts back.
-  const indexed = () => customersCame(beside, run.customers).catch(() => {});
-  await expectCustomers(client, run.customers);
-  try {
-    await sideBySide(
-      inTransaction(beside, () => rememberProducts(beside, staging, run)),
-      inTransaction(client, async () => {
-        const { created, erased } = await resolveCustomers(client, staging, {
-          config: run.config,
-          system,
-          importId: run.importId,
-          now: run.now,
-        });
-        await run.created(created, erased);
-      }),
-    );
-  } catch (error) {
-    await indexed();
-    throw error;
-  }
-  await sideBySide(indexed(), makeLines(run, lines));
+  await makeCustomersAndLines(run, lines);
   run.wanted();
   const known = await judgeOrders(client, lines, run.importId);
   run.wanted();
   const counted = await client.query(
-    `select (select count(*) from ${lines}) as total,
-       exists (select 1 from ${lines} where not fresh) as meets,
+    `select (select coalesce(sum(lines), 0)::bigint from ${lines}_people) as total,
+       exists (select 1 from ${lines}_people where not fresh) as meets,
        exists (select 1 from ${lines}_orders where verdict in ('amendment', 'shrunk')) as amends`,
   );
   const work = counted.rows[0] as Work;
@@ -63,6 +45,39 @@ export async function loadPurchases(run: LoadRun): Promise<void> {
   await client.query("select nudge('purchases'), nudge('customers')");
 }
 
+/**
+ * Customers of all people of the file, and its lines with their customers: beside one another where everybody's
+ * number is known before they are written.
+ */
+async function makeCustomersAndLines(run: LoadRun, lines: string): Promise<void> {
+  const { client, beside, staging } = run;
+  const options = { config: run.config, system, importId: run.importId, now: run.now };
+  // What a broken connection leaves out, the next attempt or start puts back.
+  const indexed = (on: PoolClient) => customersCame(on, run.customers).catch(() => {});
+  await expectCustomers(client, run.customers);
+  try {
+    const found = await inTransaction(client, () => findCustomers(client, staging, options));
+    run.wanted();
+    const customers = () =>
+      inTransaction(client, async () => {
+        await run.created(await writeCustomers(client, staging, found, options), found.erased);
+      });
+    const products = () => inTransaction(beside, () => rememberProducts(beside, staging, run));
+    if (found.settled)
+      await sideBySide(
+        customers().then(() => indexed(client)),
+        products().then(() => makeLines(run, beside, lines)),
+      );
+    else {
+      await sideBySide(products(), customers());
+      await sideBySide(indexed(beside), makeLines(run, client, lines));
+    }
+  } catch (error) {
+    await indexed(client);
+    throw error;
+  }
+}
+
 /** What is to be written: how many lines; whether some meet what is there; whether orders are amended. */
 interface Work {
   total: number;
@@ -75,31 +90,40 @@ async function writeChunks(run: LoadRun, lines: string, work: Work): Promise<voi
   const { total, amends, meets } = work;
   const chunk = Math.max(leastChunk, Math.ceil(total / mostChunks));
   let done = 0;
-  let through = run.loadedThrough ?? 0;
-  for (;;) {
-    // A chunk ends with a customer, so that it can be named by one number.
-    const edge = await client.query(
-      `select max(customer_id) as last from
-         (select customer_id from ${lines} where customer_id > $1 order by customer_id limit $2) c`,
-      [through, chunk],
-    );
-    const last = edge.rows[0].last as number | null;
-    if (last === null) break;
+  let after = run.loadedThrough ?? 0;
+  // A chunk ends with a customer, so that it can be named by one number.
+  const { rows } = await client.query<Chunk>(
+    `select max(customer_id) as last, sum(lines)::bigint as lines,
+       coalesce(sum(amount) filter (where fresh), 0)::bigint as "freshAmount"
+     from (select *, ceil(sum(lines) over (order by customer_id) / $2) as part
+           from ${lines}_people where customer_id > $1) p
+     group by part order by part`,
+    [after, chunk],
+  );
+  for (const part of rows) {
     run.wanted();
     await inTransaction(client, async () => {
-      const counts = await writeChunk(client, run, lines, { after: through, last, amends, meets });
+      const counts = await writeChunk(client, run, lines, { ...part, after, amends, meets });
       done += counts.stored + counts.updated + counts.alreadyThere;
-      await run.count(counts, last, total === 0 ? 1 : done / total);
+      await run.count(counts, part.last, total === 0 ? 1 : done / total);
     });
-    through = last;
+    after = part.last;
   }
 }
 
-async function inTransaction(client: PoolClient, work: () => Promise<void>) {
+/** Customers up to `last`: how many lines they have in the file, and the amount of those who are fresh. */
+interface Chunk {
+  last: number;
+  lines: number;
+  freshAmount: number;
+}
+
+async function inTransaction<T>(client: PoolClient, work: () => Promise<T>): Promise<T> {
   await client.query('begin');
   try {
-    await work();
+    const result = await work();
     await client.query('commit');
+    return result;
   } catch (error) {
     await client.query('rollback').catch(() => {});
     throw error;
@@ -113,13 +137,19 @@ async function inTransaction(client: PoolClient, work: () => Promise<void>) {
  * the key holds what the file says, so that another rate does not make another sale of it. Lines of a customer who came
  * with this import and has no purchase yet are `fresh`: nothing they could collide with is there.
  */
-async function makeLines({ client, staging, importId, wanted }: LoadRun, lines: string) {
+async function makeLines(
+  { staging, importId, wanted }: LoadRun,
+  client: PoolClient,
+  lines: string,
+) {
   await client.query(`drop table if exists ${lines}, ${lines}_people`);
   // A table and not a part of the statement below, which can then be worked out by two at once.
   await client.query(`create unlogged table ${lines}_people as
-    select p.person, p.customer_id, c.import_id is not distinct from ${importId}
+    select p.person, p.customer_id, p.lines, p.amount, p.fresh or c.import_id is not distinct from ${importId}
       and not exists (select 1 from purchases x where x.customer_id = c.id) as fresh
-    from ${staging}_people p join customers c on c.id = p.customer_id`);
+    from ${staging}_people p left join customers c on c.id = p.customer_id
+    where p.fresh or c.id is not null order by p.customer_id`);
+  await client.query(`create index on ${lines}_people (customer_id)`);
   await client.query(`analyze ${lines}_people`);
   wanted();
   await client.query(`create unlogged table ${lines} as
@@ -138,14 +168,14 @@ async function makeLines({ client, staging, importId, wanted }: LoadRun, lines: 
         left join products g on g.name = s.product) c) n
     order by customer_id`);
   await client.query(`create index on ${lines} (customer_id)`);
-  await client.query(`analyze ${lines}`);
+  await client.query(`analyze ${lines} (customer_id, fresh, order_id, line_key)`);
 }
 
 async function writeChunk(
   client: PoolClient,
   run: LoadRun,
   lines: string,
-  chunk: { after: number; last: number; amends: boolean; meets: boolean },
+  chunk: Chunk & { after: number; amends: boolean; meets: boolean },
 ) {
   const judged = `${lines}_orders`;
   const span = [chunk.after, chunk.last];
@@ -161,11 +191,20 @@ async function writeChunk(
     [...span, run.importId],
   );
   if (fresh.rowCount)
-    await client.query(
-      `select touch('purchases', array(select distinct customer_id from ${lines}
-         where customer_id > $1 and customer_id <= $2 and fresh))`,
+    await touchFrom(
+      client,
+      'purchases',
+      `select distinct customer_id from ${lines}_people
+       where customer_id > $1 and customer_id <= $2 and fresh`,
       span,
     );
+  if (!chunk.meets && !chunk.amends)
+    return {
+      stored: chunk.lines,
+      updated: 0,
+      alreadyThere: 0,
+      amountStored: chunk.freshAmount,
+    };
   const written = !chunk.meets
     ? null
     : await client.query(

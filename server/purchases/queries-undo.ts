@@ -150,7 +150,8 @@ async function plan(client: PoolClient, id: number): Promise<void> {
            union all select customer_id, heir from undo_mine where heir is not null
            union all select a.customer_id, a.import_id from purchase_amendments a
              left join undo_before b using (customer_id, id)
-             where a.import_id is distinct from ${id} and (b.before is null or b.before <> '[]')) s
+             where a.import_id is distinct from ${id} and (b.before is null or b.before <> '[]')
+           union all select customer_id, import_id from contracts) s
        join customers c on c.id = s.customer_id and c.import_id = ${id}
        left join imports i on i.id = s.import_id
      order by s.customer_id, i.load_order`,

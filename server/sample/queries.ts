@@ -1,6 +1,12 @@
 // Loading and deleting the sample business. It comes in through the same door as any file.
 import { Readable } from 'node:stream';
-import { consentsCsv, occasionsCsv, sampleCsv } from '../../sample/index.ts';
+import {
+  consentsCsv,
+  occasionsCsv,
+  sampleCsv,
+  sampleReasons,
+  walletRows,
+} from '../../sample/index.ts';
 import {
   changeCompany,
   changeCosts,
@@ -19,7 +25,9 @@ import { fail } from '../platform/errors.ts';
 import { dropArea } from '../platform/files.ts';
 import { type Context, queueJob } from '../platform/jobs.ts';
 import { purchasesKind } from '../purchases/index.ts';
+import { learnReasons } from '../retention/index.ts';
 import { touchpointsKind } from '../touchpoints/index.ts';
+import { tellWallets } from '../value/index.ts';
 
 export const loadJob = 'sample.load';
 
@@ -100,6 +108,20 @@ export async function loadWhole(context: Context, id: number, now: Date): Promis
       begun?.id ?? (await beginImport(context, { kind, fileName, source: source(), by, now }));
     await runWhole(context, kind, next, now);
   }
+  await learnReasons(db, sampleReasons({ end }), now);
+  await tellSampleWallets(db, end, new Date(loaded));
+}
+
+/** Some of its customers said what they spend on coffee with everybody; told again, nothing is written twice. */
+async function tellSampleWallets(db: Context['db'], end: string, now: Date): Promise<void> {
+  for (const [source, rows] of Object.entries(walletRows({ end })))
+    for (let i = 0; i < rows.length; i += 2000)
+      await tellWallets(db, rows.slice(i, i + 2000), {
+        user: null,
+        now,
+        sample: true,
+        source: source as 'customer' | 'staff',
+      });
 }
 
 /**
@@ -111,13 +133,18 @@ export async function dropSample({ db, database, config }: Context): Promise<voi
   if (!company.sample) fail('sample_not_loaded');
   await db.transaction().execute(async (tx) => {
     // What is being written or computed ends first; else it would go on about customers who are gone.
-    for (const work of ['clientela load', 'clientela value', 'clientela phases'])
+    for (const work of [
+      'clientela load',
+      'clientela value',
+      'clientela losses',
+      'clientela phases',
+    ])
       await sql`select pg_advisory_xact_lock(hashtext(${work}))`.execute(tx);
     const { rows } = await sql<{ name: string }>`
       select relname as name from pg_class
       where relnamespace = 'public'::regnamespace and relkind = 'r'
         and (relname = 'touched'
-          or relname not in ('standing_version', 'consent_purposes', 'consent_texts', 'touchpoint_costs', 'value_models', 'equity_work',
+          or relname not in ('standing_version', 'consent_purposes', 'consent_texts', 'touchpoint_costs', 'value_models', 'equity_work', 'loss_causes',
             'privacy_breaches', 'privacy_breach_notes')
           and obj_description(oid, 'pg_class') !~ '^owner: (platform|company|users)\\.')`.execute(
       tx,

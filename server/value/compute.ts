@@ -15,6 +15,7 @@ import {
 } from '@clientela/models';
 import type { Group } from '../customers/index.ts';
 import { inMargin } from './margins.ts';
+import type { Sales12 } from './queries-runs.ts';
 import type { Base } from './queries-summary.ts';
 import {
   checkWeeks,
@@ -61,6 +62,8 @@ export interface Result {
   map: { months: number; profit: number; customers: number; value: number }[];
   mean: { value: number; spend: number; everyDays: number | null };
   spread: Spread;
+  /** Net sales of twelve months up to the evening of the run, and of the twelve before; runs of before have none. */
+  sales12?: Sales12;
   /** Do those who buy more often spend more per purchase? The models take it that they do not. */
   independence: {
     verdict: Independence;

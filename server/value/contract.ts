@@ -8,9 +8,18 @@ import { equityContract } from './contract-equity.ts';
 import { figuresContract } from './contract-figures.ts';
 import { profitContract } from './contract-profit.ts';
 import { rfmContract } from './contract-rfm.ts';
+import { shareContract } from './contract-share.ts';
 import { relationshipLevels } from './rules-groups.ts';
 
 export { leastReason, profitContract, remedies, verdicts } from './contract-profit.ts';
+export {
+  enoughKnown,
+  enoughOfPart,
+  mostWallets,
+  type WalletSource,
+  walletMethods,
+  walletSources,
+} from './contract-share.ts';
 
 export const modelName = choice('auto', 'pareto-nbd', 'bg-nbd', 'mbg-nbd', 'nbd');
 
@@ -114,6 +123,7 @@ export const valueContract = {
   ...figuresContract,
   ...rfmContract,
   ...entryContract,
+  ...shareContract,
   overview: endpoint({
     method: 'GET',
     path: '/api/value',

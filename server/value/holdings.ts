@@ -11,4 +11,6 @@ export const valueHoldings: Holding[] = [
     instead: { reason: "''" },
     inner: ['decided_by'],
   },
+  { table: 'wallet_facts', erased: 'deleted', inner: ['set_by', 'taken_back_by', 'sample'] },
+  { table: 'customer_wallet', erased: 'deleted' },
 ];

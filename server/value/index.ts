@@ -2,7 +2,31 @@
 export { profitRelations } from './asked.ts';
 export { explainCustomer } from './explain.ts';
 export { valueHoldings } from './holdings.ts';
+export { marginSharesOf, readMarginShares, type ShareOf } from './margins.ts';
 export { runValue } from './queries.ts';
-export { type AskedModel, currentRun, type ValueRun } from './queries-runs.ts';
-export { summarySql } from './queries-summary.ts';
-export { moneyLevel, phaseFrom, type RunTerms, sumEstimate } from './rules.ts';
+export { streamDays } from './queries-equity.ts';
+export { inSample, readSample } from './queries-figures.ts';
+export {
+  type AskedModel,
+  currentMeasure,
+  currentRun,
+  isBusy,
+  type Measure,
+  type ValueRun,
+} from './queries-runs.ts';
+export { daysSql, summarySql } from './queries-summary.ts';
+export { tellWallets } from './queries-wallets.ts';
+export {
+  dayNumber,
+  daysPerMonth,
+  dayText,
+  level,
+  moneyLevel,
+  phaseFrom,
+  type RunTerms,
+  type Sufficiency,
+  scoringTerms,
+  sumEstimate,
+  waitingDays,
+} from './rules.ts';
+export { makeCells, newWalk, restart, step, type Walk, writeCell } from './walk.ts';

@@ -7,6 +7,7 @@ import { equityJob, makeEquity } from './queries-equity.ts';
 import { profitJob, runProfit } from './queries-profit.ts';
 import { makeRankings, rankJob } from './queries-rfm.ts';
 import { readAskedModel } from './queries-runs.ts';
+import { redoShareAfterValues, redoWallets, shareJob, walletsJob } from './queries-share.ts';
 import { refreshJob } from './queries-summary.ts';
 import { revalueTouched } from './revalue.ts';
 
@@ -23,8 +24,9 @@ export const valueJobs: Job[] = [
         await runValue(context, { until: null, model, check: true });
         await nudge(context.db, 'values');
       } catch (error) {
-        // Nothing bought yet is no failure.
+        // Nothing bought yet, or nothing any more, is no failure; what rests on purchases is told.
         if (!isCoded(error, 'value_no_purchases')) throw error;
+        await nudge(context.db, 'values');
       }
     },
   },
@@ -38,4 +40,6 @@ export const valueJobs: Job[] = [
   },
   { name: equityJob, after: [], run: makeEquity },
   { name: rankJob, after: ['values'], run: makeRankings },
+  { name: shareJob, after: ['values'], run: redoShareAfterValues },
+  { name: walletsJob, after: ['purchases', 'wallets'], takesCustomers: true, run: redoWallets },
 ];

@@ -97,7 +97,7 @@ function yardstickOf(run: ValueRun) {
 }
 
 /** Customer-days as numbers, one customer after another; `paused` is called between pieces of the stream. */
-async function streamDays(
+export async function streamDays(
   client: PoolClient,
   days: string,
   each: (customer: number, day: number, amount: number, bought: boolean) => void,

@@ -6,6 +6,7 @@ import { to as copyTo } from 'pg-copy-streams';
 import type { Terms } from '../company/index.ts';
 import { fillStandingFrom } from '../customers/index.ts';
 import { type Db, sql } from '../platform/database.ts';
+import { putBackIndexes, setAsideIndexes } from '../platform/indexes.ts';
 import type { Context } from '../platform/jobs.ts';
 import { costValueText } from '../touchpoints/index.ts';
 import {
@@ -28,6 +29,9 @@ import {
 import type { Verdict } from './rules-profit.ts';
 
 export const profitJob = 'value.profit';
+
+/** Customers from whom on indexes are built after what they hold. */
+const largeBase = 5000;
 
 /** Points that draw the whale curve, and product lines shown one by one. */
 const points = 200;
@@ -167,6 +171,26 @@ export async function profitWaits(db: Db): Promise<boolean> {
  */
 export async function refreshProfit(client: PoolClient, terms: Terms): Promise<number> {
   const startedAt = new Date();
+  const first = await isFirst(client);
+  // Nobody finds anything by them yet.
+  if (first) await setAsideIndexes(client, 'customer_profit');
+  try {
+    return await redoTouched(client, terms, startedAt);
+  } finally {
+    if (first) await putBackIndexes(client, 'customer_profit');
+  }
+}
+
+/** Is nothing known of profits, of a base so large that what is searched for is better sorted once, afterwards? */
+async function isFirst(client: PoolClient): Promise<boolean> {
+  const { rows } = await client.query(
+    `select not exists (select 1 from customer_profit)
+       and exists (select 1 from purchase_summary offset ${largeBase}) as first`,
+  );
+  return rows[0].first;
+}
+
+async function redoTouched(client: PoolClient, terms: Terms, startedAt: Date): Promise<number> {
   await client.query('begin');
   try {
     // Sorts and sums of all lines of all customers; given back with the transaction.

@@ -173,9 +173,14 @@ export async function isBusy(db: Db, job = refreshJob): Promise<boolean> {
   return rows[0]!.busy;
 }
 
+export interface Sales12 {
+  amount: number;
+  previous: number | null;
+}
+
 /** Net sales of the twelve months up to a day, and of the twelve before if there is history enough. */
-export async function sales12(db: Db, asOf: string) {
-  const { rows } = await sql<{ amount: number; previous: number | null }>`
+export async function sales12(db: Db, asOf: string): Promise<Sales12> {
+  const { rows } = await sql<Sales12>`
     select coalesce(sum(amount) filter (where purchased_on > (${asOf}::date - interval '12 months')), 0)::bigint as amount,
       case when min(purchased_on) <= ${asOf}::date - interval '24 months' + interval '1 day'
         then coalesce(sum(amount) filter (where purchased_on > ${asOf}::date - interval '24 months'

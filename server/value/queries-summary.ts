@@ -1,7 +1,8 @@
 // What the models need of every customer: kept up to date for touched customers, read in columns.
-import type { PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { isDay } from '../platform/question.ts';
+import { sideBySide } from '../platform/side-by-side.ts';
 
 /** The customers of a base in columns; days count from 1970-01-01. */
 export interface Base {
@@ -73,8 +74,44 @@ const summaryOf = (days: string): string => `
         from (${days}) d) w
   group by customer_id having max(nth) > 0`;
 
+/** Columns of the summary, in the order in which `summarySql` gives them. */
+const summaryColumns =
+  '(customer_id, first_on, last_on, occasions, spend, repeat_days, repeat_spend)';
+
+/** A base with fewer customers is summed up for the first time on one connection. */
+const leastHalved = 20_000;
+
+/**
+ * The first summary of a base, by two connections: PostgreSQL gives each a core. What the second has written is found
+ * when the first breaks off, for whoever was touched is then touched still.
+ */
+async function sumFirst(pool: Pool, client: PoolClient): Promise<void> {
+  const insert = (where: (customer: string) => string) =>
+    `insert into purchase_summary ${summaryColumns} ${summarySql({ where })}`;
+  const { rows } = await client.query('select max(customer_id) as last, count(*) as n from redo');
+  const { last, n } = rows[0] as { last: number | null; n: number };
+  if (last === null || n < leastHalved) {
+    await client.query(insert(() => 'true'));
+    return;
+  }
+  // Numbers run on from one import to the next, so that half of them is half of the work, roughly.
+  const found = await client.query(
+    'select percentile_disc(0.5) within group (order by customer_id) as middle from redo',
+  );
+  const middle = Number(found.rows[0].middle);
+  const beside = await pool.connect();
+  try {
+    await sideBySide(
+      client.query(insert((customer) => `${customer} <= ${middle}`)),
+      beside.query(insert((customer) => `${customer} > ${middle}`)),
+    );
+  } finally {
+    beside.release();
+  }
+}
+
 /** Redoes the summary of the customers that changed; returns how many. */
-export async function refreshSummary(client: PoolClient): Promise<number> {
+export async function refreshSummary(pool: Pool, client: PoolClient): Promise<number> {
   await client.query('begin');
   try {
     const taken = await client.query(
@@ -91,31 +128,27 @@ export async function refreshSummary(client: PoolClient): Promise<number> {
     );
     const { customers, some } = there.rows[0] as { customers: number; some: boolean };
     // Where most changed, all are read in the order of the index: picking them out costs more than it saves.
-    const summary = summarySql(
-      2 * (taken.rowCount ?? 0) >= customers
-        ? {}
-        : { where: (customer) => `${customer} in (select customer_id from redo)` },
-    );
-    await client.query(`create temporary table summed on commit drop as ${summary}`);
-    await client.query('analyze summed');
-    await client.query(
-      `insert into purchase_summary as s (customer_id, first_on, last_on, occasions, spend, repeat_days, repeat_spend)
-       select * from summed
-       ${
-         some
-           ? `on conflict (customer_id) do update set first_on = excluded.first_on, last_on = excluded.last_on,
-                occasions = excluded.occasions, spend = excluded.spend, repeat_days = excluded.repeat_days,
-                repeat_spend = excluded.repeat_spend
-              where (s.*) is distinct from (excluded.*)`
-           : ''
-       }`,
-    );
-    // Who has no purchase any more, was merged into another, or is in the bin.
-    if (some)
+    const most = 2 * (taken.rowCount ?? 0) >= customers;
+    if (most && !some) await sumFirst(pool, client);
+    else {
+      const summary = summarySql(
+        most ? {} : { where: (customer) => `${customer} in (select customer_id from redo)` },
+      );
+      await client.query(`create temporary table summed on commit drop as ${summary}`);
+      await client.query('analyze summed');
+      await client.query(
+        `insert into purchase_summary as s ${summaryColumns} select * from summed
+         on conflict (customer_id) do update set first_on = excluded.first_on, last_on = excluded.last_on,
+           occasions = excluded.occasions, spend = excluded.spend, repeat_days = excluded.repeat_days,
+           repeat_spend = excluded.repeat_spend
+         where (s.*) is distinct from (excluded.*)`,
+      );
+      // Who has no purchase any more, was merged into another, or is in the bin.
       await client.query(
         `delete from purchase_summary s using redo r where r.customer_id = s.customer_id
            and not exists (select 1 from summed t where t.customer_id = s.customer_id)`,
       );
+    }
     await client.query('commit');
     const { rowCount } = taken;
     if ((rowCount ?? 0) > 10_000) await client.query('vacuum (analyze) purchase_summary');

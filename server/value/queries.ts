@@ -6,7 +6,7 @@ import { fail } from '../platform/errors.ts';
 import { announce } from '../platform/events.ts';
 import type { Context } from '../platform/jobs.ts';
 import { type Choice, inOrder } from './choice.ts';
-import { type Computed, computeValue } from './compute.ts';
+import { type Computed, computeValue, type Result } from './compute.ts';
 import { withOwnMargins } from './margins.ts';
 import { saveCheck } from './queries-check.ts';
 import { choiceFor } from './queries-choice.ts';
@@ -18,7 +18,7 @@ import {
   refreshProfit,
   withoutOwnMargins,
 } from './queries-profit.ts';
-import { type AskedModel, readRun, type ValueRun } from './queries-runs.ts';
+import { type AskedModel, readRun, type Sales12, sales12, type ValueRun } from './queries-runs.ts';
 import { type Base, readBase, refreshSummary } from './queries-summary.ts';
 import { type Rough, roughOf } from './rough.ts';
 import { dayNumber, dayText, type RunTerms } from './rules.ts';
@@ -37,11 +37,14 @@ export async function runValue(
     // One computation at a time; a second waits and then sees what the first left.
     await client.query("select pg_advisory_lock(hashtext('clientela value'))");
     const startedAt = new Date();
-    await refreshSummary(client);
+    const changed = await refreshSummary(context.database.pool, client);
     const set = await readTerms(context.db);
     // Values that do not count with margins of its own do not wait for profits.
     const unmoved = await withoutOwnMargins(client, set);
-    if (unmoved === null) await refreshProfit(client, set);
+    if (unmoved === null) {
+      await expectStanding(client, changed);
+      await refreshProfit(client, set);
+    }
     const terms = { ...set, ...(unmoved ?? countedCosts(await currentProfit(context.db))) };
     const base = await withOwnMargins(client, terms, await readBase(client, options.until));
     const asOf = options.until ?? lastDayOf(base);
@@ -49,15 +52,30 @@ export async function runValue(
       await clearStanding(client);
       return fail('value_no_purchases');
     }
+    // Worked out by the database while the models are fitted here.
+    const sales = sales12(context.db, asOf);
+    sales.catch(() => {});
     const asked = options.model;
     const choice = await choiceFor(client, base, asOf, asked);
     const computed = computeValue(base, asOf, terms, choice ? inOrder(choice, asked) : []);
     const rough = computed.status === 'insufficient' ? roughOf(base, asOf, terms) : null;
     await expectStanding(client, base.customers);
-    const id = await save(client, base, { computed, choice, rough, asOf, terms, asked, startedAt });
-    // Lists are asked for while the check is worked out.
+    const id = await save(client, base, {
+      computed,
+      sales: await sales,
+      choice,
+      rough,
+      asOf,
+      terms,
+      asked,
+      startedAt,
+    });
+    // Lists are asked for while profits and the check are worked out.
+    if (unmoved !== null) {
+      await standingFilled(client, 'usual');
+      await refreshProfit(client, set);
+    }
     await standingFilled(client);
-    if (unmoved !== null) await refreshProfit(client, set);
     if (options.check && computed.status === 'done')
       await saveCheck(client, id, base, asOf, computed.fit.model);
     if (computed.status === 'done')
@@ -109,6 +127,7 @@ async function inTransaction<T>(client: PoolClient, work: () => Promise<T>): Pro
 
 interface Saving {
   computed: Computed;
+  sales: Sales12;
   choice: Choice | null;
   rough: Rough | null;
   asOf: string;
@@ -119,7 +138,7 @@ interface Saving {
 
 /** Writes the run and the standing in one transaction, so that nobody sees half of a run. */
 async function save(client: PoolClient, base: Base, saving: Saving): Promise<number> {
-  const { computed, choice, rough, asOf, terms, asked, startedAt } = saving;
+  const { computed, sales, choice, rough, asOf, terms, asked, startedAt } = saving;
   const done = computed.status === 'done';
   const fit = computed.status === 'insufficient' ? null : computed.fit;
   return inTransaction(client, async () => {
@@ -146,7 +165,7 @@ async function save(client: PoolClient, base: Base, saving: Saving): Promise<num
         done ? JSON.stringify(computed.spend) : null,
         JSON.stringify(terms),
         JSON.stringify(computed.sufficiency),
-        done ? JSON.stringify(computed.result) : null,
+        done ? JSON.stringify({ ...computed.result, sales12: sales } satisfies Result) : null,
         base.occasions.reduce((sum, occasions) => sum + occasions - 1, 0),
         choice && JSON.stringify(choice),
         rough && JSON.stringify(rough),

@@ -28,6 +28,7 @@ import { refreshJob } from './queries-summary.ts';
 import { type Rough, roughCustomer } from './rough.ts';
 import { equityRoutes } from './routes-equity.ts';
 import { profitRoutes } from './routes-profit.ts';
+import { shareRoutes } from './routes-share.ts';
 import { dayNumber, dayText, forecastDays, mapMonths, moneyLevel, z80 } from './rules.ts';
 import { monthsToPay } from './rules-entry.ts';
 import { relationshipLevel } from './rules-groups.ts';
@@ -88,6 +89,7 @@ async function roughOne(db: Db, customerId: number, rough: Rough, asOf: string) 
 
 export const valueRoutes: Handlers<typeof valueContract> = {
   ...profitRoutes,
+  ...shareRoutes,
   figures: async ({ db }) => {
     const terms = (await currentRun(db))?.terms ?? (await readTerms(db));
     const figures = await remembered(db, 'own figures', () => ownFigures(db));
@@ -162,9 +164,12 @@ export const valueRoutes: Handlers<typeof valueContract> = {
         ),
       })),
       cuts: result?.cuts ?? { profit: 0, months: 0, automatic: true },
-      sales12: run
-        ? await remembered(db, `sales12 ${run.asOf}`, () => sales12(db, run.asOf))
-        : { amount: 0, previous: null },
+      // Known by the run: at millions of lines nobody should wait for them to be added up.
+      sales12:
+        result?.sales12 ??
+        (run
+          ? await remembered(db, `sales12 ${run.asOf}`, () => sales12(db, run.asOf))
+          : { amount: 0, previous: null }),
     };
   },
 

@@ -16,7 +16,7 @@ after(() => context.drop());
 async function refresh(): Promise<number> {
   const client = await context.database.pool.connect();
   try {
-    return await refreshSummary(client);
+    return await refreshSummary(context.database.pool, client);
   } finally {
     client.release();
   }
@@ -182,4 +182,21 @@ test('numbers of any size and sign come through the column reader', async () => 
   assert.deepEqual([...base.last], [-1, dayNumber('2199-12-31')]);
   assert.deepEqual([...base.spend], [-999_999_999_999_999, Number.MAX_SAFE_INTEGER]);
   assert.deepEqual([...base.repeatSpend], [-1, 0]);
+});
+
+test('a large base is summed up for the first time in two parts, with nobody left out or twice', async () => {
+  await context.rows('truncate purchases, purchase_summary, touched');
+  await context.rows(`insert into purchases (customer_id, line_key, purchased_on, amount, source)
+    select c, gen_random_uuid(), date '2026-02-01' + d, 100 + c, 'sales'
+    from generate_series(1, 20001) c, generate_series(0, c % 2) d`);
+  await context.rows(`select touch('purchases', array(select generate_series(1::bigint, 20001)))`);
+  assert.equal(await refresh(), 20_001);
+  const found = await context.rows(
+    'select count(*)::int as n, sum(occasions)::int as days, sum(spend)::bigint as spend from purchase_summary',
+  );
+  const sold = await context.rows(
+    'select count(distinct customer_id)::int as n, count(*)::int as days, sum(amount)::bigint as spend from purchases',
+  );
+  assert.deepEqual(found, sold);
+  assert.equal(await refresh(), 0);
 });

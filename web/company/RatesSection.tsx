@@ -1,10 +1,11 @@
 // Exchange rates: what other currencies are worth in that of the company, from a day on. One by one, or
 // pasted and from a file.
-import { ActionIcon, Button, Textarea, TextInput } from '@mantine/core';
+import { ActionIcon, Button, TextInput } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
-import { type SubmitEvent, useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { companyContract, mostRatesAtOnce, readRatesText } from '../../server/company/contract.ts';
+import { PasteRows } from '../ui/PasteRows.tsx';
 import { Section } from '../ui/Section.tsx';
 import { SkeletonLedger } from '../ui/skeletons.tsx';
 import { ErrorState } from '../ui/states.tsx';
@@ -111,7 +112,6 @@ function AddRates({ currency }: { currency: string }) {
   const format = useFormat();
   const [one, setOne] = useState(empty);
   const [many, setMany] = useState<string | null>(null);
-  const input = useRef<HTMLInputElement>(null);
   const save = useSend(companyContract.setRates, {
     changes: [companyContract.rates],
     onSuccess: (_, { body }) => {
@@ -124,79 +124,49 @@ function AddRates({ currency }: { currency: string }) {
   });
   const text = many ?? `${one.currency}\t${one.day}\t${one.rate.trim()}`;
   const { rates, wrong } = readRatesText(text);
-  const ready = rates.length > 0 && rates.length <= mostRatesAtOnce && wrong.length === 0;
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    if (ready) save.mutate({ body: { rates } });
-  };
   return (
-    <form className="rates-form" onSubmit={submit}>
-      {many === null ? (
-        <div className="rates-one">
-          <TextInput
-            label={t('rates.currency')}
-            placeholder="USD"
-            maxLength={3}
-            value={one.currency}
-            onChange={(event) => setOne({ ...one, currency: event.currentTarget.value })}
-          />
-          <TextInput
-            label={t('rates.from')}
-            type="date"
-            value={one.day}
-            onChange={(event) => setOne({ ...one, day: event.currentTarget.value })}
-          />
-          <TextInput
-            label={t('rates.worth', { currency })}
-            inputMode="decimal"
-            value={one.rate}
-            onChange={(event) => setOne({ ...one, rate: event.currentTarget.value })}
-          />
-        </div>
-      ) : (
-        <Textarea
-          label={t('rates.many')}
-          description={t('rates.many_help')}
-          autosize
-          minRows={4}
-          maxRows={12}
-          value={many}
-          error={
-            (wrong.length > 0 &&
-              t('rates.wrong', { count: wrong.length, lines: wrong.slice(0, 8).join(', ') })) ||
-            (rates.length > mostRatesAtOnce &&
-              t('rates.too_many', { number: format.integer(mostRatesAtOnce) }))
-          }
-          onChange={(event) => setMany(event.currentTarget.value)}
+    <PasteRows
+      text={many}
+      onText={setMany}
+      rows={rates.length}
+      wrong={wrong}
+      most={mostRatesAtOnce}
+      tooMany={t('rates.too_many', { number: format.integer(mostRatesAtOnce) })}
+      label={t('rates.many')}
+      help={t('rates.many_help')}
+      paste={t('rates.paste')}
+      close={t('rates.one')}
+      save={
+        many === null || rates.length === 0
+          ? t('rates.add')
+          : t('rates.add_many', { count: rates.length, number: format.integer(rates.length) })
+      }
+      file={t('rates.file')}
+      saving={save.isPending}
+      onSave={() => save.mutate({ body: { rates } })}
+      after={save.error && <ErrorState error={save.error} title={t('rates.not_saved')} />}
+    >
+      <div className="rates-one">
+        <TextInput
+          label={t('rates.currency')}
+          placeholder="USD"
+          maxLength={3}
+          value={one.currency}
+          onChange={(event) => setOne({ ...one, currency: event.currentTarget.value })}
         />
-      )}
-      {save.error && <ErrorState error={save.error} title={t('rates.not_saved')} />}
-      <div className="settings-save">
-        <Button type="submit" variant="default" disabled={!ready} loading={save.isPending}>
-          {many === null || !ready
-            ? t('rates.add')
-            : t('rates.add_many', { count: rates.length, number: format.integer(rates.length) })}
-        </Button>
-        <Button variant="subtle" onClick={() => setMany(many === null ? '' : null)}>
-          {t(many === null ? 'rates.paste' : 'rates.one')}
-        </Button>
-        <Button variant="subtle" onClick={() => input.current?.click()}>
-          {t('rates.file')}
-        </Button>
-        <input
-          ref={input}
-          type="file"
-          accept=".csv,.txt,.tsv,text/csv,text/plain"
-          hidden
-          aria-label={t('rates.file')}
-          onChange={async (event) => {
-            const { files } = event.currentTarget;
-            const file = files?.[0];
-            if (file) setMany(await file.text());
-            if (input.current) input.current.value = '';
-          }}
+        <TextInput
+          label={t('rates.from')}
+          type="date"
+          value={one.day}
+          onChange={(event) => setOne({ ...one, day: event.currentTarget.value })}
+        />
+        <TextInput
+          label={t('rates.worth', { currency })}
+          inputMode="decimal"
+          value={one.rate}
+          onChange={(event) => setOne({ ...one, rate: event.currentTarget.value })}
         />
       </div>
-    </form>
+    </PasteRows>
   );
 }

@@ -1,9 +1,10 @@
 // Unit costs of products: those that are known, and a place to paste a list or bring a file.
-import { Button, Textarea } from '@mantine/core';
-import { type SubmitEvent, useRef, useState } from 'react';
+import { Button } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { catalogContract } from '../../server/catalog/contract.ts';
 import { valueContract } from '../../server/value/contract.ts';
+import { PasteRows } from '../ui/PasteRows.tsx';
 import { ErrorState } from '../ui/states.tsx';
 import { toast } from '../ui/toast.ts';
 import { useFormat } from '../ui/use-format.tsx';
@@ -83,7 +84,6 @@ function AddCosts() {
   const format = useFormat();
   const [text, setText] = useState<string | null>(null);
   const [unknown, setUnknown] = useState<readonly string[]>([]);
-  const input = useRef<HTMLInputElement>(null);
   const { costs, wrong } = readProductCosts(text ?? '', format.major(1));
   const save = useSend(catalogContract.setProductCosts, {
     changes: [catalogContract.products, valueContract.overview, valueContract.profitability],
@@ -95,70 +95,33 @@ function AddCosts() {
       );
     },
   });
-  const ready = costs.length > 0 && costs.length <= mostAtOnce && wrong.length === 0;
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    if (ready) save.mutate({ body: { costs } });
-  };
-  const take = async (file: File | undefined) => {
-    if (file) setText(await file.text());
-    if (input.current) input.current.value = '';
-  };
   return (
-    <form className="serving-add" onSubmit={submit}>
-      {text !== null && (
-        <Textarea
-          label={t('serving.units_many')}
-          description={t('serving.units_many_help')}
-          autosize
-          minRows={4}
-          maxRows={12}
-          value={text}
-          error={
-            (wrong.length > 0 &&
-              t('rates.wrong', { count: wrong.length, lines: wrong.slice(0, 8).join(', ') })) ||
-            (costs.length > mostAtOnce &&
-              t('rates.too_many', { number: format.integer(mostAtOnce) }))
-          }
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
-      )}
-      {unknown.length > 0 && (
-        <p className="small">
-          {t('serving.units_unknown', {
-            count: unknown.length,
-            names: new Intl.ListFormat(format.locale).format(unknown.slice(0, 8)),
-          })}
-        </p>
-      )}
-      {save.error && <ErrorState error={save.error} title={t('serving.not_saved')} />}
-      <div className="settings-save">
-        {text === null ? (
-          <Button variant="default" onClick={() => setText('')}>
-            {t('serving.units_paste')}
-          </Button>
-        ) : (
-          <>
-            <Button type="submit" variant="default" disabled={!ready} loading={save.isPending}>
-              {t('serving.units_save')}
-            </Button>
-            <Button variant="subtle" onClick={() => setText(null)}>
-              {t('ui.cancel')}
-            </Button>
-          </>
-        )}
-        <Button variant="subtle" onClick={() => input.current?.click()}>
-          {t('serving.units_file')}
-        </Button>
-        <input
-          ref={input}
-          type="file"
-          accept=".csv,.txt,.tsv,text/csv,text/plain"
-          hidden
-          aria-label={t('serving.units_file')}
-          onChange={(event) => take(event.currentTarget.files?.[0])}
-        />
-      </div>
-    </form>
+    <PasteRows
+      text={text}
+      onText={setText}
+      rows={costs.length}
+      wrong={wrong}
+      most={mostAtOnce}
+      label={t('serving.units_many')}
+      help={t('serving.units_many_help')}
+      paste={t('serving.units_paste')}
+      save={t('serving.units_save')}
+      file={t('serving.units_file')}
+      saving={save.isPending}
+      onSave={() => save.mutate({ body: { costs } })}
+      after={
+        <>
+          {unknown.length > 0 && (
+            <p className="small">
+              {t('serving.units_unknown', {
+                count: unknown.length,
+                names: new Intl.ListFormat(format.locale).format(unknown.slice(0, 8)),
+              })}
+            </p>
+          )}
+          {save.error && <ErrorState error={save.error} title={t('serving.not_saved')} />}
+        </>
+      }
+    />
   );
 }

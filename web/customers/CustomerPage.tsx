@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import type { ApiError } from '../api-error.ts';
 import { CustomerConsents } from '../consent/CustomerConsents.tsx';
 import { PersonRights } from '../privacy/PersonRights.tsx';
+import { CustomerLosses } from '../retention/CustomerLosses.tsx';
 import { CustomerTasks } from '../touchpoints/CustomerTasks.tsx';
 import { AddressLink } from '../ui/AddressLink.tsx';
 import { describeError } from '../ui/describe-error.ts';
@@ -26,6 +27,7 @@ import { CustomerProfit } from './CustomerProfit.tsx';
 import { CustomerRhythm } from './CustomerRhythm.tsx';
 import { CustomerValue } from './CustomerValue.tsx';
 import { CustomerValueHistory } from './CustomerValueHistory.tsx';
+import { CustomerWallet } from './CustomerWallet.tsx';
 import { CustomerWhy } from './CustomerWhy.tsx';
 import { recallList } from './list-memory.ts';
 import { MergedRecords } from './MergedRecords.tsx';
@@ -98,8 +100,10 @@ function OneCustomer({ id }: { id: number }) {
       ? [
           <CustomerValueHistory key="course" id={id} />,
           <CustomerProfit key="profit" id={id} name={data?.name} />,
+          <CustomerWallet key="wallet" id={id} />,
         ]
       : []),
+    <CustomerLosses key="losses" id={id} name={data?.name} />,
   ];
   if (can('touchpoints.read')) parts.push(<CustomerHistory key="history" id={id} />);
   // The order of reading is the order on screen, also for the keyboard: where there is no room for a

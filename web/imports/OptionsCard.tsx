@@ -2,6 +2,7 @@
 import { Checkbox, Radio, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { periods } from '../../server/purchases/contract.ts';
 import { kinds, scales } from '../../server/touchpoints/contract.ts';
 import { usePurposes } from '../consent/use-purposes.ts';
 import { Card } from '../ui/Section.tsx';
@@ -19,6 +20,7 @@ export function OptionsCard(props: OptionsCardProps) {
   if (props.detail.kind === 'customers') return <CustomerOptions {...props} />;
   if (props.detail.kind === 'consents') return <ConsentOptions {...props} />;
   if (props.detail.kind === 'touchpoints') return <TouchpointOptions {...props} />;
+  if (props.detail.kind === 'subscriptions') return <SubscriptionOptions {...props} />;
   return null;
 }
 
@@ -167,6 +169,42 @@ function TouchpointOptions({ detail, onChange }: OptionsCardProps) {
             data={[...scales]}
             value={options.scale ?? '1-5'}
             onChange={(scale: string | null) => scale && onChange({ ...options, scale })}
+          />
+        )}
+        {mapping.customerId !== undefined && mapping.system === undefined && (
+          <System options={options} onChange={onChange} />
+        )}
+      </div>
+    </Card>
+  );
+}
+
+/** What becomes of people whom nobody knows, and how often all contracts of the file are paid. */
+function SubscriptionOptions({ detail, onChange }: OptionsCardProps) {
+  const { t } = useTranslation();
+  const { mapping, options } = detail;
+  return (
+    <Card title={t('imports.subscription_options')}>
+      <div className="import-options">
+        <Radio.Group
+          label={t('imports.unknown')}
+          value={options.record === 'update' ? 'update' : 'both'}
+          onChange={(record) => onChange({ ...options, record: record as 'both' | 'update' })}
+        >
+          <Radio size="xs" value="both" label={t('imports.unknown_both')} />
+          <Radio size="xs" value="update" label={t('imports.unknown_update')} />
+        </Radio.Group>
+        {mapping.period === undefined && (
+          <Select
+            size="xs"
+            label={t('imports.period_all')}
+            placeholder={t('imports.period_choose')}
+            data={periods.map((period) => ({
+              value: period,
+              label: t(`imports.value_period_${period}`),
+            }))}
+            value={options.period ?? null}
+            onChange={(period: string | null) => period && onChange({ ...options, period })}
           />
         )}
         {mapping.customerId !== undefined && mapping.system === undefined && (

@@ -13,7 +13,8 @@ export function RowFacts({ detail }: { detail: ImportDetail }) {
   const bad = detail.preview[0]?.problems[0];
   const facts = Object.entries(good?.values ?? {}).filter(([, value]) => value !== null);
   const shown = (field: string, value: string | number | null) => {
-    if (field === 'cost' && typeof value === 'number') return format.moneyExact(value);
+    if ((field === 'cost' || field === 'price') && typeof value === 'number')
+      return format.moneyExact(value);
     const say = t as unknown as (keys: string[], values: { defaultValue: string }) => string;
     const text = String(value);
     const of = field === 'touchpoint' ? 'kind' : field;

@@ -25,7 +25,8 @@ export function StepResult({ detail }: { detail: ImportDetail }) {
   // Files that bring people, and not only what happened with them.
   const brought =
     detail.kind === 'customers' ||
-    (detail.kind === 'touchpoints' && (detail.counts.customersNew ?? 0) > 0);
+    ((detail.kind === 'touchpoints' || detail.kind === 'subscriptions') &&
+      (detail.counts.customersNew ?? 0) > 0);
   const [asked, { open, close }] = useDisclosure(false);
   return (
     <>

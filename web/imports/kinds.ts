@@ -2,7 +2,13 @@
 import type { TFunction } from 'i18next';
 import type { Right } from '../../server/users/contract.ts';
 
-export const importKinds = ['purchases', 'customers', 'consents', 'touchpoints'] as const;
+export const importKinds = [
+  'purchases',
+  'customers',
+  'consents',
+  'touchpoints',
+  'subscriptions',
+] as const;
 export type ImportKindName = (typeof importKinds)[number];
 
 /** What somebody must be allowed beyond importing. */
@@ -11,6 +17,7 @@ export const rightOfKind: Record<ImportKindName, Right | null> = {
   customers: 'customers.write',
   consents: 'consent.write',
   touchpoints: 'touchpoints.write',
+  subscriptions: null,
 };
 
 export const isKind = (name: string): name is ImportKindName =>

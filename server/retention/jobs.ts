@@ -1,0 +1,15 @@
+// What the retention room does by itself: judging whoever facts came about, and everybody after values.
+import type { Job } from '../platform/jobs.ts';
+import { judgeTouched, lossesJob, refreshAll, refreshJob } from './queries-refresh.ts';
+
+export const retentionJobs: Job[] = [
+  {
+    name: lossesJob,
+    after: ['purchases', 'touchpoints', 'loss_reasons'],
+    takesCustomers: true,
+    run: async (context) => {
+      await judgeTouched(context);
+    },
+  },
+  { name: refreshJob, after: ['values'], run: refreshAll },
+];

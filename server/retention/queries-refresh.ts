@@ -1,0 +1,285 @@
+// Losses are told here: of the whole base after every run of value, and of a customer at once when facts about them come.
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { PoolClient } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { baseChanged } from '../customers/index.ts';
+import { type Context, queueJob } from '../platform/jobs.ts';
+import {
+  currentRun,
+  dayNumber,
+  daysSql,
+  type Measure,
+  marginSharesOf,
+  readMarginShares,
+  streamDays,
+} from '../value/index.ts';
+import { cohortRows, measureAll, type Names } from './measure.ts';
+import { readDrivers } from './queries-drivers.ts';
+import { lowerBound, readSignals } from './queries-signals.ts';
+import { mostValues } from './rules.ts';
+import { makeTally, type Places } from './tally.ts';
+import { makeWatch } from './watch.ts';
+
+export const refreshJob = 'retention.refresh';
+export const lossesJob = 'retention.losses';
+
+/** More customers than this are not judged one by one: the whole base is. */
+const mostJudged = 500;
+/** Bases larger than this are gone through at most every so many hours. */
+const large = 200_000;
+const restHours = 6;
+
+const lock = "select pg_advisory_lock(hashtext('clientela losses'))";
+const unlock = "select pg_advisory_unlock(hashtext('clientela losses'))";
+
+async function locked<T>(context: Context, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await context.database.pool.connect();
+  try {
+    await client.query(lock);
+    return await work(client);
+  } finally {
+    await client.query(unlock).catch(() => {});
+    client.release();
+  }
+}
+
+/** The customers that facts came about, judged at once by the fit that stands. Returns how many. */
+export async function judgeTouched(context: Context): Promise<number> {
+  return locked(context, async (client) => {
+    const { rows } = await client.query<{ id: number }>(
+      `with taken as (delete from touched where job = $1 returning customer_id)
+       select distinct c.survivor_id as id from taken join customers c on c.id = taken.customer_id
+       where c.survivor_id is not null limit $2`,
+      [lossesJob, mostJudged + 1],
+    );
+    if (rows.length === 0) return 0;
+    const run = await currentRun(context.db);
+    const measure = measureOf(run);
+    if (!run || !measure) return 0;
+    if (rows.length > mostJudged) {
+      await queueJob(context.db, refreshJob);
+      return 0;
+    }
+    const ids = rows.map(({ id }) => id);
+    const latest = await client.query(
+      `select max(p.purchased_on) as day from purchases p join customers c on c.id = p.customer_id
+       where c.survivor_id = any($1::bigint[])`,
+      [ids],
+    );
+    const day = latest.rows[0].day as string | null;
+    const asOf = dayNumber(day !== null && day > run.asOf ? day : run.asOf);
+    const watch = makeWatch({
+      measure,
+      asOf,
+      signalsOf: await readSignals(client, ids),
+      shareOf: measure.terms.ownMargins ? await marginSharesOf(context.db, ids) : null,
+    });
+    const list = `any('{${ids.join()}}'::bigint[])`;
+    for (const days of daysSql({ where: (customer) => `${customer} = ${list}` }))
+      await streamDays(client, days, watch.day, async () => {});
+    await keepLosses(client, watch.finish(), { run: run.id, ids });
+    return ids.length;
+  });
+}
+
+/**
+ * Judges everybody and counts retention and cohorts. Purchase days stream by once; the memory is that of the losses, of
+ * names by customer (12 bytes each) and of months.
+ */
+export async function refreshAll(context: Context): Promise<void> {
+  const { db } = context;
+  await locked(context, async (client) => {
+    const run = await currentRun(db);
+    const measure = measureOf(run);
+    const known = await client.query(
+      `select count(*)::int as total, min(first_on) - date '1970-01-01' as earliest,
+         (select made_at > now() - make_interval(hours => ${restHours}) from retention_results) as fresh from purchase_summary`,
+    );
+    const { total, earliest, fresh } = known.rows[0] as {
+      total: number;
+      earliest: number | null;
+      fresh: boolean | null;
+    };
+    if (!run || !measure || earliest === null || earliest > dayNumber(run.asOf)) {
+      await client.query('delete from retention_results');
+      await client.query('delete from cohort_cells');
+      return;
+    }
+    if (total > large && fresh) {
+      await queueJob(db, refreshJob, {}, refreshJob, restHours * 3600);
+      return;
+    }
+    // Whoever is touched until here is judged with all.
+    await client.query('delete from touched where job = $1', [lossesJob]);
+    const asOf = dayNumber(run.asOf);
+    const shareOf = await readMarginShares(client);
+    const { placesOf, names } = await readPlaces(client);
+    const tally = makeTally(earliest, asOf);
+    const grossMargin = measure.terms.grossMargin;
+    const margins = measure.terms.ownMargins || grossMargin !== null;
+    const watch = makeWatch({
+      measure,
+      asOf,
+      signalsOf: await readSignals(client),
+      shareOf: measure.terms.ownMargins ? shareOf : null,
+      count: {
+        tally,
+        placesOf,
+        marginOf: measure.terms.ownMargins ? shareOf : () => grossMargin ?? 0,
+      },
+    });
+    for (const days of daysSql({ until: run.asOf }))
+      await streamDays(client, days, watch.day, async () => {});
+    const pieces = watch.finish();
+    const told = tally.finish();
+    await keepLosses(client, pieces, { run: run.id, ids: null });
+    const result = {
+      measured: measureAll(told, asOf, measure.terms.discountRate),
+      drivers: await readDrivers(client, run.asOf),
+    };
+    await inTransaction(client, async () => {
+      await client.query('delete from cohort_cells');
+      await pipeline(
+        Readable.from(cohortRows(told, names, asOf, margins)),
+        client.query(
+          copyFrom(
+            'copy cohort_cells (dimension, value, cohort, age, size, kept, buyers, revenue, margin) from stdin',
+          ),
+        ),
+      );
+      await client.query(
+        `insert into retention_results (run_id, as_of, result, made_at) values ($1, $2, $3, now())
+         on conflict (id) do update set run_id = excluded.run_id, as_of = excluded.as_of, result = excluded.result,
+           made_at = excluded.made_at`,
+        [run.id, run.asOf, JSON.stringify(result)],
+      );
+    });
+    await baseChanged(client);
+  });
+}
+
+function measureOf(run: Awaited<ReturnType<typeof currentRun>>): Measure | null {
+  if (run?.status !== 'done' || !run.fit || !run.spendFit || !run.result) return null;
+  const { asOf, fit, spendFit, terms, result } = run;
+  return { asOf, fit, spendFit, terms, cuts: result.cuts };
+}
+
+async function inTransaction(client: PoolClient, work: () => Promise<void>): Promise<void> {
+  await client.query('begin');
+  try {
+    await work();
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback').catch(() => {});
+    throw error;
+  }
+}
+
+/**
+ * Writes what was told: new losses are added, those that stand keep their day and value. What was told before and is not
+ * told now closes with the next purchase, or is withdrawn where its facts are gone.
+ */
+async function keepLosses(
+  client: PoolClient,
+  pieces: string[],
+  { run, ids }: { run: number; ids: number[] | null },
+): Promise<void> {
+  await inTransaction(client, async () => {
+    await client.query(`create temporary table losses_new (customer_id bigint, since date, lost_on date, rule text,
+      confidence real, value bigint, suggested text, returned_on date) on commit drop`);
+    await pipeline(Readable.from(pieces), client.query(copyFrom('copy losses_new from stdin')));
+    await client.query('analyze losses_new');
+    await client.query(
+      `insert into losses as l (customer_id, since, lost_on, rule, confidence, value, suggested, returned_on, run_id, told_at)
+       select customer_id, since, lost_on, rule, confidence, value, suggested, returned_on, $1, now() from losses_new
+       on conflict (customer_id, since) do update set returned_on = excluded.returned_on, withdrawn_at = null
+       where l.returned_on is distinct from excluded.returned_on or l.withdrawn_at is not null`,
+      [run],
+    );
+    await client.query(
+      `with others as (
+         select l.customer_id, l.since, f.bought, f.next,
+           l.rule = 'told' and not exists (select 1 from loss_reasons r where r.customer_id = any(records_of(l.customer_id))
+             and r.removed_at is null and r.said_on between l.since and coalesce(f.next, r.said_on)) as unsaid
+         from losses l
+           cross join lateral (
+             select bool_or(day = l.since) as bought, min(day) filter (where day > l.since) as next
+             from (select purchased_on as day from purchases where customer_id = any(records_of(l.customer_id))
+                 and purchased_on >= l.since group by 1 having bool_or(amount >= 0)) d) f
+         where ($1::bigint[] is null or l.customer_id = any($1))
+           and not exists (select 1 from losses_new n where n.customer_id = l.customer_id and n.since = l.since))
+       update losses l set returned_on = o.next,
+         withdrawn_at = case when o.bought is not true or o.next <= l.lost_on or o.unsaid
+           then coalesce(l.withdrawn_at, now()) end
+       from others o where o.customer_id = l.customer_id and o.since = l.since
+         and (l.returned_on is distinct from o.next
+           or (l.withdrawn_at is null) is distinct from not coalesce(o.bought is not true or o.next <= l.lost_on or o.unsaid, false))`,
+      [ids],
+    );
+  });
+}
+
+/** Where each customer belongs: 12 bytes each, found by halving. */
+async function readPlaces(
+  client: PoolClient,
+): Promise<{ placesOf: (customer: number) => Places; names: Names }> {
+  await inTransaction(client, async () => {
+    await client.query('drop table if exists pg_temp.retention_places');
+    await client.query(
+      `create temporary table retention_places as
+       select s.customer_id, coalesce(c.source, '') as source, coalesce(l.line, '') as product,
+         coalesce(t.customer_group, '') as customer_group
+       from purchase_summary s join customers c on c.id = s.customer_id
+         left join customer_standing t on t.customer_id = s.customer_id
+         left join (select distinct on (p.customer_id) p.customer_id, d.line
+           from purchase_summary f join purchases p on p.customer_id = f.customer_id and p.purchased_on = f.first_on
+             join products d on d.id = p.product_id
+           order by p.customer_id, p.amount desc, p.line_key) l on l.customer_id = s.customer_id`,
+    );
+  });
+  const namesOf = async (column: string) =>
+    (
+      await client.query<{ name: string }>(
+        `select ${column} as name from retention_places where ${column} <> '' group by 1
+         order by count(*) desc, 1 limit ${mostValues}`,
+      )
+    ).rows.map(({ name }) => name);
+  const names: Names = {
+    all: [],
+    source: await namesOf('source'),
+    product: await namesOf('product'),
+    group: await namesOf('customer_group'),
+  };
+  const ids: number[] = [];
+  const codes: number[] = [];
+  const code = (column: string, of: string[]) => {
+    const list = of.map((name) => `'${name.replaceAll("'", "''")}'`).join(', ');
+    // Names that are not told apart come after all that are.
+    return `case when ${column} = '' then 0 else coalesce(array_position(array[${list}]::text[], ${column}), ${mostValues + 1}) end`;
+  };
+  await streamDays(
+    client,
+    `select customer_id, date '1970-01-01' as day, (${code('source', names.source)}) * 10000
+       + (${code('product', names.product)}) * 100 + (${code('customer_group', names.group)}) as amount, true as bought
+     from retention_places`,
+    (customer, _day, packed) => {
+      ids.push(customer);
+      codes.push(packed);
+    },
+    async () => {},
+  );
+  await client.query('drop table if exists pg_temp.retention_places');
+  return {
+    names,
+    placesOf: (customer) => {
+      const at = lowerBound(ids, customer);
+      const packed = ids[at] === customer ? codes[at]! : 0;
+      return {
+        source: Math.floor(packed / 10_000),
+        product: Math.floor(packed / 100) % 100,
+        group: packed % 100,
+      };
+    },
+  };
+}

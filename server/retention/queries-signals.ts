@@ -1,0 +1,87 @@
+// What points to a customer leaving besides silence, as SQL of (customer_id, day, amount: number of the rule, bought).
+import type { PoolClient } from 'pg';
+import { streamDays } from '../value/index.ts';
+import type { Signal } from './detect.ts';
+import { fallen, lossRules, patience } from './rules.ts';
+
+/** Rooms above this one may add theirs: a statement of (customer_id, day), the record as it was written. */
+export interface SignalSource {
+  rule: Signal['rule'];
+  sql: string;
+}
+
+/** The day where the company is. */
+const dayOf = '(t.at at time zone (select time_zone from company))::date';
+
+/** An answer from 0 to 100, whatever its scale. */
+const percent = `100 * (t.satisfaction - split_part(t.scale, '-', 1)::numeric)
+  / (split_part(t.scale, '-', 2)::numeric - split_part(t.scale, '-', 1)::numeric)`;
+
+export const signalSources: readonly SignalSource[] = [
+  {
+    rule: 'told',
+    sql: 'select customer_id, said_on as day from loss_reasons where removed_at is null',
+  },
+  {
+    rule: 'complaint',
+    sql: `select t.customer_id, ${dayOf} + ${patience.complaintDays} as day from touchpoints t
+      where t.customer_id > 0 and t.outcome = 'complaint' and t.deleted_at is null
+        and not exists (select 1 from touchpoints s where s.customer_id = t.customer_id and s.deleted_at is null
+          and s.outcome = 'solved' and s.at >= t.at and s.at < t.at + interval '${patience.complaintDays} days')`,
+  },
+  {
+    rule: 'satisfaction',
+    sql: `select customer_id, day from (
+        select t.customer_id, ${dayOf} as day, ${percent} as answer,
+          coalesce(avg(${percent}) over (partition by t.customer_id order by t.at, t.id
+            rows between unbounded preceding and 1 preceding), avg(${percent}) over ()) as before
+        from touchpoints t where t.customer_id > 0 and t.satisfaction is not null and t.deleted_at is null) a
+      where answer <= ${fallen.atMost} and before - answer >= ${fallen.by}`,
+  },
+];
+
+/** The signals of all customers, or of some, by whoever stands for them; sorted columns, found by halving. */
+export async function readSignals(
+  client: PoolClient,
+  ids?: readonly number[],
+): Promise<(customer: number) => Signal[]> {
+  const some = ids ? `where c.survivor_id = any('{${ids.map(Math.trunc).join()}}'::bigint[])` : '';
+  const days = signalSources
+    .map(
+      ({
+        rule,
+        sql,
+      }) => `select c.survivor_id as customer_id, s.day, ${lossRules.indexOf(rule)} as amount,
+        true as bought from (${sql}) s join customers c on c.id = s.customer_id ${some}`,
+    )
+    .join(' union all ');
+  const whose: number[] = [];
+  const signals: Signal[] = [];
+  await streamDays(
+    client,
+    days,
+    (customer, day, rule) => {
+      whose.push(customer);
+      signals.push({ day, rule: lossRules[rule] as Signal['rule'] });
+    },
+    async () => {},
+  );
+  return (customer) => {
+    let at = lowerBound(whose, customer);
+    const found: Signal[] = [];
+    while (whose[at] === customer) found.push(signals[at++]!);
+    return found;
+  };
+}
+
+/** The first place of a sorted column that is not below. */
+export function lowerBound(sorted: ArrayLike<number>, value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,225 @@
+// Losses through the whole product: told after a run, the same when counted again, closed by the next purchase, told by a
+// reason; and what the pages read from them.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { benchCsv } from '../../sample/index.ts';
+import { makeApp } from '../app.ts';
+import { jobs } from '../background.ts';
+import type { AnswerOf } from '../platform/contract.ts';
+import {
+  type Caller,
+  makeScratchContext,
+  type ScratchContext,
+  signedIn,
+} from '../platform/scratch-context.ts';
+import { importSales } from '../purchases/scratch-sales.ts';
+import { runValue } from '../value/index.ts';
+import type { retentionContract } from './contract.ts';
+import { lossesJob, refreshJob } from './queries-refresh.ts';
+
+type Retention = AnswerOf<typeof retentionContract.retention>;
+type Losses = AnswerOf<typeof retentionContract.losses>;
+type Pareto = AnswerOf<typeof retentionContract.pareto>;
+type OneCustomer = AnswerOf<typeof retentionContract.customerLosses>;
+
+let context: ScratchContext;
+let app: Awaited<ReturnType<typeof makeApp>>['app'];
+let caller: Caller;
+const end = '2026-11-19';
+before(async () => {
+  context = await makeScratchContext(jobs);
+  app = (await makeApp(context)).app;
+  caller = await signedIn(app);
+});
+after(async () => {
+  await app.close();
+  await context.drop();
+});
+
+const read = () => caller.get<Retention>('/api/retention');
+const all = () =>
+  context.rows(
+    `select customer_id, since, lost_on, rule, confidence, value, suggested, returned_on, withdrawn_at is not null as withdrawn
+     from losses order by customer_id, since`,
+  );
+const buy = async (customer: number, day: string) => {
+  await context.rows(
+    `insert into purchases (customer_id, line_key, purchased_on, amount, source) values ($1, gen_random_uuid(), $2, 1000, 'test')`,
+    [customer, day],
+  );
+  await context.rows(`select touch('purchases', array[$1]::bigint[])`, [customer]);
+};
+
+test('without purchases there is no retention, and with too few the page says what is missing', async () => {
+  const empty = await read();
+  assert.deepEqual([empty.status, empty.result], ['empty', null]);
+  await importSales(context, 'cliente,fecha,importe\nA1,2026-10-01,100\nA2,2026-11-01,120\n');
+  await runValue(context, { until: null, model: 'auto', check: false });
+  await context.runJob(refreshJob);
+  const few = await read();
+  assert.equal(few.status, 'insufficient');
+  assert.equal(few.sufficiency!.customers, 2);
+  assert.equal(few.result, null);
+});
+
+test('losses are told after a run, and counting again or from nothing gives the same', async () => {
+  await importSales(
+    context,
+    [...benchCsv({ customers: 900, end, purchasesPerCustomer: 6, seed: 5 })].join(''),
+  );
+  await runValue(context, { until: null, model: 'auto', check: false });
+  await context.runJob(refreshJob);
+  const first = await all();
+  assert.ok(first.length > 50);
+  await context.runJob(refreshJob);
+  assert.deepEqual(await all(), first);
+  await context.rows('delete from losses');
+  await context.runJob(refreshJob);
+  assert.deepEqual(await all(), first);
+  const { status, result, losses } = await read();
+  assert.equal(status, 'done');
+  assert.equal(losses.told, first.length);
+  assert.equal(losses.open, first.filter(({ returned_on }) => returned_on === null).length);
+  // Who is a customer at the end: all who ever came, less those who are lost.
+  const [{ n }] = (await context.rows('select count(*)::int as n from purchase_summary')) as [
+    { n: number },
+  ];
+  assert.equal(result!.months.at(-1)!.customers, n - losses.open);
+  const { rule } = result!;
+  assert.ok(rule && rule.low < rule.value && rule.value < rule.high);
+});
+
+test('one new purchase closes the loss of its customer at once, and it was a false alarm', async () => {
+  const earlier = await read();
+  const { losses } = await caller.get<Losses>('/api/retention/losses?limit=1');
+  const [loss] = losses as [Losses['losses'][number]];
+  await buy(loss.customer.id, '2026-11-19');
+  await context.runJob(lossesJob);
+  const one = await caller.get<OneCustomer>(`/api/customers/${loss.customer.id}/losses`);
+  assert.equal(one.losses[0]!.returnedOn, '2026-11-19');
+  assert.equal(one.losses[0]!.value, loss.value);
+  await context.runJob(refreshJob);
+  const now = await read();
+  assert.equal(now.losses.open, earlier.losses.open - 1);
+  assert.equal(now.losses.returned, earlier.losses.returned + 1);
+  assert.equal(now.losses.wonBack, 0);
+});
+
+test('a purchase that comes late and lies within the silence withdraws the loss that it makes untrue', async () => {
+  const { losses } = await caller.get<Losses>('/api/retention/losses?limit=1');
+  const [loss] = losses as [Losses['losses'][number]];
+  const next = new Date(Date.parse(loss.since) + 86_400_000).toISOString().slice(0, 10);
+  await buy(loss.customer.id, next);
+  await context.runJob(lossesJob);
+  const one = await caller.get<OneCustomer>(`/api/customers/${loss.customer.id}/losses`);
+  assert.ok(one.losses.every(({ since }) => since !== loss.since));
+});
+
+test('who said why they left is lost from that day, and what was taken back counts nowhere', async () => {
+  const [{ id }] = (await context.rows(
+    `select customer_id as id from purchase_summary s where last_on > date '${end}' - 20
+       and not exists (select 1 from losses l where l.customer_id = s.customer_id and l.returned_on is null) limit 1`,
+  )) as [{ id: number }];
+  const wrote = await caller.call('POST', `/api/customers/${id}/loss-reasons`, {
+    cause: 1,
+    source: 'interview',
+    on: end,
+    note: 'Encontró más barato',
+  });
+  assert.equal(wrote.statusCode, 200, wrote.body);
+  await context.runJob(lossesJob);
+  const told = await caller.get<OneCustomer>(`/api/customers/${id}/losses`);
+  assert.deepEqual(
+    [told.losses[0]!.rule, told.losses[0]!.lostOn, told.losses[0]!.confidence],
+    ['told', end, null],
+  );
+  const pareto = await caller.get<Pareto>('/api/retention/pareto');
+  assert.equal(pareto.causes[0]!.customers, 1);
+  assert.equal(pareto.causes[0]!.value, told.losses[0]!.value);
+  assert.equal(pareto.addressable, 1);
+  // A second cause shares the value; the total stays what it is.
+  await caller.call('POST', `/api/customers/${id}/loss-reasons`, {
+    cause: 8,
+    source: 'staff',
+    on: end,
+  });
+  const two = await caller.get<Pareto>('/api/retention/pareto');
+  const sum = (rows: { value: number }[]) => rows.reduce((total, { value }) => total + value, 0);
+  assert.ok(Math.abs(sum(two.causes) - told.losses[0]!.value) <= 1);
+  assert.ok(Math.abs(two.addressable! - 0.5) < 1e-3);
+  assert.equal(two.total.value, pareto.total.value);
+  assert.ok(
+    Math.abs(sum(two.causes) + sum(two.suggested) + two.unknown.value - two.total.value) <= 2,
+  );
+  for (const { id: reason } of told.reasons)
+    await caller.call('DELETE', `/api/customers/${id}/loss-reasons/${reason}`);
+  const rest = await caller.get<OneCustomer>(`/api/customers/${id}/losses`);
+  for (const { id: reason } of rest.reasons)
+    await caller.call('DELETE', `/api/customers/${id}/loss-reasons/${reason}`);
+  await context.runJob(lossesJob);
+  const none = await caller.get<OneCustomer>(`/api/customers/${id}/losses`);
+  assert.deepEqual([none.losses.length, none.reasons.length], [0, 0]);
+  const ahead = await caller.call('POST', `/api/customers/${id}/loss-reasons`, {
+    cause: 1,
+    source: 'staff',
+    on: '2999-01-01',
+  });
+  assert.equal(ahead.json().error.code, 'reason_day_ahead');
+});
+
+test('the list of losses pages through all of them once, by value or by day, and comes as a file', async () => {
+  const total = (await read()).losses.open;
+  for (const order of ['value', 'day']) {
+    const seen = new Set<string>();
+    let after: string | null = null;
+    do {
+      const query: string = after ? `&after=${encodeURIComponent(after)}` : '';
+      const page: Losses = await caller.get(
+        `/api/retention/losses?limit=40&order=${order}${query}`,
+      );
+      for (const { customer, since } of page.losses) seen.add(`${customer.id} ${since}`);
+      after = page.next;
+    } while (after);
+    assert.equal(seen.size, total);
+  }
+  const file = await caller.call('GET', '/api/retention/losses.csv?language=en');
+  assert.equal(file.body.trim().split('\r\n').length, total + 1);
+});
+
+test('the cells of all cohorts add up to customers and sales, by month and by quarter', async () => {
+  type Cohorts = AnswerOf<typeof retentionContract.cohorts>;
+  await context.runJob(refreshJob);
+  for (const by of ['month', 'quarter']) {
+    const { cohorts } = await caller.get<Cohorts>(`/api/retention/cohorts?by=${by}`);
+    const rows = await context.rows<{ amount: number; customers: number }>(
+      `select sum(amount)::float8 as amount, count(distinct customer_id)::int as customers from purchases
+       where customer_id in (select customer_id from purchase_summary where first_on >= $1)`,
+      [cohorts[0]!.from],
+    );
+    const sum = (of: (cohort: Cohorts['cohorts'][number]) => number) =>
+      cohorts.reduce((total, cohort) => total + of(cohort), 0);
+    assert.equal(
+      sum(({ size }) => size),
+      rows[0]!.customers,
+    );
+    assert.equal(
+      sum(({ cells }) => cells.reduce((total, { revenue }) => total + revenue, 0)),
+      rows[0]!.amount,
+    );
+  }
+});
+
+test("a company's own cause is offered until it is ended, and keeps what was recorded", async () => {
+  const added = await caller.call('POST', '/api/retention/causes', {
+    name: 'Cerró la sucursal',
+    manageable: false,
+  });
+  const { id } = added.json();
+  await caller.call('PATCH', `/api/retention/causes/${id}`, { ended: true });
+  const { causes } =
+    await caller.get<AnswerOf<typeof retentionContract.causes>>('/api/retention/causes');
+  assert.equal(causes.length, 9);
+  assert.equal(causes.find((cause) => cause.id === id)!.ended, true);
+  const refused = await caller.call('PATCH', `/api/retention/causes/${id}`, { name: null });
+  assert.equal(refused.json().error.code, 'cause_unnamed');
+});

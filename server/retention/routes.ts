@@ -1,0 +1,74 @@
+// Answers of the retention room.
+import { Readable } from 'node:stream';
+import { dayIn, readCompany } from '../company/index.ts';
+import type { Handlers } from '../platform/http.ts';
+import { seesContact } from '../platform/masking.ts';
+import type { retentionContract } from './contract.ts';
+import { begun, lossLines } from './export.ts';
+import { customerLosses, listLosses, readResult, readRetention } from './queries.ts';
+import {
+  addCause,
+  addReason,
+  changeCause,
+  dropReason,
+  listCauses,
+  readPareto,
+} from './queries-causes.ts';
+import { readCohorts } from './queries-cohorts.ts';
+import { readStakes } from './queries-worth.ts';
+import { phasesRoutes } from './routes-phases.ts';
+import { driverLevel } from './rules.ts';
+
+export const retentionRoutes: Handlers<typeof retentionContract> = {
+  ...phasesRoutes,
+  retention: ({ db }) => readRetention(db),
+  cohorts: ({ db, query, user }) => readCohorts(db, query, seesContact(user)),
+  losses: ({ db, query, user }) => {
+    const { after, limit, ...asked } = query;
+    return listLosses(db, asked, after, limit ?? 50, seesContact(user));
+  },
+  exportLosses: async (input) => {
+    const { language, ...asked } = input.query;
+    const lines = lossLines(input, asked, seesContact(input.user), language ?? 'es');
+    const file = await begun(lines);
+    input.setHeader('content-disposition', 'attachment; filename="perdidas.csv"');
+    return Readable.from(file);
+  },
+  customerLosses: ({ db, params, user }) => customerLosses(db, params.id, seesContact(user)),
+
+  drivers: async ({ db }) => ({
+    level: driverLevel,
+    drivers: (await readResult(db))?.drivers ?? [],
+  }),
+  stakes: ({ db }) => readStakes(db),
+
+  causes: async ({ db }) => ({ causes: await listCauses(db) }),
+  addCause: async ({ db, body, tell }) => {
+    const id = await addCause(db, body);
+    tell({ subject: String(id) });
+    return { id };
+  },
+  changeCause: async ({ db, params, body, now, tell }) => {
+    await changeCause(db, params.id, body, now);
+    tell({ subject: String(params.id) });
+    return { id: params.id };
+  },
+  pareto: ({ db, query }) => readPareto(db, query),
+  addReason: async ({ db, params, body, user, now, tell }) => {
+    const { timeZone } = await readCompany(db);
+    const today = dayIn(now, timeZone);
+    const id = await addReason(
+      db,
+      params.id,
+      { ...body, on: body.on ?? today },
+      { user: user?.id ?? null, now, today },
+    );
+    tell({ subject: String(params.id), details: { cause: body.cause, reason: id } });
+    return { id };
+  },
+  dropReason: async ({ db, params, now, tell }) => {
+    await dropReason(db, params.id, params.reason, now);
+    tell({ subject: String(params.id), details: { reason: params.reason } });
+    return { id: params.reason };
+  },
+};

@@ -1,0 +1,160 @@
+// The customers' days of purchase walked through once: every silence is judged, and what each loss was worth is scored.
+import { prepareScoring, transactionModels } from '@clientela/models';
+import {
+  dayText,
+  type Measure,
+  makeCells,
+  newWalk,
+  restart,
+  type ShareOf,
+  scoringTerms,
+  step,
+  type Walk,
+  writeCell,
+} from '../value/index.ts';
+import { type Loss, makeJudge, type Signal } from './detect.ts';
+import { patience, suggests } from './rules.ts';
+import type { makeTally, Places, Told } from './tally.ts';
+
+/** Losses that are scored together. */
+const chunk = 8192;
+/** Days before a silence from which a signal suggests a cause. */
+const suggestsFor = 90;
+
+export interface Watching {
+  measure: Measure;
+  /** Days since 1970: the evening on which everything is judged. */
+  asOf: number;
+  signalsOf: (customer: number) => Signal[];
+  /** What is left of one of a customer's sales, where values count in it. */
+  shareOf: ShareOf | null;
+  /** Where the whole base is counted as well. */
+  count?: {
+    tally: ReturnType<typeof makeTally>;
+    placesOf: (customer: number) => Places;
+    marginOf: ShareOf;
+  };
+}
+
+/** @returns `day` for each day of each customer, customers one after another; `finish`: COPY text of all losses, in pieces */
+export function makeWatch({ measure, asOf, signalsOf, shareOf, count }: Watching) {
+  const { fit, spendFit, terms } = measure;
+  const judge = makeJudge(fit, patience);
+  const scorer = prepareScoring(fit, spendFit, scoringTerms(terms));
+  const model = transactionModels[fit.model];
+  const cells = makeCells(chunk);
+  const waiting: {
+    customer: number;
+    loss: Loss;
+    since: number;
+    back: number | null;
+    cause: string | null;
+  }[] = [];
+  const pieces: string[] = [];
+  const walk = newWalk();
+  let customer = -1;
+  let signals: Signal[] = [];
+  let losses: Told['losses'] = [];
+  /** The walk as it stood a year before. */
+  let then: { x: number; tx: number; T: number } | null = null;
+  const ago = asOf - 365;
+
+  const score = () => {
+    const filled = waiting.length;
+    if (filled === 0) return;
+    const part = Object.fromEntries(
+      Object.entries(cells).map(([name, column]) => [name, column.subarray(0, filled)]),
+    ) as ReturnType<typeof makeCells>;
+    const { value } = scorer.points(part);
+    let text = '';
+    for (let i = 0; i < filled; i++) {
+      const { customer: whose, loss, since, back, cause } = waiting[i]!;
+      text += `${[
+        whose,
+        dayText(since),
+        dayText(loss.day),
+        loss.rule,
+        loss.confidence === null ? '\\N' : loss.confidence.toPrecision(5),
+        Math.round(value[i]!),
+        cause ?? '\\N',
+        back === null ? '\\N' : dayText(back),
+      ].join('\t')}\n`;
+    }
+    pieces.push(text);
+    waiting.length = 0;
+  };
+
+  const judgeSilence = (state: Walk, end: number, returned: boolean) => {
+    const silence = {
+      since: state.last,
+      x: state.occasions - 1,
+      tx: state.last - state.first,
+      end,
+      returned,
+    };
+    const loss = judge(silence, signals);
+    if (!loss) return;
+    losses.push({ from: loss.day, until: returned ? end : null });
+    const hint = signals.findLast(
+      ({ day, rule }) => suggests[rule] && day >= state.last - suggestsFor && day <= loss.day,
+    );
+    const at = waiting.length;
+    writeCell(cells, at, state, state.last);
+    if (shareOf && cells.n[at]! > 0) {
+      const share = shareOf(customer);
+      cells.m[at] = share > 0 ? cells.m[at]! * share : 1;
+    }
+    waiting.push({
+      customer,
+      loss,
+      since: state.last,
+      back: returned ? end : null,
+      cause: (hint && suggests[hint.rule]) ?? null,
+    });
+    if (waiting.length === chunk) score();
+  };
+
+  const close = () => {
+    if (walk.occasions > 0) judgeSilence(walk, asOf, false);
+    if (count && customer >= 0) {
+      const pAt = (x: number, tx: number, T: number) => model.pActive(fit.parameters, x, tx, T);
+      const x = walk.occasions - 1;
+      const tx = walk.last - walk.first;
+      const known = walk.occasions > 0 && walk.first <= ago;
+      if (known && walk.last <= ago) then = { x, tx, T: ago - walk.first };
+      count.tally.close(
+        { losses },
+        count.placesOf(customer),
+        count.marginOf(customer),
+        then ? pAt(then.x, then.tx, then.T) : 0,
+        known ? pAt(x, tx, asOf - walk.first) : 0,
+      );
+    }
+    restart(walk);
+    losses = [];
+    then = null;
+  };
+
+  return {
+    day(of: number, day: number, amount: number, bought: boolean) {
+      if (of !== customer) {
+        close();
+        customer = of;
+        signals = signalsOf(of);
+      }
+      if (day > asOf) return;
+      if (bought && walk.occasions > 0) {
+        judgeSilence(walk, day, true);
+        if (day > ago && walk.last <= ago)
+          then = { x: walk.occasions - 1, tx: walk.last - walk.first, T: ago - walk.first };
+      }
+      step(walk, day, amount, bought);
+      count?.tally.day(day, amount, bought);
+    },
+    finish(): string[] {
+      close();
+      score();
+      return pieces;
+    },
+  };
+}

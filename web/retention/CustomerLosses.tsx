@@ -1,0 +1,172 @@
+// On the page of a customer: when they were told as lost, why they left as far as anybody knows, and writing down why.
+import { Button, Modal, Select, Stack, Textarea } from '@mantine/core';
+import { type SubmitEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { reasonSources, retentionContract } from '../../server/retention/contract.ts';
+import { Section } from '../ui/Section.tsx';
+import { Loading, SkeletonLedger } from '../ui/skeletons.tsx';
+import { ErrorState } from '../ui/states.tsx';
+import { toast } from '../ui/toast.ts';
+import { useFormat } from '../ui/use-format.tsx';
+import { useEndpoint, useSend } from '../use-endpoint.ts';
+import { useRights } from '../use-rights.ts';
+import { useCauseName } from './cause-name.ts';
+import './retention.css';
+
+const changes = [
+  retentionContract.customerLosses,
+  retentionContract.losses,
+  retentionContract.pareto,
+  retentionContract.retention,
+];
+
+export function CustomerLosses({ id, name }: { id: number; name: string | undefined }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { can } = useRights();
+  const nameOf = useCauseName();
+  const [writing, setWriting] = useState(false);
+  const found = useEndpoint(retentionContract.customerLosses, { params: { id } });
+  const drop = useSend(retentionContract.dropReason, {
+    changes,
+    onSuccess: () => toast.done(t('losses.reason_dropped')),
+  });
+  const { data, error } = found;
+  return (
+    <Section
+      span={12}
+      title={t('losses.of_customer')}
+      note={t('losses.of_customer_note')}
+      actions={
+        can('customers.write', 'value.read') && (
+          <Button size="xs" variant="default" onClick={() => setWriting(true)}>
+            {t('losses.write_reason')}
+          </Button>
+        )
+      }
+    >
+      {error && !data && <ErrorState error={error} onRetry={() => found.refetch()} />}
+      {!data && !error && (
+        <Loading>
+          <SkeletonLedger rows={2} />
+        </Loading>
+      )}
+      {data && data.losses.length === 0 && data.reasons.length === 0 && (
+        <p className="soft">{t('losses.of_customer_none')}</p>
+      )}
+      {data?.losses.map((loss) => (
+        <p key={loss.since} className="cause-entry">
+          <strong>{t(`retention.rule_${loss.rule}`)}</strong>
+          <span>
+            {t('losses.silence', {
+              since: format.date(loss.since),
+              lost: format.date(loss.lostOn),
+            })}
+          </span>
+          <span className="num">{t('losses.worth', { value: format.money(loss.value) })}</span>
+          {loss.returnedOn !== null && (
+            <span className="soft">
+              {t('losses.came_back', { day: format.date(loss.returnedOn) })}
+            </span>
+          )}
+        </p>
+      ))}
+      {data?.reasons.map((reason) => (
+        <div key={reason.id} className="cause-entry">
+          <strong>{nameOf(reason.cause)}</strong>
+          <span className="small soft">
+            {t(`losses.source_${reason.source}`)} · {format.date(reason.on)}
+            {reason.by && ` · ${reason.by}`}
+          </span>
+          {reason.note && <span className="small">{reason.note}</span>}
+          {can('customers.write') && (
+            <Button
+              size="compact-xs"
+              variant="default"
+              aria-label={t('losses.drop_reason_of', { cause: nameOf(reason.cause) })}
+              loading={drop.isPending && drop.variables?.params.reason === reason.id}
+              onClick={() => drop.mutate({ params: { id, reason: reason.id } })}
+            >
+              {t('losses.drop_reason')}
+            </Button>
+          )}
+        </div>
+      ))}
+      {drop.error && <ErrorState error={drop.error} />}
+      <Modal
+        opened={writing}
+        onClose={() => setWriting(false)}
+        title={t('losses.reason_title', { name: name ?? t('customer.title') })}
+        closeButtonProps={{ 'aria-label': t('ui.close') }}
+        centered
+      >
+        <ReasonForm id={id} onDone={() => setWriting(false)} />
+      </Modal>
+    </Section>
+  );
+}
+
+function ReasonForm({ id, onDone }: { id: number; onDone: () => void }) {
+  const { t } = useTranslation();
+  const nameOf = useCauseName();
+  const causes = useEndpoint(retentionContract.causes, {});
+  const [cause, setCause] = useState<string | null>(null);
+  const [source, setSource] = useState<(typeof reasonSources)[number]>('staff');
+  const [note, setNote] = useState('');
+  const save = useSend(retentionContract.addReason, {
+    changes,
+    onSuccess: () => {
+      toast.done(t('losses.reason_saved'));
+      onDone();
+    },
+  });
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    if (cause !== null)
+      save.mutate({
+        params: { id },
+        body: { cause: Number(cause), source, ...(note.trim() === '' ? {} : { note }) },
+      });
+  };
+  return (
+    <form onSubmit={submit}>
+      <Stack gap={14}>
+        <p className="small soft">{t('losses.reason_help')}</p>
+        <Select
+          label={t('losses.reason_cause')}
+          required
+          data={(causes.data?.causes ?? [])
+            .filter(({ ended }) => !ended)
+            .map((one) => ({ value: String(one.id), label: nameOf(one) }))}
+          value={cause}
+          onChange={setCause}
+        />
+        <Select
+          label={t('losses.reason_source')}
+          allowDeselect={false}
+          data={reasonSources.map((one) => ({ value: one, label: t(`losses.source_${one}`) }))}
+          value={source}
+          onChange={(one) => setSource((one as typeof source) ?? 'staff')}
+        />
+        <Textarea
+          label={t('losses.reason_note')}
+          autosize
+          minRows={2}
+          maxLength={2000}
+          value={note}
+          onChange={(event) => setNote(event.currentTarget.value)}
+        />
+        {save.error && <ErrorState error={save.error} />}
+        {causes.error && <ErrorState error={causes.error} onRetry={() => causes.refetch()} />}
+        <div className="settings-save">
+          <Button type="submit" disabled={cause === null} loading={save.isPending}>
+            {t('losses.reason_save')}
+          </Button>
+          <Button variant="default" onClick={onDone}>
+            {t('ui.cancel')}
+          </Button>
+        </div>
+      </Stack>
+    </form>
+  );
+}

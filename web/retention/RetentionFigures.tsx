@@ -1,0 +1,257 @@
+// The figures of retention: rates with the rule each goes by, survival, lifetimes beside the shortcut, and the months.
+import { useCallback } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Chart } from '../ui/Chart.tsx';
+import { Ledger, type LedgerRow } from '../ui/Ledger.tsx';
+import { Section } from '../ui/Section.tsx';
+import { InsufficientState } from '../ui/states.tsx';
+import { useFormat } from '../ui/use-format.tsx';
+import { Whisker } from '../ui/Whisker.tsx';
+import {
+  flowOption,
+  type Measured,
+  type Retention,
+  type Survival,
+  survivalOption,
+} from './survival-chart.ts';
+
+type Rate = NonNullable<Measured['rule']>;
+
+const columns = [
+  { key: 'rate', align: 'end', figure: true, width: 84 },
+  { key: 'whisker', align: 'end', width: 140, wide: true },
+  { key: 'n', align: 'end', width: 92, wide: true },
+] as const;
+
+/** Each rate says in words by which rule somebody counts as a customer: without it a rate means nothing. */
+export function RetentionRates({
+  result,
+  patience,
+}: {
+  result: Measured;
+  patience: Retention['patience'];
+}) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const row = (id: string, title: string, note: string, rate: Rate | null): LedgerRow => ({
+    id,
+    title,
+    note,
+    cells: rate
+      ? {
+          rate: format.percent(rate.value),
+          whisker: (
+            <Whisker
+              {...rate}
+              min={0}
+              max={Math.max(1, rate.high)}
+              width={120}
+              label={format.percentRange(rate.low, rate.high)}
+            />
+          ),
+          n: <span className="small soft">{t('retention.n', { n: format.integer(rate.n) })}</span>,
+        }
+      : { rate: <span className="small soft">{t('retention.too_few')}</span> },
+  });
+  const { probable } = result;
+  const rows: LedgerRow[] = [
+    row(
+      'rule',
+      t('retention.by_rhythm'),
+      t('retention.by_rhythm_note', {
+        quantile: format.share(patience.quantile),
+        cut: format.share(patience.cut),
+      }),
+      result.rule,
+    ),
+    {
+      id: 'probable',
+      title: t('retention.by_probability'),
+      note: t('retention.by_probability_note', {
+        start: format.integer(probable?.start ?? 0),
+        now: format.integer(probable?.now ?? 0),
+      }),
+      cells: {
+        rate: probable ? (
+          format.percent(probable.now / probable.start)
+        ) : (
+          <span className="small soft">{t('retention.too_few')}</span>
+        ),
+      },
+    },
+    ...result.inactivity.map(({ days, rate }) =>
+      row(
+        `inactivity ${days}`,
+        t('retention.by_inactivity', { count: days }),
+        t('retention.by_inactivity_note', { count: days }),
+        rate,
+      ),
+    ),
+    row('net', t('retention.net'), t('retention.net_note'), result.net),
+    row('gross', t('retention.gross'), t('retention.gross_note'), result.gross),
+  ];
+  return (
+    <Section title={t('retention.rates')} note={t('retention.rates_note')} span={7}>
+      <Ledger caption={t('retention.rates')} columns={columns} rows={rows} />
+    </Section>
+  );
+}
+
+export function SurvivalChart({ survival }: { survival: Survival }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const option = useCallback(
+    (context: Parameters<ReturnType<typeof survivalOption>>[0]) =>
+      survivalOption(survival, {
+        measured: t('retention.measured'),
+        projected: t('retention.projected'),
+        months: t('retention.months_since'),
+      })(context),
+    [survival, t],
+  );
+  const { measured, projected } = survival;
+  const last = measured.at(-1)!;
+  const share = { format: format.percent };
+  return (
+    <Chart
+      span={7}
+      title={t('retention.survival')}
+      note={t('retention.survival_note', { n: format.integer(survival.customers) })}
+      height={300}
+      option={option}
+      label={t('retention.survival_label', {
+        share: format.share(last.share),
+        months: format.integer(last.month),
+      })}
+      table={{
+        columns: [
+          { title: t('retention.months_since') },
+          { title: t('retention.still'), ...share },
+          { title: t('retention.low'), ...share },
+          { title: t('retention.high'), ...share },
+        ],
+        rows: [
+          ...measured.map((one) => [String(one.month), one.share, one.low, one.high]),
+          ...projected.map((one) => [
+            t('retention.projected_month', { month: one.month }),
+            one.share,
+            one.low,
+            one.high,
+          ]),
+        ],
+      }}
+      foot={
+        <>
+          {survival.expectedQuarters !== null &&
+            survival.naive !== null &&
+            t('retention.expected_quarters', {
+              quarters: format.decimal(survival.expectedQuarters),
+              naive: format.decimal(survival.naive),
+            })}{' '}
+          {t(survival.poor ? 'retention.model_poor' : 'retention.model', {
+            model: t(`retention.model_${survival.model as 'geometric' | 'sbg' | 'bdw'}`),
+          })}
+        </>
+      }
+    />
+  );
+}
+
+export function Lifetimes({ lifetimes }: { lifetimes: Measured['lifetimes'] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const most = Math.max(1, ...lifetimes.map(({ high, naive }) => Math.max(high, naive ?? 0)));
+  return (
+    <Section title={t('retention.lifetimes')} note={t('retention.lifetimes_note')} span={5}>
+      {lifetimes.length === 0 ? (
+        <InsufficientState>{t('retention.lifetimes_none')}</InsufficientState>
+      ) : (
+        <Ledger
+          caption={t('retention.lifetimes')}
+          titleColumn={t('retention.won_in')}
+          columns={[
+            { key: 'months', title: t('retention.watched_months'), align: 'end', figure: true },
+            { key: 'whisker', align: 'end', width: 96, wide: true },
+            { key: 'naive', title: t('retention.naive'), align: 'end' },
+          ]}
+          rows={lifetimes.map((one) => ({
+            id: String(one.year),
+            title: String(one.year),
+            note: t('retention.lifetime_note', {
+              n: format.integer(one.customers),
+              still: format.integer(one.stillThere),
+              watched: one.watched,
+            }),
+            cells: {
+              months: `${format.decimal(one.months)}`,
+              whisker: (
+                <Whisker
+                  value={one.months}
+                  low={one.low}
+                  high={one.high}
+                  min={0}
+                  max={most}
+                  width={88}
+                  label={t('retention.months_range', {
+                    low: format.decimal(one.low),
+                    high: format.decimal(one.high),
+                  })}
+                />
+              ),
+              naive: (
+                <span className="soft">{one.naive === null ? '—' : format.decimal(one.naive)}</span>
+              ),
+            },
+          }))}
+        />
+      )}
+    </Section>
+  );
+}
+
+export function RetentionFlow({ months }: { months: Measured['months'] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const shown = months.slice(-36);
+  const option = useCallback(
+    (context: Parameters<ReturnType<typeof flowOption>>[0]) =>
+      flowOption(shown, {
+        won: t('retention.won'),
+        lost: t('retention.lost'),
+        back: t('retention.back'),
+      })(context),
+    [shown, t],
+  );
+  const last = shown.at(-1);
+  if (!last) return null;
+  const count = { format: format.integer };
+  return (
+    <Chart
+      span={12}
+      title={t('retention.flow')}
+      note={t('retention.flow_note')}
+      height={240}
+      option={option}
+      label={t('retention.flow_label', {
+        customers: format.integer(last.customers),
+        day: format.date(last.on),
+      })}
+      table={{
+        columns: [
+          { title: t('retention.month') },
+          { title: t('retention.customers_end'), ...count },
+          { title: t('retention.won'), ...count },
+          { title: t('retention.lost'), ...count },
+          { title: t('retention.back'), ...count },
+        ],
+        rows: shown.map((one) => [
+          format.month(one.on),
+          one.customers,
+          one.won,
+          one.lost,
+          one.back,
+        ]),
+      }}
+    />
+  );
+}

@@ -1,0 +1,145 @@
+// Retention: who stayed by rules that are said, how long, who left, and the cohorts.
+import { Button } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { retentionContract } from '../../server/retention/contract.ts';
+import { AddressLink } from '../ui/AddressLink.tsx';
+import { Page } from '../ui/Page.tsx';
+import { Finding, PageGrid, Section } from '../ui/Section.tsx';
+import { Loading, SkeletonFinding, SkeletonLedger } from '../ui/skeletons.tsx';
+import { EmptyState, ErrorState, InsufficientState } from '../ui/states.tsx';
+import { useFormat } from '../ui/use-format.tsx';
+import { useEndpoint } from '../use-endpoint.ts';
+import { useRights } from '../use-rights.ts';
+import { useMissingWords } from '../value/missing-words.ts';
+import { CohortTriangle } from './CohortTriangle.tsx';
+import { LossTotals } from './LossTotals.tsx';
+import { Lifetimes, RetentionFlow, RetentionRates, SurvivalChart } from './RetentionFigures.tsx';
+import { lossesAddress } from './retention-state.ts';
+import type { Retention } from './survival-chart.ts';
+import './retention.css';
+
+/** While it is being worked out it is asked for again after so long, milliseconds. */
+const again = 3000;
+
+export function RetentionPage() {
+  const { t } = useTranslation();
+  return (
+    <Page title={t('nav.retention')}>
+      <Content />
+    </Page>
+  );
+}
+
+export const useRetention = () =>
+  useEndpoint(
+    retentionContract.retention,
+    {},
+    {
+      staleTime: 0,
+      refetchInterval: ({ state }) =>
+        state.data?.busy && state.data.result === null ? again : false,
+    },
+  );
+
+function Content() {
+  const { t } = useTranslation();
+  const found = useRetention();
+  const { data, error } = found;
+  if (error && !data) return <ErrorState error={error} onRetry={() => found.refetch()} />;
+  if (!data)
+    return (
+      <Loading>
+        <SkeletonFinding />
+        <SkeletonLedger rows={6} />
+      </Loading>
+    );
+  if (!data.result) return <NoRetention data={data} title={t('nav.retention')} />;
+  const { result } = data;
+  return (
+    <>
+      <Answer data={data} />
+      <PageGrid>
+        <RetentionRates result={result} patience={data.patience} />
+        <LossTotals data={data} />
+        {result.survival && <SurvivalChart survival={result.survival} />}
+        <Lifetimes lifetimes={result.lifetimes} />
+        <CohortTriangle level={data.level} />
+        <RetentionFlow months={result.months} />
+      </PageGrid>
+    </>
+  );
+}
+
+/** Why there is nothing: no purchases, too little, or still being worked out. */
+export function NoRetention({ data, title }: { data: Retention; title: string }) {
+  const { t } = useTranslation();
+  const { can } = useRights();
+  const missingWords = useMissingWords();
+  if (data.busy || data.status === 'waiting')
+    return (
+      <Section title={title}>
+        <Loading what={t('retention.working')}>
+          <SkeletonLedger rows={6} />
+        </Loading>
+      </Section>
+    );
+  const button = can('imports.write') && (
+    <Button renderRoot={(props) => <AddressLink to="/import" {...props} />}>
+      {t('model.empty_button')}
+    </Button>
+  );
+  if (data.status === 'insufficient' && data.sufficiency)
+    return (
+      <Section title={title}>
+        <InsufficientState title={t('retention.insufficient_title')} action={button}>
+          {t('retention.insufficient', { missing: missingWords(data.sufficiency) })}
+        </InsufficientState>
+      </Section>
+    );
+  return (
+    <EmptyState title={t('retention.empty_title')} action={button}>
+      {t('retention.empty')}
+    </EmptyState>
+  );
+}
+
+function Answer({ data }: { data: Retention }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { result, losses, patience } = data;
+  const rate = result?.rule;
+  const rule = t('retention.rule_said', {
+    quantile: format.share(patience.quantile),
+    cut: format.share(patience.cut),
+  });
+  if (!rate)
+    return (
+      <Finding sub={rule}>
+        {t('retention.finding_young', {
+          open: format.integer(losses.open),
+          value: format.moneyShort(losses.openValue),
+        })}
+      </Finding>
+    );
+  return (
+    <Finding
+      sub={`${t('retention.finding_sub', { range: format.percentRange(rate.low, rate.high), n: format.integer(rate.n) })} ${rule}`}
+      actions={
+        losses.open > 0 && (
+          <Button renderRoot={(props) => <AddressLink to={lossesAddress({})} {...props} />}>
+            {t('retention.see_losses', {
+              count: losses.open,
+              number: format.integer(losses.open),
+            })}
+          </Button>
+        )
+      }
+    >
+      {t('retention.finding', {
+        rate: format.percent(rate.value),
+        year: format.integer(losses.year),
+        value: format.moneyShort(losses.yearValue),
+      })}
+    </Finding>
+  );
+}
