@@ -116,6 +116,18 @@ export interface BackupsTable {
   error_details: Json | null;
 }
 
+export interface CohortCellsTable {
+  dimension: string;
+  value: string;
+  cohort: string;
+  age: number;
+  size: number;
+  kept: number;
+  buyers: number;
+  revenue: number;
+  margin: number | null;
+}
+
 export interface CompanyTable {
   id: Generated<number>;
   name: Generated<string>;
@@ -210,6 +222,80 @@ export interface ConsentVoidsTable {
   import_id: number;
   voided_at: string;
   voided_by: string | null;
+}
+
+export interface ContractFactorsTable {
+  line: string;
+  period: string;
+  renewals: number;
+  payments: number;
+  p_renews: number;
+  factor: number;
+  low: number;
+  high: number;
+  sd: number;
+}
+
+export interface ContractPaymentsTable {
+  customer_id: number;
+  contract_id: number;
+  nth: number;
+  paid_on: string;
+  amount: number;
+  product_id: number | null;
+}
+
+export interface ContractRunsTable {
+  id: Generated<number>;
+  as_of: string;
+  status: string;
+  terms: Json;
+  cells: Json;
+  result: Json;
+  version: string;
+  current: boolean;
+  started_at: string;
+  finished_at: string;
+}
+
+export interface ContractSalesTable {
+  customer_id: number;
+  purchased_on: string;
+  line_key: string;
+  product_id: number;
+}
+
+export interface ContractTellingsTable {
+  customer_id: number;
+  contract_id: number;
+  id: Generated<number>;
+  product_id: number | null;
+  started_on: string;
+  period: string;
+  price: number;
+  renewals: number;
+  ended_on: string | null;
+  end_reason: string | null;
+  import_id: number | null;
+  told_by: string | null;
+  told_at: string;
+}
+
+export interface ContractsTable {
+  customer_id: number;
+  id: Generated<number>;
+  source: string;
+  external_id: string;
+  product_id: number | null;
+  started_on: string;
+  period: string;
+  price: number;
+  renewals: number;
+  ended_on: string | null;
+  end_reason: string | null;
+  due_on: string;
+  import_id: number | null;
+  created_at: string;
 }
 
 export interface CurrencyRatesTable {
@@ -404,6 +490,11 @@ export interface CustomerStandingTable {
   historic_value: number | null;
   margin: number | null;
   verdict: string | null;
+  contract: string | null;
+  next_renewal_on: string | null;
+  contract_value: number | null;
+  contract_low: number | null;
+  contract_high: number | null;
 }
 
 export interface CustomerTagsTable {
@@ -438,6 +529,24 @@ export interface CustomerViewsTable {
   shows: Json;
   created_at: string;
   changed_at: string;
+}
+
+export interface CustomerWalletTable {
+  customer_id: number;
+  line: string;
+  own: number;
+  wallet: number;
+  wallet_low: number;
+  wallet_high: number;
+  share: number | null;
+  method: string;
+  confidence: string;
+  basis: string;
+  contradicted: boolean;
+  p_active: number | null;
+  margin: number | null;
+  headroom: number | null;
+  kept_out: string | null;
 }
 
 export interface CustomerWorksTable {
@@ -653,6 +762,41 @@ export interface InvitationsTable {
 export interface JobWakesTable {
   topic: string;
   job: string;
+}
+
+export interface LossCausesTable {
+  id: Generated<number>;
+  key: string | null;
+  name: string | null;
+  manageable: boolean;
+  place: number;
+  ended_at: string | null;
+}
+
+export interface LossReasonsTable {
+  customer_id: number;
+  id: Generated<number>;
+  cause_id: number;
+  source: string;
+  said_on: string;
+  note: string | null;
+  written_by: string | null;
+  written_at: string;
+  removed_at: string | null;
+}
+
+export interface LossesTable {
+  customer_id: number;
+  since: string;
+  lost_on: string;
+  rule: string;
+  confidence: number | null;
+  value: number;
+  suggested: string | null;
+  returned_on: string | null;
+  withdrawn_at: string | null;
+  run_id: number | null;
+  told_at: string;
 }
 
 export interface MailSettingsTable {
@@ -890,6 +1034,14 @@ export interface RequestKeysTable {
   begun_at: string;
 }
 
+export interface RetentionResultsTable {
+  id: Generated<number>;
+  run_id: number;
+  as_of: string;
+  result: Json;
+  made_at: string;
+}
+
 export interface RolesTable {
   id: string;
   name: string | null;
@@ -897,6 +1049,15 @@ export interface RolesTable {
   changes: Generated<Json>;
   changed_at: string;
   reach: Generated<Json>;
+}
+
+export interface ShareRunsTable {
+  id: Generated<number>;
+  as_of: string;
+  benchmarks: Json;
+  rungs: Json;
+  result: Json;
+  whole_at: string;
 }
 
 export interface SignInFailuresTable {
@@ -1114,6 +1275,25 @@ export interface ValueRunsTable {
   rough: Json | null;
 }
 
+export interface WalletFactsTable {
+  customer_id: number;
+  id: Generated<number>;
+  line: Generated<string>;
+  kind: string;
+  amount: number | null;
+  share: string | null;
+  suppliers: number | null;
+  rank: string | null;
+  source: string;
+  confidence: string;
+  said_on: string;
+  sample: Generated<boolean>;
+  set_by: string | null;
+  set_at: string;
+  taken_back_by: string | null;
+  taken_back_at: string | null;
+}
+
 export interface WebhookDeliveriesTable {
   id: Generated<number>;
   webhook_id: number;
@@ -1141,6 +1321,20 @@ export interface WebhooksTable {
   made_at: string;
 }
 
+export interface WinBackAttemptsTable {
+  customer_id: number;
+  id: Generated<number>;
+  tried_on: string;
+  channel: string;
+  offer: string;
+  cost: Generated<number>;
+  outcome: string | null;
+  note: string | null;
+  request: string;
+  written_by: string | null;
+  written_at: string;
+}
+
 export interface Tables {
   absent_indexes: AbsentIndexesTable;
   access_rules: AccessRulesTable;
@@ -1153,6 +1347,7 @@ export interface Tables {
   auth_user: AuthUserTable;
   auth_verification: AuthVerificationTable;
   backups: BackupsTable;
+  cohort_cells: CohortCellsTable;
   company: CompanyTable;
   company_costs: CompanyCostsTable;
   company_terms: CompanyTermsTable;
@@ -1162,6 +1357,12 @@ export interface Tables {
   consent_purposes: ConsentPurposesTable;
   consent_texts: ConsentTextsTable;
   consent_voids: ConsentVoidsTable;
+  contract_factors: ContractFactorsTable;
+  contract_payments: ContractPaymentsTable;
+  contract_runs: ContractRunsTable;
+  contract_sales: ContractSalesTable;
+  contract_tellings: ContractTellingsTable;
+  contracts: ContractsTable;
   currency_rates: CurrencyRatesTable;
   customer_additions: CustomerAdditionsTable;
   customer_attributes: CustomerAttributesTable;
@@ -1186,6 +1387,7 @@ export interface Tables {
   customer_values: CustomerValuesTable;
   customer_view_defaults: CustomerViewDefaultsTable;
   customer_views: CustomerViewsTable;
+  customer_wallet: CustomerWalletTable;
   customer_works: CustomerWorksTable;
   customers: CustomersTable;
   duplicate_denials: DuplicateDenialsTable;
@@ -1201,6 +1403,9 @@ export interface Tables {
   inbox_files: InboxFilesTable;
   invitations: InvitationsTable;
   job_wakes: JobWakesTable;
+  loss_causes: LossCausesTable;
+  loss_reasons: LossReasonsTable;
+  losses: LossesTable;
   mail_settings: MailSettingsTable;
   messages: MessagesTable;
   migrations: MigrationsTable;
@@ -1223,7 +1428,9 @@ export interface Tables {
   purchases: PurchasesTable;
   remedy_decisions: RemedyDecisionsTable;
   request_keys: RequestKeysTable;
+  retention_results: RetentionResultsTable;
   roles: RolesTable;
+  share_runs: ShareRunsTable;
   sign_in_failures: SignInFailuresTable;
   sign_in_proofs: SignInProofsTable;
   standing_version: StandingVersionTable;
@@ -1244,6 +1451,8 @@ export interface Tables {
   value_models: ValueModelsTable;
   value_rankings: ValueRankingsTable;
   value_runs: ValueRunsTable;
+  wallet_facts: WalletFactsTable;
   webhook_deliveries: WebhookDeliveriesTable;
   webhooks: WebhooksTable;
+  win_back_attempts: WinBackAttemptsTable;
 }
