@@ -1,6 +1,7 @@
 // What moved between the phases in twelve months, drawn, with all of it as a table; and what stands, phase by phase.
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
+import { whole } from '../../../server/retention/contract-phases.ts';
 import { AddressLink } from '../../ui/AddressLink.tsx';
 import { Chart } from '../../ui/Chart.tsx';
 import { Ledger } from '../../ui/Ledger.tsx';
@@ -9,7 +10,7 @@ import { usePhone } from '../../ui/scheme.ts';
 import { useFormat } from '../../ui/use-format.tsx';
 import { useRights } from '../../use-rights.ts';
 import { type Cycle, phaseAddress, phaseName } from './cycle-words.ts';
-import { flowOption } from './flow-chart.ts';
+import { drawnPhases, flowOption } from './flow-chart.ts';
 
 export function CycleFlow({ cycle }: { cycle: Cycle }) {
   const { t } = useTranslation();
@@ -19,7 +20,7 @@ export function CycleFlow({ cycle }: { cycle: Cycle }) {
     (context: Parameters<ReturnType<typeof flowOption>>[0]) =>
       flowOption(
         cycle,
-        cycle.phases.map(({ phase }) => phaseName(t, phase)),
+        drawnPhases(cycle).map(({ phase }) => phaseName(t, phase)),
       )(context),
     [cycle, t],
   );
@@ -34,7 +35,6 @@ export function CycleFlow({ cycle }: { cycle: Cycle }) {
       }),
     )
     .join('; ');
-  const whole = { format: format.integer };
   return (
     <Chart
       title={t('cycle.flow')}
@@ -43,7 +43,7 @@ export function CycleFlow({ cycle }: { cycle: Cycle }) {
         to: format.date(cycle.asOf!),
       })}
       span={12}
-      height={phone ? 620 : 400}
+      height={phone ? 10 + 74 * drawnPhases(cycle).length : 366}
       option={option}
       label={label || t('cycle.no_moves')}
       table={{
@@ -51,7 +51,7 @@ export function CycleFlow({ cycle }: { cycle: Cycle }) {
           { title: t('cycle.move') },
           { title: t('cycle.from') },
           { title: t('cycle.to') },
-          { title: t('cycle.moves'), ...whole },
+          { title: t('cycle.moves'), format: format.integer },
         ],
         rows: cycle.moves.map(({ from, to, moves }, at) => [
           String(at + 1),
@@ -88,7 +88,7 @@ export function CyclePhases({ cycle }: { cycle: Cycle }) {
           { key: 'stay', title: t('cycle.stay'), ...number, wide: true },
           ...(priced ? [{ key: 'cost', title: t('cycle.cost_each'), ...number, wide: true }] : []),
         ]}
-        rows={cycle.phases.map((one) => ({
+        rows={(cycle.line === whole ? cycle.phases : drawnPhases(cycle)).map((one) => ({
           id: one.phase,
           title: phaseName(t, one.phase),
           note: t(`cycle.what_${one.phase}`),

@@ -18,9 +18,14 @@ export function tone(to: CyclePhase, token: Tokens): string {
 export const arcWidth = (moves: number, most: number): number =>
   1 + 13 * Math.sqrt(moves / Math.max(1, most));
 
+/** Phases in which nobody is nor was in the year are left out of the drawing. */
+export const drawnPhases = ({ phases }: Cycle): Cycle['phases'] =>
+  phases.filter(({ customers, before, entered }) => customers + before + entered > 0);
+
+/** @param names of the drawn phases */
 export function flowOption(cycle: Cycle, names: readonly string[]): ChartOption {
   return ({ token, format, width, narrow }) => {
-    const { phases } = cycle;
+    const phases = drawnPhases(cycle);
     const order = phases.map(({ phase }) => phase);
     const moves = cycle.moves.flatMap(({ from, to, moves: count }) =>
       from === null ? [] : [{ from: order.indexOf(from), to: order.indexOf(to), count }],
@@ -30,8 +35,8 @@ export function flowOption(cycle: Cycle, names: readonly string[]): ChartOption 
     const drawn = moves.filter(({ count }) => count >= least * most);
     const place = (at: number): [number, number] =>
       narrow
-        ? [width / 2 - 14, 34 + at * 74]
-        : [54 + (at * (width - 108)) / Math.max(1, phases.length - 1), 196];
+        ? [Math.round(width * 0.5), 34 + at * 74]
+        : [54 + (at * (width - 108)) / Math.max(1, phases.length - 1), 168];
     const arcs: CustomSeriesOption = {
       type: 'custom',
       coordinateSystem: 'none',
@@ -46,7 +51,8 @@ export function flowOption(cycle: Cycle, names: readonly string[]): ChartOption 
         const reach = 30 + 26 * Math.abs(to - from) ** 0.9;
         const side = forward ? -1 : 1;
         // The arc leaves and enters a little off the middle, so that both ways can be told apart.
-        const bend = Math.min(narrow ? width / 2 - 34 : 168, reach) * (4 / 3);
+        const room = narrow ? (forward ? width * 0.5 - 24 : width * 0.5 - 96) : 148;
+        const bend = Math.min(room, reach) * (4 / 3);
         const shape = narrow
           ? { x1, y1, x2, y2, cpx1: x1 - side * bend, cpy1: y1, cpx2: x2 - side * bend, cpy2: y2 }
           : { x1, y1, x2, y2, cpx1: x1, cpy1: y1 + side * bend, cpx2: x2, cpy2: y2 + side * bend };
@@ -101,18 +107,17 @@ export function flowOption(cycle: Cycle, names: readonly string[]): ChartOption 
         const { customers } = phases[params.dataIndex]!;
         const [x, y] = place(params.dataIndex);
         const r = 6 + 20 * Math.sqrt(customers / stock);
-        const label = (text: string, dx: number, dy: number, strong: boolean) => ({
+        // Names stand apart from the arcs: in a row below them, on a narrow screen in a column beside them.
+        const label = (text: string, dy: number, strong: boolean) => ({
           type: 'text' as const,
           style: {
             text,
-            x: x + dx,
-            y: y + dy,
+            x: narrow ? 0 : x,
+            y: (narrow ? y : 338) + dy,
             align: narrow ? ('left' as const) : ('center' as const),
             verticalAlign: 'middle' as const,
             fill: strong ? token.ink : token.ink2,
-            stroke: token.canvas,
-            lineWidth: 4,
-            font: `${strong ? 650 : 450} ${strong ? 13 : 12}px ${fontFamily}`,
+            font: `${strong ? 650 : 450} ${strong ? 14 : 12}px ${fontFamily}`,
           },
         });
         return {
@@ -123,8 +128,8 @@ export function flowOption(cycle: Cycle, names: readonly string[]): ChartOption 
               shape: { cx: x, cy: y, r },
               style: { fill: token.canvas, stroke: token.ink, lineWidth: 1.5 },
             },
-            label(format.integer(customers), narrow ? r + 6 : 0, narrow ? -8 : r + 12, true),
-            label(names[params.dataIndex]!, narrow ? r + 6 : 0, narrow ? 8 : r + 28, false),
+            label(format.integer(customers), -9, true),
+            label(names[params.dataIndex]!, 9, false),
           ],
         };
       },
