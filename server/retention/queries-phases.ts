@@ -25,8 +25,22 @@ export const phasesJob = 'retention.phases';
 const mostTouched = 200_000;
 const chunk = 65_536;
 const msPerDay = 86_400_000;
-const dayText = (day: number) => new Date(day * msPerDay).toISOString().slice(0, 10);
+// The days are few, the customers many.
+const dayTexts = new Map<number, string>();
+function dayText(day: number): string {
+  let text = dayTexts.get(day);
+  if (text === undefined) {
+    text = new Date(day * msPerDay).toISOString().slice(0, 10);
+    if (dayTexts.size > 50_000) dayTexts.clear();
+    dayTexts.set(day, text);
+  }
+  return text;
+}
 const monthText = (day: number) => `${dayText(day).slice(0, 7)}-01`;
+
+/** Moves and days by line and, in one number, day, phase left and phase begun. */
+type Flows = Map<string, Map<number, { moves: number; days: number }>>;
+const phaseCount = letters.length + 1;
 
 interface Basis {
   rules: number;
@@ -105,7 +119,7 @@ async function redo(
   }
   if (!all && before!.as_of !== asOf) await moveOn(writer, before!.as_of, asOf);
   const { paceOf } = await readPaces(writer);
-  const flows = new Map<string, { moves: number; days: number }>();
+  const flows: Flows = new Map();
   const written = await writeCycles(writer, reader, {
     ids,
     asOf: Date.parse(asOf) / msPerDay,
@@ -211,14 +225,22 @@ async function moveOn(writer: PoolClient, from: string, to: string): Promise<voi
   );
 }
 
-async function addFlows(
-  writer: PoolClient,
-  flows: ReadonlyMap<string, { moves: number; days: number }>,
-): Promise<void> {
-  const rows = [...flows].map(([key, sums]) => {
-    const [month, from, to, ...line] = key.split('|');
-    return { line: line.join('|'), month, from_phase: from, to_phase: to, ...sums };
-  });
+async function addFlows(writer: PoolClient, flows: Flows): Promise<void> {
+  const letter = (at: number) => letters[at - 1] ?? '';
+  const sums = new Map<string, Record<string, string | number> & { moves: number; days: number }>();
+  for (const [line, moved] of flows)
+    for (const [key, { moves, days }] of moved) {
+      const month = monthText(Math.floor(key / phaseCount ** 2));
+      const from_phase = letter(Math.floor(key / phaseCount) % phaseCount);
+      const to_phase = letter(key % phaseCount);
+      const name = `${month} ${from_phase} ${to_phase} ${line}`;
+      const known = sums.get(name);
+      if (known) {
+        known.moves += moves;
+        known.days += days;
+      } else sums.set(name, { line, month, from_phase, to_phase, moves, days });
+    }
+  const rows = [...sums.values()];
   const given = `select * from json_to_recordset($1::json)
     as m (line text, month date, from_phase text, to_phase text, moves bigint, days bigint)`;
   await writer.query(addRows(given, ''), [JSON.stringify(rows)]);
@@ -230,7 +252,7 @@ interface Asked {
   asOf: number;
   timeZone: string;
   paceOf: (line: string) => Pace;
-  flows: Map<string, { moves: number; days: number }>;
+  flows: Flows;
 }
 
 /** Reads what the customers bought, as columns, and writes their cycles while it reads; returns how many. */
@@ -388,7 +410,12 @@ function makeTaker(
 }
 
 const escaped = (text: string) =>
-  text.replace(/[\\\t\n\r]/g, (c) => ({ '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' })[c]!);
+  !/[\\\t\n\r]/.test(text)
+    ? text
+    : text.replace(
+        /[\\\t\n\r]/g,
+        (c) => ({ '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' })[c]!,
+      );
 
 function cycleText(customer: number, cycle: Cycle, asOf: number): string {
   const at = phaseAt(cycle.course, asOf);
@@ -411,15 +438,24 @@ function cycleText(customer: number, cycle: Cycle, asOf: number): string {
 }
 
 function countMoves(flows: Asked['flows'], { line, course }: Cycle, asOf: number): void {
-  for (let i = 0; i < course.days.length && course.days[i]! <= asOf; i++) {
-    const day = course.days[i]!;
-    const key = `${monthText(day)}|${course.phases[i - 1] ?? ''}|${course.phases[i]}|${line}`;
-    const days = i === 0 ? 0 : day - course.days[i - 1]!;
-    const known = flows.get(key);
+  let moved = flows.get(line);
+  if (!moved) {
+    moved = new Map();
+    flows.set(line, moved);
+  }
+  const { days, phases: begun } = course;
+  let from = 0;
+  for (let i = 0; i < days.length && days[i]! <= asOf; i++) {
+    const day = days[i]!;
+    const to = letters.indexOf(begun[i]!) + 1;
+    const key = (day * phaseCount + from) * phaseCount + to;
+    from = to;
+    const stayed = i === 0 ? 0 : day - days[i - 1]!;
+    const known = moved.get(key);
     if (known) {
       known.moves++;
-      known.days += days;
-    } else flows.set(key, { moves: 1, days });
+      known.days += stayed;
+    } else moved.set(key, { moves: 1, days: stayed });
   }
 }
 
