@@ -20,6 +20,7 @@ import { readTaskState } from './touchpoints/task-state.ts';
 import { PageError, PageMissing } from './ui/page-failures.tsx';
 import { endpointQuery } from './use-endpoint.ts';
 import { readAnySearch } from './value/calculators/address.ts';
+import { readContractsState } from './value/contracts/contracts-state.ts';
 import { readEntryState } from './value/entry/entry-state.ts';
 import { readEquityState } from './value/equity-state.ts';
 import { readRfmState } from './value/rfm/rfm-state.ts';
@@ -144,6 +145,11 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => inside,
+    path: '/products',
+    component: lazyRouteComponent(() => import('./company/ProductsPage.tsx'), 'ProductsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
     path: '/calculators',
     component: lazyRouteComponent(
       () => import('./value/calculators/CalculatorsPage.tsx'),
@@ -164,6 +170,15 @@ const pages = [
     path: '/rfm',
     validateSearch: readRfmState,
     component: lazyRouteComponent(() => import('./value/rfm/RfmPage.tsx'), 'RfmPage'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/contracts',
+    validateSearch: readContractsState,
+    component: lazyRouteComponent(
+      () => import('./value/contracts/ContractsPage.tsx'),
+      'ContractsPage',
+    ),
   }),
   createRoute({
     getParentRoute: () => inside,

@@ -82,6 +82,7 @@ export const reached: Record<ReachArea, Record<string, Within>> = {
     contracts: by(),
     customer_line_profit: byOne(),
     customer_phases: byOne(),
+    equity_changes: byOne(),
     customer_profit: byOne(),
     customer_wallet: byOne(),
     orders: by(),

@@ -3,6 +3,7 @@
 import * as t from 'typebox';
 import { groupName, phaseName } from '../customers/contract.ts';
 import { choice, day, endpoint, id, minor, moment, nullable } from '../platform/contract.ts';
+import { contractsContract } from './contract-contracts.ts';
 import { entryContract } from './contract-entry.ts';
 import { equityContract } from './contract-equity.ts';
 import { figuresContract } from './contract-figures.ts';
@@ -11,6 +12,7 @@ import { rfmContract } from './contract-rfm.ts';
 import { shareContract } from './contract-share.ts';
 import { relationshipLevels } from './rules-groups.ts';
 
+export { type Driver, drivers, gainOf } from './contract-equity.ts';
 export { leastReason, profitContract, remedies, verdicts } from './contract-profit.ts';
 export {
   enoughKnown,
@@ -123,6 +125,7 @@ export const valueContract = {
   ...figuresContract,
   ...rfmContract,
   ...entryContract,
+  ...contractsContract,
   ...shareContract,
   overview: endpoint({
     method: 'GET',
@@ -137,6 +140,8 @@ export const valueContract = {
       level: choice('margin', 'sales'),
       /** The margin is that of each customer's own purchases, not one share for all. */
       ownMargins: t.Boolean(),
+      /** What serving a purchase costs on average, taken off the values; null where nothing of it is known. */
+      serving: nullable(minor()),
       horizonMonths: nullable(t.Integer()),
       equity: nullable(estimate),
       /** Where the last computation failed: what the one before it said. */
@@ -325,7 +330,7 @@ export const valueContract = {
       /** Signed steps from the mean of all customers to this one; they add up exactly to the value. */
       why: t.Array(
         t.Object({
-          step: choice('average', 'frequency', 'recency', 'spend', 'this'),
+          step: choice('average', 'frequency', 'recency', 'spend', 'serving', 'this'),
           amount: minor(),
           mine: nullable(t.Number()),
           average: nullable(t.Number()),

@@ -33,6 +33,12 @@ export const profitJob = 'value.profit';
 /** Customers from whom on indexes are built after what they hold. */
 const largeBase = 5000;
 
+/** Memory as for a load: a quarter of what PostgreSQL was given, within bounds. Rows that pass between cores cost little. */
+const roomForAll = `
+  select set_config('work_mem', greatest(131072, least(524288, setting::bigint * 2)) || 'kB', true)
+    from pg_settings where name = 'shared_buffers';
+  set local parallel_tuple_cost = 0.001; set local parallel_setup_cost = 100`;
+
 /** Points that draw the whale curve, and product lines shown one by one. */
 const points = 200;
 const mostLines = 100;
@@ -136,15 +142,27 @@ async function knowsCosts(client: PoolClient): Promise<boolean> {
   return rows[0].known;
 }
 
+/** Does it know what serving costs: orders, lines, returns, credit, keeping? Contacts may have cost something. */
+async function knowsServing(client: PoolClient): Promise<boolean> {
+  const { rows } = await client.query(`
+    select exists (select 1 from (select distinct on (kind, name) kind, amount from company_costs
+          where kind in ('order', 'line', 'return', 'credit', 'maintenance') order by kind, name, id desc) k
+        where amount > 0)
+      or exists (select 1 from touchpoints) as known`);
+  return rows[0].known;
+}
+
 /**
  * What values count with where that needs no profits: a company that knows no cost of what it sells has no margins of
- * its own. Null where profits must be worked out first.
+ * its own, and one that knows no margin, or nothing of what serving costs, counts no serving. Null where profits must be
+ * worked out first.
  */
 export async function withoutOwnMargins(
   client: PoolClient,
   terms: Terms,
 ): Promise<{ costs: number; ownMargins: false } | null> {
   if (await knowsCosts(client)) return null;
+  if (terms.grossMargin !== null && (await knowsServing(client))) return null;
   return { costs: (await readBasis(client, terms)).costs, ownMargins: false };
 }
 
@@ -194,7 +212,7 @@ async function redoTouched(client: PoolClient, terms: Terms, startedAt: Date): P
   await client.query('begin');
   try {
     // Sorts and sums of all lines of all customers; given back with the transaction.
-    await client.query("set local work_mem = '128MB'");
+    await client.query(roomForAll);
     const basis = await readBasis(client, terms);
     const before = await client.query('select basis = $1::jsonb as same from profit_runs', [
       JSON.stringify(basis),

@@ -5,7 +5,7 @@ import { queueJob } from '../platform/jobs.ts';
 import type { Check } from './check.ts';
 import type { Choice } from './choice.ts';
 import type { Result } from './compute.ts';
-import { marginShareSql } from './margins.ts';
+import { marginShareSql, servedSql } from './margins.ts';
 import { refreshJob, summarySql } from './queries-summary.ts';
 import type { Rough } from './rough.ts';
 import type { RunTerms, Sufficiency } from './rules.ts';
@@ -178,14 +178,18 @@ export interface Sales12 {
   previous: number | null;
 }
 
-/** Net sales of the twelve months up to a day, and of the twelve before if there is history enough. */
+/** Net sales, with payments of contracts, of the twelve months up to a day, and of the twelve before if there is history enough. */
 export async function sales12(db: Db, asOf: string): Promise<Sales12> {
   const { rows } = await sql<Sales12>`
     select coalesce(sum(amount) filter (where purchased_on > (${asOf}::date - interval '12 months')), 0)::bigint as amount,
       case when min(purchased_on) <= ${asOf}::date - interval '24 months' + interval '1 day'
         then coalesce(sum(amount) filter (where purchased_on > ${asOf}::date - interval '24 months'
           and purchased_on <= ${asOf}::date - interval '12 months'), 0)::bigint end as previous
-    from purchases where purchased_on <= ${asOf}::date`.execute(db);
+    from (select purchased_on, amount from purchases where purchased_on <= ${asOf}::date
+      union all select p.paid_on, p.amount from contract_payments p where p.paid_on <= ${asOf}::date and not exists (
+        select 1 from contract_sales k where k.customer_id = p.customer_id and k.product_id = p.product_id)) m`.execute(
+    db,
+  );
   return rows[0]!;
 }
 
@@ -197,6 +201,9 @@ export interface OneSummary {
   repeatSpend: number;
   /** What is left of one of their sales. */
   marginShare: number;
+  /** All that serving them has cost, minor units, over so many purchases; null where it is not known. */
+  served: number | null;
+  servedPurchases: number | null;
 }
 
 /** The purchases of one customer as the models see them, up to the evening of `asOf`. */
@@ -206,9 +213,11 @@ export async function oneSummary(
   asOf: string,
 ): Promise<OneSummary | null> {
   const { rows } = await sql<OneSummary>`
-    select first_on as "firstOn", last_on as "lastOn", occasions, repeat_days as "repeatDays",
-      repeat_spend as "repeatSpend", (${sql.raw(marginShareSql)})::float8 as "marginShare"
+    select s.first_on as "firstOn", s.last_on as "lastOn", s.occasions, s.repeat_days as "repeatDays",
+      s.repeat_spend as "repeatSpend", (${sql.raw(marginShareSql)})::float8 as "marginShare",
+      (${sql.raw(servedSql)})::bigint as served, u.occasions as "servedPurchases"
     from (${sql.raw(summarySql({ customerId, until: asOf }))}) s
-      left join customer_profit c on c.customer_id = s.customer_id`.execute(db);
+      left join customer_profit c on c.customer_id = s.customer_id
+      left join purchase_summary u on u.customer_id = s.customer_id`.execute(db);
   return rows[0] ?? null;
 }

@@ -45,6 +45,7 @@ export function choiceWords(
   const [, phase, line] = (field.name === 'cycles.stands' && /^(\w+):(.*)$/s.exec(value)) || [];
   if (phase !== undefined)
     return `${line || t('cycle.no_line')}, ${said(t, `cycle.phase_${phase}`, phase)}`;
+  if (/^(month|year)_ago\./.test(field.name)) return said(t, `customers.place_${value}`, value);
   const prefix =
     {
       'cycle.phase': 'cycle.phase_',
@@ -53,6 +54,7 @@ export function choiceWords(
       group: 'ui.group_',
       kind: 'customer.kind_',
       verdict: 'customers.verdict_',
+      contract: 'customers.contract_',
     }[field.name] ?? 'customers.phase_';
   return field.names[value] ?? said(t, prefix + value, value);
 }

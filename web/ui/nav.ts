@@ -3,6 +3,7 @@ import {
   IconAddressBook,
   IconArrowMerge,
   IconCalculator,
+  IconCalendarRepeat,
   IconChartHistogram,
   IconChartPie,
   IconChecklist,
@@ -12,6 +13,7 @@ import {
   IconHeartHandshake,
   IconHome,
   IconListCheck,
+  IconPackage,
   IconReceipt2,
   IconRefresh,
   IconRuler2,
@@ -109,6 +111,13 @@ export const navGroups: readonly NavGroup[] = [
         needs: ['value.read'],
         whole: true,
       },
+      {
+        to: '/contracts',
+        title: 'nav.contracts',
+        icon: IconCalendarRepeat,
+        needs: ['value.read'],
+        whole: true,
+      },
     ],
   },
   {
@@ -160,6 +169,13 @@ export const navGroups: readonly NavGroup[] = [
         title: 'nav.touchpoints',
         icon: IconAddressBook,
         needs: ['touchpoints.read'],
+      },
+      {
+        to: '/products',
+        title: 'nav.products',
+        icon: IconPackage,
+        needs: ['purchases.read', 'value.read'],
+        whole: true,
       },
       {
         to: '/freshness',
