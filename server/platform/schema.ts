@@ -617,6 +617,17 @@ export interface DuplicateScansTable {
   finished_at: string | null;
 }
 
+export interface EquityChangesTable {
+  customer_id: number;
+  since: string;
+  was: string;
+  now: string;
+  acquired: number;
+  margin: number;
+  retention: number;
+  defected: number;
+}
+
 export interface EquityMonthsTable {
   on_day: string;
   run_id: number;
@@ -635,12 +646,24 @@ export interface EquityMonthsTable {
   moves: Json;
 }
 
+export interface EquityRatingsTable {
+  id: Generated<number>;
+  driver: string;
+  weight: string;
+  own: string;
+  rival: string;
+  answers: number | null;
+  set_by: string | null;
+  set_at: string;
+}
+
 export interface EquityWorkTable {
   id: Generated<number>;
   run_id: number | null;
   done: Generated<number>;
   total: Generated<number>;
   finished_at: string | null;
+  flows: Json | null;
 }
 
 export interface ErasedIdentitiesTable {
@@ -1393,7 +1416,9 @@ export interface Tables {
   duplicate_denials: DuplicateDenialsTable;
   duplicate_pairs: DuplicatePairsTable;
   duplicate_scans: DuplicateScansTable;
+  equity_changes: EquityChangesTable;
   equity_months: EquityMonthsTable;
+  equity_ratings: EquityRatingsTable;
   equity_work: EquityWorkTable;
   erased_identities: ErasedIdentitiesTable;
   events: EventsTable;
