@@ -4,8 +4,6 @@ import * as t from 'typebox';
 import { choice, day, endpoint, id, minor, moment, nullable } from '../platform/contract.ts';
 import { phases } from './rules-phases.ts';
 
-export { buying, phases, startingPace, whole } from './rules-phases.ts';
-
 const phase = choice(...phases);
 const pace = {
   /** Days between two purchases. */

@@ -7,6 +7,7 @@ import { worthContract } from './contract-worth.ts';
 import { lossRules, reasonSources } from './rules.ts';
 
 export { causeKeys, inactivityDays, lossRules, reasonSources } from './rules.ts';
+export { buying, whole } from './rules-phases.ts';
 
 const rate = t.Object({ value: t.Number(), low: t.Number(), high: t.Number(), n: t.Integer() });
 const point = t.Object({

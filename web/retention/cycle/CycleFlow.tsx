@@ -1,7 +1,7 @@
 // What moved between the phases in twelve months, drawn, with all of it as a table; and what stands, phase by phase.
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
-import { whole } from '../../../server/retention/contract-phases.ts';
+import { whole } from '../../../server/retention/contract.ts';
 import { AddressLink } from '../../ui/AddressLink.tsx';
 import { Chart } from '../../ui/Chart.tsx';
 import { Ledger } from '../../ui/Ledger.tsx';

@@ -1,6 +1,6 @@
 // The cycle begins again with every line: who opens another one, how long that takes, and who has stopped opening any.
 import { useTranslation } from 'react-i18next';
-import { buying } from '../../../server/retention/contract-phases.ts';
+import { buying } from '../../../server/retention/contract.ts';
 import { AddressLink } from '../../ui/AddressLink.tsx';
 import { Ledger } from '../../ui/Ledger.tsx';
 import { Section } from '../../ui/Section.tsx';

@@ -1,7 +1,7 @@
 // How many bought, were at risk and had lapsed at the end of each month.
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
-import { buying } from '../../../server/retention/contract-phases.ts';
+import { buying } from '../../../server/retention/contract.ts';
 import { Chart } from '../../ui/Chart.tsx';
 import { endLabel, line, type Point } from '../../ui/charts.ts';
 import type { ChartContext } from '../../ui/EChart.tsx';

@@ -2,7 +2,7 @@
 import { Button, Modal, NumberInput, Stack } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { phasesContract } from '../../../server/retention/contract-phases.ts';
+import { retentionContract } from '../../../server/retention/contract.ts';
 import { Card } from '../../ui/Section.tsx';
 import { ErrorState } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.ts';
@@ -59,8 +59,8 @@ function PaceForm({ cycle, onClose }: { cycle: Cycle; onClose: () => void }) {
   const [usual, setUsual] = useState<number | string>(Math.round(rule.usual));
   const [risk, setRisk] = useState<number | string>(rule.risk);
   const [lapse, setLapse] = useState<number | string>(rule.lapse);
-  const save = useSend(phasesContract.setPace, {
-    changes: [phasesContract.cycle, phasesContract.customerCycles],
+  const save = useSend(retentionContract.setPace, {
+    changes: [retentionContract.cycle, retentionContract.customerCycles],
     onSuccess: () => {
       toast.done(t('cycle.pace_saved'));
       onClose();

@@ -2,7 +2,7 @@
 import { Button, Select } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { buying, phasesContract, whole } from '../../../server/retention/contract-phases.ts';
+import { buying, retentionContract, whole } from '../../../server/retention/contract.ts';
 import { AddressLink } from '../../ui/AddressLink.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Cell, Finding, PageGrid } from '../../ui/Section.tsx';
@@ -37,7 +37,7 @@ function Content() {
   const { can } = useRights();
   const { line = whole } = route.useSearch();
   const found = useEndpoint(
-    phasesContract.cycle,
+    retentionContract.cycle,
     { query: { line } },
     {
       staleTime: 0,

@@ -1,11 +1,11 @@
 // What the parts of the cycle are called, and the questions that open the customers behind their numbers.
 import type { TFunction } from 'i18next';
 import type { AnswerOf } from '../../../server/platform/contract.ts';
-import type { phasesContract } from '../../../server/retention/contract-phases.ts';
-import { whole } from '../../../server/retention/contract-phases.ts';
+import type { retentionContract } from '../../../server/retention/contract.ts';
+import { whole } from '../../../server/retention/contract.ts';
 import { customersAddress } from '../../value/customers-address.ts';
 
-export type Cycle = AnswerOf<typeof phasesContract.cycle>;
+export type Cycle = AnswerOf<typeof retentionContract.cycle>;
 export type CyclePhase = Cycle['phases'][number]['phase'];
 export type Figures = NonNullable<Cycle['figures']>;
 
