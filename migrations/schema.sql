@@ -703,8 +703,10 @@ CREATE INDEX customer_standing_value ON public.customer_standing USING btree (va
 create table customer_tags (
   customer_id bigint not null,
   tag_id bigint not null,
+  merged_from bigint,
   constraint customer_tags_pkey PRIMARY KEY (customer_id, tag_id)
 );
+CREATE INDEX customer_tags_merged ON public.customer_tags USING btree (merged_from) WHERE (merged_from IS NOT NULL);
 CREATE INDEX customer_tags_tag ON public.customer_tags USING btree (tag_id, customer_id);
 
 -- owner: customers. derived. What each customer is compared by with others, and the keys under which likely duplicates meet.
@@ -826,6 +828,20 @@ CREATE INDEX customers_merged ON public.customers USING btree (merged_into, id) 
 CREATE INDEX customers_parent ON public.customers USING btree (parent_id, id) WHERE (parent_id IS NOT NULL);
 CREATE INDEX customers_search ON public.customers USING gin (search gin_trgm_ops);
 CREATE INDEX customers_survivor ON public.customers USING btree (survivor_id, id);
+
+-- owner: customers. ground. Tags that were deleted or merged into another. Who had them still has the rows; no page shows them.
+create table dropped_tags (
+  id bigint not null,
+  name text not null,
+  created_by text,
+  created_at timestamp with time zone not null,
+  import_id bigint,
+  into_id bigint,
+  dropped_by text,
+  dropped_at timestamp with time zone not null,
+  constraint dropped_tags_pkey PRIMARY KEY (id)
+);
+CREATE INDEX dropped_tags_name ON public.dropped_tags USING btree (plain(name));
 
 -- owner: customers. ground. Customers of whom somebody said that they are not the same; not proposed again.
 create table duplicate_denials (
@@ -1256,11 +1272,13 @@ create table privacy_breach_notes (
   recorded_by text,
   recorded_at timestamp with time zone not null,
   request uuid not null,
+  owner text,
+  due_on date,
   constraint privacy_breach_notes_request_key UNIQUE (request),
   constraint privacy_breach_notes_pkey PRIMARY KEY (id),
   constraint privacy_breach_notes_breach_id_fkey FOREIGN KEY (breach_id) REFERENCES privacy_breaches(id),
   constraint privacy_breach_notes_concerned_check CHECK ((concerned >= 0)),
-  constraint privacy_breach_notes_kind_check CHECK ((kind = ANY (ARRAY['amended'::text, 'measure'::text, 'authority_told'::text, 'people_told'::text, 'closed'::text]))),
+  constraint privacy_breach_notes_kind_check CHECK ((kind = ANY (ARRAY['amended'::text, 'measure'::text, 'assigned'::text, 'authority_told'::text, 'people_told'::text, 'closed'::text, 'reopened'::text]))),
   constraint privacy_breach_notes_risk_check CHECK ((risk = ANY (ARRAY['unlikely'::text, 'some'::text, 'high'::text])))
 );
 CREATE INDEX privacy_breach_notes_of ON public.privacy_breach_notes USING btree (breach_id, id);

@@ -500,6 +500,7 @@ export interface CustomerStandingTable {
 export interface CustomerTagsTable {
   customer_id: number;
   tag_id: number;
+  merged_from: number | null;
 }
 
 export interface CustomerTracesTable {
@@ -585,6 +586,17 @@ export interface CustomersTable {
   merged_into: number | null;
   survivor_id: Generated<number | null>;
   restricted_at: string | null;
+}
+
+export interface DroppedTagsTable {
+  id: number;
+  name: string;
+  created_by: string | null;
+  created_at: string;
+  import_id: number | null;
+  into_id: number | null;
+  dropped_by: string | null;
+  dropped_at: string;
 }
 
 export interface DuplicateDenialsTable {
@@ -914,6 +926,8 @@ export interface PrivacyBreachNotesTable {
   recorded_by: string | null;
   recorded_at: string;
   request: string;
+  owner: string | null;
+  due_on: string | null;
 }
 
 export interface PrivacyBreachesTable {
@@ -1413,6 +1427,7 @@ export interface Tables {
   customer_wallet: CustomerWalletTable;
   customer_works: CustomerWorksTable;
   customers: CustomersTable;
+  dropped_tags: DroppedTagsTable;
   duplicate_denials: DuplicateDenialsTable;
   duplicate_pairs: DuplicatePairsTable;
   duplicate_scans: DuplicateScansTable;
