@@ -125,6 +125,10 @@ export const errorKinds = {
   currency_is_own: kind(400, 'The company counts in this currency: it needs no rate.'),
   rates_unreadable: kind(400, 'Some lines of the file are no exchange rates; nothing was kept.'),
   cost_invalid: kind(400, 'This kind of cost takes no such amount, share or name.'),
+  pace_reversed: kind(
+    400,
+    'A customer has lapsed after a longer silence than that after which they are at risk.',
+  ),
   costs_full: kind(409, 'There are as many costs and margins as there may be.'),
   cause_not_found: kind(404, 'There is no such cause of leaving.'),
   cause_unnamed: kind(400, "A cause of the company's own needs a name."),
@@ -258,6 +262,7 @@ export const errorKinds = {
   too_many_choices: kind(409, 'The field has as many choices as it may have.'),
   too_many_tags: kind(409, 'There are as many tags as there may be.'),
   tag_not_found: kind(404, 'There is no such tag.'),
+  tag_same: kind(409, 'A tag cannot be merged into itself.'),
   view_not_found: kind(404, 'There is no such view, or it is another person’s.'),
   too_many_views: kind(409, 'There are as many views as one person may have.'),
   work_not_found: kind(404, 'There is no such bulk action, or it is another person’s.'),

@@ -435,6 +435,20 @@ export interface CustomerMergesTable {
   undone_at: string | null;
 }
 
+export interface CustomerPhasesTable {
+  customer_id: number;
+  line: string;
+  phase: string;
+  since: string;
+  next_on: string | null;
+  first_on: string | null;
+  last_on: string | null;
+  purchases: number;
+  turn: number;
+  days: number[];
+  phases: string;
+}
+
 export interface CustomerProfitTable {
   customer_id: number;
   revenue: number;
@@ -486,6 +500,7 @@ export interface CustomerStandingTable {
 export interface CustomerTagsTable {
   customer_id: number;
   tag_id: number;
+  merged_from: number | null;
 }
 
 export interface CustomerTracesTable {
@@ -571,6 +586,17 @@ export interface CustomersTable {
   merged_into: number | null;
   survivor_id: Generated<number | null>;
   restricted_at: string | null;
+}
+
+export interface DroppedTagsTable {
+  id: number;
+  name: string;
+  created_by: string | null;
+  created_at: string;
+  import_id: number | null;
+  into_id: number | null;
+  dropped_by: string | null;
+  dropped_at: string;
 }
 
 export interface DuplicateDenialsTable {
@@ -862,6 +888,33 @@ export interface PasswordResetsTable {
   used_at: string | null;
 }
 
+export interface PhaseFlowsTable {
+  line: string;
+  month: string;
+  from_phase: string;
+  to_phase: string;
+  moves: number;
+  days: number;
+}
+
+export interface PhaseResultsTable {
+  id: Generated<number>;
+  as_of: string;
+  basis: Json;
+  result: Json | null;
+  made_at: string;
+}
+
+export interface PhaseRulesTable {
+  id: Generated<number>;
+  line: string;
+  usual_days: number;
+  risk_times: number;
+  lapse_times: number;
+  set_by: string | null;
+  set_at: string;
+}
+
 export interface PrivacyBreachNotesTable {
   id: Generated<number>;
   breach_id: number;
@@ -873,6 +926,8 @@ export interface PrivacyBreachNotesTable {
   recorded_by: string | null;
   recorded_at: string;
   request: string;
+  owner: string | null;
+  due_on: string | null;
 }
 
 export interface PrivacyBreachesTable {
@@ -1361,6 +1416,7 @@ export interface Tables {
   customer_line_profit: CustomerLineProfitTable;
   customer_memberships: CustomerMembershipsTable;
   customer_merges: CustomerMergesTable;
+  customer_phases: CustomerPhasesTable;
   customer_profit: CustomerProfitTable;
   customer_standing: CustomerStandingTable;
   customer_tags: CustomerTagsTable;
@@ -1371,6 +1427,7 @@ export interface Tables {
   customer_wallet: CustomerWalletTable;
   customer_works: CustomerWorksTable;
   customers: CustomersTable;
+  dropped_tags: DroppedTagsTable;
   duplicate_denials: DuplicateDenialsTable;
   duplicate_pairs: DuplicatePairsTable;
   duplicate_scans: DuplicateScansTable;
@@ -1394,6 +1451,9 @@ export interface Tables {
   migrations: MigrationsTable;
   orders: OrdersTable;
   password_resets: PasswordResetsTable;
+  phase_flows: PhaseFlowsTable;
+  phase_results: PhaseResultsTable;
+  phase_rules: PhaseRulesTable;
   privacy_breach_notes: PrivacyBreachNotesTable;
   privacy_breaches: PrivacyBreachesTable;
   privacy_requests: PrivacyRequestsTable;
