@@ -15,6 +15,7 @@ import {
   IconListCheck,
   IconPackage,
   IconReceipt2,
+  IconRefresh,
   IconRuler2,
   IconSettings,
   IconShieldLock,
@@ -102,6 +103,13 @@ export const navGroups: readonly NavGroup[] = [
         title: 'nav.losses',
         icon: IconDoorExit,
         needs: ['customers.read'],
+      },
+      {
+        to: '/cycle',
+        title: 'nav.cycle',
+        icon: IconRefresh,
+        needs: ['value.read'],
+        whole: true,
       },
       {
         to: '/contracts',
