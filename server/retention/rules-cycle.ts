@@ -81,7 +81,7 @@ export function stockByMonth(
 ): { month: string; customers: number[] }[] {
   const year = Number(asOf.slice(0, 4));
   const month = Number(asOf.slice(5, 7)) - 1;
-  const first = rows.reduce((least, row) => (row.month < least ? row.month : least), asOf);
+  const first = [asOf, ...rows.map(({ month }) => month)].toSorted()[0]!;
   return Array.from({ length: months }, (_, back) =>
     new Date(Date.UTC(year, month - (months - 1 - back), 1)).toISOString().slice(0, 10),
   )
