@@ -16,6 +16,7 @@ export const insidePages = [
   { name: 'equity', path: '/equity' },
   { name: 'profitability', path: '/profitability' },
   { name: 'retention', path: '/retention' },
+  { name: 'causes', path: '/causes' },
   { name: 'losses', path: '/losses' },
   { name: 'share', path: '/share' },
   { name: 'value', path: '/value' },

@@ -86,6 +86,7 @@ test('deleting it leaves nothing of it but the company, its terms, its people, i
     'consent_purposes',
     'equity_work',
     'job_wakes',
+    'loss_causes',
     'migrations',
     'standing_version',
     'value_models',
