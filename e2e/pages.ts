@@ -19,6 +19,7 @@ export const insidePages = [
   { name: 'causes', path: '/causes' },
   { name: 'losses', path: '/losses' },
   { name: 'share', path: '/share' },
+  { name: 'products', path: '/products' },
   { name: 'value', path: '/value' },
   { name: 'potential', path: '/potential' },
   { name: 'rfm', path: '/rfm' },

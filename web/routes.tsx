@@ -148,6 +148,11 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => inside,
+    path: '/products',
+    component: lazyRouteComponent(() => import('./company/ProductsPage.tsx'), 'ProductsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
     path: '/calculators',
     component: lazyRouteComponent(
       () => import('./value/calculators/CalculatorsPage.tsx'),

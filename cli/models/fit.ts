@@ -24,11 +24,11 @@ function fitOf(model: string, table: Table): Fit {
   if (model === 'gamma-gamma') return fitGammaGamma({ x: need('x'), m: need('m'), ...weighted });
   if (model === 'bg-bb')
     return fitBgBb({ x: need('x'), tx: need('tx'), n: need('n'), ...weighted });
-  if (model in retentionModels)
+  if (Object.hasOwn(retentionModels, model))
     return retentionModels[model as keyof typeof retentionModels].fit([
       { year: need('year'), survivors: need('survivors') },
     ]);
-  if (!(model in transactionModels)) throw invalidInput('unknown', 'model');
+  if (!Object.hasOwn(transactionModels, model)) throw invalidInput('unknown', 'model');
   const litt = columnOf(table, 'litt');
   return transactionModels[model as keyof typeof transactionModels].fit({
     x: need('x'),

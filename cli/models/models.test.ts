@@ -138,3 +138,29 @@ test('scores give purchases, P(active), discounted purchases and value per row',
   near(first!, [1.455202, 0.869134, 6.4824, 24.6539, 159.8167]);
   near(second!, [0.10707, 0.295113, 0.47696, 35.1704, 16.7748]);
 });
+
+test('what cannot be used ends with code 1 and one line that says what', () => {
+  const parameters = '{"r":0.5,"alpha":10,"s":0.6,"beta":11}';
+  const score = ['--model', 'pareto-nbd', '--horizon', '39', '--delta', '0.0027'];
+  for (const [name, args, input, code, field, row] of [
+    [
+      'fit',
+      ['--model', 'nbd', '--file', 'no-such-file.csv'],
+      '',
+      'not-readable',
+      'no-such-file.csv',
+      -1,
+    ],
+    ['fit', ['--model', 'nbd', '--colour', 'red'], '', 'unknown', 'option', -1],
+    ['fit', ['--model', 'toString'], 'x,tx,T\n0,0,9\n', 'unknown', 'model', -1],
+    ['fit', ['--model', 'nbd'], 'x,tx,T\n0,0,9\n"1,2,9\n', 'quotes', 'line', 1],
+    ['fit', ['--model', 'nbd'], 'x,tx,T\n0,0,9\n1,2,\n', 'not-a-number', 'T', 1],
+    ['score', [...score, '--parameters', 'null'], 'x,tx,T\n0,0,9\n', 'not-json', 'parameters', -1],
+    ['score', [...score, '--parameters', parameters], 'x,tx,T\n3,9.5,9\n', 'tx-after-T', 'tx', 0],
+  ] as const) {
+    const got = command(name, [...args], input);
+    assert.equal(got.code, 1, got.err);
+    const { error } = JSON.parse(got.err);
+    assert.deepEqual([error.code, error.field, error.row], [code, field, row], got.err);
+  }
+});

@@ -3,6 +3,7 @@
 // purchases of the whole lifetime (rate delta per unit of T, continuous), the expected spend and the CLV, their product.
 import { parseArgs } from 'node:util';
 import {
+  checkSummaries,
   expectedSpend,
   invalidInput,
   type SpendParameters,
@@ -16,14 +17,17 @@ runCommand(() => {
     options: { model: text, parameters: text, spend: text, horizon: text, delta: text, file: text },
   });
   const name = values.model as keyof typeof transactionModels;
-  if (!(name in transactionModels)) throw invalidInput('unknown', 'model');
+  if (!Object.hasOwn(transactionModels, name)) throw invalidInput('unknown', 'model');
   const model = transactionModels[name];
   const given = (option: 'parameters' | 'spend') => {
+    let found: unknown;
     try {
-      return JSON.parse(values[option] ?? '') as Record<string, number>;
+      found = JSON.parse(values[option] ?? '');
     } catch {
       throw invalidInput('not-json', option);
     }
+    if (typeof found !== 'object' || found === null) throw invalidInput('not-json', option);
+    return found as Record<string, number>;
   };
   const positive = (option: 'horizon' | 'delta') => {
     const value = Number(values[option]);
@@ -36,7 +40,12 @@ runCommand(() => {
   const delta = positive('delta');
   const table = readTable(values.file ?? '-');
   const [x, tx, T] = ['x', 'tx', 'T'].map((column) => needColumn(table, column));
+  checkSummaries({ x: x!, tx: tx!, T: T! });
   const m = columnOf(table, 'm');
+  m?.forEach((mean, row) => {
+    // A customer who got everything as a gift has a mean of 0: no fit takes it, a score does.
+    if (!(mean >= 0 && Number.isFinite(mean))) throw invalidInput('negative', 'm', row);
+  });
   console.log(`expectedPurchases,pActive,discountedPurchases${spend ? ',expectedSpend,clv' : ''}`);
   for (let i = 0; i < x!.length; i++) {
     const history = [x![i]!, tx![i]!, T![i]!] as const;

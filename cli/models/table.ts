@@ -7,23 +7,33 @@ export interface Table {
   rows: string[][];
 }
 
-/** The cells of a line; a quoted cell may hold commas and doubled quotes. */
-function cells(line: string): string[] {
+/** The cells of a line; a quoted cell may hold commas and doubled quotes. `row` is -1 for the header. */
+function cells(line: string, row: number): string[] {
   const found: string[] = [];
-  const cell = /\s*(?:"((?:[^"]|"")*)"\s*|([^,]*))(,|$)/y;
+  const cell = /\s*(?:"((?:[^"]|"")*)"\s*|([^",][^,]*|))(,|$)/y;
   for (;;) {
-    const match = cell.exec(line)!;
+    const match = cell.exec(line);
+    if (!match) throw invalidInput('quotes', 'line', row);
     found.push(match[1] === undefined ? match[2]!.trim() : match[1].replaceAll('""', '"'));
     if (match[3] === '') return found;
   }
 }
 
+/** The text of a file; `-` is standard input. */
+function textOf(path: string): string {
+  try {
+    return readFileSync(path === '-' ? 0 : path, 'utf8');
+  } catch {
+    throw invalidInput('not-readable', path);
+  }
+}
+
 /** Reads a CSV with a header; `-` is standard input. */
 export function readTable(path: string): Table {
-  const text = readFileSync(path === '-' ? 0 : path, 'utf8').replace(/^\ufeff/, '');
+  const text = textOf(path).replace(/^\ufeff/, '');
   const [header, ...lines] = text.split(/\r?\n/).filter((line) => line.trim() !== '');
   if (header === undefined) throw invalidInput('empty', path);
-  return { columns: cells(header), rows: lines.map(cells) };
+  return { columns: cells(header, -1), rows: lines.map(cells) };
 }
 
 /** A cell as a number; refused with the column and the row (from 0) where it is none. */
@@ -69,6 +79,13 @@ export function runCommand(work: () => void): void {
       row?: number;
       message: string;
     };
+    if (code?.startsWith('ERR_PARSE_ARGS')) {
+      console.error(
+        JSON.stringify({ error: { code: 'unknown', field: 'option', row: -1, message } }),
+      );
+      process.exitCode = 1;
+      return;
+    }
     if (field === undefined) throw error;
     console.error(JSON.stringify({ error: { code, field, row, message } }));
     process.exitCode = 1;

@@ -458,3 +458,23 @@ test('what is no spend is refused by name', () => {
     'tau',
   );
 });
+
+test('a large base of spends is searched by a sixteenth of it first and ends where it would without', () => {
+  const half = gammaWorld(seededRandom(21), 50_000);
+  const twice = (values: ArrayLike<number>) =>
+    Float64Array.from({ length: 100_000 }, (_, i) => values[i >> 1]!);
+  const weight = new Float64Array(50_000).fill(2);
+  const want = fitGammaGamma({ x: half.x, m: half.m, weight });
+  const large = { x: twice(half.x), m: twice(half.m) };
+  for (const data of [large, { ...large, weight: new Float64Array(100_000).fill(1) }]) {
+    const fit = fitGammaGamma(data);
+    assert.equal(fit.diagnosis, 'converged');
+    assert.equal(fit.customers, 100_000);
+    for (const key of ['p', 'q', 'gamma'] as const)
+      near(fit.parameters[key], want.parameters[key], 1e-5, key);
+    near(fit.logLikelihood, want.logLikelihood, 1e-11);
+  }
+  // Planted: p = 5, q = 3.5, γ = 20.
+  near(want.parameters.p, 5, 0.05);
+  near(want.parameters.q, 3.5, 0.05);
+});

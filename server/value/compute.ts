@@ -4,7 +4,6 @@ import {
   expectedSpend,
   fitGammaGamma,
   type Independence,
-  prepareScoring,
   type Scores,
   type ScoringTotal,
   type SpendFit,
@@ -36,6 +35,7 @@ import {
   sumEstimate,
   z80,
 } from './rules.ts';
+import { scoreBase } from './score-base.ts';
 import { type Spread, spreadOf } from './spread.ts';
 
 /** Scores of the whole base, one entry per customer, money in minor units, time in days. */
@@ -135,12 +135,12 @@ export function sufficiencyOf(base: Base, asOfDay: string): Sufficiency {
 }
 
 /** Values every customer of the base, or says why not. */
-export function computeValue(
+export async function computeValue(
   base: Base,
   asOfDay: string,
   terms: RunTerms,
   models: readonly TransactionModelName[],
-): Computed {
+): Promise<Computed> {
   const asOf = dayNumber(asOfDay);
   const sufficiency = sufficiencyOf(base, asOfDay);
   if (!isEnough(sufficiency))
@@ -156,11 +156,11 @@ export function computeValue(
     return { status: 'failed', reason: 'value_spend_fit_failed', sufficiency, fit };
 
   const { n, m } = spendColumns(base);
-  const scorer = prepareScoring(fit, spend, scoringTerms(terms));
-  const scores = scorer.score({ ...summaries, n, m });
+  const chunk = { ...summaries, n, m };
+  const { scores, total } = await scoreBase({ fit, spend, terms: scoringTerms(terms), chunk });
   const activeMonths = scores.activeTime.map((days) => days / (daysPerYear / 12));
   const valued = { scores, activeMonths };
-  const result = totals(base, summaries, fit, spend, valued, scorer.total(), terms);
+  const result = totals(base, summaries, fit, spend, valued, total, terms);
   return { status: 'done', sufficiency, fit, spend, valued, result };
 }
 

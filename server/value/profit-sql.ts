@@ -124,7 +124,8 @@ export function cellsSql(
 /** The margin of sales without a product: that of the company. */
 export const everyMarginSql = (grossMargin: number | null): string => `
   create temporary table profit_every_margin on commit drop as
-  select ${grossMargin === null ? 'null' : Number(grossMargin)}::numeric as share`;
+  select ${grossMargin === null ? 'null' : Number(grossMargin)}::numeric as share;
+  analyze profit_every_margin`;
 
 /** Per customer: orders, and the first and last day with a sale. */
 export function ordersSql(scope: 'some' | 'all'): string {

@@ -103,8 +103,13 @@ export async function listHeadroom(
 /** What to offer each of these customers: across by the pairs of lines, up where most of a line's wallet goes elsewhere. */
 async function offersOf(db: Db, run: ShareRun | null, ids: readonly number[]) {
   const { rows } = await sql<{ id: number; line: string; gap: number | null; bought: boolean }>`
-    select l.customer_id as id, l.line, w.wallet - w.own as gap, l.revenue > 0 as bought
-    from customer_line_profit l left join customer_wallet w on w.customer_id = l.customer_id and w.line = l.line
+    select l.customer_id as id, l.line, l.revenue > 0 as bought,
+      -- Of a line of which nothing is known, what is known of the whole says more than the benchmark: in proportion.
+      case when w.method = 'segment-benchmark' and t.method <> 'segment-benchmark' and t.own > 0
+        then round(w.own::numeric * (t.wallet - t.own) / t.own)::bigint else w.wallet - w.own end as gap
+    from customer_line_profit l
+      left join customer_wallet w on w.customer_id = l.customer_id and w.line = l.line
+      left join customer_wallet t on t.customer_id = l.customer_id and t.line = ''
     where l.customer_id = any(${[...ids]}::bigint[]) and l.line <> ''
     order by l.customer_id, l.line`.execute(db);
   const linesOf = Map.groupBy(rows, ({ id }) => id);

@@ -33,6 +33,12 @@ export const profitJob = 'value.profit';
 /** Customers from whom on indexes are built after what they hold. */
 const largeBase = 5000;
 
+/** Memory as for a load: a quarter of what PostgreSQL was given, within bounds. Rows that pass between cores cost little. */
+const roomForAll = `
+  select set_config('work_mem', greatest(131072, least(524288, setting::bigint * 2)) || 'kB', true)
+    from pg_settings where name = 'shared_buffers';
+  set local parallel_tuple_cost = 0.001; set local parallel_setup_cost = 100`;
+
 /** Points that draw the whale curve, and product lines shown one by one. */
 const points = 200;
 const mostLines = 100;
@@ -194,7 +200,7 @@ async function redoTouched(client: PoolClient, terms: Terms, startedAt: Date): P
   await client.query('begin');
   try {
     // Sorts and sums of all lines of all customers; given back with the transaction.
-    await client.query("set local work_mem = '128MB'");
+    await client.query(roomForAll);
     const basis = await readBasis(client, terms);
     const before = await client.query('select basis = $1::jsonb as same from profit_runs', [
       JSON.stringify(basis),

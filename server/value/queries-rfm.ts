@@ -107,7 +107,7 @@ export async function makeRankings(context: Context): Promise<void> {
       return;
     }
     const terms = await readTerms(context.db);
-    const computed = computeValue(earlier, hidden, terms, ['pareto-nbd', 'mbg-nbd']);
+    const computed = await computeValue(earlier, hidden, terms, ['pareto-nbd', 'mbg-nbd']);
     const place = new Map<number, number>();
     for (let i = 0; i < now.customers; i++) place.set(now.id[i]!, i);
     const since = (of: (i: number) => number, before: ArrayLike<number>) =>

@@ -57,7 +57,7 @@ export async function runValue(
     sales.catch(() => {});
     const asked = options.model;
     const choice = await choiceFor(client, base, asOf, asked);
-    const computed = computeValue(base, asOf, terms, choice ? inOrder(choice, asked) : []);
+    const computed = await computeValue(base, asOf, terms, choice ? inOrder(choice, asked) : []);
     const rough = computed.status === 'insufficient' ? roughOf(base, asOf, terms) : null;
     await expectStanding(client, base.customers);
     const id = await save(client, base, {

@@ -69,7 +69,11 @@ test('each way of knowing a wallet gives what the models give, and the best one 
       `K${i},2026-05-0${i + 1},${100_000 + i},Beans,Coffee`,
       `K${i},2026-06-01,50,Cup,Cups`,
     );
-  rows.push('SMALL,2026-06-02,75,Beans,Coffee', 'OLD,2024-01-01,500,Beans,Coffee');
+  rows.push(
+    'A19,2026-05-09,100000,Beans,Coffee',
+    'SMALL,2026-06-02,75,Beans,Coffee',
+    'OLD,2024-01-01,500,Beans,Coffee',
+  );
   await importSales(context, `${rows.join('\n')}\n`);
   await context.runJob('value.refresh');
   await redoShare(context);
@@ -120,6 +124,18 @@ test('each way of knowing a wallet gives what the models give, and the best one 
     const left = (await wallet('K0')).whole!.method;
     assert.equal(left, method === 'segment-benchmark' ? 'equal-split' : method);
   }
+});
+
+test('A19 and its neighbours: rank 3 of 10 gets 14.55 %, one of three suppliers a third, 75 of 150 a half', async () => {
+  const share = async (key: string) => (await wallet(key)).whole!;
+  await tell('A19', { suppliers: 3 });
+  assert.equal((await share('A19')).wallet, 300_000_00);
+  await tell('A19', { suppliers: 10, rank: 3 });
+  assert.ok(Math.abs((await share('A19')).share! - 0.1455) < 1e-4);
+  await tell('A19', { source: 'staff', share: 0.8 });
+  assert.equal((await share('A19')).wallet, 125_000_00);
+  await tell('SMALL', { wallet: 150_00 });
+  assert.equal((await share('SMALL')).share, 0.5);
 });
 
 test('what a customer says below what we sell is contradicted; of a line it raises the whole', async () => {

@@ -1,14 +1,14 @@
-// Unit costs of products: those that are known, and a place to paste a list or bring a file.
-import { Button } from '@mantine/core';
+// Unit costs of products: where they are, and a place to paste a list or bring a file.
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { catalogContract } from '../../server/catalog/contract.ts';
 import { valueContract } from '../../server/value/contract.ts';
+import { AddressLink } from '../ui/AddressLink.tsx';
 import { PasteRows } from '../ui/PasteRows.tsx';
 import { ErrorState } from '../ui/states.tsx';
 import { toast } from '../ui/toast.ts';
 import { useFormat } from '../ui/use-format.tsx';
-import { useEndpointPages, useSend } from '../use-endpoint.ts';
+import { useSend } from '../use-endpoint.ts';
 import { useRights } from '../use-rights.ts';
 import { mostAtOnce, readProductCosts } from './product-costs-text.ts';
 
@@ -19,67 +19,20 @@ export function UnitCosts({ mayChange }: { mayChange: boolean }) {
     <div className="serving-units">
       <p className="settings-label">{t('serving.units')}</p>
       <p className="settings-help">{t('serving.units_help')}</p>
-      {can('purchases.read') && <Products />}
+      {can('purchases.read') && (
+        <p className="small">
+          <AddressLink className="why" to="/products">
+            {t('products.open')}
+          </AddressLink>
+        </p>
+      )}
       {mayChange && <AddCosts />}
     </div>
   );
 }
 
-function Products() {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const [open, setOpen] = useState(false);
-  const found = useEndpointPages(catalogContract.products, { query: { limit: 25 } });
-  const products = found.data?.pages.flatMap((page) => page.products) ?? [];
-  if (found.isError) return <ErrorState error={found.error} onRetry={() => found.refetch()} />;
-  if (products.length === 0) return null;
-  return (
-    <details className="small" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>{t('serving.products')}</summary>
-      <table className="ledger">
-        <caption className="sr-only">{t('serving.products')}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t('serving.product')}</th>
-            <th scope="col" className="at-end">
-              {t('serving.unit_cost')}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {products.map((one) => (
-            <tr key={one.id}>
-              <th scope="row">
-                {one.name}
-                {one.line && <div className="ledger-note">{one.line}</div>}
-              </th>
-              <td className="num at-end">
-                {one.unitCost === null ? t('serving.unit_none') : format.moneyExact(one.unitCost)}
-                {one.since && (
-                  <div className="ledger-note">
-                    {t('serving.since', { day: format.date(one.since) })}
-                  </div>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {found.hasNextPage && (
-        <Button
-          size="xs"
-          variant="default"
-          loading={found.isFetchingNextPage}
-          onClick={() => found.fetchNextPage()}
-        >
-          {t('serving.more')}
-        </Button>
-      )}
-    </details>
-  );
-}
-
-function AddCosts() {
+/** Pasting a price list, or bringing it as a file. */
+export function AddCosts() {
   const { t } = useTranslation();
   const format = useFormat();
   const [text, setText] = useState<string | null>(null);

@@ -13,6 +13,7 @@ import {
   IconHome,
   IconListCheck,
   IconListSearch,
+  IconPackage,
   IconReceipt2,
   IconRuler2,
   IconSettings,
@@ -160,6 +161,13 @@ export const navGroups: readonly NavGroup[] = [
         title: 'nav.touchpoints',
         icon: IconAddressBook,
         needs: ['touchpoints.read'],
+      },
+      {
+        to: '/products',
+        title: 'nav.products',
+        icon: IconPackage,
+        needs: ['purchases.read', 'value.read'],
+        whole: true,
       },
       {
         to: '/freshness',

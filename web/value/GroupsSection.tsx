@@ -10,6 +10,7 @@ import { Section } from '../ui/Section.tsx';
 import { EmptyState, ErrorState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { useEndpoint } from '../use-endpoint.ts';
+import { BarnacleTreatment } from './BarnacleTreatment.tsx';
 import { customersAddress } from './customers-address.ts';
 import type { Overview } from './finding.ts';
 import { GroupCards } from './GroupCards.tsx';
@@ -141,6 +142,7 @@ function Groups({ overview, bins, monthsMax, title, note }: GroupsProps) {
           months: format.share(hangs.months),
         })}
       </p>
+      <BarnacleTreatment />
       {moved && <p className="section-foot">{t('home.cuts_from_map')}</p>}
     </Section>
   );

@@ -138,7 +138,7 @@ function Rows({ customers, show }: { customers: readonly Row[]; show: Shows }) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a table is not a form
     <div
-      className="data-table-scroll"
+      className="data-table-scroll share-scroll"
       role="group"
       aria-label={t('share.headroom')}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
