@@ -3,9 +3,23 @@ import * as t from 'typebox';
 import { choice, day, endpoint, id, minor, nullable, pageQuery } from '../platform/contract.ts';
 import { cause, causesContract } from './contract-causes.ts';
 import { worthContract } from './contract-worth.ts';
-import { lossRules, reasonSources } from './rules.ts';
+import {
+  attemptChannels,
+  attemptOffers,
+  attemptOutcomes,
+  lossRules,
+  reasonSources,
+} from './rules.ts';
 
-export { causeKeys, inactivityDays, lossRules, reasonSources } from './rules.ts';
+export {
+  attemptChannels,
+  attemptOffers,
+  attemptOutcomes,
+  causeKeys,
+  inactivityDays,
+  lossRules,
+  reasonSources,
+} from './rules.ts';
 
 const rate = t.Object({ value: t.Number(), low: t.Number(), high: t.Number(), n: t.Integer() });
 const point = t.Object({
@@ -202,6 +216,17 @@ export const retentionContract = {
           source: choice(...reasonSources),
           on: day(),
           note: nullable(t.String()),
+          by: nullable(t.String()),
+        }),
+      ),
+      attempts: t.Array(
+        t.Object({
+          id: id(),
+          on: day(),
+          channel: choice(...attemptChannels),
+          offer: choice(...attemptOffers),
+          cost: minor(),
+          outcome: nullable(choice(...attemptOutcomes)),
           by: nullable(t.String()),
         }),
       ),

@@ -147,7 +147,7 @@ function ParetoChart({ pareto }: { pareto: Pareto }) {
       span={7}
       title={t('causes.pareto')}
       note={t('causes.pareto_note')}
-      height={40 + 34 * bars.length}
+      height={40 + 44 * bars.length}
       option={option}
       label={t('causes.pareto_label', { cause: bars[0]!.name })}
       table={{

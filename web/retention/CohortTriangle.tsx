@@ -205,7 +205,6 @@ function Triangle({
             <th scope="col">{t('retention.cohort')}</th>
             <th scope="col">{t('retention.customers')}</th>
             {Array.from({ length: ages }, (_, age) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a column is its age
               <th key={age} scope="col">
                 {age}
               </th>
