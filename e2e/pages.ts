@@ -21,6 +21,7 @@ export const insidePages = [
   { name: 'share', path: '/share' },
   { name: 'products', path: '/products' },
   { name: 'value', path: '/value' },
+  { name: 'contracts', path: '/contracts' },
   { name: 'potential', path: '/potential' },
   { name: 'rfm', path: '/rfm' },
   { name: 'calculators', path: '/calculators' },

@@ -5,6 +5,13 @@ export { dayNumber, isoDay } from './calendar.ts';
 export { lineNames, type Product, products, stores } from './catalog.ts';
 export { consentsCsv, consentTruth, type SampleConsent, sampleConsents } from './consents.ts';
 export {
+  contractLines,
+  contractsCsv,
+  contractTruth,
+  type SampleContract,
+  sampleContracts,
+} from './contracts.ts';
+export {
   type SampleCustomer,
   type SampleOptions,
   type SampleOrder,

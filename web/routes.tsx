@@ -19,6 +19,7 @@ import { readTaskState } from './touchpoints/task-state.ts';
 import { PageError, PageMissing } from './ui/page-failures.tsx';
 import { endpointQuery } from './use-endpoint.ts';
 import { readAnySearch } from './value/calculators/address.ts';
+import { readContractsState } from './value/contracts/contracts-state.ts';
 import { readEntryState } from './value/entry/entry-state.ts';
 import { readEquityState } from './value/equity-state.ts';
 import { readRfmState } from './value/rfm/rfm-state.ts';
@@ -173,6 +174,15 @@ const pages = [
     path: '/rfm',
     validateSearch: readRfmState,
     component: lazyRouteComponent(() => import('./value/rfm/RfmPage.tsx'), 'RfmPage'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/contracts',
+    validateSearch: readContractsState,
+    component: lazyRouteComponent(
+      () => import('./value/contracts/ContractsPage.tsx'),
+      'ContractsPage',
+    ),
   }),
   createRoute({
     getParentRoute: () => inside,

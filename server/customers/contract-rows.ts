@@ -35,6 +35,9 @@ export const customerRow = t.Object({
       assigned: t.Optional(nullable(t.String())),
       tags: t.Optional(t.Array(t.String())),
       organisations: t.Optional(t.Array(t.String())),
+      contract: t.Optional(nullable(choice('open', 'late', 'ending', 'ended'))),
+      nextRenewal: t.Optional(nullable(day())),
+      contractValue: t.Optional(nullable(minor())),
       attributes: t.Optional(
         t.Record(t.String(), t.Union([t.String(), t.Number(), t.Boolean(), t.Array(t.Integer())])),
       ),
@@ -47,7 +50,7 @@ export const columnsText = () =>
   t.String({
     maxLength: 2000,
     description:
-      'email, phone, source, kind, assigned, tags, organisations, attribute.<id>; comma between.',
+      'email, phone, source, kind, assigned, tags, organisations, contract, nextRenewal, contractValue, attribute.<id>; comma between.',
   });
 
 /** What a list is in the order of: a column of every list or a field of the company’s own. */

@@ -9,6 +9,7 @@ const s = (column: string) => sql.ref(`s.${column}`);
 export const groups = ['friends', 'butterflies', 'barnacles', 'strangers'] as const;
 export const phases = ['new', 'active', 'paused', 'at_risk', 'left'] as const;
 export const verdicts = ['very_profitable', 'mixed', 'losing'] as const;
+export const contractStates = ['open', 'late', 'ending', 'ended'] as const;
 export type Group = (typeof groups)[number];
 export type Phase = (typeof phases)[number];
 
@@ -31,6 +32,9 @@ export const customerFields: Field[] = [
   { name: 'historic_value', type: 'money', column: s('historic_value') },
   { name: 'margin', type: 'money', column: s('margin') },
   { name: 'verdict', type: 'choice', column: s('verdict'), choices: verdicts },
+  { name: 'contract', type: 'choice', column: s('contract'), choices: contractStates },
+  { name: 'next_renewal', type: 'day', column: s('next_renewal_on') },
+  { name: 'contract_value', type: 'money', column: s('contract_value') },
   { name: 'active_months', type: 'number', column: s('active_months') },
   { name: 'name', type: 'text', column: c('name') },
   { name: 'email', type: 'text', column: c('email') },

@@ -3,6 +3,7 @@
 import { type Db, sql } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import { shownPhone, shownText } from '../platform/masking.ts';
+import type { contractStates } from './fields.ts';
 import { displayName } from './queries.ts';
 import type { Attribute, AttributeValue } from './rules.ts';
 
@@ -14,6 +15,9 @@ export const moreColumns = [
   'assigned',
   'tags',
   'organisations',
+  'contract',
+  'nextRenewal',
+  'contractValue',
 ] as const;
 export type MoreColumn = (typeof moreColumns)[number];
 
@@ -25,6 +29,9 @@ export interface MoreCells {
   assigned?: string | null;
   tags?: string[];
   organisations?: string[];
+  contract?: (typeof contractStates)[number] | null;
+  nextRenewal?: string | null;
+  contractValue?: number | null;
   /** By number of the field. */
   attributes?: Record<string, AttributeValue>;
 }
@@ -61,6 +68,9 @@ export async function readMore(
     phone: shownPhone(sql`c.phone`, sees),
     source: shownText(sql`c.source`, sees),
     kind: sql`c.kind`,
+    contract: sql`(select s.contract from customer_standing s where s.customer_id = c.id)`,
+    nextRenewal: sql`(select s.next_renewal_on from customer_standing s where s.customer_id = c.id)`,
+    contractValue: sql`(select s.contract_value from customer_standing s where s.customer_id = c.id)`,
     assigned: sql`(select u.name from auth_user u where u.id = c.assigned_to)`,
     tags: sql`(select coalesce(jsonb_agg(t.name order by plain(t.name)), '[]')
       from customer_tags g join tags t on t.id = g.tag_id where g.customer_id = c.id)`,

@@ -10,12 +10,18 @@ import { displayName } from './queries.ts';
 import { type By, holdCustomer, listsChanged, tellChange } from './queries-changes.ts';
 import { binDays } from './rules.ts';
 
-/** Wakes whoever works on sales, where the customer has any. */
+/** Wakes whoever works on sales or contracts, where the customer has any. */
 async function tellSales(tx: Tx, id: number): Promise<void> {
   const { rows } = await sql<{ buys: boolean }>`
     select exists (select 1 from purchases where customer_id = any(records_of(${id}))) as buys`.execute(
     tx,
   );
+  const { rows: agreed } = await sql`
+    select 1 from contracts where customer_id = any(records_of(${id})) limit 1`.execute(tx);
+  if (agreed.length > 0) {
+    await sql`select touch('contracts', array[${id}::bigint])`.execute(tx);
+    await nudge(tx, 'contracts');
+  }
   if (!rows[0]!.buys) return;
   await sql`select touch('purchases', array[${id}::bigint])`.execute(tx);
   await nudge(tx, 'purchases');

@@ -190,12 +190,14 @@ async function addStanding(tx: Tx, into: number, standing: unknown): Promise<voi
 async function tell(tx: Tx, ids: number[]): Promise<void> {
   await sql`select touch('customers', ${ids}::bigint[])`.execute(tx);
   await sql`select touch('purchases', ${ids}::bigint[])`.execute(tx);
+  await sql`select touch('contracts', ${ids}::bigint[])`.execute(tx);
   await listsChanged(tx);
 }
 
 const nudgeAll = async (tx: Tx) => {
   await nudge(tx, 'customers');
   await nudge(tx, 'purchases');
+  await nudge(tx, 'contracts');
 };
 
 interface Merge {

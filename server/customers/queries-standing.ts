@@ -27,6 +27,11 @@ const columns = {
   historic_value: 'bigint',
   margin: 'bigint',
   verdict: 'text',
+  contract: 'text',
+  next_renewal_on: 'date',
+  contract_value: 'bigint',
+  contract_low: 'bigint',
+  contract_high: 'bigint',
 } as const;
 export type StandingColumn = keyof typeof columns;
 

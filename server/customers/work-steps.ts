@@ -173,4 +173,7 @@ async function wakeSales(client: ClientBase): Promise<void> {
   await client.query(`select touch('purchases', array(select m.customer_id from chunk m
     where exists (select 1 from customers r join purchases p on p.customer_id = r.id
       where r.survivor_id = m.customer_id)))`);
+  await client.query(`select touch('contracts', array(select m.customer_id from chunk m
+    where exists (select 1 from customers r join contracts k on k.customer_id = r.id
+      where r.survivor_id = m.customer_id)))`);
 }

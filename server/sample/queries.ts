@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import {
   consentsCsv,
+  contractsCsv,
   occasionsCsv,
   sampleCsv,
   sampleReasons,
@@ -24,7 +25,7 @@ import { sql } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import { dropArea } from '../platform/files.ts';
 import { type Context, queueJob } from '../platform/jobs.ts';
-import { purchasesKind } from '../purchases/index.ts';
+import { contractsKind, purchasesKind } from '../purchases/index.ts';
 import { learnReasons } from '../retention/index.ts';
 import { touchpointsKind } from '../touchpoints/index.ts';
 import { tellWallets } from '../value/index.ts';
@@ -37,6 +38,8 @@ const sampleCosts: GivenCost[] = [
   { kind: 'line', amount: 4_00 },
   { kind: 'return', amount: 65_00 },
   { kind: 'maintenance', amount: 36_00 },
+  { kind: 'margin_line', name: 'Caja de café', share: 0.42 },
+  { kind: 'margin_line', name: 'Mantenimiento', share: 0.35 },
   { kind: 'acquisition', name: 'Pasó por la tienda', amount: 15_00 },
   { kind: 'acquisition', name: 'Recomendación', amount: 25_00 },
   { kind: 'acquisition', name: 'Redes sociales', amount: 110_00 },
@@ -55,6 +58,11 @@ const followers: { kind: AnyKind; name: Record<'es' | 'en', string>; csv: typeof
     kind: touchpointsKind,
     name: { es: 'contactos-de-muestra.csv', en: 'sample-touchpoints.csv' },
     csv: occasionsCsv,
+  },
+  {
+    kind: contractsKind,
+    name: { es: 'suscripciones-de-muestra.csv', en: 'sample-subscriptions.csv' },
+    csv: contractsCsv,
   },
 ];
 

@@ -160,6 +160,7 @@ test('the sample brings what its customers allow and what happened with them, by
       { kind: 'purchases', status: 'done', rejected: 0 },
       { kind: 'consents', status: 'done', rejected: 0 },
       { kind: 'touchpoints', status: 'done', rejected: 0 },
+      { kind: 'subscriptions', status: 'done', rejected: 0 },
     ]);
     const [allowed] = await own.rows<{ n: number }>(
       "select count(distinct customer_id)::int as n from consent_events where action = 'granted'",

@@ -3,6 +3,7 @@
 import * as t from 'typebox';
 import { groupName, phaseName } from '../customers/contract.ts';
 import { choice, day, endpoint, id, minor, moment, nullable } from '../platform/contract.ts';
+import { contractsContract } from './contract-contracts.ts';
 import { entryContract } from './contract-entry.ts';
 import { equityContract } from './contract-equity.ts';
 import { figuresContract } from './contract-figures.ts';
@@ -123,6 +124,7 @@ export const valueContract = {
   ...figuresContract,
   ...rfmContract,
   ...entryContract,
+  ...contractsContract,
   ...shareContract,
   overview: endpoint({
     method: 'GET',

@@ -3,6 +3,7 @@ import { readTerms } from '../company/index.ts';
 import { isCoded } from '../platform/errors.ts';
 import { type Job, nudge } from '../platform/jobs.ts';
 import { runValue } from './queries.ts';
+import { contractsJob, revalueContracts, runContracts } from './queries-contracts.ts';
 import { equityJob, makeEquity } from './queries-equity.ts';
 import { profitJob, runProfit } from './queries-profit.ts';
 import { makeRankings, rankJob } from './queries-rfm.ts';
@@ -33,10 +34,20 @@ export const valueJobs: Job[] = [
   {
     name: profitJob,
     // What is touched is redone with the values; what touchpoints cost needs no values, and can wait.
-    after: ['purchases', 'touchpoints'],
+    after: ['purchases', 'touchpoints', 'contracts'],
     takesCustomers: true,
     cron: '*/5 * * * *',
     run: (context) => runProfit(context, readTerms),
+  },
+  {
+    name: contractsJob,
+    after: ['contracts', 'terms'],
+    takesCustomers: true,
+    run: async (context) => {
+      // At once, by the fit that stands.
+      await revalueContracts(context);
+      await runContracts(context, new Date());
+    },
   },
   { name: equityJob, after: [], run: makeEquity },
   { name: rankJob, after: ['values'], run: makeRankings },

@@ -49,6 +49,21 @@ export const creditSql = (discountRate: number): string => `
   where amount is not null;
   analyze profit_credit`;
 
+/** Columns of sales that a computation of profit reads. */
+const sold =
+  'customer_id, purchased_on, amount, quantity, unit_cost, product_id, order_id, channel';
+/**
+ * Sales, and payments of contracts that no line of sales tells of: each is an order of its own. `of` narrows to a
+ * record.
+ */
+const moneyIn = (of: string): string => `(
+  select ${sold} from purchases p where ${of}
+  union all
+  select p.customer_id, p.paid_on, p.amount, 1::numeric, null::bigint, p.product_id,
+    'contract ' || p.contract_id || ' ' || p.nth, null::text
+  from contract_payments p where ${of} and not exists (
+    select 1 from contract_sales k where k.customer_id = p.customer_id and k.product_id = p.product_id))`;
+
 /**
  * Lines of sales `p` with who stands for their customer. Of some customers (the table profit_redo) by their
  * records, of everybody in the order of the table.
@@ -58,11 +73,11 @@ const linesOf = (scope: 'some' | 'all'): { customer: string; from: string } =>
     ? {
         customer: 'o.customer_id',
         from: `profit_redo o join profit_records r on r.customer_id = o.customer_id
-          join purchases p on p.customer_id = r.record_id`,
+          cross join lateral ${moneyIn('p.customer_id = r.record_id')} p`,
       }
     : {
         customer: 'coalesce(o.survivor_id, p.customer_id)',
-        from: 'purchases p left join customer_families o on o.customer_id = p.customer_id',
+        from: `${moneyIn('true')} p left join customer_families o on o.customer_id = p.customer_id`,
       };
 
 const notInBin = (customer: string) =>

@@ -178,14 +178,18 @@ export interface Sales12 {
   previous: number | null;
 }
 
-/** Net sales of the twelve months up to a day, and of the twelve before if there is history enough. */
+/** Net sales, with payments of contracts, of the twelve months up to a day, and of the twelve before if there is history enough. */
 export async function sales12(db: Db, asOf: string): Promise<Sales12> {
   const { rows } = await sql<Sales12>`
     select coalesce(sum(amount) filter (where purchased_on > (${asOf}::date - interval '12 months')), 0)::bigint as amount,
       case when min(purchased_on) <= ${asOf}::date - interval '24 months' + interval '1 day'
         then coalesce(sum(amount) filter (where purchased_on > ${asOf}::date - interval '24 months'
           and purchased_on <= ${asOf}::date - interval '12 months'), 0)::bigint end as previous
-    from purchases where purchased_on <= ${asOf}::date`.execute(db);
+    from (select purchased_on, amount from purchases where purchased_on <= ${asOf}::date
+      union all select p.paid_on, p.amount from contract_payments p where p.paid_on <= ${asOf}::date and not exists (
+        select 1 from contract_sales k where k.customer_id = p.customer_id and k.product_id = p.product_id)) m`.execute(
+    db,
+  );
   return rows[0]!;
 }
 

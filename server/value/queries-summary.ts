@@ -51,6 +51,9 @@ export function daysSql(of: {
       `not exists (select 1 from customer_bin b where b.customer_id = ${customer})`,
       ...(customerId === undefined ? [] : [`${customer} = survivor_of(${Math.trunc(customerId)})`]),
       ...(until === undefined ? [] : [`purchased_on <= date '${until}'`]),
+      // Payments of contracts are no purchases. Asked once whether there are any: most bases have none.
+      `(not (select exists (select 1 from contract_sales)) or (purchases.customer_id, purchased_on, line_key)
+        not in (select k.customer_id, k.purchased_on, k.line_key from contract_sales k))`,
     ].join(' and ');
   // Those who stand alone are read in the order of the index, as if nobody were merged.
   const alone = `select customer_id, purchased_on as day, sum(amount)::bigint as amount, bool_or(amount >= 0) as bought
@@ -122,6 +125,7 @@ export async function refreshSummary(pool: Pool, client: PoolClient): Promise<nu
     );
     await client.query('create unique index on redo (customer_id)');
     await client.query('analyze redo');
+    await redoContractSales(client);
     const there = await client.query(
       `select (select count(*) from customers) as customers,
          exists (select 1 from purchase_summary) as some`,
@@ -157,6 +161,24 @@ export async function refreshSummary(pool: Pool, client: PoolClient): Promise<nu
     await client.query('rollback').catch(() => {});
     throw error;
   }
+}
+
+/** Which sales of the customers of `redo` are payments of their contracts: those of a product they contracted. */
+async function redoContractSales(client: PoolClient): Promise<void> {
+  const { rows } = await client.query(
+    'select exists (select 1 from contracts) or exists (select 1 from contract_sales) as some',
+  );
+  if (!rows[0].some) return;
+  await client.query(`delete from contract_sales s using redo r, customers c
+    where c.survivor_id = r.customer_id and s.customer_id = c.id`);
+  await client.query(`insert into contract_sales (customer_id, purchased_on, line_key, product_id)
+    select p.customer_id, p.purchased_on, p.line_key, p.product_id
+    from (select distinct c.survivor_id, k.product_id
+          from redo r join customers c on c.survivor_id = r.customer_id join contracts k on k.customer_id = c.id
+          where k.product_id is not null) a
+      join customers c on c.survivor_id = a.survivor_id
+      join purchases p on p.customer_id = c.id and p.product_id = a.product_id
+    on conflict do nothing`);
 }
 
 /**

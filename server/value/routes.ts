@@ -26,6 +26,7 @@ import {
 } from './queries-runs.ts';
 import { refreshJob } from './queries-summary.ts';
 import { type Rough, roughCustomer } from './rough.ts';
+import { contractsRoutes } from './routes-contracts.ts';
 import { equityRoutes } from './routes-equity.ts';
 import { profitRoutes } from './routes-profit.ts';
 import { shareRoutes } from './routes-share.ts';
@@ -89,6 +90,7 @@ async function roughOne(db: Db, customerId: number, rough: Rough, asOf: string) 
 
 export const valueRoutes: Handlers<typeof valueContract> = {
   ...profitRoutes,
+  ...contractsRoutes,
   ...shareRoutes,
   figures: async ({ db }) => {
     const terms = (await currentRun(db))?.terms ?? (await readTerms(db));

@@ -19,6 +19,7 @@ import { EmptyState, ErrorState } from '../ui/states.tsx';
 import { useRights } from '../use-rights.ts';
 import { CustomerActive } from './CustomerActive.tsx';
 import { CustomerContact } from './CustomerContact.tsx';
+import { CustomerContracts } from './CustomerContracts.tsx';
 import { CustomerExpected } from './CustomerExpected.tsx';
 import { CustomerFreshness } from './CustomerFreshness.tsx';
 import { CustomerHead } from './CustomerHead.tsx';
@@ -99,6 +100,7 @@ function OneCustomer({ id }: { id: number }) {
     ...(can('value.read')
       ? [
           <CustomerValueHistory key="course" id={id} />,
+          ...(can('purchases.read') ? [<CustomerContracts key="contracts" id={id} />] : []),
           <CustomerProfit key="profit" id={id} name={data?.name} />,
           <CustomerWallet key="wallet" id={id} />,
         ]

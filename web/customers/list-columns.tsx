@@ -64,7 +64,30 @@ export function allColumns(
           text(attributeText(attribute, cells?.attributes?.[attribute.id], t, format)),
       };
     });
-  return [...usual, ...furtherColumns, ...others, ...own];
+  const contracts: Column[] = [
+    {
+      id: 'contract',
+      title: t('customers.field.contract'),
+      className: 'ellipsis soft',
+      cell: ({ more: cells }) =>
+        text(cells?.contract ? t(`customers.contract_${cells.contract}`) : null),
+    },
+    {
+      id: 'nextRenewal',
+      title: t('customers.field.next_renewal'),
+      className: 'num soft',
+      cell: ({ more: cells }, { format }) =>
+        text(cells?.nextRenewal ? format.date(cells.nextRenewal) : null),
+    },
+    {
+      id: 'contractValue',
+      title: t('customers.field.contract_value'),
+      className: 'num at-end',
+      cell: ({ more: cells }, { format }) =>
+        text(cells?.contractValue == null ? null : format.money(cells.contractValue)),
+    },
+  ];
+  return [...usual, ...furtherColumns, ...contracts, ...others, ...own];
 }
 
 export interface ListColumns {

@@ -42,8 +42,12 @@ export function choiceWords(
   value: string,
 ): string {
   const prefix =
-    { group: 'ui.group_', kind: 'customer.kind_', verdict: 'customers.verdict_' }[field.name] ??
-    'customers.phase_';
+    {
+      group: 'ui.group_',
+      kind: 'customer.kind_',
+      verdict: 'customers.verdict_',
+      contract: 'customers.contract_',
+    }[field.name] ?? 'customers.phase_';
   return field.names[value] ?? said(t, prefix + value, value);
 }
 
