@@ -32,7 +32,11 @@ export const acceptance: readonly Proof[] = [
     feature: 'longevity and profit',
     files: ['models/value/loyalty-assumption.test.ts'],
   },
-  { id: 'A16', feature: 'return on an improvement', files: ['models/equity/equity.test.ts'] },
+  {
+    id: 'A16',
+    feature: 'return on an improvement',
+    files: ['models/equity/equity.test.ts', 'server/value/rules-drivers.test.ts'],
+  },
   { id: 'A17', feature: 'perceived value', files: [calculators] },
   { id: 'A19', feature: 'wallet by rank', files: ['models/share/share.test.ts'] },
   { id: 'A20', feature: 'customers by products', files: [product] },

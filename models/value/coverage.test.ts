@@ -89,6 +89,56 @@ for (const [name, parameters] of worlds) {
   }
 }
 
+test('with a cost of serving each purchase the intervals still hold four in five, and the total is that of the future', (t) => {
+  const [name, parameters] = ['pareto-nbd', { r: 1.5, alpha: 12, s: 1.2, beta: 80 }] as const;
+  const random = seededRandom(29);
+  const size = 6000;
+  const customers = Array.from({ length: size }, (_, i) =>
+    makeCustomer(random, name, parameters, spend, 20 + (i % 60), 156),
+  );
+  const zero = (n: number) => Array.from({ length: n }, () => new Array<number>(n).fill(0));
+  const fit = {
+    model: name,
+    parameters,
+    covariance: zero(4),
+    diagnosis: 'converged',
+    version,
+  } as unknown as TransactionFit;
+  const money = { parameters: spend, covariance: zero(3) } as unknown as SpendFit;
+  // A mean purchase is 35, of which half is kept: serving takes a quarter of that on average, of some customers all of it.
+  const c = Float64Array.from({ length: size }, (_, i) => (i % 10 === 0 ? 22 : 2.4));
+  const kept = { ...terms, margin: 0.5, horizon: 156 };
+  const scorer = prepareScoring(fit, money, kept);
+  const data = columns(customers);
+  const scores = scorer.score({ ...data, c });
+  const gross = prepareScoring(fit, money, kept).score(data);
+  let total = 0;
+  let inside = 0;
+  let firm = 0;
+  let losing = 0;
+  customers.forEach((customer, i) => {
+    const value = customer.future.reduce(
+      (sum, { time, amount }) => sum + Math.exp(-delta * time) * (0.5 * amount - c[i]!),
+      0,
+    );
+    total += value;
+    const [low, high] = [scores.low[i]!, scores.high[i]!];
+    assert.ok(low <= high);
+    assert.ok(
+      Math.abs(gross.value[i]! - c[i]! * gross.discountedPurchases[i]! - scores.value[i]!) < 1e-9,
+    );
+    if (scores.value[i]! < 0) losing++;
+    if (gross.low[i]! < 0.5) return;
+    firm++;
+    if (value >= low && value <= high) inside++;
+  });
+  t.diagnostic(`${inside / firm} of ${firm} inside; ${losing} cost more than they leave`);
+  assert.ok(losing > 50);
+  assert.ok(inside / firm > 0.74 && inside / firm < 0.86, `inside ${inside / firm}`);
+  const { value, individualSd } = scorer.total();
+  assert.ok(Math.abs(total - value) < 4 * individualSd, `total ${total}, expected ${value}`);
+});
+
 test('customer equity lies in its interval four times in five when the parameters are estimated too', () => {
   const [name, parameters] = ['pareto-nbd', { r: 1, alpha: 11, s: 0.8, beta: 30 }] as const;
   const runs = 60;

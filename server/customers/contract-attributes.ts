@@ -1,6 +1,6 @@
 // What the customers room promises about the fields a company defines itself, and about tags.
 import * as t from 'typebox';
-import { choice, endpoint, id } from '../platform/contract.ts';
+import { choice, endpoint, id, moment, nullable } from '../platform/contract.ts';
 
 const name = () => t.String({ minLength: 1, maxLength: 60 });
 
@@ -99,5 +99,53 @@ export const attributesContract = {
     body: t.Object({ name: name() }),
     response: tag,
     errors: ['tag_not_found', 'name_missing', 'name_taken'],
+  }),
+  tagUse: endpoint({
+    method: 'GET',
+    path: '/api/tags/use',
+    summary: 'Every tag with how many customers have it, and the tags that were deleted or merged.',
+    allow: 'customers.define',
+    response: t.Object({
+      tags: t.Array(t.Object({ id: id(), name: t.String(), customers: t.Integer() })),
+      dropped: t.Array(
+        t.Object({
+          id: id(),
+          name: t.String(),
+          into: nullable(t.String({ description: 'The tag it became; null: it was deleted.' })),
+          by: nullable(t.String()),
+          at: moment(),
+        }),
+        { description: 'The last first; at most 200.' },
+      ),
+    }),
+  }),
+  deleteTag: endpoint({
+    method: 'DELETE',
+    path: '/api/tags/:id',
+    summary: 'Deletes a tag from all customers; it can be brought back.',
+    allow: 'customers.define',
+    params: t.Object({ id: id() }),
+    response: t.Object({}),
+    errors: ['tag_not_found'],
+  }),
+  mergeTag: endpoint({
+    method: 'POST',
+    path: '/api/tags/:id/merge',
+    summary:
+      'Makes a tag another: whoever has it has the other from then on. It can be taken back.',
+    allow: 'customers.define',
+    params: t.Object({ id: id() }),
+    body: t.Object({ into: id() }),
+    response: t.Object({}),
+    errors: ['tag_not_found', 'tag_same'],
+  }),
+  restoreTag: endpoint({
+    method: 'POST',
+    path: '/api/tags/:id/restore',
+    summary: 'Brings back a tag that was deleted or merged, on those who had it.',
+    allow: 'customers.define',
+    params: t.Object({ id: id() }),
+    response: t.Object({}),
+    errors: ['tag_not_found', 'name_taken'],
   }),
 };

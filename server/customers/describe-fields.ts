@@ -4,7 +4,7 @@ import { type Field, operatorsOf, type Relation } from '../platform/question.ts'
 import { askableFields } from './queries.ts';
 import { attributeField, readAttributes } from './queries-attributes.ts';
 import { listColleagues } from './queries-record.ts';
-import { readTags } from './queries-tags.ts';
+import { askedTags, readTags } from './queries-tags.ts';
 
 const describe = ({ name, type, choices }: Field) => ({
   name,
@@ -21,9 +21,10 @@ export const describeRelations = (relations: readonly Relation[]) =>
   relations.map(({ name, fields }) => ({ name, fields: fields.map(describe) }));
 
 export async function describeFields(db: Db, sees: boolean, relations: readonly Relation[]) {
-  const [fields, attributes, tags, colleagues] = await Promise.all([
+  const [fields, attributes, tags, standing, colleagues] = await Promise.all([
     askableFields(db, sees, relations),
     readAttributes(db),
+    askedTags(db),
     readTags(db),
     listColleagues(db),
   ]);
@@ -41,7 +42,13 @@ export async function describeFields(db: Db, sees: boolean, relations: readonly 
           names: names(attribute.choices),
           archived: attribute.archived,
         };
-      if (field.name === 'tags') return { ...described, names: names(tags) };
+      // Those that were merged or deleted have a name for the filters that still ask for them; nobody picks them.
+      if (field.name === 'tags')
+        return {
+          ...described,
+          choices: standing.map(({ id }) => String(id)),
+          names: names(tags),
+        };
       if (field.name === 'assigned')
         return { ...described, choices: colleagues.map(({ id }) => id), names: names(colleagues) };
       return described;

@@ -15,7 +15,7 @@ import {
 import { fieldsFor, type Group, type Phase } from './fields.ts';
 import { type MoreCells, readColumns, readMore } from './more-columns.ts';
 import { fieldOf, readAttributes } from './queries-attributes.ts';
-import { readTags, tagField } from './queries-tags.ts';
+import { askedTags, tagField } from './queries-tags.ts';
 import { remembered } from './remember.ts';
 
 export interface Asked {
@@ -55,7 +55,7 @@ export async function askableFields(
   sees: boolean,
   relations: readonly Relation[] = [],
 ): Promise<Field[]> {
-  const [attributes, tags] = await Promise.all([readAttributes(db), readTags(db)]);
+  const [attributes, tags] = await Promise.all([readAttributes(db), askedTags(db)]);
   return [
     ...fieldsFor(sees),
     tagField(tags),

@@ -29,6 +29,7 @@ import {
   listColleagues,
   mainIdentity,
 } from './queries-record.ts';
+import { deleteTag, mergeTag, readTagUse, restoreTag } from './queries-tag-changes.ts';
 import { readTags, renameTag } from './queries-tags.ts';
 
 const byOf = ({ user, now }: { user: { id: string } | null; now: Date }): By => ({
@@ -102,4 +103,17 @@ export const attributesRoutes: Handlers<typeof attributesContract> = {
     changeChoice(db, params.id, params.choiceId, body, now),
   tags: async ({ db }) => ({ tags: await readTags(db) }),
   renameTag: ({ db, params, body }) => renameTag(db, params.id, body.name),
+  tagUse: ({ db }) => readTagUse(db),
+  deleteTag: async ({ db, params, user, now }) => {
+    await deleteTag(db, params.id, { user: user?.id ?? null, now });
+    return {};
+  },
+  mergeTag: async ({ db, params, body, user, now }) => {
+    await mergeTag(db, params.id, body.into, { user: user?.id ?? null, now });
+    return {};
+  },
+  restoreTag: async ({ db, params }) => {
+    await restoreTag(db, params.id);
+    return {};
+  },
 };

@@ -259,6 +259,7 @@ export const errorKinds = {
   too_many_choices: kind(409, 'The field has as many choices as it may have.'),
   too_many_tags: kind(409, 'There are as many tags as there may be.'),
   tag_not_found: kind(404, 'There is no such tag.'),
+  tag_same: kind(409, 'A tag cannot be merged into itself.'),
   view_not_found: kind(404, 'There is no such view, or it is another person’s.'),
   too_many_views: kind(409, 'There are as many views as one person may have.'),
   work_not_found: kind(404, 'There is no such bulk action, or it is another person’s.'),

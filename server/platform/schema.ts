@@ -486,6 +486,7 @@ export interface CustomerStandingTable {
 export interface CustomerTagsTable {
   customer_id: number;
   tag_id: number;
+  merged_from: number | null;
 }
 
 export interface CustomerTracesTable {
@@ -573,6 +574,17 @@ export interface CustomersTable {
   restricted_at: string | null;
 }
 
+export interface DroppedTagsTable {
+  id: number;
+  name: string;
+  created_by: string | null;
+  created_at: string;
+  import_id: number | null;
+  into_id: number | null;
+  dropped_by: string | null;
+  dropped_at: string;
+}
+
 export interface DuplicateDenialsTable {
   customer_id: number;
   other_id: number;
@@ -603,6 +615,17 @@ export interface DuplicateScansTable {
   finished_at: string | null;
 }
 
+export interface EquityChangesTable {
+  customer_id: number;
+  since: string;
+  was: string;
+  now: string;
+  acquired: number;
+  margin: number;
+  retention: number;
+  defected: number;
+}
+
 export interface EquityMonthsTable {
   on_day: string;
   run_id: number;
@@ -621,12 +644,24 @@ export interface EquityMonthsTable {
   moves: Json;
 }
 
+export interface EquityRatingsTable {
+  id: Generated<number>;
+  driver: string;
+  weight: string;
+  own: string;
+  rival: string;
+  answers: number | null;
+  set_by: string | null;
+  set_at: string;
+}
+
 export interface EquityWorkTable {
   id: Generated<number>;
   run_id: number | null;
   done: Generated<number>;
   total: Generated<number>;
   finished_at: string | null;
+  flows: Json | null;
 }
 
 export interface ErasedIdentitiesTable {
@@ -850,6 +885,8 @@ export interface PrivacyBreachNotesTable {
   recorded_by: string | null;
   recorded_at: string;
   request: string;
+  owner: string | null;
+  due_on: string | null;
 }
 
 export interface PrivacyBreachesTable {
@@ -1348,10 +1385,13 @@ export interface Tables {
   customer_wallet: CustomerWalletTable;
   customer_works: CustomerWorksTable;
   customers: CustomersTable;
+  dropped_tags: DroppedTagsTable;
   duplicate_denials: DuplicateDenialsTable;
   duplicate_pairs: DuplicatePairsTable;
   duplicate_scans: DuplicateScansTable;
+  equity_changes: EquityChangesTable;
   equity_months: EquityMonthsTable;
+  equity_ratings: EquityRatingsTable;
   equity_work: EquityWorkTable;
   erased_identities: ErasedIdentitiesTable;
   events: EventsTable;

@@ -71,6 +71,9 @@ const breach = t.Object({
   tellBy: moment(),
   authorityToldAt: nullable(moment()),
   peopleToldAt: nullable(moment()),
+  /** Who sees to it, and by which day. */
+  owner: nullable(t.Object({ id: t.String(), name: t.String() })),
+  dueOn: nullable(day()),
   closedAt: nullable(moment()),
   recordedBy: nullable(t.String()),
   recordedAt: moment(),
@@ -81,6 +84,8 @@ const breach = t.Object({
       note: t.String(),
       concerned: nullable(t.Integer()),
       risk: nullable(choice(...risks)),
+      owner: nullable(t.Object({ id: t.String(), name: t.String() })),
+      dueOn: nullable(day()),
       happenedAt: moment(),
       recordedBy: nullable(t.String()),
       recordedAt: moment(),
@@ -289,7 +294,7 @@ export const privacyContract = {
     path: '/api/privacy/breaches',
     summary: 'The register of breaches, the last first, with all that was added.',
     allow: 'privacy.read',
-    query: t.Object(pageQuery),
+    query: t.Object({ ...pageQuery, state: t.Optional(choice('open', 'closed')) }),
     response: t.Object({ breaches: t.Array(breach), next: nullable(t.String()) }),
     errors: ['page_key_invalid'],
   }),
@@ -314,7 +319,7 @@ export const privacyContract = {
     method: 'POST',
     path: '/api/privacy/breaches/:id/notes',
     summary:
-      'Adds to a breach: something is otherwise, a measure, that the authority or the people were told, or its end.',
+      'Adds to a breach: something is otherwise, a measure, who sees to it, that the authority or the people were told, its end, or that it begins again.',
     allow: 'privacy.write',
     params: idParams,
     body: t.Object({
@@ -323,10 +328,14 @@ export const privacyContract = {
       note: note(),
       concerned: t.Optional(t.Integer({ minimum: 0, maximum: 1e9 })),
       risk: t.Optional(choice(...risks)),
+      owner: t.Optional(
+        t.String({ maxLength: 100, description: 'Who sees to it; for `assigned`.' }),
+      ),
+      dueOn: t.Optional(day()),
       happenedAt: moment(),
     }),
     response: breach,
-    errors: ['breach_not_found', 'privacy_moment_invalid'],
+    errors: ['breach_not_found', 'privacy_moment_invalid', 'person_unknown', 'day_invalid'],
   }),
   breachFile: endpoint({
     method: 'GET',

@@ -447,10 +447,27 @@ test('the register of breaches is only added to, counts 72 hours, and leaves as 
     happenedAt: foundAt,
   });
   assert.equal(told.authorityToldAt, foundAt);
+  const me = (await caller.get<{ user: { id: string } }>('/api/me')).user.id;
+  const assign = { kind: 'assigned', note: 'asks the provider', happenedAt: foundAt };
+  const url = `/api/privacy/breaches/${made.id}/notes`;
+  assert.equal(
+    await codeOf(caller.call('POST', url, { ...assign, request: uuid(), owner: 'nobody' })),
+    'person_unknown',
+  );
+  const whole = { ...assign, request: uuid(), owner: me, dueOn: '2026-12-01' };
+  const assigned = await post(url, whole);
+  assert.deepEqual([assigned.owner.id, assigned.dueOn], [me, '2026-12-01']);
+  const open = async (state: string) =>
+    (await caller.get<{ breaches: unknown[] }>(`/api/privacy/breaches?state=${state}`)).breaches
+      .length;
+  assert.deepEqual([await open('open'), await open('closed')], [1, 0]);
+  const end = { request: uuid(), kind: 'closed', note: 'settled', happenedAt: foundAt };
+  assert.equal((await post(url, end)).closedAt, foundAt);
+  assert.deepEqual([await open('open'), await open('closed')], [0, 1]);
   for (const table of ['privacy_breaches', 'privacy_breach_notes'])
     await assert.rejects(context.rows(`delete from ${table}`), /only added to/);
   const file = (await caller.call('GET', '/api/privacy/breaches.csv?language=en')).body;
-  assert.equal(file.trim().split('\r\n').length, 4);
+  assert.equal(file.trim().split('\r\n').length, 6);
   assert.ok(file.includes("'=lost laptop") && file.includes('Some risk'));
   assert.equal(
     await codeOf(

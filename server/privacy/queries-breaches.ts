@@ -3,8 +3,8 @@ import { readCompany } from '../company/index.ts';
 import { askedCondition } from '../customers/index.ts';
 import { type Db, sql } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
-import { type Relation, type Rule, readQuestion } from '../platform/question.ts';
-import { checkMoment, type Here, readKey } from './queries-requests.ts';
+import { isDay, type Relation, type Rule, readQuestion } from '../platform/question.ts';
+import { checkColleague, checkMoment, type Here, readKey } from './queries-requests.ts';
 import { type NoteKind, type Risk, standsNow } from './rules.ts';
 import { breachHours } from './terms.ts';
 
@@ -14,6 +14,8 @@ interface Note {
   note: string;
   concerned: number | null;
   risk: Risk | null;
+  owner: { id: string; name: string } | null;
+  dueOn: string | null;
   happenedAt: string;
   recordedBy: string | null;
   recordedAt: string;
@@ -39,9 +41,12 @@ const moment = (column: string) =>
 const entries = sql`select b.id, b.what, b.happened_at as "happenedAt", b.found_at as "foundAt", b.concerned,
     b.question, b.risk, b.tell_by as "tellBy", u.name as "recordedBy", b.recorded_at as "recordedAt",
     (select coalesce(jsonb_agg(n order by n.id), '[]') from (
-      select n.id, n.kind, n.note, n.concerned, n.risk, ${moment('n.happened_at')} as "happenedAt",
+      select n.id, n.kind, n.note, n.concerned, n.risk, n.due_on as "dueOn",
+        case when o.id is not null then jsonb_build_object('id', o.id, 'name', o.name) end as owner,
+        ${moment('n.happened_at')} as "happenedAt",
         w.name as "recordedBy", ${moment('n.recorded_at')} as "recordedAt"
       from privacy_breach_notes n left join auth_user w on w.id = n.recorded_by
+        left join auth_user o on o.id = n.owner
       where n.breach_id = b.id order by n.id limit 500) n) as notes
   from privacy_breaches b left join auth_user u on u.id = b.recorded_by`;
 
@@ -54,10 +59,20 @@ const asItStands = (entry: Entry) => ({
 });
 
 /** The register, the last found first. */
-export async function listBreaches(db: Db, after: string | undefined, limit: number) {
+export async function listBreaches(
+  db: Db,
+  after: string | undefined,
+  limit: number,
+  state?: 'open' | 'closed',
+) {
   const key = readKey(after);
+  // Closed is what was closed and not opened again since.
+  const closed = sql`coalesce((select n.kind = 'closed' from privacy_breach_notes n
+    where n.breach_id = b.id and n.kind in ('closed', 'reopened') order by n.id desc limit 1), false)`;
+  const inState =
+    state === undefined ? sql`true` : state === 'closed' ? closed : sql`not ${closed}`;
   const { rows } = await sql<Entry>`${entries}
-    ${key ? sql`where (b.found_at, b.id) < (${key[0]}::timestamptz, ${key[1]})` : sql``}
+    where ${inState} and ${key ? sql`(b.found_at, b.id) < (${key[0]}::timestamptz, ${key[1]})` : sql`true`}
     order by b.found_at desc, b.id desc limit ${limit + 1}`.execute(db);
   const last = rows[limit - 1];
   return {
@@ -120,7 +135,7 @@ export async function addBreach(
   return oneBreach(db, id);
 }
 
-/** @throws breach_not_found, privacy_moment_invalid */
+/** @throws breach_not_found, privacy_moment_invalid, person_unknown, day_invalid */
 export async function addBreachNote(
   db: Db,
   id: number,
@@ -130,12 +145,18 @@ export async function addBreachNote(
     note: string;
     concerned?: number | undefined;
     risk?: Risk | undefined;
+    owner?: string | undefined;
+    dueOn?: string | undefined;
     happenedAt: string;
   },
   { user, now }: Here,
 ) {
   checkMoment(made.happenedAt, now);
   await oneBreach(db, id);
+  // Only who is named can see to it, and only a day that exists can come.
+  if (made.kind === 'assigned') await checkColleague(db, made.owner);
+  if (made.dueOn !== undefined && !isDay(made.dueOn)) fail('day_invalid');
+  const assigned = made.kind === 'assigned';
   await db
     .insertInto('privacy_breach_notes')
     .values({
@@ -144,6 +165,8 @@ export async function addBreachNote(
       note: made.note.trim(),
       concerned: made.concerned ?? null,
       risk: made.risk ?? null,
+      owner: assigned ? (made.owner ?? null) : null,
+      due_on: assigned ? (made.dueOn ?? null) : null,
       happened_at: made.happenedAt,
       recorded_by: user,
       recorded_at: now.toISOString(),

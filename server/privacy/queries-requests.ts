@@ -318,7 +318,7 @@ export function takeStep(db: Db, id: number, asked: AskedStep, here: Here) {
 }
 
 /** @throws person_unknown */
-async function checkColleague(tx: Tx, owner: string | undefined): Promise<void> {
+export async function checkColleague(tx: Db | Tx, owner: string | undefined): Promise<void> {
   const { rows } =
     await sql`select 1 from auth_user where id = ${owner ?? ''} and "leftAt" is null`.execute(tx);
   if (rows.length === 0) fail('person_unknown');

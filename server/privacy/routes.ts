@@ -120,7 +120,7 @@ export const privacyRoutes = (
 
   erasures: ({ db, query }) => listErasures(db, readKey(query.after), query.limit ?? 100),
 
-  breaches: ({ db, query }) => listBreaches(db, query.after, query.limit ?? 50),
+  breaches: ({ db, query }) => listBreaches(db, query.after, query.limit ?? 50, query.state),
   addBreach: (input) => addBreach(input.db, input.body, hereOf(input), relations),
   addNote: (input) => addBreachNote(input.db, input.params.id, input.body, hereOf(input)),
 
@@ -133,7 +133,7 @@ export const privacyRoutes = (
 });
 
 // biome-ignore format: a list reads better whole
-const columns = ['breach', 'entry', 'at', 'text', 'concerned', 'risk', 'tell_by', 'recorded_by', 'recorded_at'] as const;
+const columns = ['breach', 'entry', 'at', 'text', 'concerned', 'risk', 'tell_by', 'owner', 'due_on', 'recorded_by', 'recorded_at'] as const;
 
 /** The whole register: small by its nature. */
 async function breachLines(db: Db, say: (key: string) => string): Promise<string> {
@@ -149,6 +149,8 @@ async function breachLines(db: Db, say: (key: string) => string): Promise<string
         one.first.concerned,
         say(`privacy.risk_${one.first.risk}`),
         one.tellBy,
+        null,
+        null,
         one.recordedBy,
         one.recordedAt,
       ]);
@@ -161,6 +163,8 @@ async function breachLines(db: Db, say: (key: string) => string): Promise<string
           note.concerned,
           note.risk && say(`privacy.risk_${note.risk}`),
           null,
+          note.owner?.name ?? null,
+          note.dueOn,
           note.recordedBy,
           note.recordedAt,
         ]);

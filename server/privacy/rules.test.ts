@@ -109,7 +109,13 @@ test('an extension is for once, in time, and where the law gives one', () => {
 });
 
 test('a breach stands as the last additions say', () => {
-  const note = { concerned: null, risk: null, happenedAt: '2026-01-02T00:00:00Z' } as const;
+  const note = {
+    concerned: null,
+    risk: null,
+    owner: null,
+    dueOn: null,
+    happenedAt: '2026-01-02T00:00:00Z',
+  } as const;
   const now = standsNow({ concerned: null, risk: 'some' }, [
     { ...note, kind: 'amended', concerned: 40, risk: 'high' },
     { ...note, kind: 'authority_told' },
@@ -117,4 +123,15 @@ test('a breach stands as the last additions say', () => {
   ]);
   assert.deepEqual([now.concerned, now.risk, now.authorityToldAt], [38, 'high', note.happenedAt]);
   assert.equal(now.closedAt, null);
+  const ann = { id: 'a', name: 'Ann' };
+  const seen = standsNow({ concerned: null, risk: 'some' }, [
+    { ...note, kind: 'assigned', owner: { id: 'b', name: 'Bob' }, dueOn: '2026-01-09' },
+    { ...note, kind: 'assigned', owner: ann },
+    { ...note, kind: 'closed' },
+  ]);
+  assert.deepEqual([seen.owner, seen.dueOn], [ann, '2026-01-09']);
+  assert.equal(seen.closedAt, note.happenedAt);
+  // What was closed too early begins again.
+  const again = [{ ...note, kind: 'closed' } as const, { ...note, kind: 'reopened' } as const];
+  assert.equal(standsNow({ concerned: null, risk: 'some' }, again).closedAt, null);
 });

@@ -89,7 +89,8 @@ export function move(clock: Clock, { step, identity, outcome }: Step, today: str
 
 export const risks = ['unlikely', 'some', 'high'] as const;
 export type Risk = (typeof risks)[number];
-export const noteKinds = ['amended', 'measure', 'authority_told', 'people_told', 'closed'] as const;
+// biome-ignore format: a list reads better whole
+export const noteKinds = ['amended', 'measure', 'assigned', 'authority_told', 'people_told', 'closed', 'reopened'] as const;
 export type NoteKind = (typeof noteKinds)[number];
 
 export interface BreachNote {
@@ -97,6 +98,8 @@ export interface BreachNote {
   concerned: number | null;
   risk: Risk | null;
   happenedAt: string;
+  owner: { id: string; name: string } | null;
+  dueOn: string | null;
 }
 
 /** How a breach stands after its notes, in the order they were written. */
@@ -104,12 +107,15 @@ export function standsNow(
   first: { concerned: number | null; risk: Risk },
   notes: readonly BreachNote[],
 ) {
+  const ends = notes.findLast(({ kind }) => kind === 'closed' || kind === 'reopened');
   const told = (kind: NoteKind) => notes.find((note) => note.kind === kind)?.happenedAt ?? null;
   return {
     concerned: notes.findLast((note) => note.concerned !== null)?.concerned ?? first.concerned,
     risk: notes.findLast((note) => note.risk !== null)?.risk ?? first.risk,
     authorityToldAt: told('authority_told'),
     peopleToldAt: told('people_told'),
-    closedAt: told('closed'),
+    owner: notes.findLast((note) => note.owner !== null)?.owner ?? null,
+    dueOn: notes.findLast((note) => note.dueOn !== null)?.dueOn ?? null,
+    closedAt: ends?.kind === 'closed' ? ends.happenedAt : null,
   };
 }

@@ -4,9 +4,9 @@ import {
   dayText,
   type Measure,
   makeCells,
+  type NumberOf,
   newWalk,
   restart,
-  type ShareOf,
   scoringTerms,
   step,
   type Walk,
@@ -27,12 +27,12 @@ export interface Watching {
   asOf: number;
   signalsOf: (customer: number) => Signal[];
   /** What is left of one of a customer's sales, where values count in it. */
-  shareOf: ShareOf | null;
+  shareOf: NumberOf | null;
   /** Where the whole base is counted as well. */
   count?: {
     tally: ReturnType<typeof makeTally>;
     placesOf: (customer: number) => Places;
-    marginOf: ShareOf;
+    marginOf: NumberOf;
   };
 }
 

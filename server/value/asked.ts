@@ -1,6 +1,7 @@
 // What may be asked about profit in a question about customers: with which product lines they lose or bring money.
 import { sql } from '../platform/database.ts';
 import type { Relation } from '../platform/question.ts';
+import { movedRelations } from './queries-changes.ts';
 
 const linesWith = (name: string, sign: '<' | '>'): Relation => ({
   name,
@@ -12,8 +13,9 @@ const linesWith = (name: string, sign: '<' | '>'): Relation => ({
     where x.customer_id = c.id and x.profit ${sql.raw(sign)} 0 and ${condition}`,
 });
 
-/** Product lines of the customer `c` that make a loss, and those that make a profit. */
+/** Product lines of the customer `c` that make a loss, and those that make a profit; what became of their value. */
 export const profitRelations: Relation[] = [
   linesWith('losing_lines', '<'),
   linesWith('gaining_lines', '>'),
+  ...movedRelations,
 ];

@@ -173,12 +173,20 @@ test('sales that rise while the equity falls are called what they are, and nothi
 
 test('the equity with a year of new customers takes the mean of the last months and discounts each', () => {
   const rows = rowsOf([900, 1000, 1100, 1200, 1300], [0, 0, 0, 0, 0]);
-  const expected = expectAcquisition(rows, { fit, spendFit: spend as never, terms })!;
+  const expected = expectAcquisition(rows, { fit, spendFit: spend as never, terms }, null)!;
   assert.equal(expected.customersPerMonth, 10);
   assert.equal(expected.total, 1300 + expected.future);
   const undiscounted = 12 * 10 * expected.valueEach;
   const discounted = undiscounted / 1.12 ** 0.5;
   assert.ok(expected.future < undiscounted);
   assert.ok(Math.abs(expected.future / discounted - 1) < 0.001, `${expected.future} ${discounted}`);
-  assert.equal(expectAcquisition(rows.slice(0, 3), { fit, spendFit: spend as never, terms }), null);
+  assert.equal(
+    expectAcquisition(rows.slice(0, 3), { fit, spendFit: spend as never, terms }, null),
+    null,
+  );
+  // What winning one costs is spent on the day they come.
+  const net = expectAcquisition(rows, { fit, spendFit: spend as never, terms }, 500)!;
+  assert.equal(net.valueEach, expected.valueEach);
+  const spent = 12 * 10 * 500;
+  assert.ok(Math.abs((expected.future - net.future) / (spent / 1.12 ** 0.5) - 1) < 0.001);
 });

@@ -1,7 +1,8 @@
 // How the value of the base at one date became its value at another, customer by customer, in whole minor units
 // that add up exactly whatever the dates.
-import { type Group, groups } from '../customers/index.ts';
+import type { Group } from '../customers/index.ts';
 import { leftBelow } from './rules.ts';
+import type { Place } from './rules-groups.ts';
 
 /** One customer on one evening. */
 export interface Seen {
@@ -94,8 +95,5 @@ export function bridgeOf(rows: readonly Row[], from: string, to: string): Bridge
   return { ...sum, from, to, opening: start.equity, closing: end.equity };
 }
 
-/** Where a customer can stand for the moves between groups: not yet there, in a group, or left. */
-export type Place = 'new' | Group | 'left';
-export const places: readonly Place[] = ['new', ...groups, 'left'];
 export const placeOf = (seen: Seen | null): Place =>
   seen === null ? 'new' : (seen.group ?? 'left');

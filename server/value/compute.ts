@@ -60,7 +60,8 @@ export interface Result {
   groups: { group: Group; customers: number; value: number; share: number }[];
   cuts: { profit: number; months: number; automatic: boolean };
   map: { months: number; profit: number; customers: number; value: number }[];
-  mean: { value: number; spend: number; everyDays: number | null };
+  /** `serving`: what of the mean value went into serving; runs of before it counted have none. */
+  mean: { value: number; spend: number; everyDays: number | null; serving?: number };
   spread: Spread;
   /** Net sales of twelve months up to the evening of the run, and of the twelve before; runs of before have none. */
   sales12?: Sales12;
@@ -155,8 +156,7 @@ export async function computeValue(
   if (spend === null || !Number.isFinite(spend.logLikelihood))
     return { status: 'failed', reason: 'value_spend_fit_failed', sufficiency, fit };
 
-  const { n, m } = spendColumns(base);
-  const chunk = { ...summaries, n, m };
+  const chunk = { ...summaries, ...spendColumns(base) };
   const { scores, total } = await scoreBase({ fit, spend, terms: scoringTerms(terms), chunk });
   const activeMonths = scores.activeTime.map((days) => days / (daysPerYear / 12));
   const valued = { scores, activeMonths };
@@ -164,7 +164,10 @@ export async function computeValue(
   return { status: 'done', sufficiency, fit, spend, valued, result };
 }
 
-/** Positive-spend repeat days and their mean, in margin where the base has margins; a customer whose returns ate them up has none. */
+/**
+ * Positive-spend repeat days and their mean, in margin where the base has margins; a customer whose returns ate them up has
+ * none. And what serving costs per purchase, where that counts.
+ */
 export function spendColumns(base: Base) {
   const n = new Float64Array(base.customers);
   const m = new Float64Array(base.customers);
@@ -173,7 +176,7 @@ export function spendColumns(base: Base) {
       n[i] = base.repeatDays[i]!;
       m[i] = inMargin(base.repeatSpend[i]! / base.repeatDays[i]!, base.marginShare?.[i] ?? 1);
     }
-  return { n, m };
+  return { n, m, ...(base.serving ? { c: base.serving } : {}) };
 }
 
 /** The spend of a base, or what is left of it where the base has margins; who leaves nothing teaches nothing. */
@@ -293,6 +296,15 @@ function totals(
       value: equity.value / count,
       spend: expectedSpend(spend.parameters, 0, 0),
       everyDays: gapCount > 0 ? gaps / gapCount : null,
+      ...(base.serving
+        ? {
+            serving:
+              base.serving.reduce(
+                (sum, cost, i) => sum + cost * scores.discountedPurchases[i]!,
+                0,
+              ) / count,
+          }
+        : {}),
     },
     spread: spreadOf(scores.value),
     independence: independenceOf(base),
@@ -344,7 +356,7 @@ function mapOf(
   for (let i = 0; i < pActive.length; i++) {
     if (pActive[i]! < leftBelow) continue;
     const month = Math.min(mapMonths - 1, Math.floor(activeMonths[i]!));
-    const row = Math.min(lastRow, profitRow(annualProfit[i]!, step));
+    const row = Math.max(-lastRow, Math.min(lastRow, profitRow(annualProfit[i]!, step)));
     const key = month * 1000 + row;
     let bin = bins.get(key);
     if (!bin) {

@@ -1,7 +1,9 @@
 // What the value room promises about the course of the equity: what it was worth month by month, what moved it between two
 // dates, and what it is with the customers that are expected.
 import * as t from 'typebox';
-import { choice, day, endpoint, id, minor, nullable } from '../platform/contract.ts';
+import { choice, day, endpoint, id, minor, moment, nullable } from '../platform/contract.ts';
+import { drivers, highestRating } from './rules-drivers.ts';
+import { places, sinces } from './rules-groups.ts';
 
 const legs = {
   acquired: minor(),
@@ -22,7 +24,71 @@ export const bridge = t.Object({
   sales: minor(),
 });
 
+export { type Driver, drivers, gainOf } from './rules-drivers.ts';
+
+/** Where a customer can stand: a group, left, or not a customer yet. */
+const place = choice(...places);
+
+const rating = {
+  driver: choice(...drivers),
+  own: t.Number({ minimum: 1, maximum: highestRating }),
+  rival: t.Number({ minimum: 1, maximum: highestRating }),
+  /** How many people rated. */
+  answers: nullable(t.Integer({ minimum: 1, maximum: 1e9 })),
+};
+const ratings = t.Object({
+  ratings: t.Array(t.Object({ ...rating, weight: t.Number(), setAt: moment() }), {
+    description: 'One per driver, or none before the first were told; weights add up to 1.',
+  }),
+});
+
 export const equityContract = {
+  drivers: endpoint({
+    method: 'GET',
+    path: '/api/value/drivers',
+    summary: 'How buyers rate the company and its strongest rival by driver of the equity.',
+    allow: 'value.read',
+    response: ratings,
+  }),
+  setDrivers: endpoint({
+    method: 'PUT',
+    path: '/api/value/drivers',
+    summary: 'Sets the ratings of the three drivers; weights are kept as shares of their sum.',
+    allow: 'value.write',
+    body: t.Object({
+      ratings: t.Array(t.Object({ ...rating, weight: t.Number({ minimum: 1, maximum: 100 }) }), {
+        minItems: 3,
+        maxItems: 3,
+      }),
+    }),
+    response: ratings,
+  }),
+  moves: endpoint({
+    method: 'GET',
+    path: '/api/value/moves',
+    summary:
+      'From which group to which customers went since a month and a year ago; questions about «month_ago» and «year_ago» ask for who they are.',
+    allow: 'value.read',
+    response: t.Object({
+      /** The last day of data; null while nothing has been worked out. */
+      to: nullable(day()),
+      spans: t.Array(
+        t.Object({
+          since: choice(...sinces),
+          on: day(),
+          flows: t.Array(
+            t.Object({
+              was: place,
+              now: place,
+              customers: t.Integer(),
+              /** What the value of these customers changed by. */
+              change: minor(),
+            }),
+          ),
+        }),
+      ),
+    }),
+  }),
   equity: endpoint({
     method: 'GET',
     path: '/api/value/equity',
@@ -59,12 +125,14 @@ export const equityContract = {
           harvesting: t.Boolean(),
         }),
       ),
-      /** With a year of expected acquisition, before the cost of it. */
+      /** With a year of expected acquisition, less the cost of it. */
       expected: nullable(
         t.Object({
           months: t.Integer(),
           customersPerMonth: t.Number(),
           valueEach: minor(),
+          /** What winning one costs, taken off where values are in margin; null where nothing of it is known. */
+          acquisitionEach: nullable(minor()),
           future: minor(),
           total: minor(),
         }),

@@ -12,6 +12,7 @@ import { rfmContract } from './contract-rfm.ts';
 import { shareContract } from './contract-share.ts';
 import { relationshipLevels } from './rules-groups.ts';
 
+export { type Driver, drivers, gainOf } from './contract-equity.ts';
 export { leastReason, profitContract, remedies, verdicts } from './contract-profit.ts';
 export {
   enoughKnown,
@@ -139,6 +140,8 @@ export const valueContract = {
       level: choice('margin', 'sales'),
       /** The margin is that of each customer's own purchases, not one share for all. */
       ownMargins: t.Boolean(),
+      /** What serving a purchase costs on average, taken off the values; null where nothing of it is known. */
+      serving: nullable(minor()),
       horizonMonths: nullable(t.Integer()),
       equity: nullable(estimate),
       /** Where the last computation failed: what the one before it said. */
@@ -327,7 +330,7 @@ export const valueContract = {
       /** Signed steps from the mean of all customers to this one; they add up exactly to the value. */
       why: t.Array(
         t.Object({
-          step: choice('average', 'frequency', 'recency', 'spend', 'this'),
+          step: choice('average', 'frequency', 'recency', 'spend', 'serving', 'this'),
           amount: minor(),
           mine: nullable(t.Number()),
           average: nullable(t.Number()),

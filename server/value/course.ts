@@ -1,9 +1,10 @@
 // The course of the base under one fit: every customer's purchases walked through once, valued at the ends of months, and
 // the moves between them summed up. Memory does not depend on the number of customers.
 import { prepareScoring, type SpendFit, type TransactionFit } from '@clientela/models';
-import { addMove, type Legs, noLegs, type Place, placeOf, type Seen } from './bridge.ts';
-import { inMargin, type ShareOf } from './margins.ts';
+import { addMove, type Legs, noLegs, placeOf, type Seen } from './bridge.ts';
+import { inMargin, type NumberOf } from './margins.ts';
 import { daysPerMonth, groupOf, type RunTerms, scoringTerms } from './rules.ts';
+import type { Place } from './rules-groups.ts';
 import { makeCells, newWalk, restart, step, writeCell } from './walk.ts';
 
 /** By what everything is valued: one fit, one set of terms, one pair of cuts. */
@@ -27,19 +28,38 @@ export interface CoursePoint extends Legs {
   moves: Record<string, number>;
 }
 
+/** What happened to one customer from an earlier evening to the last one. */
+export interface CustomerChange
+  extends Pick<Legs, 'acquired' | 'margin' | 'retention' | 'defected'> {
+  customer: number;
+  was: Place;
+  now: Place;
+}
+
+/** From an evening to the last one: customers are told of as they are gone through, but those who had left and still have. */
+export interface Watch {
+  /** Place of the evening among the ends. */
+  from: number;
+  tell: (change: CustomerChange) => void;
+}
+
 /** Customers on evenings that are scored together. */
 const chunk = 8192;
 
 /**
  * @param ends evenings, ascending
+ * @param costOf where values count it, what serving one of a customer's purchases costs
  * @param shareOf where values count in it, what is left of one of a customer's sales
+ * @param watches what to tell of single customers
  * @returns `day` to be called for each day of each customer, customers one after another and days in their order, amounts in
  *   minor units; `finish` for the points, one per evening
  */
 export function makeCourse(
   yardstick: Yardstick,
   ends: readonly number[],
-  shareOf: ShareOf | null = null,
+  shareOf: NumberOf | null = null,
+  costOf: NumberOf | null = null,
+  watches: readonly Watch[] = [],
 ) {
   const { fit, spend, terms, cuts } = yardstick;
   const scorer = prepareScoring(fit, spend, scoringTerms(terms));
@@ -62,9 +82,30 @@ export function makeCourse(
   let customers = 0;
   const cells = makeCells(chunk);
   const whose = new Int32Array(chunk);
+  const ids = new Float64Array(chunk);
   const when = new Int32Array(chunk);
   let filled = 0;
   let before: { customer: number; seen: Seen } | null = null;
+  const watched = watches.map((watch) => ({ ...watch, was: null as Seen | null, legs: noLegs() }));
+  const last = ends.length - 1;
+
+  /** Adds an evening of a customer to what is watched, and tells of it on the last. */
+  const look = (id: number, at: number, earlier: Seen | null, seen: Seen) => {
+    for (const one of watched) {
+      if (at === one.from) one.was = seen;
+      if (at <= one.from) continue;
+      // Their first evening after it: nothing was before.
+      if (!earlier) one.was = null;
+      addMove(one.legs, earlier, seen);
+      if (at < last) continue;
+      const [was, now] = [placeOf(one.was), placeOf(seen)];
+      if (was !== 'left' || now !== 'left') {
+        const { acquired, margin, retention, defected } = one.legs;
+        one.tell({ customer: id, was, now, acquired, margin, retention, defected });
+      }
+      one.legs = noLegs();
+    }
+  };
 
   const score = () => {
     const part = Object.fromEntries(
@@ -75,7 +116,7 @@ export function makeCourse(
       const pActive = outlook.pActive[i]!;
       const seen: Seen = {
         value: Math.round(outlook.value[i]!),
-        perPurchase: margin * outlook.expectedSpend[i]!,
+        perPurchase: margin * outlook.expectedSpend[i]! - cells.c[i]!,
         purchases: outlook.discountedPurchases[i]!,
         pActive,
         group: groupOf(
@@ -101,6 +142,7 @@ export function makeCourse(
         const move = `${placeOf(earlier)}>${place}`;
         point.moves[move] = (point.moves[move] ?? 0) + 1;
       }
+      look(ids[i]!, when[i]!, earlier, seen);
       before = { customer: whose[i]!, seen };
     }
     filled = 0;
@@ -113,7 +155,9 @@ export function makeCourse(
         writeCell(cells, filled, walk, ends[next]!);
         if (shareOf && cells.n[filled]! > 0)
           cells.m[filled] = inMargin(cells.m[filled]!, shareOf(customer));
+        if (costOf) cells.c[filled] = costOf(customer);
         whose[filled] = customers;
+        ids[filled] = customer;
         when[filled] = next;
         if (++filled === chunk) score();
       }

@@ -13,6 +13,8 @@ import {
 } from '../platform/scratch-context.ts';
 import { importSales } from '../purchases/scratch-sales.ts';
 import type { valueContract } from './contract.ts';
+import { currentMeasure } from './queries-runs.ts';
+import { revalue } from './revalue.ts';
 
 type Explained = AnswerOf<typeof valueContract.customer>;
 type History = AnswerOf<typeof valueContract.history>;
@@ -147,4 +149,159 @@ test('a sale of the future and one in another currency stay out with their reaso
     await context.rows('select customer_id, value from customer_standing order by 1'),
     before,
   );
+});
+
+test('customers behind every leg of the bridge and every flow between groups are those it counts, to the cent', async () => {
+  const moves = await caller.get<AnswerOf<typeof valueContract.moves>>('/api/value/moves');
+  assert.deepEqual(
+    moves.spans.map(({ since }) => since),
+    ['month', 'year'],
+  );
+  const asked = async (more: object[]) => {
+    const question = encodeURIComponent(JSON.stringify({ all: more }));
+    const { customers } = await caller.get<{ customers: number }>(
+      `/api/customers/count?exact=true&question=${question}`,
+    );
+    return customers;
+  };
+  for (const { since, on, flows } of moves.spans) {
+    const { bridge } = await caller.get<AnswerOf<typeof valueContract.equity>>(
+      `/api/value/equity?from=${on}&to=${moves.to}`,
+    );
+    const [legs] = await context.rows<
+      Record<'acquired' | 'margin' | 'retention' | 'defected', number>
+    >(
+      `select sum(acquired)::bigint as acquired, sum(margin)::bigint as margin,
+         sum(retention)::bigint as retention, sum(defected)::bigint as defected
+       from equity_changes where since = $1`,
+      [since],
+    );
+    // Who had left and still has moves by next to nothing, and is not listed.
+    const rest = await leftOver(on, moves.to!);
+    assert.equal(
+      legs!.acquired + legs!.margin + legs!.retention - legs!.defected + rest,
+      bridge!.closing - bridge!.opening,
+    );
+    assert.equal(legs!.acquired, bridge!.acquired);
+    assert.equal(
+      await asked([{ field: `${since}_ago.was`, is: 'one_of', value: ['new'] }]),
+      bridge!.acquiredCustomers,
+    );
+    for (const { was, now, customers } of flows.slice(0, 6))
+      assert.equal(
+        await asked([
+          { field: `${since}_ago.was`, is: 'one_of', value: [was] },
+          { field: `${since}_ago.now`, is: 'one_of', value: [now] },
+        ]),
+        customers,
+        `${was} to ${now}`,
+      );
+  }
+});
+
+/** What the value of those changed by who had left by an evening and on the last. */
+async function leftOver(from: string, to: string): Promise<number> {
+  const { groups } = await caller.get<AnswerOf<typeof valueContract.equity>>(
+    `/api/value/equity?from=${from}&to=${to}`,
+  );
+  const left = groups.find(({ group }) => group === 'left')!;
+  const rows = await context.rows<{ was: string; now: string; change: number; value: number }>(
+    `select m.was, m.now, (m.acquired + m.margin + m.retention - m.defected) as change, s.value
+     from equity_changes m join customer_standing s using (customer_id)
+     where (m.was = 'left' or m.now = 'left') and m.since = $1`,
+    [from < '2026-01-01' ? 'year' : 'month'],
+  );
+  // At the end: those who came to it and those who stayed; at the beginning: those who went from it and those who stayed.
+  const came = rows.filter(({ now }) => now === 'left').reduce((sum, { value }) => sum + value, 0);
+  const went = rows
+    .filter(({ was }) => was === 'left')
+    .reduce((sum, { value, change }) => sum + value - change, 0);
+  return left.to.value - came - (left.from.value - went);
+}
+
+test('what serving costs is taken off every value, and list, course, reason and a customer alone say the same', async () => {
+  const gross = await caller.get<AnswerOf<typeof valueContract.overview>>('/api/value');
+  assert.equal(gross.serving, null);
+  const costs = [
+    { kind: 'order', amount: 2_000_000 },
+    { kind: 'return', amount: 9000 },
+    { kind: 'maintenance', amount: 1200 },
+    { kind: 'acquisition', amount: 40_000 },
+  ];
+  assert.equal((await caller.call('PUT', '/api/costs', { costs })).statusCode, 200);
+  await context.runJob('value.refresh');
+  await context.runJob('value.equity');
+  const net = await caller.get<AnswerOf<typeof valueContract.overview>>('/api/value');
+  assert.ok(net.serving! > 2000, `${net.serving}`);
+  assert.ok(net.equity!.value < gross.equity!.value);
+  const equity = await caller.get<AnswerOf<typeof valueContract.equity>>('/api/value/equity');
+  assert.equal(equity.rows.at(-1)!.equity, net.equity!.value);
+  assert.equal(equity.expected!.acquisitionEach, 40_000);
+  // Small customers are worth less than nothing where an order costs more than they ever spend.
+  const people = await context.rows<{ id: number; value: number; low: number; high: number }>(
+    `(select customer_id as id, value, value_low as low, value_high as high from customer_standing
+      where value is not null order by value limit 3)
+     union all (select customer_id, value, value_low, value_high from customer_standing
+      where value is not null order by value desc limit 3)`,
+  );
+  assert.ok(people[0]!.value < 0);
+  for (const { id, value, low, high } of people) {
+    assert.ok(low <= high);
+    const one = await caller.get<Explained>(`/api/customers/${id}/value`);
+    const step = one.why.find((each) => each.step === 'serving')!;
+    assert.ok(step.amount <= 0 && step.mine! > 0 && Math.round(step.average!) === net.serving);
+    assert.equal(
+      one.why.slice(0, -1).reduce((sum, { amount }) => sum + amount, 0),
+      value,
+    );
+    const { months } = await caller.get<History>(`/api/customers/${id}/value/history`);
+    assert.equal(months.at(-1)!.value, value);
+  }
+  const measure = (await currentMeasure(context.db))!;
+  const client = await context.database.pool.connect();
+  try {
+    await revalue(
+      context.db,
+      client,
+      measure,
+      people.map(({ id }) => id),
+    );
+  } finally {
+    client.release();
+  }
+  for (const { id, value } of people) {
+    const one = await caller.get<Explained>(`/api/customers/${id}/value`);
+    assert.equal(one.value!.value, value, 'nothing was bought, nothing changes');
+  }
+});
+
+test('ratings of the drivers are kept version by version, their weights as shares; odd ones are refused', async () => {
+  type Drivers = AnswerOf<typeof valueContract.drivers>;
+  assert.deepEqual((await caller.get<Drivers>('/api/value/drivers')).ratings, []);
+  const rated = (own: number) => ({
+    ratings: [
+      { driver: 'value', weight: 60, own, rival: 3.5, answers: 120 },
+      { driver: 'brand', weight: 30, own: 3.2, rival: 4, answers: 120 },
+      { driver: 'relationship', weight: 30, own: 4.1, rival: 3, answers: null },
+    ],
+  });
+  for (const own of [4, 4, 4.4])
+    assert.equal((await caller.call('PUT', '/api/value/drivers', rated(own))).statusCode, 200);
+  const { ratings } = await caller.get<Drivers>('/api/value/drivers');
+  assert.deepEqual(
+    ratings.map(({ driver, weight, own, answers }) => [driver, weight, own, answers]),
+    [
+      ['value', 0.5, 4.4, 120],
+      ['brand', 0.25, 3.2, 120],
+      ['relationship', 0.25, 4.1, null],
+    ],
+  );
+  // The same again was no version of its own.
+  const [versions] = await context.rows('select count(*)::int as n from equity_ratings');
+  assert.equal(versions!.n, 6);
+  for (const odd of [rated(6), { ratings: rated(4).ratings.slice(1) }])
+    assert.equal(
+      (await caller.call('PUT', '/api/value/drivers', odd)).json().error.code,
+      'bad_request',
+    );
 });

@@ -1,11 +1,20 @@
 // Why a customer has this value: the number taken apart, and how it came to be week by week.
-import { expectedSpend, transactionModels } from '@clientela/models';
+import { expectedSpend, prepareScoring, transactionModels } from '@clientela/models';
 import { oneStanding } from '../customers/index.ts';
 import type { Db } from '../platform/database.ts';
 import { purchaseDays } from '../purchases/index.ts';
 import { inMargin } from './margins.ts';
 import { currentRun, type OneSummary, oneSummary, type ValueRun } from './queries-runs.ts';
-import { dayNumber, dayText, median, type WhyStep, waitingDays, whySteps } from './rules.ts';
+import {
+  dayNumber,
+  dayText,
+  median,
+  scoringTerms,
+  servingCost,
+  type WhyStep,
+  waitingDays,
+  whySteps,
+} from './rules.ts';
 
 /** Weeks of P(active) looked back on. */
 const weeksBack = 26;
@@ -61,7 +70,9 @@ export function explain(
     n > 0 ? inMargin(summary.repeatSpend / n, run.terms.ownMargins ? summary.marginShare : 1) : 0;
   const spend = expectedSpend(spendFit.parameters, n, m);
   const pActive = model.pActive(fit.parameters, x, last - first, asOf - first);
-  const purchases = value / spend; // margin × discounted purchases, P(active) in it
+  const served = servingSteps(run, summary, { x, tx: last - first, T: asOf - first, n, m });
+  // Margin × discounted purchases, P(active) in it.
+  const purchases = (value + Math.round(served?.total ?? 0)) / spend;
   const gaps = Float64Array.from(bought.slice(1), (day, i) => day - bought[i]!).sort();
   const { r, alpha } = fit.parameters as { r: number; alpha: number };
   const wait = (q: number) =>
@@ -69,7 +80,7 @@ export function explain(
   return {
     why: whySteps({
       value,
-      meanValue: result.mean.value,
+      meanValue: result.mean.value + (result.mean.serving ?? 0),
       meanSpend: result.mean.spend,
       spend,
       purchasesIfActive: pActive > 0 ? purchases / pActive : 0,
@@ -77,11 +88,34 @@ export function explain(
       everyDays: x > 0 ? (last - first) / x : null,
       meanEveryDays: result.mean.everyDays,
       silentDays: asOf - last,
+      serving: served,
     }),
     pActiveBefore: history(run, summary, bought, asOf),
     everyDays: gaps.length >= 2 ? median(gaps) : null,
     nextWindow: pActive >= 0.1 && x >= 1 ? { from: wait(0.25), to: wait(0.75) } : null,
   };
+}
+
+/** What serving this customer is expected to cost, where the run counts it. */
+function servingSteps(
+  { fit, spendFit, terms }: ValueRun,
+  { served, servedPurchases }: OneSummary,
+  seen: { x: number; tx: number; T: number; n: number; m: number },
+) {
+  if (!terms.serving || !fit || !spendFit) return null;
+  const mine =
+    served === null || servedPurchases === null
+      ? terms.serving
+      : servingCost(served, servedPurchases, terms.serving);
+  const column = (number: number) => Float64Array.of(number);
+  const { discountedPurchases } = prepareScoring(fit, spendFit, scoringTerms(terms)).outlook({
+    x: column(seen.x),
+    tx: column(seen.tx),
+    T: column(seen.T),
+    n: column(seen.n),
+    m: column(seen.m),
+  });
+  return { total: mine * discountedPurchases[0]!, mine, average: terms.serving };
 }
 
 function history(run: ValueRun, summary: OneSummary, bought: number[], asOf: number) {

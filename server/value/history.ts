@@ -1,7 +1,7 @@
 // How the value of one customer came to be: at the ends of the last months by today's fit, and as each month's run saw it.
 import { monthEnds, prepareScoring } from '@clientela/models';
 import { type Db, sql } from '../platform/database.ts';
-import { inMargin, marginSharesOf } from './margins.ts';
+import { inMargin, marginSharesOf, servedOf } from './margins.ts';
 import { monthlyRuns, type ValueRun } from './queries-runs.ts';
 import { daysSql } from './queries-summary.ts';
 import { dayNumber, dayText, scoringTerms } from './rules.ts';
@@ -35,7 +35,7 @@ export async function valueHistory(
   run: ValueRun,
 ): Promise<ValueHistory> {
   const days = await readDays(db, customerId, run.asOf);
-  const share = await shareOf(db, customerId);
+  const own = await ownOf(db, customerId);
   const first = days.find(({ bought }) => bought)?.day;
   if (first === undefined) return { months: [], runs: [] };
   const asOf = dayNumber(run.asOf);
@@ -44,9 +44,9 @@ export async function valueHistory(
     (one) => dayNumber(one.asOf) >= first && one.asOf <= run.asOf,
   );
   return {
-    months: valuesOn(days, ends, run, share),
+    months: valuesOn(days, ends, run, own),
     runs: earlier.toReversed().flatMap((one) =>
-      valuesOn(days, [dayNumber(one.asOf)], one, share).map((then) => ({
+      valuesOn(days, [dayNumber(one.asOf)], one, own).map((then) => ({
         ...then,
         runId: one.id,
         model: one.model!,
@@ -55,11 +55,16 @@ export async function valueHistory(
   };
 }
 
-/** What is left of the customer's sales, for runs that count in own margins. */
-async function shareOf(db: Db, customerId: number): Promise<number> {
+/** What is left of the customer's sales and what serving costs by the mean of a run, for runs that count it. */
+interface Own {
+  share: number;
+  serving: (mean: number) => number;
+}
+
+async function ownOf(db: Db, customerId: number): Promise<Own> {
   const { rows } = await sql<{ id: number }>`select survivor_of(${customerId}) as id`.execute(db);
   const { id } = rows[0]!;
-  return (await marginSharesOf(db, [id]))(id);
+  return { share: (await marginSharesOf(db, [id]))(id), serving: await servedOf(db, id) };
 }
 
 async function readDays(db: Db, customerId: number, until: string): Promise<Days> {
@@ -75,7 +80,7 @@ function valuesOn(
   days: Days,
   ends: number[],
   { fit, spendFit, terms }: ValueRun,
-  share: number,
+  own: Own,
 ): ValueThen[] {
   if (!fit || !spendFit) return [];
   const cells = makeCells(ends.length);
@@ -85,7 +90,8 @@ function valuesOn(
     for (; next < days.length && days[next]!.day <= end; next++)
       step(walk, days[next]!.day, days[next]!.amount, days[next]!.bought);
     writeCell(cells, i, walk, end);
-    if (terms.ownMargins && cells.n[i]! > 0) cells.m[i] = inMargin(cells.m[i]!, share);
+    if (terms.ownMargins && cells.n[i]! > 0) cells.m[i] = inMargin(cells.m[i]!, own.share);
+    if (terms.serving) cells.c[i] = own.serving(terms.serving);
   });
   const { value, pActive } = prepareScoring(fit, spendFit, scoringTerms(terms)).outlook(cells);
   return ends.map((end, i) => ({

@@ -2,10 +2,11 @@
 export { profitRelations } from './asked.ts';
 export { explainCustomer } from './explain.ts';
 export { valueHoldings } from './holdings.ts';
-export { marginSharesOf, readMarginShares, type ShareOf } from './margins.ts';
+export { marginSharesOf, type NumberOf, readMarginShares } from './margins.ts';
 export { runValue } from './queries.ts';
 export { streamDays } from './queries-equity.ts';
 export { inSample, readSample } from './queries-figures.ts';
+export { setRatings } from './queries-ratings.ts';
 export {
   type AskedModel,
   currentMeasure,

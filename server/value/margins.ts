@@ -1,12 +1,13 @@
-// What is left of one of a customer's sales after the goods: with costs known, values count in it, customer by customer.
+// What is left of one of a customer's sales after the goods, and what serving it costs: where it is known, values count with it,
+// customer by customer.
 import type { PoolClient } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { type Db, sql } from '../platform/database.ts';
 import type { Base } from './queries-summary.ts';
-import type { RunTerms } from './rules.ts';
+import { type RunTerms, servingCost } from './rules.ts';
 
-/** Shares of sales, by customer; of whose sales came to nothing, or nobody knows yet, that of all. */
-export type ShareOf = (customer: number) => number;
+/** A number per customer. */
+export type NumberOf = (customer: number) => number;
 
 /** Parts in a million, so that they travel as whole numbers. */
 const parts = 1_000_000;
@@ -15,38 +16,82 @@ const parts = 1_000_000;
 export const marginShareSql = `coalesce(case when c.revenue > 0 then (c.revenue - c.goods)::numeric / c.revenue end,
   (select (sum(revenue) - sum(goods)) / nullif(sum(revenue), 0) from customer_profit), 0)`;
 
-/** The shares of all customers; 16 bytes each, found by halving. */
-export async function readMarginShares(client: PoolClient): Promise<ShareOf> {
+/** The shares of all customers; of whose sales came to nothing, or nobody knows yet, that of all. */
+export async function readMarginShares(client: PoolClient): Promise<NumberOf> {
   const known = await client.query(
-    'select coalesce((sum(revenue) - sum(goods)) / nullif(sum(revenue), 0), 0)::float8 as share, count(*)::int as n from customer_profit',
+    'select coalesce((sum(revenue) - sum(goods)) / nullif(sum(revenue), 0), 0)::float8 as share from customer_profit',
   );
-  const { share: usual, n } = known.rows[0] as { share: number; n: number };
-  let ids = new Float64Array(n);
-  let shares = new Float64Array(n);
-  let row = 0;
+  const usual = Math.round(Number(known.rows[0].share) * parts) / parts;
+  return readNumbers(
+    client,
+    `select customer_id, round(${marginShareSql} * ${parts})::bigint, 0 from customer_profit c order by customer_id`,
+    (share) => share / parts,
+    usual,
+  );
+}
+
+/** All that serving and keeping a customer `c` of customer_profit has cost, minor units. */
+export const servedSql =
+  'c.order_cost + c.line_cost + c.return_cost + c.credit_cost + c.contact_cost + c.maintenance';
+
+/** What serving has cost per purchase day on average, minor units; null where nothing of it is known. */
+export async function meanServing(client: PoolClient): Promise<number | null> {
+  const { rows } = await client.query(
+    `select ((select sum(${servedSql}) from customer_profit c)::float8
+       / nullif((select sum(occasions) from purchase_summary), 0)) as mean`,
+  );
+  const mean = rows[0].mean as number | null;
+  return mean !== null && mean > 0 ? mean : null;
+}
+
+/** What serving one purchase of each customer is expected to cost, minor units. */
+export function readServing(client: PoolClient, mean: number): Promise<NumberOf> {
+  return readNumbers(
+    client,
+    `select customer_id, ${servedSql}, s.occasions from customer_profit c join purchase_summary s using (customer_id)
+     order by customer_id`,
+    (served, purchases) => servingCost(served, purchases, mean),
+    mean,
+  );
+}
+
+/**
+ * One number of each customer, 16 bytes each, found by halving; the rows stream by as COPY text.
+ * @param select customers in ascending order, and two whole numbers of which `of` makes theirs
+ * @param others that of customers who are not among them
+ */
+async function readNumbers(
+  client: PoolClient,
+  select: string,
+  of: (one: number, other: number) => number,
+  others: number,
+): Promise<NumberOf> {
+  let ids = new Float64Array(64);
+  let numbers = new Float64Array(64);
+  let rows = 0;
+  let column = 0;
   let value = 0;
   let sign = 1;
-  const stream = client.query(
-    copyTo(`copy (select customer_id, round(${marginShareSql} * ${parts})::bigint from customer_profit c
-      order by customer_id) to stdout`),
-  );
+  const row = [0, 0, 0];
+  const stream = client.query(copyTo(`copy (${select}) to stdout`));
   for await (const chunk of stream as AsyncIterable<Buffer>)
     for (const byte of chunk) {
       if (byte === 45) sign = -1;
       else if (byte >= 48) value = value * 10 + (byte - 48);
       else {
-        if (row === ids.length) {
-          ids = grown(ids);
-          shares = grown(shares);
-        }
-        if (byte === 10) shares[row++] = (sign * value) / parts;
-        else ids[row] = value;
+        row[column++] = sign * value;
         value = 0;
         sign = 1;
+        if (byte !== 10) continue;
+        column = 0;
+        if (rows === ids.length) {
+          ids = grown(ids);
+          numbers = grown(numbers);
+        }
+        ids[rows] = row[0]!;
+        numbers[rows++] = of(row[1]!, row[2]!);
       }
     }
-  const rows = row;
-  const all = Math.round(Number(usual) * parts) / parts;
   return (customer) => {
     let low = 0;
     let high = rows;
@@ -55,18 +100,18 @@ export async function readMarginShares(client: PoolClient): Promise<ShareOf> {
       if (ids[middle]! < customer) low = middle + 1;
       else high = middle;
     }
-    return low < rows && ids[low] === customer ? shares[low]! : all;
+    return low < rows && ids[low] === customer ? numbers[low]! : others;
   };
 }
 
 function grown(column: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
-  const more = new Float64Array(Math.max(64, column.length * 2));
+  const more = new Float64Array(column.length * 2);
   more.set(column);
   return more;
 }
 
 /** The shares of some customers, as `readMarginShares` has them. */
-export async function marginSharesOf(db: Db, ids: readonly number[]): Promise<ShareOf> {
+export async function marginSharesOf(db: Db, ids: readonly number[]): Promise<NumberOf> {
   const { rows } = await sql<{ id: number; share: number }>`
     select i.id, round(${sql.raw(marginShareSql)} * ${sql.lit(parts)})::float8 as share
     from unnest(${[...ids]}::bigint[]) as i(id) left join customer_profit c on c.customer_id = i.id`.execute(
@@ -76,14 +121,56 @@ export async function marginSharesOf(db: Db, ids: readonly number[]): Promise<Sh
   return (customer) => known.get(customer) ?? 1;
 }
 
-/** The base with the margins of its customers, where a run under these terms counts in them. */
+/** What serving a purchase of one customer costs, given what it costs on average. */
+export async function servedOf(db: Db, id: number): Promise<(mean: number) => number> {
+  const [one] = await readServed(db, [id]);
+  return (mean) => (one ? servingCost(one.served, one.purchases, mean) : mean);
+}
+
+async function readServed(db: Db, ids: readonly number[]) {
+  const { rows } = await sql<{ id: number; served: number; purchases: number }>`
+    select c.customer_id as id, (${sql.raw(servedSql)})::bigint as served, s.occasions as purchases
+    from customer_profit c join purchase_summary s using (customer_id)
+    where c.customer_id = any(${[...ids]}::bigint[])`.execute(db);
+  return rows;
+}
+
+/** What serving costs some customers, as `readServing` has it. */
+async function servingOf(db: Db, ids: readonly number[], mean: number): Promise<NumberOf> {
+  const known = new Map(
+    (await readServed(db, ids)).map(({ id, served, purchases }) => [
+      id,
+      servingCost(served, purchases, mean),
+    ]),
+  );
+  return (customer) => known.get(customer) ?? mean;
+}
+
+/** The base with what its customers leave and cost, as far as a run under these terms counts it. */
 export async function withOwnMargins(
   client: PoolClient,
   terms: RunTerms,
   base: Base,
 ): Promise<Base> {
-  if (!terms.ownMargins) return base;
-  return { ...base, marginShare: base.id.map(await readMarginShares(client)) };
+  return {
+    ...base,
+    ...(terms.ownMargins ? { marginShare: base.id.map(await readMarginShares(client)) } : {}),
+    ...(terms.serving ? { serving: base.id.map(await readServing(client, terms.serving)) } : {}),
+  };
+}
+
+/** The same of some customers. */
+export async function withMarginsOf(
+  db: Db,
+  terms: RunTerms,
+  base: Base,
+  ids: readonly number[],
+): Promise<Base> {
+  return {
+    ...base,
+    ...(terms.ownMargins ? { marginShare: base.id.map(await marginSharesOf(db, ids)) } : {}),
+    ...(terms.serving ? { serving: base.id.map(await servingOf(db, ids, terms.serving)) } : {}),
+  };
 }
 
 /** A purchase in margin. Who leaves nothing counts as leaving next to nothing, a minor unit, for no model knows losses. */

@@ -13,7 +13,8 @@ import { type Db, sql } from '../platform/database.ts';
 import type { Context } from '../platform/jobs.ts';
 import { type Bridge, bridgeOf, type Row } from './bridge.ts';
 import { type CoursePoint, makeCourse } from './course.ts';
-import { readMarginShares } from './margins.ts';
+import { readMarginShares, readServing } from './margins.ts';
+import { keepChanges, type Moves } from './queries-changes.ts';
 import { currentRun, type ValueRun } from './queries-runs.ts';
 import { daysSql } from './queries-summary.ts';
 import {
@@ -55,8 +56,12 @@ export function evenings(earliest: number, asOf: number): number[] {
  */
 export async function makeEquity(context: Context): Promise<void> {
   const client = await context.database.pool.connect();
+  // Writes while the other reads; what it wrote stands all at once.
+  const writer = await context.database.pool.connect();
+  let broken = true;
   try {
     await client.query("select pg_advisory_lock(hashtext('clientela equity'))");
+    await writer.query('begin');
     const run = await currentRun(context.db);
     const yardstick = run && yardstickOf(run);
     const known = await client.query(
@@ -64,7 +69,10 @@ export async function makeEquity(context: Context): Promise<void> {
     );
     const { total, earliest } = known.rows[0] as { total: number; earliest: number | null };
     if (!run || !yardstick || earliest === null || earliest > dayNumber(run.asOf)) {
-      await keep(client, run?.id ?? null, []);
+      await writer.query('delete from equity_changes');
+      await keep(writer, run?.id ?? null, [], null);
+      await writer.query('commit');
+      broken = false;
       return;
     }
     await context.database.pool.query(
@@ -72,18 +80,28 @@ export async function makeEquity(context: Context): Promise<void> {
       [run.id, total],
     );
     const shareOf = run.terms.ownMargins ? await readMarginShares(client) : null;
-    const course = makeCourse(yardstick, evenings(earliest, dayNumber(run.asOf)), shareOf);
+    const { serving } = run.terms;
+    const costOf = serving ? await readServing(client, serving) : null;
+    const ends = evenings(earliest, dayNumber(run.asOf));
+    const changes = await keepChanges(writer, ends);
+    const course = makeCourse(yardstick, ends, shareOf, costOf, changes.watches);
     let told = 0;
     for (const days of daysSql({ until: run.asOf })) {
       await streamDays(client, days, course.day, async () => {
+        await changes.flush();
         const done = Math.min(total, course.customers());
         if (done - told < 50_000) return;
         told = done;
         await context.database.pool.query('update equity_work set done = $1', [done]);
       });
     }
-    await keep(client, run.id, course.finish());
+    const points = course.finish();
+    await keep(writer, run.id, points, await changes.finish());
+    await writer.query('commit');
+    broken = false;
   } finally {
+    // Half of what was being written goes with its connection.
+    writer.release(broken);
     await client.query("select pg_advisory_unlock(hashtext('clientela equity'))").catch(() => {});
     client.release();
   }
@@ -130,30 +148,29 @@ export async function streamDays(
   }
 }
 
-/** Puts the course in place of the one before, so that nobody sees half of it. */
-async function keep(client: PoolClient, run: number | null, points: CoursePoint[]): Promise<void> {
+/** Puts the course in place of the one before; the caller's transaction sees to it that nobody sees half of it. */
+async function keep(
+  client: PoolClient,
+  run: number | null,
+  points: CoursePoint[],
+  flows: Moves | null,
+): Promise<void> {
   const rows = points.map(({ day, ...point }) => ({ on_day: dayText(day), ...point }));
-  await client.query('begin');
-  try {
-    await client.query('delete from equity_months');
-    await client.query(
-      `insert into equity_months (on_day, run_id, customers, active, equity, acquired, margin, retention, defected,
+  await client.query('delete from equity_months');
+  await client.query(
+    `insert into equity_months (on_day, run_id, customers, active, equity, acquired, margin, retention, defected,
          acquired_customers, defected_customers, returned_customers, sales, groups, moves)
        select on_day, $1, customers, active, equity, acquired, margin, retention, defected,
          "acquiredCustomers", "defectedCustomers", "returnedCustomers", sales, groups, moves
        from jsonb_to_recordset($2::jsonb) as r (on_day date, customers int, active double precision, equity bigint,
          acquired bigint, margin bigint, retention bigint, defected bigint, "acquiredCustomers" int,
          "defectedCustomers" int, "returnedCustomers" int, sales bigint, groups jsonb, moves jsonb)`,
-      [run, JSON.stringify(rows)],
-    );
-    await client.query('update equity_work set run_id = $1, done = total, finished_at = now()', [
-      run,
-    ]);
-    await client.query('commit');
-  } catch (error) {
-    await client.query('rollback').catch(() => {});
-    throw error;
-  }
+    [run, JSON.stringify(rows)],
+  );
+  await client.query(
+    'update equity_work set run_id = $1, done = total, finished_at = now(), flows = $2',
+    [run, flows && JSON.stringify(flows)],
+  );
 }
 
 export interface EquityRow extends Row {
@@ -231,6 +248,8 @@ export interface Expected {
   customersPerMonth: number;
   /** What one new customer is expected to bring, the first purchase included, before the cost of winning them. */
   valueEach: number;
+  /** What winning one has cost lately; null where nothing of it is known. */
+  acquisitionEach: number | null;
   future: number;
   total: number;
 }
@@ -238,11 +257,13 @@ export interface Expected {
 /**
  * The equity with a year of expected acquisition: as many new customers a month as came on average in the last twelve, each
  * worth what a customer of one purchase is on the day of it, and that purchase, discounted from the month they come in. Null with fewer
- * than three months to take the average of. The cost of winning them is not in it.
+ * than three months to take the average of. What winning one costs is taken off on the day they come, where it is known:
+ * of those who are customers already it is spent.
  */
 export function expectAcquisition(
   rows: readonly Row[],
   by: { fit: TransactionFit; spendFit: SpendFit; terms: RunTerms },
+  acquisitionEach: number | null,
 ): Expected | null {
   const whole = rows.slice(1).filter(({ on }) => isMonthEnd(on));
   const last = whole.slice(-acquisitionMonths);
@@ -252,25 +273,48 @@ export function expectAcquisition(
     last.reduce((sum, { acquiredCustomers }) => sum + acquiredCustomers, 0) / last.length;
   const zero = () => new Float64Array(1);
   const { margin } = scoringTerms(by.terms);
+  const { serving = 0 } = by.terms;
   const { value, expectedSpend } = prepareScoring(
     by.fit,
     by.spendFit,
     scoringTerms(by.terms),
-  ).outlook({ x: zero(), tx: zero(), T: zero(), n: zero(), m: zero() });
-  const valueEach = value[0]! + margin * expectedSpend[0]!;
+  ).outlook({
+    x: zero(),
+    tx: zero(),
+    T: zero(),
+    n: zero(),
+    m: zero(),
+    c: Float64Array.of(serving),
+  });
+  // The first purchase is served too.
+  const valueEach = value[0]! + margin * expectedSpend[0]! - serving;
   const cohorts = Array.from({ length: acquisitionMonths }, (_, k) => ({
     inPeriods: (k + 0.5) / 12,
     customers: customersPerMonth,
-    netValue: valueEach,
+    netValue: valueEach - (acquisitionEach ?? 0),
   }));
   const { future } = customerEquity([closing.equity], cohorts, by.terms.discountRate);
   return {
     months: acquisitionMonths,
     customersPerMonth,
     valueEach: Math.round(valueEach),
+    acquisitionEach: acquisitionEach === null ? null : Math.round(acquisitionEach),
     future: Math.round(future),
     total: closing.equity + Math.round(future),
   };
+}
+
+/**
+ * What winning a customer has cost on average in the last twelve months, minor units; of all where nobody was won then; null
+ * where nothing of it is known. One look at the profits of all.
+ */
+export async function acquisitionCost(db: Db, asOf: string): Promise<number | null> {
+  const { rows } = await sql<{ lately: number | null; ever: number | null }>`
+    select (avg(p.acquisition) filter (where s.first_on > ${asOf}::date - interval '1 year'))::float8 as lately,
+      avg(p.acquisition)::float8 as ever
+    from customer_profit p join purchase_summary s using (customer_id)`.execute(db);
+  const { lately, ever } = rows[0]!;
+  return (ever ?? 0) > 0 ? (lately ?? ever) : null;
 }
 
 const isMonthEnd = (on: string): boolean => dayText(dayNumber(on) + 1).endsWith('-01');

@@ -142,15 +142,27 @@ async function knowsCosts(client: PoolClient): Promise<boolean> {
   return rows[0].known;
 }
 
+/** Does it know what serving costs: orders, lines, returns, credit, keeping? Contacts may have cost something. */
+async function knowsServing(client: PoolClient): Promise<boolean> {
+  const { rows } = await client.query(`
+    select exists (select 1 from (select distinct on (kind, name) kind, amount from company_costs
+          where kind in ('order', 'line', 'return', 'credit', 'maintenance') order by kind, name, id desc) k
+        where amount > 0)
+      or exists (select 1 from touchpoints) as known`);
+  return rows[0].known;
+}
+
 /**
  * What values count with where that needs no profits: a company that knows no cost of what it sells has no margins of
- * its own. Null where profits must be worked out first.
+ * its own, and one that knows no margin, or nothing of what serving costs, counts no serving. Null where profits must be
+ * worked out first.
  */
 export async function withoutOwnMargins(
   client: PoolClient,
   terms: Terms,
 ): Promise<{ costs: number; ownMargins: false } | null> {
   if (await knowsCosts(client)) return null;
+  if (terms.grossMargin !== null && (await knowsServing(client))) return null;
   return { costs: (await readBasis(client, terms)).costs, ownMargins: false };
 }
 

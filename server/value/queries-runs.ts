@@ -5,7 +5,7 @@ import { queueJob } from '../platform/jobs.ts';
 import type { Check } from './check.ts';
 import type { Choice } from './choice.ts';
 import type { Result } from './compute.ts';
-import { marginShareSql } from './margins.ts';
+import { marginShareSql, servedSql } from './margins.ts';
 import { refreshJob, summarySql } from './queries-summary.ts';
 import type { Rough } from './rough.ts';
 import type { RunTerms, Sufficiency } from './rules.ts';
@@ -201,6 +201,9 @@ export interface OneSummary {
   repeatSpend: number;
   /** What is left of one of their sales. */
   marginShare: number;
+  /** All that serving them has cost, minor units, over so many purchases; null where it is not known. */
+  served: number | null;
+  servedPurchases: number | null;
 }
 
 /** The purchases of one customer as the models see them, up to the evening of `asOf`. */
@@ -210,9 +213,11 @@ export async function oneSummary(
   asOf: string,
 ): Promise<OneSummary | null> {
   const { rows } = await sql<OneSummary>`
-    select first_on as "firstOn", last_on as "lastOn", occasions, repeat_days as "repeatDays",
-      repeat_spend as "repeatSpend", (${sql.raw(marginShareSql)})::float8 as "marginShare"
+    select s.first_on as "firstOn", s.last_on as "lastOn", s.occasions, s.repeat_days as "repeatDays",
+      s.repeat_spend as "repeatSpend", (${sql.raw(marginShareSql)})::float8 as "marginShare",
+      (${sql.raw(servedSql)})::bigint as served, u.occasions as "servedPurchases"
     from (${sql.raw(summarySql({ customerId, until: asOf }))}) s
-      left join customer_profit c on c.customer_id = s.customer_id`.execute(db);
+      left join customer_profit c on c.customer_id = s.customer_id
+      left join purchase_summary u on u.customer_id = s.customer_id`.execute(db);
   return rows[0] ?? null;
 }

@@ -16,6 +16,8 @@ export interface Base {
   repeatSpend: Float64Array;
   /** What is left of one of each customer's sales, where values count in that (value/margins.ts). */
   marginShare?: Float64Array;
+  /** What serving one of each customer's purchases is expected to cost, minor units, where values count that. */
+  serving?: Float64Array;
 }
 
 export const refreshJob = 'value.refresh';

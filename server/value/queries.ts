@@ -1,13 +1,13 @@
 // One computation of value for the whole base: read, chosen, computed, and made the one that stands.
 import type { PoolClient } from 'pg';
-import { readTerms } from '../company/index.ts';
+import { readTerms, type Terms } from '../company/index.ts';
 import { expectStanding, fillStanding, standingFilled } from '../customers/index.ts';
 import { fail } from '../platform/errors.ts';
 import { announce } from '../platform/events.ts';
 import type { Context } from '../platform/jobs.ts';
 import { type Choice, inOrder } from './choice.ts';
 import { type Computed, computeValue, type Result } from './compute.ts';
-import { withOwnMargins } from './margins.ts';
+import { meanServing, withOwnMargins } from './margins.ts';
 import { saveCheck } from './queries-check.ts';
 import { choiceFor } from './queries-choice.ts';
 import { queueCourse } from './queries-equity.ts';
@@ -45,7 +45,8 @@ export async function runValue(
       await expectStanding(client, changed);
       await refreshProfit(client, set);
     }
-    const terms = { ...set, ...(unmoved ?? countedCosts(await currentProfit(context.db))) };
+    const counted = unmoved ?? (await countedCosts(client, set, await currentProfit(context.db)));
+    const terms: RunTerms = { ...set, ...counted };
     const base = await withOwnMargins(client, terms, await readBase(client, options.until));
     const asOf = options.until ?? lastDayOf(base);
     if (asOf === null) {
@@ -94,11 +95,21 @@ export async function runValue(
   }
 }
 
-/** Which costs a run counts with: own margins only where the cost of all that was sold is known, so that no two levels mix. */
-function countedCosts(profit: ProfitRun | null): { costs: number; ownMargins: boolean } {
+/**
+ * Which costs a run counts with: own margins only where the cost of all that was sold is known, so that no two levels mix;
+ * serving only where values count in margin.
+ */
+async function countedCosts(
+  client: PoolClient,
+  set: Terms,
+  profit: ProfitRun | null,
+): Promise<Pick<RunTerms, 'costs' | 'ownMargins' | 'serving'>> {
   if (!profit) return { costs: 0, ownMargins: false };
-  const { totals, ownMargins } = profit.result;
-  return { costs: profit.basis.costs, ownMargins: ownMargins && totals.uncosted === 0 };
+  const ownMargins = profit.result.ownMargins && profit.result.totals.uncosted === 0;
+  const costs = { costs: profit.basis.costs, ownMargins };
+  if (!ownMargins && set.grossMargin === null) return costs;
+  const serving = await meanServing(client);
+  return serving === null ? costs : { ...costs, serving };
 }
 
 function lastDayOf(base: Base): string | null {

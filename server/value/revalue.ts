@@ -5,7 +5,7 @@ import { reviseStanding } from '../customers/index.ts';
 import type { Db } from '../platform/database.ts';
 import type { Context } from '../platform/jobs.ts';
 import { spendColumns, summariesOf } from './compute.ts';
-import { marginSharesOf } from './margins.ts';
+import { withMarginsOf } from './margins.ts';
 import { currentMeasure, type Measure } from './queries-runs.ts';
 import { type Base, readSummaries, refreshJob } from './queries-summary.ts';
 import { dayNumber, mostRevalued, scoringTerms } from './rules.ts';
@@ -51,9 +51,7 @@ export async function revalue(
   const { fit, cuts } = run;
   const bare = await readSummaries(client, ids);
   if (bare.customers === 0) return 0;
-  const base = run.terms.ownMargins
-    ? { ...bare, marginShare: bare.id.map(await marginSharesOf(db, ids)) }
-    : bare;
+  const base = await withMarginsOf(db, run.terms, bare, ids);
   const asOf = base.last.reduce((latest, day) => Math.max(latest, day), dayNumber(run.asOf));
   await client.query('begin');
   try {

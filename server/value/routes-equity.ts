@@ -1,9 +1,11 @@
 // Answers about the course of the equity and what moved it.
 import { readTerms } from '../company/index.ts';
+import { remembered } from '../customers/index.ts';
 import type { Handlers } from '../platform/http.ts';
-import { type Place, places } from './bridge.ts';
 import type { equityContract } from './contract-equity.ts';
+import { readMoves } from './queries-changes.ts';
 import {
+  acquisitionCost,
   bridgeEnds,
   courseProgress,
   type EquityRow,
@@ -11,10 +13,18 @@ import {
   harvestOf,
   readCourse,
 } from './queries-equity.ts';
+import { readRatings, setRatings } from './queries-ratings.ts';
 import { monthlyRuns, readRun } from './queries-runs.ts';
 import { equityMonths, moneyLevel } from './rules.ts';
+import { type Place, places } from './rules-groups.ts';
 
 export const equityRoutes: Handlers<typeof equityContract> = {
+  drivers: async ({ db }) => ({ ratings: await readRatings(db) }),
+  setDrivers: ({ db, body, user, now }) =>
+    db.transaction().execute(async (tx) => ({
+      ratings: await setRatings(tx, body.ratings, { user: user?.id ?? null, now }),
+    })),
+  moves: async ({ db }) => (await readMoves(db)) ?? { to: null, spans: [] },
   equity: async ({ db, query }) => {
     const { rows, runId } = await readCourse(db);
     const run = runId === null ? null : await readRun(db, runId);
@@ -31,7 +41,15 @@ export const equityRoutes: Handlers<typeof equityContract> = {
       harvest: bridge && harvestOf(rows, bridge),
       expected:
         run?.fit && run.spendFit
-          ? expectAcquisition(rows, { fit: run.fit, spendFit: run.spendFit, terms })
+          ? expectAcquisition(
+              rows,
+              { fit: run.fit, spendFit: run.spendFit, terms },
+              moneyLevel(terms) === 'margin'
+                ? await remembered(db, `acquisition ${run.asOf}`, () =>
+                    acquisitionCost(db, run.asOf),
+                  )
+                : null,
+            )
           : null,
       groups: bridge ? groupsAt(rows, bridge.from, bridge.to) : [],
       said: said.flatMap(({ id, asOf, result }) => {

@@ -149,6 +149,7 @@ export const valueRoutes: Handlers<typeof valueContract> = {
       busy: await isBusy(db),
       level: moneyLevel(terms),
       ownMargins: 'ownMargins' in terms && terms.ownMargins === true,
+      serving: 'serving' in terms && terms.serving ? Math.round(terms.serving) : null,
       horizonMonths: terms.horizonMonths,
       equity: equity && estimateOf(equity),
       lastGood: good?.result ? { asOf: good.asOf, equity: estimateOf(good.result.equity) } : null,

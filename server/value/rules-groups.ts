@@ -38,3 +38,11 @@ export function relationshipLevel(
   const closeness = customers <= few ? 2 : customers <= many ? 1 : 0;
   return relationshipLevels[margin + closeness]!;
 }
+
+/** Where a customer can stand for the moves between groups: not yet there, in a group, or left. */
+export const places = ['new', 'friends', 'butterflies', 'barnacles', 'strangers', 'left'] as const;
+export type Place = (typeof places)[number];
+
+/** Since when moves are told: the end of the month before the last day of data, and that of twelve months before. */
+export const sinces = ['month', 'year'] as const;
+export type Since = (typeof sinces)[number];

@@ -67,7 +67,19 @@ export interface RunTerms extends Terms {
   costs?: number;
   /** The margin is that of each customer's own purchases, not one share for all. */
   ownMargins?: boolean;
+  /** What serving has cost per purchase on average, minor units; without it values count no cost of serving. */
+  serving?: number;
 }
+
+/** A customer's own cost of serving counts as if they had made so many purchases more, at the mean of all. */
+export const servingPrior = 5;
+
+/**
+ * What a purchase to come is expected to cost in serving, minor units: the own cost so far, drawn towards the mean of all the
+ * more the fewer purchases it rests on. Who cost less than nothing, by credit on returns, costs nothing.
+ */
+export const servingCost = (served: number, purchases: number, mean: number): number =>
+  Math.max(0, (served + servingPrior * mean) / (purchases + servingPrior));
 
 /** The company's terms as the models want them, time in days. Discounting is continuous. */
 export function scoringTerms(terms: RunTerms) {
@@ -128,7 +140,7 @@ export function median(sorted: ArrayLike<number>): number {
 }
 
 export interface WhyStep {
-  step: 'average' | 'frequency' | 'recency' | 'spend' | 'this';
+  step: 'average' | 'frequency' | 'recency' | 'spend' | 'serving' | 'this';
   amount: number;
   mine: number | null;
   average: number | null;
@@ -136,7 +148,8 @@ export interface WhyStep {
 
 /**
  * From the mean of all customers to this one, in whole minor units that add up exactly: first the own
- * frequency (as if surely active), then what the silence takes away, then the own spend.
+ * frequency (as if surely active), then what the silence takes away, then the own spend; last, where it is known, what
+ * serving the purchases to come will cost. Until then all amounts are before serving.
  */
 export function whySteps(input: {
   value: number;
@@ -149,11 +162,14 @@ export function whySteps(input: {
   everyDays: number | null;
   meanEveryDays: number | null;
   silentDays: number;
+  /** What serving is expected to cost over the whole time, per purchase, and per purchase of all; null where it does not count. */
+  serving: { total: number; mine: number; average: number } | null;
 }): WhyStep[] {
   const average = Math.round(input.meanValue);
   const ifActive = Math.round(input.meanSpend * input.purchasesIfActive);
   const afterSilence = Math.round(input.meanSpend * input.purchasesIfActive * input.pActive);
   const total = Math.round(input.value);
+  const served = Math.round(input.serving?.total ?? 0);
   const { spend, meanSpend, silentDays, pActive } = input;
   return [
     { step: 'average', amount: average, mine: null, average: null },
@@ -164,7 +180,17 @@ export function whySteps(input: {
       average: input.meanEveryDays,
     },
     { step: 'recency', amount: afterSilence - ifActive, mine: silentDays, average: pActive },
-    { step: 'spend', amount: total - afterSilence, mine: spend, average: meanSpend },
+    { step: 'spend', amount: total + served - afterSilence, mine: spend, average: meanSpend },
+    ...(input.serving
+      ? [
+          {
+            step: 'serving' as const,
+            amount: 0 - served,
+            mine: input.serving.mine,
+            average: input.serving.average,
+          },
+        ]
+      : []),
     { step: 'this', amount: total, mine: null, average: null },
   ];
 }

@@ -18,7 +18,8 @@ function someBase(customers: number): ScoringChunk {
   const x = column(() => Math.floor(random.uniform() ** 3 * 9));
   const tx = column((i) => (x[i]! > 0 ? Math.ceil(random.uniform() * T[i]!) : 0));
   const m = column((i) => (x[i]! > 0 ? 500 + Math.floor(random.uniform() * 9000) : 0));
-  return { x, tx, T, n: x.slice(), m };
+  const c = column(() => Math.floor(random.uniform() * 900));
+  return { x, tx, T, n: x.slice(), m, c };
 }
 
 test('a base scored on two cores has the values and the total of one core', async () => {

@@ -53,6 +53,7 @@ const cut = (chunk: ScoringChunk, from: number, to: number): ScoringChunk => ({
   T: chunk.T.slice(from, to),
   n: chunk.n.slice(from, to),
   m: chunk.m.slice(from, to),
+  ...(chunk.c ? { c: chunk.c.slice(from, to) } : {}),
 });
 
 function joined(first: Scores, second: Scores): Scores {
@@ -66,6 +67,7 @@ function joined(first: Scores, second: Scores): Scores {
     pActive: join('pActive'),
     expectedPurchases: join('expectedPurchases'),
     expectedSpend: join('expectedSpend'),
+    discountedPurchases: join('discountedPurchases'),
     value: join('value'),
     low: join('low'),
     high: join('high'),
@@ -77,11 +79,13 @@ function joined(first: Scores, second: Scores): Scores {
 
 /** Scores a part in a thread of its own; its columns go there and are not copied. */
 function scoreBeside(part: Part): Promise<Scored> {
-  const { x, tx, T, n, m } = part.chunk;
+  const { x, tx, T, n, m, c } = part.chunk;
   return new Promise((done, failed) => {
     const worker = new Worker(new URL('./score-thread.ts', import.meta.url), {
       workerData: part,
-      transferList: [x, tx, T, n, m].map((column) => column.buffer as ArrayBuffer),
+      transferList: [x, tx, T, n, m, ...(c ? [c] : [])].map(
+        (column) => column.buffer as ArrayBuffer,
+      ),
     });
     worker.once('message', done);
     worker.once('error', failed);

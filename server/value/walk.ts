@@ -53,6 +53,8 @@ export const makeCells = (size: number) => ({
   T: new Float64Array(size),
   n: new Float64Array(size),
   m: new Float64Array(size),
+  /** What serving costs per purchase; whoever knows writes it. */
+  c: new Float64Array(size),
 });
 
 /** Writes what is seen on the evening `on` into place `at`. */

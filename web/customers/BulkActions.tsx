@@ -97,6 +97,7 @@ export function BulkActions({ selection, found, asked, sort, columns, onDone }: 
         opened={dialog !== null}
         onClose={() => setDialog(null)}
         title={dialog && t(`bulk.${dialog}_title`, { count: sum.customers, number })}
+        closeButtonProps={{ 'aria-label': t('ui.close') }}
         centered
       >
         {dialog && (

@@ -1,4 +1,6 @@
-// The list on a phone: two lines a customer, the whole of it a link.
+// The list on a phone: two lines a customer, the whole of it a link, or a box to tick while several are picked.
+import { UnstyledButton } from '@mantine/core';
+import { IconCheck } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { GroupMark, useGroupName } from '../ui/Group.tsx';
@@ -7,10 +9,18 @@ import { useFormat } from '../ui/use-format.tsx';
 import type { RowsProps } from './CustomerGrid.tsx';
 import { NotKnown } from './NotKnown.tsx';
 import { shownPActive } from './p-active.ts';
-import type { CustomerRow } from './selection.ts';
+import { type CustomerRow, isSelected, type Selection } from './selection.ts';
 import { ValueWhisker } from './ValueWhisker.tsx';
 
-export function CustomerCards({ rows, scroller, virtual, context, old }: RowsProps) {
+interface CardsProps extends RowsProps {
+  /** Several are being picked: a card is picked by touching it, and opens nobody. */
+  picking: boolean;
+  selection: Selection;
+  onSelect: (row: CustomerRow) => void;
+}
+
+export function CustomerCards(props: CardsProps) {
+  const { rows, scroller, virtual, context, old, picking, selection, onSelect } = props;
   const { t } = useTranslation();
   return (
     <section
@@ -25,15 +35,29 @@ export function CustomerCards({ rows, scroller, virtual, context, old }: RowsPro
           return (
             row && (
               <li key={row.id} style={{ transform: `translateY(${start}px)` }}>
-                <Link
-                  to="/customers/$id"
-                  params={{ id: String(row.id) }}
-                  state={{ list: true }}
-                  className="customer-card"
-                  onClick={() => context.onLink(row)}
-                >
-                  <Card row={row} domain={context.domain} />
-                </Link>
+                {picking ? (
+                  <UnstyledButton
+                    className="customer-card"
+                    aria-pressed={isSelected(selection, row.id)}
+                    onClick={() => onSelect(row)}
+                  >
+                    <Card
+                      row={row}
+                      domain={context.domain}
+                      picked={isSelected(selection, row.id)}
+                    />
+                  </UnstyledButton>
+                ) : (
+                  <Link
+                    to="/customers/$id"
+                    params={{ id: String(row.id) }}
+                    state={{ list: true }}
+                    className="customer-card"
+                    onClick={() => context.onLink(row)}
+                  >
+                    <Card row={row} domain={context.domain} />
+                  </Link>
+                )}
               </li>
             )
           );
@@ -43,7 +67,16 @@ export function CustomerCards({ rows, scroller, virtual, context, old }: RowsPro
   );
 }
 
-function Card({ row, domain }: { row: CustomerRow; domain: RowsProps['context']['domain'] }) {
+function Card({
+  row,
+  domain,
+  picked,
+}: {
+  row: CustomerRow;
+  domain: RowsProps['context']['domain'];
+  /** Whether it is among those picked; undefined: nobody is being picked. */
+  picked?: boolean;
+}) {
   const { t } = useTranslation();
   const format = useFormat();
   const groupName = useGroupName();
@@ -51,6 +84,11 @@ function Card({ row, domain }: { row: CustomerRow; domain: RowsProps['context'][
   return (
     <>
       <span className="card-name">
+        {picked !== undefined && (
+          <span className={picked ? 'card-pick card-picked' : 'card-pick'} aria-hidden="true">
+            {picked && <IconCheck size={14} stroke={2.5} />}
+          </span>
+        )}
         {valued && <GroupMark group={row.group} size={10} />}
         <span className="ellipsis">{row.name}</span>
         {row.noRelationship && <span className="tiny muted">{t('record.unwanted')}</span>}

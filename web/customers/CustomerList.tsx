@@ -1,5 +1,6 @@
 // The list itself: virtual rows, the scale that follows them, the selection, the keys, and what stands
 // in for rows when there are none.
+import { UnstyledButton } from '@mantine/core';
 import { useLocation, useNavigate } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
@@ -58,6 +59,7 @@ export function CustomerList(props: CustomerListProps) {
   const [remembered] = useState(() => recallList(address));
   const [current, setCurrent] = useState(remembered?.current ?? -1);
   const [selection, setSelection] = useState(nothing);
+  const [picking, setPicking] = useState(false);
 
   const virtual = useVirtualizer({
     count: rows.length,
@@ -155,7 +157,33 @@ export function CustomerList(props: CustomerListProps) {
       {rows.length === 0 && !customers.error ? (
         <EmptyList state={state} onChange={onChange} />
       ) : phone ? (
-        <CustomerCards {...shared} />
+        <>
+          <div className="cards-pick">
+            <UnstyledButton
+              className="why"
+              onClick={() => {
+                setPicking(!picking);
+                setSelection(nothing);
+              }}
+            >
+              {t(picking ? 'customers.pick_end' : 'customers.pick')}
+            </UnstyledButton>
+            {picking && (
+              <UnstyledButton
+                className="why"
+                onClick={() => setSelection(sum.customers > 0 ? nothing : everything)}
+              >
+                {t(sum.customers > 0 ? 'customers.pick_none' : 'customers.pick_all')}
+              </UnstyledButton>
+            )}
+          </div>
+          <CustomerCards
+            {...shared}
+            picking={picking}
+            selection={selection}
+            onSelect={(row) => setSelection(toggle(selection, row))}
+          />
+        </>
       ) : (
         <CustomerGrid
           {...shared}
@@ -171,7 +199,7 @@ export function CustomerList(props: CustomerListProps) {
           onOpen={open}
         />
       )}
-      {!phone && sum.customers > 0 && (
+      {sum.customers > 0 && (
         <BulkActions
           selection={selection}
           found={found}

@@ -51,13 +51,14 @@ function stepWords(
   format: Format,
   { step, mine, average }: Step,
   phase: CustomerValuation['phase'],
+  served: boolean,
 ): string {
   const days = (value: number) => ({ count: Math.round(value), number: format.integer(value) });
   // Of the silence the average is the probability of being active.
   const probability = format.probability(shownPActive(average ?? 0, phase));
   switch (step) {
     case 'average':
-      return t('customer.why_average');
+      return t(served ? 'customer.why_average_before' : 'customer.why_average');
     case 'frequency':
       if (mine === null) return t('customer.why_frequency_single');
       return average === null
@@ -77,6 +78,11 @@ function stepWords(
         mine: format.money(mine ?? 0),
         average: format.money(average ?? 0),
       });
+    case 'serving':
+      return t('customer.why_serving', {
+        mine: format.money(mine ?? 0),
+        average: format.money(average ?? 0),
+      });
     case 'this':
       return '';
   }
@@ -92,6 +98,7 @@ function Steps({ steps, phase, name }: StepsProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const shown = steps.filter(({ step }) => step !== 'this');
+  const served = steps.some(({ step }) => step === 'serving');
   const total = steps.find(({ step }) => step === 'this');
   const high = Math.max(0, ...shown.map(({ amount }) => amount));
   const low = Math.min(0, ...shown.map(({ amount }) => amount));
@@ -100,7 +107,7 @@ function Steps({ steps, phase, name }: StepsProps) {
       <tbody>
         {shown.map((step) => (
           <tr key={step.step}>
-            <th scope="row">{stepWords(t, format, step, phase)}</th>
+            <th scope="row">{stepWords(t, format, step, phase, served)}</th>
             <td className="why-bar">
               <StepBar amount={step.amount} low={low} high={high} whole={step.step === 'average'} />
             </td>

@@ -12,6 +12,7 @@ import { useEndpoint, useSend } from '../use-endpoint.ts';
 import { useRights } from '../use-rights.ts';
 import type { Attribute } from './AttributeInput.tsx';
 import { EditRow } from './EditRow.tsx';
+import { TagsSection } from './TagsSection.tsx';
 import './record.css';
 
 const kinds = ['text', 'number', 'date', 'money', 'choice', 'choices', 'flag'] as const;
@@ -41,6 +42,7 @@ export function FieldsPage() {
             <NewField />
           </Section>
         )}
+        {may && <TagsSection />}
       </div>
     </Page>
   );

@@ -9,7 +9,7 @@ import { Kbd } from '../ui/Kbd.tsx';
 import { usePhone } from '../ui/scheme.ts';
 import { useRights } from '../use-rights.ts';
 import { ColumnsMenu } from './ColumnsMenu.tsx';
-import { FilterForm } from './FilterForm.tsx';
+import { RuleForm } from './GroupForm.tsx';
 import { headOf } from './head-of.ts';
 import type { ListColumns } from './list-columns.tsx';
 import {
@@ -23,7 +23,8 @@ import {
   withSort,
 } from './list-state.ts';
 import { NewCustomer } from './NewCustomer.tsx';
-import { isLeaf, joinOf, withoutRule, withRule } from './question.ts';
+import { joinOf, withoutRule, withRule } from './question.ts';
+import { fieldsOf } from './rule-group.ts';
 import { useRuleWords } from './rule-words.ts';
 import { SaveView } from './SaveView.tsx';
 import { withSaved } from './saved-view.ts';
@@ -70,14 +71,14 @@ export function FilterBar(props: FilterBarProps) {
             key={JSON.stringify(rule)}
             {...words(rule)}
             editor={
-              isLeaf(rule) && fields.some(({ name }) => name === rule.field)
+              fieldsOf(rule).every((name) => fields.some((field) => field.name === name))
                 ? (close) => (
-                    <FilterForm
+                    <RuleForm
                       fields={fields}
-                      leaf={rule}
-                      onDone={(leaf) => {
+                      rule={rule}
+                      onDone={(made) => {
                         close();
-                        onChange(withRules(state, withRule(rules, index, leaf)));
+                        onChange(withRules(state, withRule(rules, index, made)));
                       }}
                     />
                   )
@@ -91,11 +92,11 @@ export function FilterBar(props: FilterBarProps) {
           ref={addRef}
           shortcut="F"
           editor={(close) => (
-            <FilterForm
+            <RuleForm
               fields={fields}
-              onDone={(leaf) => {
+              onDone={(made) => {
                 close();
-                onChange(withRules(state, withRule(rules, rules.length, leaf)));
+                onChange(withRules(state, withRule(rules, rules.length, made)));
               }}
             />
           )}

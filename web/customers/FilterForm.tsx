@@ -13,16 +13,18 @@ interface FilterFormProps {
   fields: readonly QuestionField[];
   /** The filter to change; a new one otherwise. */
   leaf?: Leaf;
+  /** Goes on with a group of filters instead. */
+  onGroup?: () => void;
   onDone: (leaf: Leaf) => void;
 }
 
-export function FilterForm({ fields, leaf, onDone }: FilterFormProps) {
+export function FilterForm({ fields, leaf, onGroup, onDone }: FilterFormProps) {
   const [name, setName] = useState(leaf?.field);
   const field = fields.find((one) => one.name === name);
   return field ? (
-    <ConditionForm field={field} leaf={leaf} onDone={onDone} />
+    <ConditionForm field={field} leaf={leaf} onGroup={leaf ? onGroup : undefined} onDone={onDone} />
   ) : (
-    <FieldPicker fields={fields} onPick={setName} />
+    <FieldPicker fields={fields} onPick={setName} onGroup={onGroup} />
   );
 }
 
@@ -30,9 +32,11 @@ export function FilterForm({ fields, leaf, onDone }: FilterFormProps) {
 function FieldPicker({
   fields,
   onPick,
+  onGroup,
 }: {
   fields: readonly QuestionField[];
   onPick: (name: string) => void;
+  onGroup: (() => void) | undefined;
 }) {
   const { t } = useTranslation();
   const [text, setText] = useState('');
@@ -75,17 +79,29 @@ function FieldPicker({
           )}
         </Combobox.Options>
       </Combobox>
+      {onGroup && <ToGroup onGroup={onGroup} />}
     </div>
+  );
+}
+
+function ToGroup({ onGroup }: { onGroup: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Button size="sm" variant="subtle" onClick={onGroup}>
+      {t('customers.group_make')}
+    </Button>
   );
 }
 
 function ConditionForm({
   field,
   leaf,
+  onGroup,
   onDone,
 }: {
   field: QuestionField;
   leaf: Leaf | undefined;
+  onGroup: (() => void) | undefined;
   onDone: (leaf: Leaf) => void;
 }) {
   const { t } = useTranslation();
@@ -120,6 +136,7 @@ function ConditionForm({
       <Button type="submit" size="sm" disabled={!made}>
         {leaf ? t('customers.filter_change') : t('customers.filter_set')}
       </Button>
+      {onGroup && <ToGroup onGroup={onGroup} />}
     </form>
   );
 }

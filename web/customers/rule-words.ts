@@ -41,6 +41,7 @@ export function choiceWords(
   field: Pick<QuestionField, 'name' | 'names'>,
   value: string,
 ): string {
+  if (/^(month|year)_ago\./.test(field.name)) return said(t, `customers.place_${value}`, value);
   const prefix =
     {
       group: 'ui.group_',

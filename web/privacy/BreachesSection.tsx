@@ -1,5 +1,13 @@
 // The register of breaches: what happened, how many it concerns, and the clock to tell the authority.
-import { Button, Modal, NumberInput, Select, Textarea, TextInput } from '@mantine/core';
+import {
+  Button,
+  Modal,
+  NumberInput,
+  SegmentedControl,
+  Select,
+  Textarea,
+  TextInput,
+} from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconDownload } from '@tabler/icons-react';
 import { type SubmitEvent, useState } from 'react';
@@ -7,6 +15,7 @@ import { useTranslation } from 'react-i18next';
 import type { AnswerOf } from '../../server/platform/contract.ts';
 import { noteKinds, privacyContract, risks } from '../../server/privacy/contract.ts';
 import { addressOf } from '../api.ts';
+import { AccountSelect } from '../touchpoints/AccountSelect.tsx';
 import { currentLanguage } from '../ui/i18n.ts';
 import { momentText } from '../ui/moment-text.ts';
 import { newRequest } from '../ui/new-request.ts';
@@ -24,7 +33,8 @@ export function BreachesSection() {
   const { t } = useTranslation();
   const { can } = useRights();
   const [opened, { open, close }] = useDisclosure(false);
-  const list = useEndpointPages(privacyContract.breaches, { query: { limit: 20 } });
+  const [state, setState] = useState<'open' | 'closed'>('open');
+  const list = useEndpointPages(privacyContract.breaches, { query: { limit: 20, state } });
   const rows = list.data?.pages.flatMap(({ breaches }) => breaches) ?? [];
   return (
     <Section
@@ -55,6 +65,16 @@ export function BreachesSection() {
         </>
       }
     >
+      <SegmentedControl
+        size="xs"
+        aria-label={t('privacy.breach_state')}
+        data={(['open', 'closed'] as const).map((value) => ({
+          value,
+          label: t(`privacy.breach_state_${value}`),
+        }))}
+        value={state}
+        onChange={(value) => setState(value === 'closed' ? 'closed' : 'open')}
+      />
       {list.isPending && (
         <Loading>
           <SkeletonRows rows={2} />
@@ -62,7 +82,9 @@ export function BreachesSection() {
       )}
       {list.error && <ErrorState error={list.error} onRetry={() => list.refetch()} />}
       {list.data && rows.length === 0 && (
-        <EmptyState title={t('privacy.breach_none')}>{t('privacy.breach_none_help')}</EmptyState>
+        <EmptyState title={t(`privacy.breach_none_${state}`)}>
+          {state === 'open' && t('privacy.breach_none_help')}
+        </EmptyState>
       )}
       {rows.length > 0 && (
         <ol className="privacy-list">
@@ -114,6 +136,10 @@ function BreachRow({ breach }: { breach: Breach }) {
                 ? t('privacy.breach_unknown')
                 : t('privacy.breach_people', { count: breach.concerned }),
               t(`privacy.risk_${breach.risk}`),
+              breach.owner
+                ? t('privacy.breach_owner', { name: breach.owner.name })
+                : t('privacy.breach_nobody'),
+              breach.dueOn && t('privacy.breach_due', { date: format.date(breach.dueOn) }),
               breach.closedAt && t('privacy.closed_on', { date: format.date(breach.closedAt) }),
             ]
               .filter(Boolean)
@@ -145,6 +171,8 @@ function BreachRow({ breach }: { breach: Breach }) {
                     note.concerned !== null &&
                       t('privacy.breach_people', { count: note.concerned }),
                     note.risk && t(`privacy.risk_${note.risk}`),
+                    note.owner && t('privacy.breach_owner', { name: note.owner.name }),
+                    note.dueOn && t('privacy.breach_due', { date: format.date(note.dueOn) }),
                   ]
                     .filter(Boolean)
                     .join(' · ')}{' '}
@@ -157,7 +185,7 @@ function BreachRow({ breach }: { breach: Breach }) {
               ))}
             </ol>
           )}
-          {can('privacy.write') && <AddNote id={breach.id} />}
+          {can('privacy.write') && <AddNote id={breach.id} closed={breach.closedAt !== null} />}
         </div>
       )}
     </li>
@@ -167,19 +195,24 @@ function BreachRow({ breach }: { breach: Breach }) {
 const riskOf = (value: string | null) => risks.find((one) => one === value);
 const whole = (value: string | number) => (typeof value === 'number' ? value : undefined);
 
-function AddNote({ id }: { id: number }) {
+function AddNote({ id, closed }: { id: number; closed: boolean }) {
   const { t } = useTranslation();
   const [kind, setKind] = useState<(typeof noteKinds)[number]>('measure');
   const [note, setNote] = useState('');
   const [concerned, setConcerned] = useState<string | number>('');
   const [risk, setRisk] = useState<string | null>(null);
+  const [owner, setOwner] = useState<string | null>(null);
+  const [due, setDue] = useState('');
   const [at, setAt] = useState(() => momentText(new Date()));
+  const assigning = kind === 'assigned';
   const send = useSend(privacyContract.addNote, {
     changes: [privacyContract.breaches],
     onSuccess: () => {
       setNote('');
       setConcerned('');
       setRisk(null);
+      setOwner(null);
+      setDue('');
     },
   });
   const submit = (event: SubmitEvent) => {
@@ -193,6 +226,8 @@ function AddNote({ id }: { id: number }) {
         happenedAt: new Date(at).toISOString(),
         ...(whole(concerned) === undefined ? {} : { concerned: whole(concerned)! }),
         ...(riskOf(risk) ? { risk: riskOf(risk)! } : {}),
+        ...(assigning && owner ? { owner } : {}),
+        ...(assigning && due ? { dueOn: due } : {}),
       },
     });
   };
@@ -203,7 +238,9 @@ function AddNote({ id }: { id: number }) {
         <Select
           label={t('privacy.breach_add')}
           allowDeselect={false}
-          data={noteKinds.map((value) => ({ value, label: t(`privacy.note_${value}`) }))}
+          data={noteKinds
+            .filter((value) => value !== (closed ? 'closed' : 'reopened'))
+            .map((value) => ({ value, label: t(`privacy.note_${value}`) }))}
           value={kind}
           onChange={(value) => setKind(noteKinds.find((one) => one === value) ?? kind)}
         />
@@ -214,6 +251,22 @@ function AddNote({ id }: { id: number }) {
           value={at}
           onChange={(event) => setAt(event.currentTarget.value)}
         />
+        {assigning && (
+          <>
+            <AccountSelect
+              label={t('privacy.breach_owner_label')}
+              placeholder={t('privacy.breach_owner_pick')}
+              value={owner}
+              onChange={setOwner}
+            />
+            <TextInput
+              type="date"
+              label={t('privacy.breach_due_label')}
+              value={due}
+              onChange={(event) => setDue(event.currentTarget.value)}
+            />
+          </>
+        )}
         {kind === 'amended' && (
           <>
             <NumberInput
@@ -247,7 +300,7 @@ function AddNote({ id }: { id: number }) {
           type="submit"
           variant="default"
           loading={send.isPending}
-          disabled={!note.trim() || !at}
+          disabled={!note.trim() || !at || (assigning && owner === null)}
         >
           {t('privacy.breach_add_save')}
         </Button>

@@ -1,5 +1,12 @@
 // The parts of ECharts the product draws with, registered once. Loaded only when a page has a chart.
-import { BarChart, CustomChart, HeatmapChart, LineChart, ScatterChart } from 'echarts/charts';
+import {
+  BarChart,
+  CustomChart,
+  HeatmapChart,
+  LineChart,
+  SankeyChart,
+  ScatterChart,
+} from 'echarts/charts';
 import {
   GridComponent,
   MarkAreaComponent,
@@ -16,6 +23,7 @@ use([
   CustomChart,
   HeatmapChart,
   LineChart,
+  SankeyChart,
   ScatterChart,
   GridComponent,
   MarkAreaComponent,

@@ -3,6 +3,7 @@ import { Select } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
+import { valueContract } from '../../server/value/contract.ts';
 import { AddressLink } from '../ui/AddressLink.tsx';
 import { Chart } from '../ui/Chart.tsx';
 import { Delta } from '../ui/Delta.tsx';
@@ -11,6 +12,7 @@ import { Section } from '../ui/Section.tsx';
 import { usePhone } from '../ui/scheme.ts';
 import type { TableData } from '../ui/table-data.ts';
 import { useFormat } from '../ui/use-format.tsx';
+import { useEndpoint } from '../use-endpoint.ts';
 import { customersAddress } from './customers-address.ts';
 import { type Bridge, bridgeOption, type Equity, legsOf } from './equity-charts.ts';
 
@@ -97,6 +99,18 @@ function Sum({ bridge }: { bridge: Bridge }) {
   const { t } = useTranslation();
   const format = useFormat();
   const customers = (count: number) => ({ count, number: format.integer(count) });
+  const moves = useEndpoint(valueContract.moves).data;
+  const span =
+    moves?.to === bridge.to ? moves.spans.find(({ on }) => on === bridge.from) : undefined;
+  /** Who a leg is about, where it is kept for these two days. */
+  const behind = (leg: 'margin' | 'retention' | 'defected', words: string) =>
+    span ? (
+      <AddressLink to={customersAddress(legQuestion(span.since, leg), t(`equity.leg_${leg}`))}>
+        {words}
+      </AddressLink>
+    ) : (
+      words
+    );
   const notes = {
     acquired: (
       <AddressLink
@@ -113,9 +127,9 @@ function Sum({ bridge }: { bridge: Bridge }) {
         {t('equity.customers', customers(bridge.acquiredCustomers))}
       </AddressLink>
     ),
-    margin: t('equity.note_margin'),
-    retention: t('equity.note_retention', customers(bridge.returnedCustomers)),
-    defected: t('equity.customers', customers(bridge.defectedCustomers)),
+    margin: behind('margin', t('equity.note_margin')),
+    retention: behind('retention', t('equity.note_retention', customers(bridge.returnedCustomers))),
+    defected: behind('defected', t('equity.customers', customers(bridge.defectedCustomers))),
   };
   const rows: LedgerRow[] = [
     {
@@ -144,6 +158,17 @@ function Sum({ bridge }: { bridge: Bridge }) {
     />
   );
 }
+
+/** Whose value a leg moved; who left lost something or is counted for nothing. */
+const legQuestion = (since: 'month' | 'year', leg: 'margin' | 'retention' | 'defected') => {
+  const field = `${since}_ago.${leg}`;
+  return {
+    any: [
+      { field, is: 'at_least', value: 1 },
+      { field, is: 'at_most', value: -1 },
+    ],
+  };
+};
 
 const dayAfter = (day: string): string =>
   new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10);

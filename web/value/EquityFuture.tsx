@@ -29,10 +29,18 @@ export function EquityFuture({
           {
             id: 'future',
             title: t('equity.to_come'),
-            note: t('equity.to_come_note', {
-              each: format.money(expected.valueEach),
-              month: format.expected(expected.customersPerMonth),
-            }),
+            note:
+              expected.acquisitionEach === null
+                ? t('equity.to_come_note', {
+                    each: format.money(expected.valueEach),
+                    month: format.expected(expected.customersPerMonth),
+                  })
+                : t('equity.to_come_note_net', {
+                    each: format.money(expected.valueEach),
+                    cost: format.money(expected.acquisitionEach),
+                    net: format.money(expected.valueEach - expected.acquisitionEach),
+                    month: format.expected(expected.customersPerMonth),
+                  }),
             cells: { figure: format.moneyChangeShort(expected.future) },
           },
           {
@@ -43,7 +51,9 @@ export function EquityFuture({
           },
         ]}
       />
-      <p className="section-foot">{t('equity.future_foot')}</p>
+      <p className="section-foot">
+        {t(expected.acquisitionEach === null ? 'equity.future_foot' : 'equity.future_foot_net')}
+      </p>
     </Section>
   );
 }

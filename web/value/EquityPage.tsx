@@ -14,6 +14,7 @@ import { useEndpoint } from '../use-endpoint.ts';
 import { useRights } from '../use-rights.ts';
 import { EquityBridge } from './EquityBridge.tsx';
 import { EquityCourse } from './EquityCourse.tsx';
+import { EquityDrivers } from './EquityDrivers.tsx';
 import { EquityFuture } from './EquityFuture.tsx';
 import { EquityGroups } from './EquityGroups.tsx';
 import { EquityReturn } from './EquityReturn.tsx';
@@ -61,6 +62,7 @@ function Content() {
         {data.expected && <EquityFuture equity={data} expected={data.expected} />}
         {data.bridge && <EquityGroups groups={data.groups} bridge={data.bridge} />}
         <EquityReturn worth={data.rows.at(-1)!.equity} />
+        <EquityDrivers worth={data.rows.at(-1)!.equity} />
       </PageGrid>
     </>
   );

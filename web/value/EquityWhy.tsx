@@ -40,6 +40,9 @@ export function EquityWhy({ overview }: { overview: Overview }) {
                 })}
           </p>
         )}
+        {overview.serving !== null && (
+          <p>{t('home.why_serving', { each: format.money(overview.serving) })}</p>
+        )}
         <p>{t('home.why_interval')}</p>
         {run?.model && (
           <p className="muted">

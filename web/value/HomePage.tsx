@@ -16,6 +16,7 @@ import { ActionsSection } from './ActionsSection.tsx';
 import { EquitySection } from './EquitySection.tsx';
 import { enoughOn } from './enough.ts';
 import { type FindingKind, findingKind, type Overview } from './finding.ts';
+import { GroupMoves } from './GroupMoves.tsx';
 import { GroupShares } from './GroupShares.tsx';
 import { GroupsSection } from './GroupsSection.tsx';
 import { HomeFinding } from './HomeFinding.tsx';
@@ -149,7 +150,13 @@ function GroupsPlace({ kind, overview }: PlaceProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const missingWords = useMissingWords();
-  if (overview.equity) return <GroupsSection overview={overview} />;
+  if (overview.equity)
+    return (
+      <>
+        <GroupsSection overview={overview} />
+        <GroupMoves />
+      </>
+    );
   if (kind === 'computing')
     return (
       <GroupsWaiting

@@ -68,6 +68,9 @@ function Content() {
   );
 }
 
+/** A renewal is spoken of when so many contracts came to it. */
+const leastSpoken = 30;
+
 /** The answer first: what the renewals to come are worth, and whether retention rises with age. */
 function Verdict({ found }: { found: Contracts }) {
   const { t } = useTranslation();
@@ -75,7 +78,9 @@ function Verdict({ found }: { found: Contracts }) {
   const totals = found.totals!;
   const { shown } = found;
   const first = shown!.retention[0];
-  const last = shown!.retention.findLast(({ fitted }) => fitted !== null);
+  const last = shown!.retention.findLast(
+    ({ fitted, atRisk }) => fitted !== null && atRisk >= leastSpoken,
+  );
   const sub = t(`contracts.sub_${found.level}`, {
     range: format.moneyRange(totals.value.low, totals.value.high),
     open: format.integer(totals.open),

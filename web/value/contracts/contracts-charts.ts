@@ -7,6 +7,9 @@ import type { ChartOption } from '../../ui/EChart.tsx';
 export type Contracts = AnswerOf<typeof valueContract.contracts>;
 export type ShownLine = NonNullable<Contracts['shown']>;
 
+/** Contracts that must have come to a renewal for it to be drawn. */
+const leastDrawn = 10;
+
 interface Words {
   renewals: string;
   watched: string;
@@ -66,7 +69,10 @@ export function survivalOption({ survival }: ShownLine, words: Words): ChartOpti
 }
 
 /** The n-th renewal: share of those whose renewal came up, with its whisker, and the model's. */
-export function retentionOption({ retention }: ShownLine, words: Words): ChartOption {
+export function retentionOption({ retention: all }: ShownLine, words: Words): ChartOption {
+  // Of a handful of contracts a point says nothing; the table has them all.
+  const many = all.filter(({ atRisk }) => atRisk >= leastDrawn);
+  const retention = many.length > 0 ? many : all;
   return ({ token, format, narrow }) => {
     const lowest = Math.min(...retention.map(({ low }) => low));
     return {
