@@ -18,8 +18,10 @@ import {
   purchasesHoldings,
   purchasesKind,
 } from './purchases/index.ts';
+import { cycleRelations } from './retention/asked.ts';
 import { retentionHoldings } from './retention/index.ts';
 import { retentionJobs } from './retention/jobs.ts';
+import { phasesJobs } from './retention/jobs-phases.ts';
 import { sampleJobs } from './sample/jobs.ts';
 import { touchpointsHoldings, touchpointsKind } from './touchpoints/index.ts';
 import { touchpointsJobs } from './touchpoints/jobs.ts';
@@ -38,7 +40,11 @@ export const importKinds: AnyKind[] = [
 ];
 
 /** Rows of the rooms that questions about customers may ask about. */
-export const askableRelations: Relation[] = [purchaseRelation, ...profitRelations];
+export const askableRelations: Relation[] = [
+  purchaseRelation,
+  ...profitRelations,
+  ...cycleRelations,
+];
 
 /**
  * What every room holds about a customer: what a copy for the person shows and an erasure goes through. A table
@@ -64,6 +70,7 @@ export const jobs: Job[] = [
   ...touchpointsJobs,
   ...consentJobs,
   ...valueJobs,
+  ...phasesJobs,
   ...retentionJobs,
   ...webhooksJobs,
   ...sampleJobs,

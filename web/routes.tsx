@@ -13,6 +13,7 @@ import { usersContract } from '../server/users/contract.ts';
 import { basePath } from './base-path.ts';
 import { readListState } from './customers/list-state.ts';
 import { Frame } from './Frame.tsx';
+import { readCycleState } from './retention/cycle/cycle-state.ts';
 import { readLossState, readRetentionState } from './retention/retention-state.ts';
 import { readCoverageState } from './touchpoints/coverage-state.ts';
 import { readTaskState } from './touchpoints/task-state.ts';
@@ -189,6 +190,12 @@ const pages = [
     path: '/potential',
     validateSearch: readEntryState,
     component: lazyRouteComponent(() => import('./value/entry/EntryPage.tsx'), 'EntryPage'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/cycle',
+    validateSearch: readCycleState,
+    component: lazyRouteComponent(() => import('./retention/cycle/CyclePage.tsx'), 'CyclePage'),
   }),
   createRoute({
     getParentRoute: () => inside,

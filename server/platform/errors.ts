@@ -125,6 +125,10 @@ export const errorKinds = {
   currency_is_own: kind(400, 'The company counts in this currency: it needs no rate.'),
   rates_unreadable: kind(400, 'Some lines of the file are no exchange rates; nothing was kept.'),
   cost_invalid: kind(400, 'This kind of cost takes no such amount, share or name.'),
+  pace_reversed: kind(
+    400,
+    'A customer has lapsed after a longer silence than that after which they are at risk.',
+  ),
   costs_full: kind(409, 'There are as many costs and margins as there may be.'),
   cause_not_found: kind(404, 'There is no such cause of leaving.'),
   cause_unnamed: kind(400, "A cause of the company's own needs a name."),

@@ -435,6 +435,20 @@ export interface CustomerMergesTable {
   undone_at: string | null;
 }
 
+export interface CustomerPhasesTable {
+  customer_id: number;
+  line: string;
+  phase: string;
+  since: string;
+  next_on: string | null;
+  first_on: string | null;
+  last_on: string | null;
+  purchases: number;
+  turn: number;
+  days: number[];
+  phases: string;
+}
+
 export interface CustomerProfitTable {
   customer_id: number;
   revenue: number;
@@ -872,6 +886,33 @@ export interface PasswordResetsTable {
   made_at: string;
   expires_at: string;
   used_at: string | null;
+}
+
+export interface PhaseFlowsTable {
+  line: string;
+  month: string;
+  from_phase: string;
+  to_phase: string;
+  moves: number;
+  days: number;
+}
+
+export interface PhaseResultsTable {
+  id: Generated<number>;
+  as_of: string;
+  basis: Json;
+  result: Json | null;
+  made_at: string;
+}
+
+export interface PhaseRulesTable {
+  id: Generated<number>;
+  line: string;
+  usual_days: number;
+  risk_times: number;
+  lapse_times: number;
+  set_by: string | null;
+  set_at: string;
 }
 
 export interface PrivacyBreachNotesTable {
@@ -1375,6 +1416,7 @@ export interface Tables {
   customer_line_profit: CustomerLineProfitTable;
   customer_memberships: CustomerMembershipsTable;
   customer_merges: CustomerMergesTable;
+  customer_phases: CustomerPhasesTable;
   customer_profit: CustomerProfitTable;
   customer_standing: CustomerStandingTable;
   customer_tags: CustomerTagsTable;
@@ -1409,6 +1451,9 @@ export interface Tables {
   migrations: MigrationsTable;
   orders: OrdersTable;
   password_resets: PasswordResetsTable;
+  phase_flows: PhaseFlowsTable;
+  phase_results: PhaseResultsTable;
+  phase_rules: PhaseRulesTable;
   privacy_breach_notes: PrivacyBreachNotesTable;
   privacy_breaches: PrivacyBreachesTable;
   privacy_requests: PrivacyRequestsTable;

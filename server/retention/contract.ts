@@ -2,6 +2,7 @@
 import * as t from 'typebox';
 import { choice, day, endpoint, id, minor, nullable, pageQuery } from '../platform/contract.ts';
 import { cause, causesContract } from './contract-causes.ts';
+import { phasesContract } from './contract-phases.ts';
 import { worthContract } from './contract-worth.ts';
 import {
   attemptChannels,
@@ -20,6 +21,7 @@ export {
   lossRules,
   reasonSources,
 } from './rules.ts';
+export { buying, whole } from './rules-phases.ts';
 
 const rate = t.Object({ value: t.Number(), low: t.Number(), high: t.Number(), n: t.Integer() });
 const point = t.Object({
@@ -234,5 +236,6 @@ export const retentionContract = {
     errors: ['customer_not_found', 'customer_deleted'],
   }),
   ...causesContract,
+  ...phasesContract,
   ...worthContract,
 };

@@ -17,9 +17,11 @@ import {
 } from './queries-causes.ts';
 import { readCohorts } from './queries-cohorts.ts';
 import { readStakes } from './queries-worth.ts';
+import { phasesRoutes } from './routes-phases.ts';
 import { driverLevel } from './rules.ts';
 
 export const retentionRoutes: Handlers<typeof retentionContract> = {
+  ...phasesRoutes,
   retention: ({ db }) => readRetention(db),
   cohorts: ({ db, query, user }) => readCohorts(db, query, seesContact(user)),
   losses: ({ db, query, user }) => {

@@ -141,7 +141,12 @@ export async function dropSample({ db, database, config }: Context): Promise<voi
   if (!company.sample) fail('sample_not_loaded');
   await db.transaction().execute(async (tx) => {
     // What is being written or computed ends first; else it would go on about customers who are gone.
-    for (const work of ['clientela load', 'clientela value', 'clientela losses'])
+    for (const work of [
+      'clientela load',
+      'clientela value',
+      'clientela losses',
+      'clientela phases',
+    ])
       await sql`select pg_advisory_xact_lock(hashtext(${work}))`.execute(tx);
     const { rows } = await sql<{ name: string }>`
       select relname as name from pg_class

@@ -64,7 +64,7 @@ function Course({ history }: { history: ValueHistory }) {
       },
       yAxis: {
         type: 'value',
-        min: 0,
+        min: ({ min }: { min: number }) => Math.min(0, min),
         splitNumber: 3,
         axisLabel: { formatter: (amount: number) => format.moneyAxis(amount) },
       },

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { filterScreens } from '../ui/palette.ts';
 import { useFormat } from '../ui/use-format.tsx';
 import { FilterValue } from './FilterValue.tsx';
-import { draftOf, leafOf, withOperator } from './filter-draft.ts';
+import { draftOf, leafOf, picksChoices, withOperator } from './filter-draft.ts';
 import type { Leaf } from './question.ts';
 import { fieldWords, operatorWords, type QuestionField } from './rule-words.ts';
 
@@ -45,6 +45,11 @@ function FieldPicker({
     text,
     fields
       .filter(({ archived }) => !archived)
+      // Rows of others whose choices only a page that shows them knows: there is nothing to choose from here.
+      .filter(
+        ({ name, type, choices }) =>
+          !(name.includes('.') && picksChoices(type) && choices.length === 0),
+      )
       .map((field) => ({ id: field.name, label: fieldWords(t, field) })),
   );
   return (

@@ -41,9 +41,16 @@ export function choiceWords(
   field: Pick<QuestionField, 'name' | 'names'>,
   value: string,
 ): string {
+  // A phase and the line it is of, in one value: what the cycle asks.
+  const [, phase, line] = (field.name === 'cycles.stands' && /^(\w+):(.*)$/s.exec(value)) || [];
+  if (phase !== undefined)
+    return `${line || t('cycle.no_line')}, ${said(t, `cycle.phase_${phase}`, phase)}`;
   if (/^(month|year)_ago\./.test(field.name)) return said(t, `customers.place_${value}`, value);
   const prefix =
     {
+      'cycle.phase': 'cycle.phase_',
+      'cycles.phase': 'cycle.phase_',
+      'cycles.again': '',
       group: 'ui.group_',
       kind: 'customer.kind_',
       verdict: 'customers.verdict_',

@@ -16,6 +16,7 @@ import {
   IconListSearch,
   IconPackage,
   IconReceipt2,
+  IconRefresh,
   IconRuler2,
   IconSettings,
   IconShieldLock,
@@ -110,6 +111,13 @@ export const navGroups: readonly NavGroup[] = [
         title: 'nav.losses',
         icon: IconDoorExit,
         needs: ['customers.read'],
+      },
+      {
+        to: '/cycle',
+        title: 'nav.cycle',
+        icon: IconRefresh,
+        needs: ['value.read'],
+        whole: true,
       },
       {
         to: '/contracts',

@@ -1,0 +1,42 @@
+// What may be asked about the cycle in a question about customers: their phase as a whole, and with each product line.
+import { sql } from '../platform/database.ts';
+import type { Field, Relation } from '../platform/question.ts';
+import { phases, whole } from './rules-phases.ts';
+
+const fields: Field[] = [
+  { name: 'phase', type: 'choice', column: sql`x.phase`, choices: phases },
+  { name: 'since', type: 'day', column: sql`x.since` },
+];
+
+/** A phase and a line in one value, such as `lapsed:Coffee`: both of the same row. */
+const held = (value: string | number | boolean) => {
+  const text = String(value);
+  const at = text.indexOf(':');
+  return sql`(${text.slice(at + 1)}::text, ${text.slice(0, Math.max(0, at))}::text)`;
+};
+
+/** A line that the customer began after another one. */
+const heldAgain = (value: string | number | boolean) => sql`(${String(value)}::text, true)`;
+
+/** `cycle`: the customer as a whole; `cycles`: product lines that they have bought. */
+export const cycleRelations: Relation[] = [
+  {
+    name: 'cycle',
+    fields: [...fields, { name: 'lines', type: 'number', column: sql`x.turn` }],
+    rows: (condition) => sql`from customer_phases x
+      where x.customer_id = c.id and x.line = ${whole} and ${condition}`,
+  },
+  {
+    name: 'cycles',
+    fields: [
+      ...fields,
+      { name: 'line', type: 'text', column: sql`x.line` },
+      { name: 'stands', type: 'choice', column: sql`(x.line, x.phase)`, held },
+      { name: 'again', type: 'choice', column: sql`(x.line, x.turn > 1)`, held: heldAgain },
+      { name: 'first', type: 'day', column: sql`x.first_on` },
+      { name: 'turn', type: 'number', column: sql`x.turn` },
+    ],
+    rows: (condition) => sql`from customer_phases x
+      where x.customer_id = c.id and x.line <> ${whole} and ${condition}`,
+  },
+];

@@ -1,0 +1,477 @@
+// Phases of customers by product line, kept as they are on the last day with purchases: of the whole base by one reading of
+// the purchases as columns, of touched customers at once; what moved between phases is counted in the same transaction.
+import { once } from 'node:events';
+import { finished } from 'node:stream/promises';
+import type { PoolClient } from 'pg';
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
+import { readCompany } from '../company/index.ts';
+import { baseChanged } from '../customers/index.ts';
+import { type Db, sql } from '../platform/database.ts';
+import type { Context } from '../platform/jobs.ts';
+import { companyLines, readPaces, readRhythms } from './queries-rhythms.ts';
+import {
+  type Cycle,
+  cyclesOf,
+  letters,
+  type Pace,
+  phaseAt,
+  phases,
+  whole,
+} from './rules-phases.ts';
+
+export const phasesJob = 'retention.phases';
+
+/** More touched customers than this, and everybody is redone: their numbers would no longer fit a statement. */
+const mostTouched = 200_000;
+const chunk = 65_536;
+const msPerDay = 86_400_000;
+// The days are few, the customers many.
+const dayTexts = new Map<number, string>();
+function dayText(day: number): string {
+  let text = dayTexts.get(day);
+  if (text === undefined) {
+    text = new Date(day * msPerDay).toISOString().slice(0, 10);
+    if (dayTexts.size > 50_000) dayTexts.clear();
+    dayTexts.set(day, text);
+  }
+  return text;
+}
+const monthText = (day: number) => `${dayText(day).slice(0, 7)}-01`;
+
+/** Moves and days by line and, in one number, day, phase left and phase begun. */
+type Flows = Map<string, Map<number, { moves: number; days: number }>>;
+const phaseCount = letters.length + 1;
+
+interface Basis {
+  rules: number;
+  productLines: string;
+  timeZone: string;
+  /** Customers there were when rhythms were last read; with half as many more they are read again for lines without one. */
+  read: number;
+}
+
+export interface Redone {
+  /** Everybody was redone, not only the touched. */
+  all: boolean;
+  /** Cycles that were written. */
+  written: number;
+}
+
+/** Redoes who was touched, or everybody where that is asked, or where rules, lines of products or the time zone are others. */
+export async function refreshPhases(context: Context, wanted: boolean): Promise<Redone> {
+  const writer = await context.database.pool.connect();
+  const reader = await context.database.pool.connect();
+  try {
+    await writer.query("select pg_advisory_lock(hashtext('clientela phases'))");
+    await writer.query('begin');
+    const redone = await redo(context.db, writer, reader, wanted);
+    await writer.query('commit');
+    if (redone.written > 100_000) await writer.query('vacuum (analyze) customer_phases');
+    if (redone.written > 0) await baseChanged(writer);
+    return redone;
+  } catch (error) {
+    await writer.query('rollback').catch(() => {});
+    throw error;
+  } finally {
+    await writer.query("select pg_advisory_unlock(hashtext('clientela phases'))").catch(() => {});
+    await reader.query('rollback').catch(() => {});
+    reader.release();
+    writer.release();
+  }
+}
+
+async function redo(
+  db: Db,
+  writer: PoolClient,
+  reader: PoolClient,
+  wanted: boolean,
+): Promise<Redone> {
+  const before = (await writer.query('select as_of, basis from phase_results')).rows[0] as
+    | { as_of: string; basis: Basis }
+    | undefined;
+  const taken = await writer.query<{ id: number }>(
+    `with taken as (delete from touched where job = $1 returning customer_id)
+     select customer_id as id from taken union
+     select c.survivor_id from taken join customers c on c.id = taken.customer_id where c.survivor_id is not null`,
+    [phasesJob],
+  );
+  // What is read begins after what was taken: facts that come later wait for the next time.
+  await reader.query('begin transaction isolation level repeatable read read only');
+  const basis = await readBasis(reader, before?.basis, (await readCompany(db)).timeZone, writer);
+  const all =
+    wanted ||
+    !before ||
+    (['rules', 'productLines', 'timeZone'] as const).some((of) => before.basis[of] !== basis[of]) ||
+    taken.rows.length > mostTouched;
+  if (!all && taken.rows.length === 0) return { all, written: 0 };
+  const ids = all ? null : taken.rows.map(({ id }) => id);
+  const asOf = await lastDayOf(reader, ids, all ? null : before.as_of);
+  if (asOf === null) {
+    await writer.query('delete from customer_phases');
+    await writer.query('delete from phase_flows');
+    await writer.query('delete from phase_results');
+    return { all, written: 0 };
+  }
+  if (!all) await takeAway(writer, ids!, before!.as_of);
+  else {
+    await writer.query('delete from customer_phases');
+    await writer.query('delete from phase_flows');
+  }
+  if (!all && before!.as_of !== asOf) await moveOn(writer, before!.as_of, asOf);
+  const { paceOf } = await readPaces(writer);
+  const flows: Flows = new Map();
+  const written = await writeCycles(writer, reader, {
+    ids,
+    asOf: Date.parse(asOf) / msPerDay,
+    timeZone: basis.timeZone,
+    paceOf,
+    flows,
+  });
+  await addFlows(writer, flows);
+  await writer.query(
+    `insert into phase_results (as_of, basis, made_at) values ($1, $2, now())
+     on conflict (id) do update set as_of = excluded.as_of, basis = excluded.basis, made_at = excluded.made_at`,
+    [asOf, JSON.stringify(basis)],
+  );
+  return { all, written };
+}
+
+/** What a computation rests on; rhythms of lines that have none yet are read, once there are enough customers. */
+async function readBasis(
+  reader: PoolClient,
+  before: Basis | undefined,
+  timeZone: string,
+  writer: PoolClient,
+): Promise<Basis> {
+  const { rows } = await reader.query(`
+    select (select count(*)::int from purchase_summary) as customers,
+      (select coalesce(bit_xor(hashtextextended(name || e'\\x1f' || coalesce(line, ''), 0)), 0)::text from products) as "productLines"`);
+  const { customers, productLines } = rows[0] as { customers: number; productLines: string };
+  const again =
+    !before || before.productLines !== productLines || customers > 1.5 * before.read + 100;
+  if (again) await readRhythms(reader, writer, customers);
+  const { rows: rules } = await writer.query('select coalesce(max(id), 0) as id from phase_rules');
+  return {
+    rules: rules[0].id as number,
+    productLines,
+    timeZone,
+    read: again ? customers : before.read,
+  };
+}
+
+/** The last day with a sale: of everybody, or that of these customers if it is later than it was. */
+async function lastDayOf(
+  reader: PoolClient,
+  ids: readonly number[] | null,
+  before: string | null,
+): Promise<string | null> {
+  const { rows } = await reader.query(
+    ids === null
+      ? `select max(p.purchased_on) as day from purchases p where p.amount >= 0
+           and p.customer_id not in (select r.id from customer_bin b join customers r on r.survivor_id = b.customer_id)`
+      : `select max(p.purchased_on) as day from purchases p join customers c on c.id = p.customer_id
+         where p.amount >= 0 and c.survivor_id = any($1::bigint[])
+           and not exists (select 1 from customer_bin b where b.customer_id = c.survivor_id)`,
+    ids === null ? [] : [ids],
+  );
+  const day = rows[0].day as string | null;
+  return before !== null && (day === null || day < before) ? before : day;
+}
+
+/** Moves of courses up to a day, as rows for the flows: `p` has customer_id, line, days and phases. */
+const movesOf = (condition: string) => `
+  select p.line, date_trunc('month', date '1970-01-01' + p.days[n])::date as month,
+    coalesce(substr(p.phases, n - 1, case when n = 1 then 0 else 1 end), '') as from_phase,
+    substr(p.phases, n, 1) as to_phase, count(*) as moves,
+    coalesce(sum(p.days[n] - p.days[n - 1]), 0)::bigint as days
+  from p cross join lateral generate_series(1, cardinality(p.days)) n
+  where ${condition}
+  group by 1, 2, 3, 4`;
+
+const addRows = (moves: string, sign: '' | '-') => `
+  insert into phase_flows (line, month, from_phase, to_phase, moves, days)
+  select line, month, from_phase, to_phase, ${sign}moves, ${sign}days from (${moves}) m
+  on conflict (line, month, from_phase, to_phase) do update set
+    moves = phase_flows.moves + excluded.moves, days = phase_flows.days + excluded.days`;
+
+/** The cycles of these customers go, and what they had moved with them. */
+async function takeAway(writer: PoolClient, ids: readonly number[], asOf: string): Promise<void> {
+  await writer.query(
+    `with p as (delete from customer_phases where customer_id = any($1::bigint[])
+       returning line, days, phases)
+     ${addRows(movesOf("p.days[n] <= $2::date - date '1970-01-01'"), '-')}`,
+    [ids, asOf],
+  );
+}
+
+/** Time went by: who is silent for longer than before changes phase, though nothing was bought. */
+async function moveOn(writer: PoolClient, from: string, to: string): Promise<void> {
+  const since = "$1::date - date '1970-01-01'";
+  const until = "$2::date - date '1970-01-01'";
+  await writer.query(
+    `with p as (select line, days, phases from customer_phases where next_on <= $2::date)
+     ${addRows(movesOf(`p.days[n] > ${since} and p.days[n] <= ${until}`), '')}`,
+    [from, to],
+  );
+  await writer.query(
+    `update customer_phases p set since = date '1970-01-01' + p.days[at.n],
+       next_on = date '1970-01-01' + p.days[at.n + 1],
+       phase = ($2::text[])[position(substr(p.phases, at.n, 1) in $3)]
+     from customer_phases q
+       cross join lateral (select count(*)::int as n from unnest(q.days) d
+         where d <= $1::date - date '1970-01-01') at
+     where q.next_on <= $1::date and p.customer_id = q.customer_id and p.line = q.line`,
+    [to, [...phases], letters],
+  );
+}
+
+async function addFlows(writer: PoolClient, flows: Flows): Promise<void> {
+  const letter = (at: number) => letters[at - 1] ?? '';
+  const sums = new Map<string, Record<string, string | number> & { moves: number; days: number }>();
+  for (const [line, moved] of flows)
+    for (const [key, { moves, days }] of moved) {
+      const month = monthText(Math.floor(key / phaseCount ** 2));
+      const from_phase = letter(Math.floor(key / phaseCount) % phaseCount);
+      const to_phase = letter(key % phaseCount);
+      const name = `${month} ${from_phase} ${to_phase} ${line}`;
+      const known = sums.get(name);
+      if (known) {
+        known.moves += moves;
+        known.days += days;
+      } else sums.set(name, { line, month, from_phase, to_phase, moves, days });
+    }
+  const rows = [...sums.values()];
+  const given = `select * from json_to_recordset($1::json)
+    as m (line text, month date, from_phase text, to_phase text, moves bigint, days bigint)`;
+  await writer.query(addRows(given, ''), [JSON.stringify(rows)]);
+  await writer.query('delete from phase_flows where moves = 0');
+}
+
+interface Asked {
+  ids: readonly number[] | null;
+  asOf: number;
+  timeZone: string;
+  paceOf: (line: string) => Pace;
+  flows: Flows;
+}
+
+/** Reads what the customers bought, as columns, and writes their cycles while it reads; returns how many. */
+async function writeCycles(writer: PoolClient, reader: PoolClient, asked: Asked): Promise<number> {
+  const lines = await companyLines(reader);
+  const into = writer.query(
+    copyFrom(`copy customer_phases (customer_id, line, phase, since, next_on, first_on, last_on,
+      purchases, turn, days, phases) from stdin`),
+  );
+  const ended = finished(into);
+  // Whoever waits for it hears of a failure; until then it is nobody's.
+  ended.catch(() => {});
+  let text = '';
+  let written = 0;
+  const flush = async (least: number) => {
+    if (text.length <= least) return;
+    const part = text;
+    text = '';
+    if (!into.write(part)) await Promise.race([once(into, 'drain'), ended]);
+  };
+  try {
+    for (const statement of statements(asked)) {
+      const take = makeTaker(lines, asked, (rows, count) => {
+        text += rows;
+        written += count;
+      });
+      const stream = reader.query(copyTo(statement));
+      for await (const part of stream as AsyncIterable<Buffer>) {
+        take.read(part);
+        await flush(chunk);
+      }
+      take.end();
+      await flush(0);
+    }
+    into.end();
+    await ended;
+  } catch (error) {
+    into.destroy();
+    await ended.catch(() => {});
+    throw error;
+  }
+  return written;
+}
+
+/**
+ * Rows of customer, line, day, and when they were met and contacted: of those who stand alone in the order of the index, of
+ * the merged by who stands for them, and of those who bought nothing. Days since 1970; -1: none.
+ */
+function statements({ ids, timeZone }: Asked): string[] {
+  const some = (customer: string) =>
+    ids === null
+      ? ''
+      : `and ${customer} = any('{${ids.map((id) => Math.trunc(id)).join()}}'::bigint[])`;
+  const zone = `'${timeZone.replaceAll("'", '')}'`;
+  const day = (at: string) => `(${at} at time zone ${zone})::date - date '1970-01-01'`;
+  const notInBin = (customer: string) =>
+    `not exists (select 1 from customer_bin b where b.customer_id = ${customer})`;
+  const line = `left join products l on l.id = p.product_id`;
+  const sold = `p.amount >= 0`;
+  const number = `coalesce(n.number, 0)`;
+  const numbers = `left join lines n on n.line = coalesce(l.line, '')`;
+  // Occasions before the first purchase alone begin a course.
+  const begun = `with lines as (select line, row_number() over (order by line) as number
+      from (select distinct line from products where line is not null and line not in ('', '*')) d),
+    met as (
+      select c.survivor_id as customer_id, min(${day('t.at')}) as contacted
+      from touchpoints t join customers c on c.id = t.customer_id
+      where t.deleted_at is null ${some('c.survivor_id')} group by 1)`;
+  return [
+    `copy (${begun}
+      select p.customer_id, ${number}, p.purchased_on - date '1970-01-01', ${day('c.created_at')}, coalesce(met.contacted, -1)
+      from purchases p join customers c on c.id = p.customer_id ${line} ${numbers}
+        left join met on met.customer_id = p.customer_id
+      where ${sold} and ${notInBin('p.customer_id')} ${some('p.customer_id')}
+        and not exists (select 1 from customer_families f where f.customer_id = p.customer_id)
+      order by p.customer_id, p.purchased_on) to stdout`,
+    `copy (${begun},
+      born as (select survivor_id, min(created_at) as at from customers
+        where survivor_id in (select survivor_id from customer_families) group by 1)
+      select f.survivor_id, ${number}, p.purchased_on - date '1970-01-01', ${day('born.at')}, coalesce(met.contacted, -1)
+      from customer_families f join purchases p on p.customer_id = f.customer_id ${line} ${numbers}
+        join born on born.survivor_id = f.survivor_id
+        left join met on met.customer_id = f.survivor_id
+      where ${sold} and ${notInBin('f.survivor_id')} ${some('f.survivor_id')}
+      order by f.survivor_id, p.purchased_on) to stdout`,
+    `copy (${begun}
+      select c.survivor_id, -1, -1, min(${day('c.created_at')}), coalesce(min(met.contacted), -1)
+      from customers c left join met on met.customer_id = c.survivor_id
+      where ${notInBin('c.survivor_id')} ${some('c.survivor_id')}
+        and not exists (select 1 from purchases p where p.customer_id = c.id and ${sold})
+        and not exists (select 1 from customer_families f join purchases p on p.customer_id = f.customer_id
+          where f.survivor_id = c.survivor_id and ${sold})
+      group by c.survivor_id order by c.survivor_id) to stdout`,
+  ];
+}
+
+/** Takes the rows as they stream by and hands on the text of each customer's cycles. */
+function makeTaker(
+  names: readonly string[],
+  { asOf, paceOf, flows }: Asked,
+  hand: (rows: string, count: number) => void,
+) {
+  let customer = -1;
+  let lines: string[] = [];
+  let days: number[] = [];
+  let met = -1;
+  let contacted = -1;
+  const row = [0, 0, 0, 0, 0];
+  let column = 0;
+  let value = 0;
+  let sign = 1;
+  const done = () => {
+    if (customer < 0) return;
+    const begun = { met, contacted: contacted < 0 ? null : contacted };
+    let text = '';
+    let count = 0;
+    for (const cycle of cyclesOf({ lines, days }, begun, paceOf)) {
+      const written = cycleText(customer, cycle, asOf);
+      if (written === '') continue;
+      text += written;
+      count++;
+      countMoves(flows, cycle, asOf);
+    }
+    hand(text, count);
+  };
+  const take = () => {
+    if (row[0] !== customer) {
+      done();
+      customer = row[0]!;
+      lines = [];
+      days = [];
+      met = row[3]!;
+      contacted = row[4]!;
+    }
+    if (row[1]! < 0) return;
+    lines.push(names[row[1]!]!);
+    days.push(row[2]!);
+  };
+  return {
+    read: (part: Buffer) => {
+      for (const byte of part) {
+        if (byte >= 48 && byte <= 57) value = value * 10 + (byte - 48);
+        else if (byte === 45) sign = -1;
+        else {
+          row[column] = sign * value;
+          value = 0;
+          sign = 1;
+          column = byte === 10 ? 0 : column + 1;
+          if (byte === 10) take();
+        }
+      }
+    },
+    end: done,
+  };
+}
+
+const escaped = (text: string) =>
+  !/[\\\t\n\r]/.test(text)
+    ? text
+    : text.replace(
+        /[\\\t\n\r]/g,
+        (c) => ({ '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' })[c]!,
+      );
+
+function cycleText(customer: number, cycle: Cycle, asOf: number): string {
+  const at = phaseAt(cycle.course, asOf);
+  if (at === null) return '';
+  const { line, first, last, purchases, turn, course } = cycle;
+  const cells = [
+    customer,
+    escaped(line),
+    at.phase,
+    dayText(at.since),
+    at.next === null ? '\\N' : dayText(at.next),
+    first === null ? '\\N' : dayText(first),
+    last === null ? '\\N' : dayText(last),
+    purchases,
+    turn,
+    `{${course.days.join()}}`,
+    course.phases,
+  ];
+  return `${cells.join('\t')}\n`;
+}
+
+function countMoves(flows: Asked['flows'], { line, course }: Cycle, asOf: number): void {
+  let moved = flows.get(line);
+  if (!moved) {
+    moved = new Map();
+    flows.set(line, moved);
+  }
+  const { days, phases: begun } = course;
+  let from = 0;
+  for (let i = 0; i < days.length && days[i]! <= asOf; i++) {
+    const day = days[i]!;
+    const to = letters.indexOf(begun[i]!) + 1;
+    const key = (day * phaseCount + from) * phaseCount + to;
+    from = to;
+    const stayed = i === 0 ? 0 : day - days[i - 1]!;
+    const known = moved.get(key);
+    if (known) {
+      known.moves++;
+      known.days += stayed;
+    } else moved.set(key, { moves: 1, days: stayed });
+  }
+}
+
+/** The cycles of one customer as they stand. */
+export async function customerCycles(db: Db, id: number) {
+  const { rows } = await sql<{
+    line: string;
+    phase: (typeof phases)[number];
+    since: string;
+    next: string | null;
+    purchases: number;
+    turn: number;
+    days: number[];
+    phases: string;
+  }>`select p.line, p.phase, p.since, p.next_on as next, p.purchases, p.turn, p.days, p.phases
+    from customer_phases p where p.customer_id = survivor_of(${id})
+    order by p.line <> ${whole}, p.first_on desc nulls last, p.line limit 100`.execute(db);
+  return rows;
+}
