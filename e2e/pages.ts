@@ -17,6 +17,7 @@ export const insidePages = [
   { name: 'profitability', path: '/profitability' },
   { name: 'cycle', path: '/cycle' },
   { name: 'retention', path: '/retention' },
+  { name: 'causes', path: '/causes' },
   { name: 'losses', path: '/losses' },
   { name: 'share', path: '/share' },
   { name: 'products', path: '/products' },

@@ -356,6 +356,9 @@ const attempts: Record<string, null | ((ids: Ids) => (object | undefined)[])> = 
   'privacy.restrict': () => [{ restricted: true }],
   'retention.addReason': () => [{ cause: 1, source: 'staff', on: '2026-03-01' }],
   'retention.dropReason': () => [undefined],
+  'retention.addAttempt': () => [
+    { request: uuid(), channel: 'phone', offer: 'apology', on: '2026-03-01' },
+  ],
   'value.tellWallet': () => [{ source: 'customer', wallet: 100 }],
   'value.takeBackWallet': () => [undefined],
 };

@@ -133,6 +133,11 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => inside,
+    path: '/causes',
+    component: lazyRouteComponent(() => import('./retention/CausesPage.tsx'), 'CausesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
     path: '/losses',
     validateSearch: readLossState,
     component: lazyRouteComponent(() => import('./retention/LossesPage.tsx'), 'LossesPage'),

@@ -133,6 +133,7 @@ export const errorKinds = {
   cause_not_found: kind(404, 'There is no such cause of leaving.'),
   cause_unnamed: kind(400, "A cause of the company's own needs a name."),
   causes_many: kind(409, 'There are as many causes as there may be.'),
+  not_lost: kind(409, 'The customer is not told as lost on that day.'),
   reason_not_found: kind(404, 'There is no such entry about why the customer left.'),
   reason_day_ahead: kind(400, 'The day lies ahead.'),
   remedy_reason_missing: kind(400, 'Letting a customer go needs a reason in words.'),

@@ -1,7 +1,13 @@
 // Why customers leave: the causes there are, what was learned of each customer, and what each cause takes away.
 import * as t from 'typebox';
 import { choice, day, endpoint, id, minor, nullable } from '../platform/contract.ts';
-import { causeKeys, reasonSources } from './rules.ts';
+import {
+  attemptChannels,
+  attemptOffers,
+  attemptOutcomes,
+  causeKeys,
+  reasonSources,
+} from './rules.ts';
 
 export const cause = t.Object({
   id: id(),
@@ -100,6 +106,33 @@ export const causesContract = {
       'cause_not_found',
       'day_invalid',
       'reason_day_ahead',
+    ],
+  }),
+  addAttempt: endpoint({
+    method: 'POST',
+    path: '/api/customers/:id/win-back-attempts',
+    summary:
+      'Writes down that somebody tried to win a lost customer back. Their next purchase then counts as won back, not as a false alarm. With the same request again it is the attempt that is there.',
+    allow: 'customers.write',
+    reach: 'write',
+    params: t.Object({ id: id() }),
+    body: t.Object({
+      request: t.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }),
+      channel: choice(...attemptChannels),
+      offer: choice(...attemptOffers),
+      /** What it cost. */
+      cost: t.Optional(t.Integer({ minimum: 0, maximum: 1_000_000_000_000 })),
+      outcome: t.Optional(nullable(choice(...attemptOutcomes))),
+      /** On which day; today where nobody says. */
+      on: t.Optional(day()),
+    }),
+    response: t.Object({ id: id() }),
+    errors: [
+      'customer_not_found',
+      'customer_deleted',
+      'day_invalid',
+      'reason_day_ahead',
+      'not_lost',
     ],
   }),
   dropReason: endpoint({

@@ -4,9 +4,23 @@ import { choice, day, endpoint, id, minor, nullable, pageQuery } from '../platfo
 import { cause, causesContract } from './contract-causes.ts';
 import { phasesContract } from './contract-phases.ts';
 import { worthContract } from './contract-worth.ts';
-import { lossRules, reasonSources } from './rules.ts';
+import {
+  attemptChannels,
+  attemptOffers,
+  attemptOutcomes,
+  lossRules,
+  reasonSources,
+} from './rules.ts';
 
-export { causeKeys, inactivityDays, lossRules, reasonSources } from './rules.ts';
+export {
+  attemptChannels,
+  attemptOffers,
+  attemptOutcomes,
+  causeKeys,
+  inactivityDays,
+  lossRules,
+  reasonSources,
+} from './rules.ts';
 export { buying, whole } from './rules-phases.ts';
 
 const rate = t.Object({ value: t.Number(), low: t.Number(), high: t.Number(), n: t.Integer() });
@@ -204,6 +218,17 @@ export const retentionContract = {
           source: choice(...reasonSources),
           on: day(),
           note: nullable(t.String()),
+          by: nullable(t.String()),
+        }),
+      ),
+      attempts: t.Array(
+        t.Object({
+          id: id(),
+          on: day(),
+          channel: choice(...attemptChannels),
+          offer: choice(...attemptOffers),
+          cost: minor(),
+          outcome: nullable(choice(...attemptOutcomes)),
           by: nullable(t.String()),
         }),
       ),

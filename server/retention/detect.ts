@@ -29,9 +29,6 @@ export interface Loss {
   confidence: number | null;
 }
 
-/** Signals that are the loss itself: nobody has to wait for silence. */
-const plain: ReadonlySet<LossRule> = new Set(['told', 'contract']);
-
 /**
  * Makes the judge of silences under one fit.
  *
@@ -80,10 +77,10 @@ export function makeJudge(
     const last = silence.end - (silence.returned ? 1 : 0);
     for (const { day, rule } of signals) {
       if (day < silence.since - how.before || day > last) continue;
-      if (plain.has(rule)) {
-        if (day < silence.since || (found && found.day < day)) continue;
-        const confidence = rule === 'told' ? null : 1 - pAt(silence, day - silence.since);
-        found = { day, rule, confidence };
+      // Who said so has left: nobody has to wait for silence.
+      if (rule === 'told') {
+        if (day >= silence.since && (!found || found.day >= day))
+          found = { day, rule, confidence: null };
         continue;
       }
       const sooner = dayBy(silence, how.signalQuantile, how.signalCut, day);

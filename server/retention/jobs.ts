@@ -5,7 +5,7 @@ import { judgeTouched, lossesJob, refreshAll, refreshJob } from './queries-refre
 export const retentionJobs: Job[] = [
   {
     name: lossesJob,
-    after: ['purchases', 'touchpoints', 'loss_reasons'],
+    after: ['purchases', 'touchpoints', 'contracts', 'loss_reasons'],
     takesCustomers: true,
     run: async (context) => {
       await judgeTouched(context);

@@ -62,8 +62,8 @@ export async function readDrivers(client: PoolClient, asOf: string): Promise<Dri
       select distinct c.survivor_id as customer_id, ${quarter('p.purchased_on')} as k
       from purchases p join customers c on c.id = p.customer_id where p.amount >= 0 and ${within('p.purchased_on')}),
     gone as materialized (
-      select c.id as customer_id, ${quarter('l.since')} as k from losses l join customers c on c.id = l.customer_id
-      where l.returned_on is null and l.withdrawn_at is null and ${within('l.since')}),
+      select c.id as customer_id, ${quarter('s.last_on')} as k from purchase_summary s join customers c on c.id = s.customer_id
+      where ${within('s.last_on')}),
     prices as materialized (
       select c.survivor_id as customer_id, p.purchased_on, p.amount / p.quantity as price,
         lag(p.amount / p.quantity) over (partition by c.survivor_id, p.product_id order by p.purchased_on, p.line_key) as earlier

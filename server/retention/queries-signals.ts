@@ -38,6 +38,13 @@ export const signalSources: readonly SignalSource[] = [
         from touchpoints t where t.customer_id > 0 and t.satisfaction is not null and t.deleted_at is null) a
       where answer <= ${fallen.atMost} and before - answer >= ${fallen.by}`,
   },
+  {
+    // Whose other contracts run on has not left.
+    rule: 'contract',
+    sql: `select k.customer_id, k.ended_on as day from contracts k where k.ended_on is not null
+      and not exists (select 1 from contracts o where o.customer_id = k.customer_id
+        and (o.ended_on is null or o.ended_on > k.ended_on))`,
+  },
 ];
 
 /** The signals of all customers, or of some, by whoever stands for them; sorted columns, found by halving. */

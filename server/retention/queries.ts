@@ -9,7 +9,15 @@ import { currentRun, dayNumber, dayText, isBusy, moneyLevel } from '../value/ind
 import type { Measured } from './measure.ts';
 import type { DriverFinding } from './queries-drivers.ts';
 import { refreshJob } from './queries-refresh.ts';
-import { type CauseKey, type LossRule, patience, type ReasonSource } from './rules.ts';
+import {
+  type attemptChannels,
+  type attemptOffers,
+  type attemptOutcomes,
+  type CauseKey,
+  type LossRule,
+  patience,
+  type ReasonSource,
+} from './rules.ts';
 
 export interface Result {
   asOf: string;
@@ -213,5 +221,19 @@ export async function customerLosses(db: Db | Tx, id: number, sees: boolean) {
     where r.customer_id = any(records_of(${root})) and r.removed_at is null order by r.said_on desc, r.id desc limit 50`.execute(
     db,
   );
-  return { losses: losses.rows, reasons: reasons.rows };
+  const attempts = await sql<{
+    id: number;
+    on: string;
+    channel: (typeof attemptChannels)[number];
+    offer: (typeof attemptOffers)[number];
+    cost: number;
+    outcome: (typeof attemptOutcomes)[number] | null;
+    by: string | null;
+  }>`
+    select a.id, a.tried_on as "on", a.channel, a.offer, a.cost, a.outcome, u.name as by
+    from win_back_attempts a left join auth_user u on u.id = a.written_by
+    where a.customer_id = any(records_of(${root})) order by a.tried_on desc, a.id desc limit 50`.execute(
+    db,
+  );
+  return { losses: losses.rows, reasons: reasons.rows, attempts: attempts.rows };
 }

@@ -105,6 +105,30 @@ test('one new purchase closes the loss of its customer at once, and it was a fal
   assert.equal(now.losses.wonBack, 0);
 });
 
+test('who buys again after somebody tried was won back, and an attempt is written down once', async () => {
+  const { losses } = await caller.get<Losses>('/api/retention/losses?limit=1');
+  const [loss] = losses as [Losses['losses'][number]];
+  const attempt = {
+    request: 'a3f1c9de-0000-4000-8000-000000000001',
+    channel: 'phone',
+    offer: 'apology',
+    cost: 1500,
+    on: loss.lostOn,
+  };
+  const path = `/api/customers/${loss.customer.id}/win-back-attempts`;
+  const first = await caller.call('POST', path, attempt);
+  assert.equal(first.statusCode, 200, first.body);
+  const again = await caller.call('POST', path, attempt);
+  assert.equal(again.json().id, first.json().id);
+  const before = await caller.call('POST', path, { ...attempt, on: loss.since });
+  assert.equal(before.json().error.code, 'not_lost');
+  await buy(loss.customer.id, '2026-11-19');
+  await context.runJob(refreshJob);
+  assert.equal((await read()).losses.wonBack, 1);
+  const one = await caller.get<OneCustomer>(`/api/customers/${loss.customer.id}/losses`);
+  assert.deepEqual([one.attempts.length, one.attempts[0]!.cost], [1, 1500]);
+});
+
 test('a purchase that comes late and lies within the silence withdraws the loss that it makes untrue', async () => {
   const { losses } = await caller.get<Losses>('/api/retention/losses?limit=1');
   const [loss] = losses as [Losses['losses'][number]];

@@ -6,6 +6,7 @@ import { seesContact } from '../platform/masking.ts';
 import type { retentionContract } from './contract.ts';
 import { begun, lossLines } from './export.ts';
 import { customerLosses, listLosses, readResult, readRetention } from './queries.ts';
+import { addAttempt } from './queries-attempts.ts';
 import {
   addCause,
   addReason,
@@ -64,6 +65,18 @@ export const retentionRoutes: Handlers<typeof retentionContract> = {
       { user: user?.id ?? null, now, today },
     );
     tell({ subject: String(params.id), details: { cause: body.cause, reason: id } });
+    return { id };
+  },
+  addAttempt: async ({ db, params, body, user, now, tell }) => {
+    const { timeZone } = await readCompany(db);
+    const today = dayIn(now, timeZone);
+    const id = await addAttempt(
+      db,
+      params.id,
+      { ...body, on: body.on ?? today },
+      { user: user?.id ?? null, now, today },
+    );
+    tell({ subject: String(params.id), details: { attempt: id } });
     return { id };
   },
   dropReason: async ({ db, params, now, tell }) => {

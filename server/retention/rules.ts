@@ -37,6 +37,26 @@ export const inactivityDays = [90, 180, 365] as const;
 export const reasonSources = ['interview', 'survey', 'staff'] as const;
 export type ReasonSource = (typeof reasonSources)[number];
 
+export const attemptChannels = [
+  'phone',
+  'email',
+  'sms',
+  'whatsapp',
+  'post',
+  'in_person',
+  'other',
+] as const;
+export const attemptOffers = [
+  'apology',
+  'repair',
+  'discount',
+  'upgrade',
+  'gift',
+  'information',
+  'none',
+] as const;
+export const attemptOutcomes = ['accepted', 'refused', 'no_answer'] as const;
+
 /** The eight classes of Keaveney (1995), Journal of Marketing 59:71. */
 export const causeKeys = [
   'price',

