@@ -176,7 +176,10 @@ export async function redoWallets(context: Context): Promise<void> {
     ]);
     return false;
   });
-  if (left) await queueJob(context.db, shareJob);
+  if (!left) return;
+  await queueJob(context.db, shareJob);
+  // The redoing of all takes whoever is touched until it begins.
+  await sql`delete from touched where job = ${walletsJob}`.execute(context.db);
 }
 
 /** Statements that make tables take no parameters. */
