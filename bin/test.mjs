@@ -39,13 +39,16 @@ const chosen = (files) =>
 const all = [...find(root, '.test.ts'), ...find(root, '.test.tsx')];
 const database = chosen(all.filter((file) => file.endsWith('.db.test.ts')));
 const pure = chosen(all.filter((file) => !file.endsWith('.db.test.ts')));
-const journeys = chosen(find(root, '.e2e.ts'));
+// The longest first, so that no processor waits for it in the end.
+const journeys = chosen(find(root, '.e2e.ts')).sort(
+  (a, b) => Number(b.includes('first-run')) - Number(a.includes('first-run')),
+);
 const counts = { passed: 0, failed: 0, skipped: 0 };
 
 /** Runs test files: dots for people, a record of the counts and of the slowest for the last lines. */
 function tests(name, files, ...options) {
   if (files.length === 0) return;
-  const record = join(root, '.cache', 'tests.json');
+  const record = join(root, '.cache', `tests-${name.split(/\W/)[0]}.json`);
   mkdirSync(join(root, '.cache'), { recursive: true });
   rmSync(record, { force: true });
   const ours = (file) => pathToFileURL(join(root, 'bin', file)).href;

@@ -107,3 +107,47 @@ test('jobs that are no longer declared wake no more', async () => {
   assert.equal((await scratch.pool.query('select * from job_wakes')).rowCount, 2);
   await scratch.drop();
 });
+
+test('with many customers to redo, a job lets the one go first that people look for', async () => {
+  const seen: string[] = [];
+  let release = () => {};
+  const held = new Promise<void>((done) => {
+    release = done;
+  });
+  const first: Job = {
+    name: 'probe.first',
+    after: [],
+    run: async () => {
+      await held;
+      seen.push('first');
+    },
+  };
+  const second: Job = {
+    name: 'probe.second',
+    after: [],
+    takesCustomers: true,
+    letsFirst: 'probe.first',
+    run: async (_context, { round }) => {
+      await context.rows("delete from touched where job = 'probe.second'");
+      seen.push(`second ${round}`);
+    },
+  };
+  await queueJob(context.db, 'probe.first');
+  await queueJob(context.db, 'probe.second', { round: 'few' });
+  stops.push(runJobs(context, [first, second]));
+  // With few to redo it goes at once.
+  await until(() => seen.includes('second few'));
+  await context.rows(
+    "insert into touched (job, customer_id) select 'probe.second', n from generate_series(1, 5001) n",
+  );
+  await queueJob(context.db, 'probe.second', { round: 'many' });
+  const putOff = () =>
+    context.rows(
+      "select 1 from graphile_worker.jobs where task_identifier = 'probe.second' and run_at > now() + interval '1 second'",
+    );
+  await until(async () => (await putOff()).length > 0);
+  assert.deepEqual(seen, ['second few']);
+  release();
+  await until(() => seen.includes('second many'));
+  assert.deepEqual(seen, ['second few', 'first', 'second many']);
+});

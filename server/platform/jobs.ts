@@ -29,6 +29,8 @@ export interface Job {
   after: string[];
   /** It redoes the customers in `touched` that are meant for it. */
   takesCustomers?: true;
+  /** With many customers to redo it lets this job go first: what people look for comes before what rests on it. */
+  letsFirst?: string;
   /** It also wakes at these times, five fields of cron in UTC. */
   cron?: string;
   /** Runs with the payload of the call, or an empty object for a nudge. Must be safe to repeat. */
@@ -38,6 +40,22 @@ export interface Job {
 /** graphile-worker's own tables, in its own schema. */
 export async function migrateJobs(pool: Pool): Promise<void> {
   await runMigrations({ pgPool: pool, logger: new WorkerLogger(() => () => {}) });
+}
+
+/** With more customers than this a job is long enough to be in the way of others. */
+const many = 5000;
+/** How soon a job that let another go first looks again. */
+const lookAgainSeconds = 3;
+
+/** Is the job that goes first still waiting or at work, while there is much to redo? */
+async function mustWait({ db }: Context, { name, letsFirst }: Job): Promise<boolean> {
+  if (letsFirst === undefined) return false;
+  const { rows } = await sql<{ waits: boolean }>`
+    select exists (select 1 from graphile_worker.jobs
+        where task_identifier = ${letsFirst} and attempts < max_attempts)
+      and (select count(*) > ${many} from (
+        select 1 from touched where job = ${name} limit ${many + 1}) t) as waits`.execute(db);
+  return rows[0]!.waits;
 }
 
 /** Writes which job wakes after which topic, so that any process, and SQL itself, can nudge. */
@@ -167,7 +185,12 @@ function startRunner(context: Context, jobs: Job[]): Promise<Runner> {
       async (payload: unknown) => {
         const began = performance.now();
         try {
-          await job.run(context, (payload ?? {}) as Record<string, unknown>);
+          const given = (payload ?? {}) as Record<string, unknown>;
+          if (await mustWait(context, job)) {
+            await queueJob(context.db, job.name, given, job.name, lookAgainSeconds);
+            return;
+          }
+          await job.run(context, given);
           context.log.info(
             { job: job.name, ms: Math.round(performance.now() - began) },
             'job done',

@@ -2,10 +2,10 @@
 // about a person, restricting and erasing, and the register of breaches.
 import * as t from 'typebox';
 import { choice, day, endpoint, id, moment, nullable, pageQuery } from '../platform/contract.ts';
-import { channels, identityChecks, noteKinds, outcomes, risks, steps } from './rules.ts';
+import { channels, identityChecks, noteKinds, outcomes, risks, steps } from './choices.ts';
 import { kinds } from './terms.ts';
 
-export { channels, identityChecks, noteKinds, outcomes, risks } from './rules.ts';
+export { channels, identityChecks, noteKinds, outcomes, risks } from './choices.ts';
 export { breachHours, kinds } from './terms.ts';
 
 const uuid = () => t.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' });

@@ -4,8 +4,9 @@ import { askedCondition } from '../customers/index.ts';
 import { type Db, sql } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import { isDay, type Relation, type Rule, readQuestion } from '../platform/question.ts';
+import type { NoteKind, Risk } from './choices.ts';
 import { checkColleague, checkMoment, type Here, readKey } from './queries-requests.ts';
-import { type NoteKind, type Risk, standsNow } from './rules.ts';
+import { standsNow } from './rules.ts';
 import { breachHours } from './terms.ts';
 
 interface Note {

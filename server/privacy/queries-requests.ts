@@ -5,17 +5,9 @@ import { customerExists, displayName } from '../customers/index.ts';
 import { type Db, sql, type Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import { shownText } from '../platform/masking.ts';
+import type { channels, IdentityCheck, Outcome, StepName } from './choices.ts';
 import { workingDaysUntil } from './days.ts';
-import {
-  type channels,
-  dueOn,
-  type IdentityCheck,
-  move,
-  type Outcome,
-  type State,
-  type StepName,
-  startClock,
-} from './rules.ts';
+import { dueOn, move, type State, startClock } from './rules.ts';
 import { type Kind, termsOf } from './terms.ts';
 
 /** Who asks or does something, and when. */

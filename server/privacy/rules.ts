@@ -1,22 +1,10 @@
 // What is true of requests about a person's own data: which step may follow which, and what it does to the
 // clock; and of breaches: how one stands after what was found out later.
 import { fail } from '../platform/errors.ts';
+import type { IdentityCheck, NoteKind, Outcome, Risk, StepName } from './choices.ts';
 import { dueAfter } from './days.ts';
 import { answerTerm, type Kind, termsOf } from './terms.ts';
 
-export const channels = ['email', 'phone', 'letter', 'form', 'store', 'other'] as const;
-export const identityChecks = [
-  'document',
-  'account',
-  'known_channel',
-  'in_person',
-  'representative',
-] as const;
-export const outcomes = ['granted', 'partly', 'refused', 'withdrawn'] as const;
-export const steps = ['identified', 'assigned', 'extended', 'answered', 'closed', 'noted'] as const;
-export type IdentityCheck = (typeof identityChecks)[number];
-export type Outcome = (typeof outcomes)[number];
-export type StepName = (typeof steps)[number];
 export type State = 'open' | 'answered' | 'closed';
 
 export interface Clock {
@@ -86,12 +74,6 @@ export function move(clock: Clock, { step, identity, outcome }: Step, today: str
       return { state: clock.state };
   }
 }
-
-export const risks = ['unlikely', 'some', 'high'] as const;
-export type Risk = (typeof risks)[number];
-// biome-ignore format: a list reads better whole
-export const noteKinds = ['amended', 'measure', 'assigned', 'authority_told', 'people_told', 'closed', 'reopened'] as const;
-export type NoteKind = (typeof noteKinds)[number];
 
 export interface BreachNote {
   kind: NoteKind;

@@ -1,5 +1,6 @@
 // What the retention room does by itself: judging whoever facts came about, and everybody after values.
 import type { Job } from '../platform/jobs.ts';
+import { valuesJob } from '../value/index.ts';
 import { judgeTouched, lossesJob, refreshAll, refreshJob } from './queries-refresh.ts';
 
 export const retentionJobs: Job[] = [
@@ -7,6 +8,7 @@ export const retentionJobs: Job[] = [
     name: lossesJob,
     after: ['purchases', 'touchpoints', 'contracts', 'loss_reasons'],
     takesCustomers: true,
+    letsFirst: valuesJob,
     run: async (context) => {
       await judgeTouched(context);
     },

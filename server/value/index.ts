@@ -15,7 +15,7 @@ export {
   type Measure,
   type ValueRun,
 } from './queries-runs.ts';
-export { daysSql, summarySql } from './queries-summary.ts';
+export { daysSql, refreshJob as valuesJob, summarySql } from './queries-summary.ts';
 export { tellWallets } from './queries-wallets.ts';
 export {
   dayNumber,

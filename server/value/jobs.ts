@@ -52,5 +52,11 @@ export const valueJobs: Job[] = [
   { name: equityJob, after: [], run: makeEquity },
   { name: rankJob, after: ['values'], run: makeRankings },
   { name: shareJob, after: ['values'], run: redoShareAfterValues },
-  { name: walletsJob, after: ['purchases', 'wallets'], takesCustomers: true, run: redoWallets },
+  {
+    name: walletsJob,
+    after: ['purchases', 'wallets'],
+    takesCustomers: true,
+    letsFirst: refreshJob,
+    run: redoWallets,
+  },
 ];
