@@ -25,7 +25,7 @@ export interface Scored {
 }
 
 /** Customers below whom a thread costs more than it saves. */
-const leastHalved = 50_000;
+const leastHalved = 200_000;
 
 /** The scores of every customer of the columns, in their order, and what they come to. */
 export async function scoreBase(
