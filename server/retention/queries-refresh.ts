@@ -44,43 +44,48 @@ async function locked<T>(context: Context, work: (client: PoolClient) => Promise
   }
 }
 
-/** The customers that facts came about, judged at once by the fit that stands. Returns how many. */
+/**
+ * The customers that facts came about, judged at once by the fit that stands. Returns how many. Whoever is cut off in
+ * between leaves them waiting: they are taken in the transaction that tells their losses.
+ */
 export async function judgeTouched(context: Context): Promise<number> {
-  return locked(context, async (client) => {
-    const { rows } = await client.query<{ id: number }>(
-      `with taken as (delete from touched where job = $1 returning customer_id)
-       select distinct c.survivor_id as id from taken join customers c on c.id = taken.customer_id
-       where c.survivor_id is not null limit $2`,
-      [lossesJob, mostJudged + 1],
-    );
-    if (rows.length === 0) return 0;
-    const run = await currentRun(context.db);
-    const measure = measureOf(run);
-    if (!run || !measure) return 0;
-    if (rows.length > mostJudged) {
-      await queueJob(context.db, refreshJob);
-      return 0;
-    }
-    const ids = rows.map(({ id }) => id);
-    const latest = await client.query(
-      `select max(p.purchased_on) as day from purchases p join customers c on c.id = p.customer_id
-       where c.survivor_id = any($1::bigint[])`,
-      [ids],
-    );
-    const day = latest.rows[0].day as string | null;
-    const asOf = dayNumber(day !== null && day > run.asOf ? day : run.asOf);
-    const watch = makeWatch({
-      measure,
-      asOf,
-      signalsOf: await readSignals(client, ids),
-      shareOf: measure.terms.ownMargins ? await marginSharesOf(context.db, ids) : null,
-    });
-    const list = `any('{${ids.join()}}'::bigint[])`;
-    for (const days of daysSql({ where: (customer) => `${customer} = ${list}` }))
-      await streamDays(client, days, watch.day, async () => {});
-    await keepLosses(client, watch.finish(), { run: run.id, ids });
-    return ids.length;
+  return locked(context, (client) => inTransaction(client, () => judge(context, client)));
+}
+
+async function judge(context: Context, client: PoolClient): Promise<number> {
+  const { rows } = await client.query<{ id: number }>(
+    `with taken as (delete from touched where job = $1 returning customer_id)
+     select distinct c.survivor_id as id from taken join customers c on c.id = taken.customer_id
+     where c.survivor_id is not null limit $2`,
+    [lossesJob, mostJudged + 1],
+  );
+  if (rows.length === 0) return 0;
+  const run = await currentRun(context.db);
+  const measure = measureOf(run);
+  if (!run || !measure) return 0;
+  if (rows.length > mostJudged) {
+    await queueJob(context.db, refreshJob);
+    return 0;
+  }
+  const ids = rows.map(({ id }) => id);
+  const latest = await client.query(
+    `select max(p.purchased_on) as day from purchases p join customers c on c.id = p.customer_id
+     where c.survivor_id = any($1::bigint[])`,
+    [ids],
+  );
+  const day = latest.rows[0].day as string | null;
+  const asOf = dayNumber(day !== null && day > run.asOf ? day : run.asOf);
+  const watch = makeWatch({
+    measure,
+    asOf,
+    signalsOf: await readSignals(client, ids),
+    shareOf: measure.terms.ownMargins ? await marginSharesOf(context.db, ids) : null,
   });
+  const list = `any('{${ids.join()}}'::bigint[])`;
+  for (const days of daysSql({ where: (customer) => `${customer} = ${list}` }))
+    await streamDays(client, days, watch.day, async () => {});
+  await keepLosses(client, watch.finish(), { run: run.id, ids });
+  return ids.length;
 }
 
 /**
@@ -133,7 +138,7 @@ export async function refreshAll(context: Context): Promise<void> {
       await streamDays(client, days, watch.day, async () => {});
     const pieces = watch.finish();
     const told = tally.finish();
-    await keepLosses(client, pieces, { run: run.id, ids: null });
+    await inTransaction(client, () => keepLosses(client, pieces, { run: run.id, ids: null }));
     const result = {
       measured: measureAll(told, asOf, measure.terms.discountRate),
       drivers: await readDrivers(client, run.asOf),
@@ -165,11 +170,12 @@ function measureOf(run: Awaited<ReturnType<typeof currentRun>>): Measure | null 
   return { asOf, fit, spendFit, terms, cuts: result.cuts };
 }
 
-async function inTransaction(client: PoolClient, work: () => Promise<void>): Promise<void> {
+async function inTransaction<T>(client: PoolClient, work: () => Promise<T>): Promise<T> {
   await client.query('begin');
   try {
-    await work();
+    const done = await work();
     await client.query('commit');
+    return done;
   } catch (error) {
     await client.query('rollback').catch(() => {});
     throw error;
@@ -177,47 +183,45 @@ async function inTransaction(client: PoolClient, work: () => Promise<void>): Pro
 }
 
 /**
- * Writes what was told: new losses are added, those that stand keep their day and value. What was told before and is not
- * told now closes with the next purchase, or is withdrawn where its facts are gone.
+ * Writes what was told, in the caller's transaction: new losses are added, those that stand keep their day and value. What
+ * was told before and is not told now closes with the next purchase, or is withdrawn where its facts are gone.
  */
 async function keepLosses(
   client: PoolClient,
   pieces: string[],
   { run, ids }: { run: number; ids: number[] | null },
 ): Promise<void> {
-  await inTransaction(client, async () => {
-    await client.query(`create temporary table losses_new (customer_id bigint, since date, lost_on date, rule text,
-      confidence real, value bigint, suggested text, returned_on date) on commit drop`);
-    await pipeline(Readable.from(pieces), client.query(copyFrom('copy losses_new from stdin')));
-    await client.query('analyze losses_new');
-    await client.query(
-      `insert into losses as l (customer_id, since, lost_on, rule, confidence, value, suggested, returned_on, run_id, told_at)
-       select customer_id, since, lost_on, rule, confidence, value, suggested, returned_on, $1, now() from losses_new
-       on conflict (customer_id, since) do update set returned_on = excluded.returned_on, withdrawn_at = null
-       where l.returned_on is distinct from excluded.returned_on or l.withdrawn_at is not null`,
-      [run],
-    );
-    await client.query(
-      `with others as (
-         select l.customer_id, l.since, f.bought, f.next,
-           l.rule = 'told' and not exists (select 1 from loss_reasons r where r.customer_id = any(records_of(l.customer_id))
-             and r.removed_at is null and r.said_on between l.since and coalesce(f.next, r.said_on)) as unsaid
-         from losses l
-           cross join lateral (
-             select bool_or(day = l.since) as bought, min(day) filter (where day > l.since) as next
-             from (select purchased_on as day from purchases where customer_id = any(records_of(l.customer_id))
-                 and purchased_on >= l.since group by 1 having bool_or(amount >= 0)) d) f
-         where ($1::bigint[] is null or l.customer_id = any($1))
-           and not exists (select 1 from losses_new n where n.customer_id = l.customer_id and n.since = l.since))
-       update losses l set returned_on = o.next,
-         withdrawn_at = case when o.bought is not true or o.next <= l.lost_on or o.unsaid
-           then coalesce(l.withdrawn_at, now()) end
-       from others o where o.customer_id = l.customer_id and o.since = l.since
-         and (l.returned_on is distinct from o.next
-           or (l.withdrawn_at is null) is distinct from not coalesce(o.bought is not true or o.next <= l.lost_on or o.unsaid, false))`,
-      [ids],
-    );
-  });
+  await client.query(`create temporary table losses_new (customer_id bigint, since date, lost_on date, rule text,
+    confidence real, value bigint, suggested text, returned_on date) on commit drop`);
+  await pipeline(Readable.from(pieces), client.query(copyFrom('copy losses_new from stdin')));
+  await client.query('analyze losses_new');
+  await client.query(
+    `insert into losses as l (customer_id, since, lost_on, rule, confidence, value, suggested, returned_on, run_id, told_at)
+     select customer_id, since, lost_on, rule, confidence, value, suggested, returned_on, $1, now() from losses_new
+     on conflict (customer_id, since) do update set returned_on = excluded.returned_on, withdrawn_at = null
+     where l.returned_on is distinct from excluded.returned_on or l.withdrawn_at is not null`,
+    [run],
+  );
+  await client.query(
+    `with others as (
+       select l.customer_id, l.since, f.bought, f.next,
+         l.rule = 'told' and not exists (select 1 from loss_reasons r where r.customer_id = any(records_of(l.customer_id))
+           and r.removed_at is null and r.said_on between l.since and coalesce(f.next, r.said_on)) as unsaid
+       from losses l
+         cross join lateral (
+           select bool_or(day = l.since) as bought, min(day) filter (where day > l.since) as next
+           from (select purchased_on as day from purchases where customer_id = any(records_of(l.customer_id))
+               and purchased_on >= l.since group by 1 having bool_or(amount >= 0)) d) f
+       where ($1::bigint[] is null or l.customer_id = any($1))
+         and not exists (select 1 from losses_new n where n.customer_id = l.customer_id and n.since = l.since))
+     update losses l set returned_on = o.next,
+       withdrawn_at = case when o.bought is not true or o.next <= l.lost_on or o.unsaid
+         then coalesce(l.withdrawn_at, now()) end
+     from others o where o.customer_id = l.customer_id and o.since = l.since
+       and (l.returned_on is distinct from o.next
+         or (l.withdrawn_at is null) is distinct from not coalesce(o.bought is not true or o.next <= l.lost_on or o.unsaid, false))`,
+    [ids],
+  );
 }
 
 /** Where each customer belongs: 12 bytes each, found by halving. */
@@ -254,7 +258,7 @@ async function readPlaces(
   const ids: number[] = [];
   const codes: number[] = [];
   const code = (column: string, of: string[]) => {
-    const list = of.map((name) => `'${name.replaceAll("'", "''")}'`).join(', ');
+    const list = of.map((name) => client.escapeLiteral(name)).join(', ');
     // Names that are not told apart come after all that are.
     return `case when ${column} = '' then 0 else coalesce(array_position(array[${list}]::text[], ${column}), ${mostValues + 1}) end`;
   };

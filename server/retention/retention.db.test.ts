@@ -6,6 +6,7 @@ import { benchCsv } from '../../sample/index.ts';
 import { makeApp } from '../app.ts';
 import { jobs } from '../background.ts';
 import type { AnswerOf } from '../platform/contract.ts';
+import { openDatabase } from '../platform/database.ts';
 import {
   type Caller,
   makeScratchContext,
@@ -15,7 +16,7 @@ import {
 import { importSales } from '../purchases/scratch-sales.ts';
 import { runValue } from '../value/index.ts';
 import type { retentionContract } from './contract.ts';
-import { lossesJob, refreshJob } from './queries-refresh.ts';
+import { judgeTouched, lossesJob, refreshJob } from './queries-refresh.ts';
 
 type Retention = AnswerOf<typeof retentionContract.retention>;
 type Losses = AnswerOf<typeof retentionContract.losses>;
@@ -103,6 +104,21 @@ test('one new purchase closes the loss of its customer at once, and it was a fal
   assert.equal(now.losses.open, earlier.losses.open - 1);
   assert.equal(now.losses.returned, earlier.losses.returned + 1);
   assert.equal(now.losses.wonBack, 0);
+});
+
+test('what is cut off in the middle of judging leaves its customers waiting, and the next try judges them', async () => {
+  const { losses } = await caller.get<Losses>('/api/retention/losses?limit=1');
+  const [loss] = losses as [Losses['losses'][number]];
+  await buy(loss.customer.id, '2026-11-19');
+  // A database that goes away after the customers were taken.
+  const gone = openDatabase(context.database.connection as Parameters<typeof openDatabase>[0], 1);
+  await gone.close();
+  await assert.rejects(judgeTouched({ ...context, db: gone.db }));
+  const waiting = await context.rows('select 1 from touched where job = $1', [lossesJob]);
+  assert.ok(waiting.length > 0);
+  assert.equal(await judgeTouched(context), 1);
+  const one = await caller.get<OneCustomer>(`/api/customers/${loss.customer.id}/losses`);
+  assert.equal(one.losses[0]!.returnedOn, '2026-11-19');
 });
 
 test('who buys again after somebody tried was won back, and an attempt is written down once', async () => {

@@ -4,14 +4,13 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { catalogContract } from '../../server/catalog/contract.ts';
-import { AddressLink } from '../ui/AddressLink.tsx';
+import { ImportButton } from '../imports/ImportButton.tsx';
 import { Ledger } from '../ui/Ledger.tsx';
 import { Section } from '../ui/Section.tsx';
 import { Loading, SkeletonLedger } from '../ui/skeletons.tsx';
 import { EmptyState, ErrorState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { useEndpointPages } from '../use-endpoint.ts';
-import { useRights } from '../use-rights.ts';
 import { percentOf } from './LineMargins.tsx';
 import { NumberCell } from './NumberCell.tsx';
 import type { KnownCost } from './serving-costs.ts';
@@ -29,7 +28,6 @@ export function ProductList({
 }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { can } = useRights();
   const [text, setText] = useState('');
   const [search] = useDebouncedValue(text.trim(), 250);
   const { margin, unitCost, saving, error } = useMargins();
@@ -64,17 +62,7 @@ export function ProductList({
       {found.data && products.length === 0 && (
         <EmptyState
           title={t(search ? 'products.not_found' : 'products.empty_title')}
-          action={
-            !search &&
-            can('imports.write') && (
-              <Button
-                variant="default"
-                renderRoot={(props) => <AddressLink to="/import" {...props} />}
-              >
-                {t('model.empty_button')}
-              </Button>
-            )
-          }
+          action={!search && <ImportButton />}
         >
           {!search && t('products.empty')}
         </EmptyState>

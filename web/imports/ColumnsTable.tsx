@@ -3,13 +3,13 @@
 import { Select } from '@mantine/core';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { ScrollRegion } from '../ui/ScrollRegion.tsx';
 import { Section } from '../ui/Section.tsx';
 import { usePhone } from '../ui/scheme.ts';
 import { customerFields, type FieldMapping, fieldOf } from './mapping.ts';
 import { isShaped } from './ShapeCard.tsx';
 import type { ImportDetail } from './steps.ts';
 import { type Understood, useUnderstood } from './understood.ts';
-import { WideTable } from './WideTable.tsx';
 import { fieldTitle } from './words.ts';
 
 interface ColumnsTableProps {
@@ -60,7 +60,7 @@ export function ColumnsTable({ detail, mapping, onChoose }: ColumnsTableProps) {
           ))}
         </ul>
       ) : (
-        <WideTable label={t('imports.columns_title')}>
+        <ScrollRegion className="table-scroll" label={t('imports.columns_title')}>
           <table className="ledger columns-table">
             <caption className="sr-only">{t('imports.columns_title')}</caption>
             <thead>
@@ -82,7 +82,7 @@ export function ColumnsTable({ detail, mapping, onChoose }: ColumnsTableProps) {
               ))}
             </tbody>
           </table>
-        </WideTable>
+        </ScrollRegion>
       )}
     </Section>
   );

@@ -8,6 +8,7 @@ import { importsContract } from '../../server/imports/contract.ts';
 import type { AnswerOf } from '../../server/platform/contract.ts';
 import { addressOf } from '../api.ts';
 import { currentLanguage } from '../ui/i18n.ts';
+import { ScrollRegion } from '../ui/ScrollRegion.tsx';
 import { usePhone } from '../ui/scheme.ts';
 import { useFormat } from '../ui/use-format.tsx';
 import { useRights } from '../use-rights.ts';
@@ -16,7 +17,6 @@ import { CancelImport } from './CancelImport.tsx';
 import { isKind } from './kinds.ts';
 import { hadBegun } from './steps.ts';
 import { UndoImport } from './UndoImport.tsx';
-import { WideTable } from './WideTable.tsx';
 
 export type ImportSummary = AnswerOf<typeof importsContract.progress>;
 
@@ -56,7 +56,7 @@ type OnUndo = (one: ImportSummary) => void;
 function ImportTable({ imports, onUndo }: Pick<ImportListProps, 'imports'> & { onUndo: OnUndo }) {
   const { t } = useTranslation();
   return (
-    <WideTable label={t('imports.list_title')}>
+    <ScrollRegion className="table-scroll" label={t('imports.list_title')}>
       <table className="ledger import-list">
         <caption className="sr-only">{t('imports.list_title')}</caption>
         <thead>
@@ -84,7 +84,7 @@ function ImportTable({ imports, onUndo }: Pick<ImportListProps, 'imports'> & { o
           ))}
         </tbody>
       </table>
-    </WideTable>
+    </ScrollRegion>
   );
 }
 

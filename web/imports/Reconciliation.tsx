@@ -1,11 +1,11 @@
 // What the file holds and what became of it, as a table that adds up row by row.
 import { useTranslation } from 'react-i18next';
 import { Ledger, type LedgerRow } from '../ui/Ledger.tsx';
+import { ScrollRegion } from '../ui/ScrollRegion.tsx';
 import { Section } from '../ui/Section.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { RejectedFiles } from './RejectedFiles.tsx';
 import type { ImportDetail } from './steps.ts';
-import { WideTable } from './WideTable.tsx';
 import { problemTitle } from './words.ts';
 
 /** Reasons named in the table; the rest is one more. */
@@ -89,7 +89,7 @@ export function Reconciliation({ detail }: { detail: ImportDetail }) {
     >
       <p className="phone-only small muted scroll-hint">{t('imports.scroll_hint')}</p>
       <div className="recon">
-        <WideTable label={t('imports.recon_title')}>
+        <ScrollRegion className="table-scroll" label={t('imports.recon_title')}>
           <Ledger
             caption={t('imports.recon_title')}
             titleColumn={t('imports.recon_what')}
@@ -119,7 +119,7 @@ export function Reconciliation({ detail }: { detail: ImportDetail }) {
             ]}
             rows={rows}
           />
-        </WideTable>
+        </ScrollRegion>
       </div>
     </Section>
   );

@@ -1,12 +1,12 @@
 // What became of every row of a file that holds no money: one line that adds up.
 import { useTranslation } from 'react-i18next';
 import { Ledger } from '../ui/Ledger.tsx';
+import { ScrollRegion } from '../ui/ScrollRegion.tsx';
 import { Section } from '../ui/Section.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { wordsOf } from './kinds.ts';
 import { RejectedFiles } from './RejectedFiles.tsx';
 import type { ImportDetail } from './steps.ts';
-import { WideTable } from './WideTable.tsx';
 
 export function RowReconciliation({ detail }: { detail: ImportDetail }) {
   const { t } = useTranslation();
@@ -40,7 +40,7 @@ export function RowReconciliation({ detail }: { detail: ImportDetail }) {
       }
     >
       <div className="recon">
-        <WideTable label={t('imports.recon_title')}>
+        <ScrollRegion className="table-scroll" label={t('imports.recon_title')}>
           <Ledger
             caption={t('imports.recon_title')}
             titleColumn={t('imports.recon_what')}
@@ -61,7 +61,7 @@ export function RowReconciliation({ detail }: { detail: ImportDetail }) {
               },
             ]}
           />
-        </WideTable>
+        </ScrollRegion>
       </div>
     </Section>
   );

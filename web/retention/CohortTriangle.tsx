@@ -8,6 +8,7 @@ import type { AnswerOf } from '../../server/platform/contract.ts';
 import { retentionContract } from '../../server/retention/contract.ts';
 import { AddressLink } from '../ui/AddressLink.tsx';
 import { download } from '../ui/download.ts';
+import { ScrollRegion } from '../ui/ScrollRegion.tsx';
 import { Section } from '../ui/Section.tsx';
 import { useScheme } from '../ui/scheme.ts';
 import { Loading, SkeletonLedger } from '../ui/skeletons.tsx';
@@ -189,15 +190,7 @@ function Triangle({
   );
   const most = Math.max(1e-9, ...numbers);
   return (
-    // Wide tables scroll inside their own region, which the keyboard must reach.
-    // biome-ignore lint/a11y/useSemanticElements: a table is not a form
-    <div
-      className="data-table-scroll triangle-scroll"
-      role="group"
-      aria-label={t('retention.cohorts')}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-      tabIndex={0}
-    >
+    <ScrollRegion label={t('retention.cohorts')} className="data-table-scroll triangle-scroll">
       <table className="triangle num">
         <caption className="sr-only">{t('retention.cohorts')}</caption>
         <thead>
@@ -262,7 +255,7 @@ function Triangle({
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollRegion>
   );
 }
 

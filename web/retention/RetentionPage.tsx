@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { retentionContract } from '../../server/retention/contract.ts';
+import { ImportButton } from '../imports/ImportButton.tsx';
 import { AddressLink } from '../ui/AddressLink.tsx';
 import { Page } from '../ui/Page.tsx';
 import { Finding, PageGrid, Section } from '../ui/Section.tsx';
@@ -9,7 +10,6 @@ import { Loading, SkeletonFinding, SkeletonLedger } from '../ui/skeletons.tsx';
 import { EmptyState, ErrorState, InsufficientState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { useEndpoint } from '../use-endpoint.ts';
-import { useRights } from '../use-rights.ts';
 import { useMissingWords } from '../value/missing-words.ts';
 import { CohortTriangle } from './CohortTriangle.tsx';
 import { LossTotals } from './LossTotals.tsx';
@@ -73,7 +73,6 @@ function Content() {
 /** Why there is nothing: no purchases, too little, or still being worked out. */
 export function NoRetention({ data, title }: { data: Retention; title: string }) {
   const { t } = useTranslation();
-  const { can } = useRights();
   const missingWords = useMissingWords();
   if (data.busy || data.status === 'waiting')
     return (
@@ -83,11 +82,7 @@ export function NoRetention({ data, title }: { data: Retention; title: string })
         </Loading>
       </Section>
     );
-  const button = can('imports.write') && (
-    <Button renderRoot={(props) => <AddressLink to="/import" {...props} />}>
-      {t('model.empty_button')}
-    </Button>
-  );
+  const button = <ImportButton />;
   if (data.status === 'insufficient' && data.sufficiency)
     return (
       <Section title={title}>

@@ -1,6 +1,7 @@
 // The report as a table: kind and channel down, figures across, each a way to what is behind it.
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { ScrollRegion } from '../ui/ScrollRegion.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { Whisker } from '../ui/Whisker.tsx';
 import type { CoverageState } from './coverage-state.ts';
@@ -19,15 +20,7 @@ export function CoverageTable({ report, state }: CoverageTableProps) {
   const columns = ['touchpoints', 'inbound', 'cost', 'perContact', 'satisfaction'] as const;
   const unknown = ['withoutStaff', 'withoutCost', 'withoutCustomer'] as const;
   return (
-    // Wide tables scroll inside their own region, which the keyboard must reach.
-    // biome-ignore lint/a11y/useSemanticElements: a table is not a form
-    <div
-      className="data-table-scroll"
-      role="group"
-      aria-label={t('coverage.title')}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-      tabIndex={0}
-    >
+    <ScrollRegion label={t('coverage.title')}>
       <table className="data-table coverage">
         <caption className="sr-only">{t('coverage.title')}</caption>
         <thead>
@@ -58,7 +51,7 @@ export function CoverageTable({ report, state }: CoverageTableProps) {
           )}
         </tbody>
       </table>
-    </div>
+    </ScrollRegion>
   );
 }
 

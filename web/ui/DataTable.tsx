@@ -1,19 +1,12 @@
 // The table behind a chart, shown on request and always there for screen readers.
+import { ScrollRegion } from './ScrollRegion.tsx';
 import type { TableData } from './table-data.ts';
 
 export function DataTable({ caption, columns, rows }: TableData & { caption: string }) {
   return (
-    // Wide tables scroll inside their own region, which the keyboard must reach.
-    // biome-ignore lint/a11y/useSemanticElements: a table is not a form
-    <div
-      className="data-table-scroll"
-      role="group"
-      aria-label={caption}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-      tabIndex={0}
-    >
+    <ScrollRegion label={caption}>
       <DataTableBody caption={caption} columns={columns} rows={rows} />
-    </div>
+    </ScrollRegion>
   );
 }
 

@@ -1,17 +1,15 @@
 // Customer equity: what the base is worth over time, what moved it, and what it is with the customers to come.
-import { Button } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { AnswerOf } from '../../server/platform/contract.ts';
 import { valueContract } from '../../server/value/contract.ts';
-import { AddressLink } from '../ui/AddressLink.tsx';
+import { ImportButton } from '../imports/ImportButton.tsx';
 import { Page } from '../ui/Page.tsx';
 import { Finding, PageGrid, Section } from '../ui/Section.tsx';
 import { Loading, SkeletonFinding, SkeletonLedger } from '../ui/skeletons.tsx';
 import { EmptyState, ErrorState, InsufficientState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { useEndpoint } from '../use-endpoint.ts';
-import { useRights } from '../use-rights.ts';
 import { EquityBridge } from './EquityBridge.tsx';
 import { EquityCourse } from './EquityCourse.tsx';
 import { EquityDrivers } from './EquityDrivers.tsx';
@@ -93,22 +91,12 @@ function Nothing({
   overview: Parameters<typeof useNoValueWords>[0] & object;
 }) {
   const { t } = useTranslation();
-  const { can } = useRights();
   const noValue = useNoValueWords(overview);
   if (equity.progress || (overview.run?.status === 'done' && noValue === null) || overview.busy)
     return <Working progress={equity.progress} />;
   if (!overview.run)
     return (
-      <EmptyState
-        title={t('equity.empty_title')}
-        action={
-          can('imports.write') && (
-            <Button renderRoot={(props) => <AddressLink to="/import" {...props} />}>
-              {t('model.empty_button')}
-            </Button>
-          )
-        }
-      >
+      <EmptyState title={t('equity.empty_title')} action={<ImportButton />}>
         {t('equity.empty')}
       </EmptyState>
     );

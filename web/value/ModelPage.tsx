@@ -1,15 +1,13 @@
 // Value and model: how far the model was off when it was tested, where not to trust it, and what it believes.
-import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { valueContract } from '../../server/value/contract.ts';
-import { AddressLink } from '../ui/AddressLink.tsx';
+import { ImportButton } from '../imports/ImportButton.tsx';
 import { Page } from '../ui/Page.tsx';
 import { Finding, PageGrid, Section } from '../ui/Section.tsx';
 import { SkeletonFinding } from '../ui/skeletons.tsx';
 import { EmptyState, ErrorState, InsufficientState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { useEndpoint } from '../use-endpoint.ts';
-import { useRights } from '../use-rights.ts';
 import { ModelBeliefs } from './ModelBeliefs.tsx';
 import { ModelCalibration, ModelTracking } from './ModelCheck.tsx';
 import { ModelChosen } from './ModelChosen.tsx';
@@ -35,7 +33,6 @@ export function ModelPage() {
 
 function Content() {
   const { t } = useTranslation();
-  const { can } = useRights();
   const model = useEndpoint(valueContract.model, {}, { staleTime: 0 });
   const { data, error } = model;
   const noValue = useNoValueWords(data && { run: data.run, busy: false });
@@ -43,16 +40,7 @@ function Content() {
   if (!data) return <SkeletonFinding />;
   if (!data.run)
     return (
-      <EmptyState
-        title={t('model.empty_title')}
-        action={
-          can('imports.write') && (
-            <Button renderRoot={(props) => <AddressLink to="/import" {...props} />}>
-              {t('model.empty_button')}
-            </Button>
-          )
-        }
-      >
+      <EmptyState title={t('model.empty_title')} action={<ImportButton />}>
         {t('model.empty')}
       </EmptyState>
     );

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { valueContract } from '../../server/value/contract.ts';
 import { AddressLink } from '../ui/AddressLink.tsx';
+import { ScrollRegion } from '../ui/ScrollRegion.tsx';
 import { Section } from '../ui/Section.tsx';
 import { Loading, SkeletonLedger } from '../ui/skeletons.tsx';
 import { EmptyState, ErrorState } from '../ui/states.tsx';
@@ -64,14 +65,7 @@ export function ProfitMatrix({ data }: { data: Profitability }) {
       {found.isError && <ErrorState error={found.error} onRetry={() => found.refetch()} />}
       {found.data && customers.length === 0 && <EmptyState title={t('profit.matrix_none')} />}
       {customers.length > 0 && (
-        // biome-ignore lint/a11y/useSemanticElements: a table is not a form
-        <div
-          className="data-table-scroll"
-          role="group"
-          aria-label={t('profit.matrix')}
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-          tabIndex={0}
-        >
+        <ScrollRegion label={t('profit.matrix')}>
           <table className="data-table">
             <caption className="sr-only">{t('profit.matrix')}</caption>
             <thead>
@@ -129,7 +123,7 @@ export function ProfitMatrix({ data }: { data: Profitability }) {
               })}
             </tbody>
           </table>
-        </div>
+        </ScrollRegion>
       )}
       {found.hasNextPage && (
         <Button

@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { valueContract } from '../../server/value/contract.ts';
+import { ImportButton } from '../imports/ImportButton.tsx';
 import { AddressLink } from '../ui/AddressLink.tsx';
 import { Page } from '../ui/Page.tsx';
 import { Finding, PageGrid, Section } from '../ui/Section.tsx';
@@ -51,14 +52,7 @@ function Content() {
     return (
       <EmptyState
         title={t(data.busy ? 'profit.computing' : 'profit.empty_title')}
-        action={
-          !data.busy &&
-          can('imports.write') && (
-            <Button renderRoot={(props) => <AddressLink to="/import" {...props} />}>
-              {t('model.empty_button')}
-            </Button>
-          )
-        }
+        action={!data.busy && <ImportButton />}
       >
         {t('profit.empty')}
       </EmptyState>

@@ -1,16 +1,15 @@
 // The cycle: from prospect to buying, to risk, to lost, and back; with each product line and of customers as a whole.
-import { Button, Select } from '@mantine/core';
+import { Select } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { buying, retentionContract, whole } from '../../../server/retention/contract.ts';
-import { AddressLink } from '../../ui/AddressLink.tsx';
+import { ImportButton } from '../../imports/ImportButton.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Cell, Finding, PageGrid } from '../../ui/Section.tsx';
 import { Loading, SkeletonChart, SkeletonFinding, SkeletonLedger } from '../../ui/skeletons.tsx';
 import { EmptyState, ErrorState, InsufficientState } from '../../ui/states.tsx';
 import { useFormat } from '../../ui/use-format.tsx';
 import { useEndpoint } from '../../use-endpoint.ts';
-import { useRights } from '../../use-rights.ts';
 import { CycleFlow, CyclePhases } from './CycleFlow.tsx';
 import { CycleLevels, WinAndKeep } from './CycleLevels.tsx';
 import { CycleOpenings, CycleSaturation } from './CycleLines.tsx';
@@ -34,7 +33,6 @@ export function CyclePage() {
 
 function Content() {
   const { t } = useTranslation();
-  const { can } = useRights();
   const { line = whole } = route.useSearch();
   const found = useEndpoint(
     retentionContract.cycle,
@@ -57,16 +55,7 @@ function Content() {
     );
   if (data.status === 'empty')
     return (
-      <EmptyState
-        title={t('cycle.empty_title')}
-        action={
-          can('imports.write') && (
-            <Button renderRoot={(props) => <AddressLink to="/import" {...props} />}>
-              {t('model.empty_button')}
-            </Button>
-          )
-        }
-      >
+      <EmptyState title={t('cycle.empty_title')} action={<ImportButton />}>
         {t('cycle.empty')}
       </EmptyState>
     );
@@ -75,7 +64,6 @@ function Content() {
 
 function Loaded({ cycle }: { cycle: Cycle }) {
   const { t } = useTranslation();
-  const { can } = useRights();
   const { figures, rule, line } = cycle;
   return (
     <>
@@ -83,14 +71,7 @@ function Loaded({ cycle }: { cycle: Cycle }) {
       <LinePicker cycle={cycle} />
       {rule.from === 'start' && (
         <div className="cycle-few">
-          <InsufficientState
-            title={t('cycle.few_title')}
-            action={
-              can('imports.write') && (
-                <AddressLink to="/import">{t('model.empty_button')}</AddressLink>
-              )
-            }
-          >
+          <InsufficientState title={t('cycle.few_title')} action={<ImportButton />}>
             {t('cycle.few')}
           </InsufficientState>
         </div>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { AddressLink } from '../../ui/AddressLink.tsx';
 import { Chart } from '../../ui/Chart.tsx';
 import { Ledger } from '../../ui/Ledger.tsx';
+import { ScrollRegion } from '../../ui/ScrollRegion.tsx';
 import { Section } from '../../ui/Section.tsx';
 import { InsufficientState } from '../../ui/states.tsx';
 import { useFormat } from '../../ui/use-format.tsx';
@@ -176,14 +177,7 @@ function Cohorts({ line }: { line: ShownLine }) {
       note={t('contracts.cohorts_note')}
       actions={<CsvButton title={t('contracts.cohorts')} table={table} />}
     >
-      {/* biome-ignore lint/a11y/useSemanticElements: a table is not a form */}
-      <div
-        className="data-table-scroll"
-        role="group"
-        aria-label={t('contracts.cohorts')}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-        tabIndex={0}
-      >
+      <ScrollRegion label={t('contracts.cohorts')}>
         <table className="data-table contracts-cohorts">
           <caption className="sr-only">{t('contracts.cohorts')}</caption>
           <thead>
@@ -216,7 +210,7 @@ function Cohorts({ line }: { line: ShownLine }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollRegion>
     </Section>
   );
 }

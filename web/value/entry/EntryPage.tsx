@@ -4,9 +4,11 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { valueContract } from '../../../server/value/contract.ts';
+import { ImportButton } from '../../imports/ImportButton.tsx';
 import { AddressLink } from '../../ui/AddressLink.tsx';
 import { Chart } from '../../ui/Chart.tsx';
 import { Page } from '../../ui/Page.tsx';
+import { ScrollRegion } from '../../ui/ScrollRegion.tsx';
 import { Finding, PageGrid, Section } from '../../ui/Section.tsx';
 import { Loading, SkeletonFinding } from '../../ui/skeletons.tsx';
 import { EmptyState, ErrorState, InsufficientState } from '../../ui/states.tsx';
@@ -33,7 +35,6 @@ export function EntryPage() {
 
 function Content() {
   const { t } = useTranslation();
-  const { can } = useRights();
   const { by = 'source' } = route.useSearch();
   const navigate = route.useNavigate();
   const overview = useEndpoint(valueContract.overview);
@@ -60,16 +61,7 @@ function Content() {
     );
   if (data.asOf === null)
     return (
-      <EmptyState
-        title={t('entry.empty_title')}
-        action={
-          can('imports.write') && (
-            <Button renderRoot={(props) => <AddressLink to="/import" {...props} />}>
-              {t('model.empty_button')}
-            </Button>
-          )
-        }
-      >
+      <EmptyState title={t('entry.empty_title')} action={<ImportButton />}>
         {t('entry.empty')}
       </EmptyState>
     );
@@ -191,14 +183,7 @@ function Details({
       }
       span={12}
     >
-      {/* biome-ignore lint/a11y/useSemanticElements: a table is not a form */}
-      <div
-        className="data-table-scroll"
-        role="group"
-        aria-label={t('entry.details')}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-        tabIndex={0}
-      >
+      <ScrollRegion label={t('entry.details')}>
         <table className="data-table entry-table">
           <caption className="sr-only">{t('entry.details')}</caption>
           <thead>
@@ -280,7 +265,7 @@ function Details({
             })}
           </tbody>
         </table>
-      </div>
+      </ScrollRegion>
     </Section>
   );
 }

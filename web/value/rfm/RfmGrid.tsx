@@ -1,6 +1,7 @@
 // The customers by recency and frequency as a grid in which every square opens its customers, and all cells as a table.
 import { useTranslation } from 'react-i18next';
 import { AddressLink } from '../../ui/AddressLink.tsx';
+import { ScrollRegion } from '../../ui/ScrollRegion.tsx';
 import { Section } from '../../ui/Section.tsx';
 import { useScheme } from '../../ui/scheme.ts';
 import { tokens } from '../../ui/tokens.ts';
@@ -44,14 +45,7 @@ export function RfmGrid({
       note={t(sorting === 'nested' ? 'rfm.grid_note_nested' : 'rfm.grid_note')}
       span={12}
     >
-      {/* biome-ignore lint/a11y/useSemanticElements: a table is not a form */}
-      <div
-        className="data-table-scroll"
-        role="group"
-        aria-label={t('rfm.grid')}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-        tabIndex={0}
-      >
+      <ScrollRegion label={t('rfm.grid')}>
         <table className="rfm-grid">
           <caption className="sr-only">{t('rfm.grid')}</caption>
           <thead>
@@ -103,7 +97,7 @@ export function RfmGrid({
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollRegion>
     </Section>
   );
 }
@@ -113,14 +107,7 @@ export function RfmCells({ cells, best }: { cells: readonly RfmCell[]; best: Bes
   const format = useFormat();
   return (
     <Section title={t('rfm.cells')} note={t('rfm.cells_note')} span={12}>
-      {/* biome-ignore lint/a11y/useSemanticElements: a table is not a form */}
-      <div
-        className="data-table-scroll"
-        role="group"
-        aria-label={t('rfm.cells')}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-        tabIndex={0}
-      >
+      <ScrollRegion label={t('rfm.cells')}>
         <table className="data-table">
           <caption className="sr-only">{t('rfm.cells')}</caption>
           <thead>
@@ -168,7 +155,7 @@ export function RfmCells({ cells, best }: { cells: readonly RfmCell[]; best: Bes
             })}
           </tbody>
         </table>
-      </div>
+      </ScrollRegion>
     </Section>
   );
 }

@@ -1,16 +1,15 @@
 // RFM: who bought lately, often and much, what their answers pay, and how the order compares with the value.
-import { Button, SegmentedControl } from '@mantine/core';
+import { SegmentedControl } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { valueContract } from '../../../server/value/contract.ts';
-import { AddressLink } from '../../ui/AddressLink.tsx';
+import { ImportButton } from '../../imports/ImportButton.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Finding, PageGrid } from '../../ui/Section.tsx';
 import { Loading, SkeletonFinding } from '../../ui/skeletons.tsx';
 import { EmptyState, ErrorState } from '../../ui/states.tsx';
 import { useFormat } from '../../ui/use-format.tsx';
 import { useEndpoint } from '../../use-endpoint.ts';
-import { useRights } from '../../use-rights.ts';
 import { RfmCells, RfmGrid } from './RfmGrid.tsx';
 import { RfmHoldout } from './RfmHoldout.tsx';
 import { type Best, type RfmState, type Sorting, sortings } from './rfm-state.ts';
@@ -30,7 +29,6 @@ export function RfmPage() {
 
 function Content() {
   const { t } = useTranslation();
-  const { can } = useRights();
   const state = route.useSearch();
   const navigate = route.useNavigate();
   const change = (more: RfmState) =>
@@ -48,16 +46,7 @@ function Content() {
     );
   if (data.cells.length === 0)
     return (
-      <EmptyState
-        title={t('rfm.empty_title')}
-        action={
-          can('imports.write') && (
-            <Button renderRoot={(props) => <AddressLink to="/import" {...props} />}>
-              {t('model.empty_button')}
-            </Button>
-          )
-        }
-      >
+      <EmptyState title={t('rfm.empty_title')} action={<ImportButton />}>
         {t('rfm.empty')}
       </EmptyState>
     );

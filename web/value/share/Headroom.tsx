@@ -7,6 +7,7 @@ import { addressOf } from '../../api.ts';
 import { AddressLink } from '../../ui/AddressLink.tsx';
 import { Tag } from '../../ui/Certainty.tsx';
 import { GroupName } from '../../ui/Group.tsx';
+import { ScrollRegion } from '../../ui/ScrollRegion.tsx';
 import { Section } from '../../ui/Section.tsx';
 import { Loading, SkeletonLedger } from '../../ui/skeletons.tsx';
 import { EmptyState, ErrorState, InsufficientState } from '../../ui/states.tsx';
@@ -136,14 +137,7 @@ function Rows({ customers, show }: { customers: readonly Row[]; show: Shows }) {
   const format = useFormat();
   const offer = useOfferWords();
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a table is not a form
-    <div
-      className="data-table-scroll share-scroll"
-      role="group"
-      aria-label={t('share.headroom')}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-      tabIndex={0}
-    >
+    <ScrollRegion label={t('share.headroom')} className="data-table-scroll share-scroll">
       <table className="data-table share-table">
         <caption className="sr-only">{t('share.headroom')}</caption>
         <thead>
@@ -211,6 +205,6 @@ function Rows({ customers, show }: { customers: readonly Row[]; show: Shows }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollRegion>
   );
 }

@@ -4,7 +4,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { AnswerOf } from '../../../server/platform/contract.ts';
 import { valueContract } from '../../../server/value/contract.ts';
-import { AddressLink } from '../../ui/AddressLink.tsx';
+import { ImportButton } from '../../imports/ImportButton.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Finding, PageGrid, Section } from '../../ui/Section.tsx';
 import { Loading, SkeletonFinding, SkeletonLedger } from '../../ui/skeletons.tsx';
@@ -58,14 +58,7 @@ function Content() {
     return (
       <EmptyState
         title={t(data.busy ? 'share.computing' : 'share.empty_title')}
-        action={
-          !data.busy &&
-          can('imports.write') && (
-            <Button renderRoot={(props) => <AddressLink to="/import" {...props} />}>
-              {t('model.empty_button')}
-            </Button>
-          )
-        }
+        action={!data.busy && <ImportButton />}
       >
         {t('share.empty')}
       </EmptyState>
