@@ -2,18 +2,7 @@
 import type { PoolClient } from 'pg';
 import { findPeople, rejectBinned } from '../customers/index.ts';
 import { type Judged, type JudgeRun, type LoadRun, tellRows } from '../imports/index.ts';
-
-async function inTransaction<T>(client: PoolClient, work: () => Promise<T>): Promise<T> {
-  await client.query('begin');
-  try {
-    const result = await work();
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    await client.query('rollback').catch(() => {});
-    throw error;
-  }
-}
+import { inTransaction } from '../platform/transaction.ts';
 
 const dropPlan = (client: PoolClient, staging: string) =>
   client.query(

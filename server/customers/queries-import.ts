@@ -5,6 +5,7 @@ import { type Judged, type JudgeRun, type LoadRun, tellRows } from '../imports/i
 import type { Config } from '../platform/config.ts';
 import { insertHoping } from '../platform/hopeful.ts';
 import { touchFrom } from '../platform/jobs.ts';
+import { inTransaction } from '../platform/transaction.ts';
 import { confirmByImport } from './confirmations.ts';
 import { erasedSalt, sqlDigest } from './erased-before.ts';
 import {
@@ -17,18 +18,6 @@ import {
 import { findPeople } from './queries-people.ts';
 import { customersCame, expectCustomers } from './queries-resolve.ts';
 import { baseChanged } from './remember.ts';
-
-async function inTransaction<T>(client: PoolClient, work: () => Promise<T>): Promise<T> {
-  await client.query('begin');
-  try {
-    const result = await work();
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    await client.query('rollback').catch(() => {});
-    throw error;
-  }
-}
 
 /** What a check leaves to be made anew by the load; the ways stay, they depend on the rows alone. */
 const parts = ['people', 'hits', 'told', 'changes', 'organisations'];

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { ClientBase, Pool } from 'pg';
 import { fail } from './errors.ts';
 import { closeReach, makeReach, reachIsMade, reachSince } from './reach-views.ts';
+import { inTransaction } from './transaction.ts';
 
 export interface Migration {
   name: string;
@@ -97,15 +98,4 @@ export async function applyMigrations(client: ClientBase, migrations: Migration[
     } catch (error) {
       fail('migration_failed', { name, reason: (error as Error).message.slice(0, 300) }, error);
     }
-}
-
-async function inTransaction(client: ClientBase, work: () => Promise<void>) {
-  await client.query('begin');
-  try {
-    await work();
-    await client.query('commit');
-  } catch (error) {
-    await client.query('rollback').catch(() => {});
-    throw error;
-  }
 }

@@ -10,6 +10,7 @@ import {
   type LoadRun,
   tellRows,
 } from '../imports/index.ts';
+import { inTransaction } from '../platform/transaction.ts';
 import {
   dueSql,
   on,
@@ -20,18 +21,6 @@ import {
 
 /** System that contracts of files come from where the file names none. */
 const usualSource = 'file';
-
-async function inTransaction<T>(client: PoolClient, work: () => Promise<T>): Promise<T> {
-  await client.query('begin');
-  try {
-    const result = await work();
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    await client.query('rollback').catch(() => {});
-    throw error;
-  }
-}
 
 /** The ways stay for the load: they depend on the rows alone. */
 const dropPlan = (client: PoolClient, staging: string) =>

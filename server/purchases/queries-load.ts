@@ -13,6 +13,7 @@ import type { LoadRun } from '../imports/index.ts';
 import { putBackIndexes, setAsideKey } from '../platform/indexes.ts';
 import { touchFrom } from '../platform/jobs.ts';
 import { sideBySide } from '../platform/side-by-side.ts';
+import { inTransaction } from '../platform/transaction.ts';
 import { judgeOrders, rememberOrders, system, takeBackAmended } from './queries-load-orders.ts';
 
 /** A load is committed in chunks of lines: not more than so many of them, and none needlessly small. */
@@ -116,18 +117,6 @@ interface Chunk {
   last: number;
   lines: number;
   freshAmount: number;
-}
-
-async function inTransaction<T>(client: PoolClient, work: () => Promise<T>): Promise<T> {
-  await client.query('begin');
-  try {
-    const result = await work();
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    await client.query('rollback').catch(() => {});
-    throw error;
-  }
 }
 
 /**

@@ -5,6 +5,7 @@ import type { PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { baseChanged } from '../customers/index.ts';
 import { type Context, queueJob } from '../platform/jobs.ts';
+import { inTransaction } from '../platform/transaction.ts';
 import {
   currentRun,
   dayNumber,
@@ -168,18 +169,6 @@ function measureOf(run: Awaited<ReturnType<typeof currentRun>>): Measure | null 
   if (run?.status !== 'done' || !run.fit || !run.spendFit || !run.result) return null;
   const { asOf, fit, spendFit, terms, result } = run;
   return { asOf, fit, spendFit, terms, cuts: result.cuts };
-}
-
-async function inTransaction<T>(client: PoolClient, work: () => Promise<T>): Promise<T> {
-  await client.query('begin');
-  try {
-    const done = await work();
-    await client.query('commit');
-    return done;
-  } catch (error) {
-    await client.query('rollback').catch(() => {});
-    throw error;
-  }
 }
 
 /**

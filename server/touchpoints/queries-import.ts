@@ -11,22 +11,11 @@ import {
 } from '../imports/index.ts';
 import { insertHoping } from '../platform/hopeful.ts';
 import { putBackIndexes, setAsideIndexes } from '../platform/indexes.ts';
+import { inTransaction } from '../platform/transaction.ts';
 import { nobody } from './rules.ts';
 
 /** System that touchpoints of files come from where the file names none. */
 const usualSource = 'file';
-
-async function inTransaction<T>(client: PoolClient, work: () => Promise<T>): Promise<T> {
-  await client.query('begin');
-  try {
-    const result = await work();
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    await client.query('rollback').catch(() => {});
-    throw error;
-  }
-}
 
 /** The ways stay for the load: they depend on the rows alone. */
 const dropPlan = (client: PoolClient, staging: string) =>

@@ -6,6 +6,7 @@ import { readTerms } from '../company/index.ts';
 import { fillStandingFrom } from '../customers/index.ts';
 import { type Db, sql } from '../platform/database.ts';
 import type { Context } from '../platform/jobs.ts';
+import { inTransaction } from '../platform/transaction.ts';
 import { contractDay, contractsAsOfSql, monthsOf, type Period } from '../purchases/index.ts';
 import { currentRun } from './queries-runs.ts';
 import {
@@ -216,18 +217,6 @@ const standingColumns = [
   'contract_low',
   'contract_high',
 ] as const;
-
-async function inTransaction<T>(client: PoolClient, work: () => Promise<T>): Promise<T> {
-  await client.query('begin');
-  try {
-    const result = await work();
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    await client.query('rollback').catch(() => {});
-    throw error;
-  }
-}
 
 /** Writes the standing of these customers (of all without) by a run. */
 async function fill(

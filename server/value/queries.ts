@@ -5,6 +5,7 @@ import { expectStanding, fillStanding, standingFilled } from '../customers/index
 import { fail } from '../platform/errors.ts';
 import { announce } from '../platform/events.ts';
 import type { Context } from '../platform/jobs.ts';
+import { inTransaction } from '../platform/transaction.ts';
 import { type Choice, inOrder } from './choice.ts';
 import { type Computed, computeValue, type Result } from './compute.ts';
 import { meanServing, withOwnMargins } from './margins.ts';
@@ -122,18 +123,6 @@ async function clearStanding(client: PoolClient) {
   await inTransaction(client, () =>
     fillStanding(client, [...factColumns, ...valueColumns], [], 'clear'),
   );
-}
-
-async function inTransaction<T>(client: PoolClient, work: () => Promise<T>): Promise<T> {
-  await client.query('begin');
-  try {
-    const result = await work();
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    await client.query('rollback').catch(() => {});
-    throw error;
-  }
 }
 
 interface Saving {
