@@ -78,8 +78,8 @@ test('a nudge that is taken back with its transaction wakes nobody', async () =>
 test('of two processes one works, and when it is gone the other goes on with what it had begun', async () => {
   await context.rows('delete from graphile_worker._private_jobs');
   const seen: string[] = [];
-  const letGo: (() => void)[] = [];
-  process('first', seen, () => new Promise((done) => void letGo.push(done)));
+  const { promise: held, resolve: letGo } = Promise.withResolvers<void>();
+  process('first', seen, () => held);
   await until(() => seen.length === 1);
   process('second', seen);
   await queueJob(context.db, 'probe.work', { id: 1 });
@@ -89,8 +89,12 @@ test('of two processes one works, and when it is gone the other goes on with wha
   await context.rows(`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'
     and granted and database = (select oid from pg_database where datname = current_database())
     and objid = (hashtext('clientela jobs')::bigint & 4294967295)::oid`);
-  for (const go of letGo) go();
-  await until(() => seen.some((line) => line.startsWith('second')));
+  // Only then may the first end its work: while it is held it cannot come back and lead again.
+  try {
+    await until(() => seen.some((line) => line.startsWith('second')));
+  } finally {
+    letGo();
+  }
 });
 
 test('jobs that are no longer declared wake no more', async () => {
