@@ -19,6 +19,7 @@ export const insidePages = [
   { name: 'retention', path: '/retention' },
   { name: 'causes', path: '/causes' },
   { name: 'losses', path: '/losses' },
+  { name: 'win-back', path: '/win-back' },
   { name: 'share', path: '/share' },
   { name: 'products', path: '/products' },
   { name: 'value', path: '/value' },

@@ -15,6 +15,7 @@ import { readListState } from './customers/list-state.ts';
 import { Frame } from './Frame.tsx';
 import { readCycleState } from './retention/cycle/cycle-state.ts';
 import { readLossState, readRetentionState } from './retention/retention-state.ts';
+import { readWinBackState } from './retention/winback/win-back-state.ts';
 import { readCoverageState } from './touchpoints/coverage-state.ts';
 import { readTaskState } from './touchpoints/task-state.ts';
 import { PageError, PageMissing } from './ui/page-failures.tsx';
@@ -141,6 +142,15 @@ const pages = [
     path: '/losses',
     validateSearch: readLossState,
     component: lazyRouteComponent(() => import('./retention/LossesPage.tsx'), 'LossesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/win-back',
+    validateSearch: readWinBackState,
+    component: lazyRouteComponent(
+      () => import('./retention/winback/WinBackPage.tsx'),
+      'WinBackPage',
+    ),
   }),
   createRoute({
     getParentRoute: () => inside,

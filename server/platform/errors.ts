@@ -135,6 +135,7 @@ export const errorKinds = {
   causes_many: kind(409, 'There are as many causes as there may be.'),
   not_lost: kind(409, 'The customer is not told as lost on that day.'),
   reason_not_found: kind(404, 'There is no such entry about why the customer left.'),
+  attempt_not_found: kind(404, 'There is no such attempt to win the customer back.'),
   reason_day_ahead: kind(400, 'The day lies ahead.'),
   remedy_reason_missing: kind(400, 'Letting a customer go needs a reason in words.'),
   remedy_needless: kind(

@@ -62,6 +62,8 @@ export const reached: Record<ReachArea, Record<string, Within>> = {
     value_forecasts: by(),
     wallet_facts: by(),
     win_back_attempts: by(),
+    win_back_candidates: byOne(),
+    win_back_held: by(),
   },
   touchpoints: {
     touchpoints: orNobody('staff', 'created_by'),

@@ -832,6 +832,7 @@ export interface LossesTable {
   withdrawn_at: string | null;
   run_id: number | null;
   told_at: string;
+  rules_id: number | null;
 }
 
 export interface MailSettingsTable {
@@ -1077,6 +1078,13 @@ export interface RetentionResultsTable {
   as_of: string;
   result: Json;
   made_at: string;
+}
+
+export interface RetentionRulesTable {
+  id: Generated<number>;
+  rules: Json;
+  set_by: string | null;
+  set_at: string;
 }
 
 export interface RolesTable {
@@ -1370,6 +1378,39 @@ export interface WinBackAttemptsTable {
   request: string;
   written_by: string | null;
   written_at: string;
+  round_id: number | null;
+}
+
+export interface WinBackCandidatesTable {
+  customer_id: number;
+  since: string;
+  lost_on: string;
+  second: number;
+  cause_id: number | null;
+  suggested: string | null;
+  curable: number;
+  mark: number;
+  chance: number;
+  worth: number;
+  kept_out: string | null;
+}
+
+export interface WinBackHeldTable {
+  customer_id: number;
+  round_id: number;
+  held_on: string;
+}
+
+export interface WinBackRoundsTable {
+  id: Generated<number>;
+  request: string;
+  tried_on: string;
+  channel: string;
+  offer: string;
+  cost: number;
+  control: number;
+  made_by: string | null;
+  made_at: string;
 }
 
 export interface Tables {
@@ -1469,6 +1510,7 @@ export interface Tables {
   remedy_decisions: RemedyDecisionsTable;
   request_keys: RequestKeysTable;
   retention_results: RetentionResultsTable;
+  retention_rules: RetentionRulesTable;
   roles: RolesTable;
   share_runs: ShareRunsTable;
   sign_in_failures: SignInFailuresTable;
@@ -1495,4 +1537,7 @@ export interface Tables {
   webhook_deliveries: WebhookDeliveriesTable;
   webhooks: WebhooksTable;
   win_back_attempts: WinBackAttemptsTable;
+  win_back_candidates: WinBackCandidatesTable;
+  win_back_held: WinBackHeldTable;
+  win_back_rounds: WinBackRoundsTable;
 }

@@ -3,6 +3,7 @@ import * as t from 'typebox';
 import { choice, day, endpoint, id, minor, nullable, pageQuery } from '../platform/contract.ts';
 import { cause, causesContract } from './contract-causes.ts';
 import { phasesContract } from './contract-phases.ts';
+import { winBackContract } from './contract-winback.ts';
 import { worthContract } from './contract-worth.ts';
 import {
   attemptChannels,
@@ -237,5 +238,6 @@ export const retentionContract = {
   }),
   ...causesContract,
   ...phasesContract,
+  ...winBackContract,
   ...worthContract,
 };

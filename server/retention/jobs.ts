@@ -2,6 +2,7 @@
 import type { Job } from '../platform/jobs.ts';
 import { valuesJob } from '../value/index.ts';
 import { judgeTouched, lossesJob, refreshAll, refreshJob } from './queries-refresh.ts';
+import { rankAgain, winBackJob } from './queries-winback.ts';
 
 export const retentionJobs: Job[] = [
   {
@@ -14,4 +15,5 @@ export const retentionJobs: Job[] = [
     },
   },
   { name: refreshJob, after: ['values'], run: refreshAll },
+  { name: winBackJob, after: [], run: rankAgain },
 ];

@@ -9,6 +9,7 @@ import { currentRun, dayNumber, dayText, isBusy, moneyLevel } from '../value/ind
 import type { Measured } from './measure.ts';
 import type { DriverFinding } from './queries-drivers.ts';
 import { refreshJob } from './queries-refresh.ts';
+import type { WinBackBasis } from './queries-winback.ts';
 import {
   type attemptChannels,
   type attemptOffers,
@@ -23,6 +24,8 @@ export interface Result {
   asOf: string;
   measured: Measured;
   drivers: DriverFinding[];
+  /** Null in results of before there was one. */
+  winBack?: WinBackBasis | null;
 }
 
 /** What was counted last, or null before it has been. */

@@ -17,9 +17,12 @@ import { importSales } from '../purchases/scratch-sales.ts';
 import { runValue } from '../value/index.ts';
 import type { retentionContract } from './contract.ts';
 import { judgeTouched, lossesJob, refreshJob } from './queries-refresh.ts';
+import { winBackJob } from './queries-winback.ts';
 
 type Retention = AnswerOf<typeof retentionContract.retention>;
 type Losses = AnswerOf<typeof retentionContract.losses>;
+type WinBack = AnswerOf<typeof retentionContract.winBack>;
+type Candidates = AnswerOf<typeof retentionContract.candidates>;
 type Pareto = AnswerOf<typeof retentionContract.pareto>;
 type OneCustomer = AnswerOf<typeof retentionContract.customerLosses>;
 
@@ -262,4 +265,124 @@ test("a company's own cause is offered until it is ended, and keeps what was rec
   assert.equal(causes.find((cause) => cause.id === id)!.ended, true);
   const refused = await caller.call('PATCH', `/api/retention/causes/${id}`, { name: null });
   assert.equal(refused.json().error.code, 'cause_unnamed');
+});
+
+const candidates = async (question = '') => {
+  const seen: Candidates['candidates'] = [];
+  let after: string | null = null;
+  do {
+    const key: string = after ? `&after=${encodeURIComponent(after)}` : '';
+    const page: Candidates = await caller.get(
+      `/api/win-back/candidates?limit=60&tried=all${question}${key}`,
+    );
+    seen.push(...page.candidates);
+    after = page.next;
+  } while (after);
+  return seen;
+};
+const allow = (customer: number, channel: string) =>
+  context.rows(
+    `insert into consent_events (customer_id, purpose, channel, action, basis, source, said_at, recorded_at, request)
+     values ($1, 'offers', $2, 'granted', 'consent', 'staff', now(), now(), gen_random_uuid())`,
+    [customer, channel],
+  );
+
+test('lost customers are ranked by second value, chance and what can be cured, each once', async () => {
+  await context.runJob(refreshJob);
+  const summary = await caller.get<WinBack>('/api/win-back');
+  assert.equal(summary.status, 'done');
+  const list = await candidates();
+  assert.equal(list.length, summary.totals.candidates);
+  assert.equal(new Set(list.map(({ customer }) => customer.id)).size, list.length);
+  assert.equal(
+    list.reduce((sum, { worth }) => sum + worth, 0),
+    summary.totals.worth,
+  );
+  list.forEach((one, i) => {
+    assert.ok(Math.abs(one.worth - one.second * one.chance * one.curable) < 2 + one.second * 1e-4);
+    if (i > 0) assert.ok(one.worth <= list[i - 1]!.worth);
+  });
+  // Nobody gave permission yet.
+  assert.equal(summary.totals.reachable, 0);
+  assert.equal((await candidates('&way=some')).length, 0);
+  const first = summary.chances[0]!;
+  assert.ok(first.n >= 30 && first.low < first.chance && first.chance < first.high);
+  const file = await caller.call('GET', '/api/win-back/candidates.csv?language=en&tried=all');
+  assert.equal(file.body.trim().split('\r\n').length, list.length + 1);
+});
+
+test('a cause that cannot be managed takes a customer off the list, at once and when its meaning changes', async () => {
+  const [top] = await candidates();
+  const id = top!.customer.id;
+  await caller.call('POST', `/api/customers/${id}/loss-reasons`, {
+    cause: 8,
+    source: 'staff',
+    on: end,
+  });
+  await context.runJob(lossesJob);
+  const without = await candidates();
+  assert.ok(without.every(({ customer }) => customer.id !== id));
+  await caller.call('PATCH', '/api/retention/causes/8', { manageable: true });
+  await context.runJob(winBackJob);
+  const back = (await candidates()).find(({ customer }) => customer.id === id)!;
+  assert.deepEqual([back.cause!.key, back.curable, back.offer], ['involuntary', 1, 'none']);
+  await caller.call('PATCH', '/api/retention/causes/8', { manageable: false });
+  await context.runJob(winBackJob);
+});
+
+test('a round tries only those who allow it, leaves some alone at random, and is measured against them', async () => {
+  const list = await candidates();
+  const ids = list.slice(0, 45).map(({ customer }) => customer.id);
+  const [unwanted, ...others] = ids;
+  for (const id of others.slice(0, 40)) await allow(id!, 'email');
+  await allow(unwanted!, 'email');
+  await context.rows('update customers set no_relationship = true where id = $1', [unwanted]);
+  assert.ok((await candidates()).every(({ customer }) => customer.id !== unwanted));
+  assert.equal((await candidates('&way=email')).length, 40);
+  const round = {
+    request: 'a3f1c9de-0000-4000-8000-0000000000aa',
+    customers: ids,
+    channel: 'email',
+    offer: 'discount',
+    cost: 500,
+    control: 0.3,
+  };
+  const made = (await caller.call('POST', '/api/win-back/rounds', round)).json();
+  assert.deepEqual(
+    [made.tried, made.held, made.notAllowed, made.unwanted, made.notLost],
+    [28, 12, 4, 1, 0],
+  );
+  const again = (await caller.call('POST', '/api/win-back/rounds', round)).json();
+  assert.deepEqual([again.id, again.tried, again.held], [made.id, 28, 12]);
+  // Whoever was tried or left alone is not offered again for a while.
+  const open = await caller.get<Candidates>('/api/win-back/candidates?limit=500');
+  assert.equal(open.candidates.length, list.length - 1 - 40);
+  const tried = await context.rows<{ customer_id: number; id: number }>(
+    'select customer_id, id from win_back_attempts where round_id = $1 order by id',
+    [made.id],
+  );
+  const answered = await caller.call(
+    'PATCH',
+    `/api/customers/${tried[0]!.customer_id}/win-back-attempts/${tried[0]!.id}`,
+    { outcome: 'accepted' },
+  );
+  assert.equal(answered.statusCode, 200, answered.body);
+  const [day] = (await caller.get<WinBack>('/api/win-back')).rounds;
+  for (const { customer_id } of tried.slice(0, 20)) await buy(customer_id, day!.on);
+  await context.runJob(lossesJob);
+  await context.runJob(refreshJob);
+  const { rounds, effect } = await caller.get<WinBack>('/api/win-back');
+  const [one] = rounds;
+  assert.deepEqual(
+    [one!.tried.n, one!.tried.returned, one!.held.n, one!.held.returned],
+    [28, 20, 12, 0],
+  );
+  assert.equal(one!.answered.accepted, 1);
+  assert.equal(one!.compared!.verdict, 'proven');
+  assert.ok(effect!.low > 0 && Math.abs(effect!.value - 20 / 28) < 1e-9);
+  // Where an effect is proven it is what an attempt may cost at most.
+  const [next] = await candidates();
+  assert.ok(
+    Math.abs(next!.most - next!.second * (20 / 28) * next!.curable) < 2 + next!.second * 1e-4,
+  );
 });

@@ -18,10 +18,12 @@ import {
 import { readCohorts } from './queries-cohorts.ts';
 import { readStakes } from './queries-worth.ts';
 import { phasesRoutes } from './routes-phases.ts';
+import { winBackRoutes } from './routes-winback.ts';
 import { driverLevel } from './rules.ts';
 
 export const retentionRoutes: Handlers<typeof retentionContract> = {
   ...phasesRoutes,
+  ...winBackRoutes,
   retention: ({ db }) => readRetention(db),
   cohorts: ({ db, query, user }) => readCohorts(db, query, seesContact(user)),
   losses: ({ db, query, user }) => {

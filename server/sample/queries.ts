@@ -6,6 +6,7 @@ import {
   occasionsCsv,
   sampleCsv,
   sampleReasons,
+  sampleRounds,
   walletRows,
 } from '../../sample/index.ts';
 import {
@@ -26,7 +27,7 @@ import { fail } from '../platform/errors.ts';
 import { dropArea } from '../platform/files.ts';
 import { type Context, queueJob } from '../platform/jobs.ts';
 import { contractsKind, purchasesKind } from '../purchases/index.ts';
-import { learnReasons } from '../retention/index.ts';
+import { learnReasons, learnRounds } from '../retention/index.ts';
 import { touchpointsKind } from '../touchpoints/index.ts';
 import { tellWallets } from '../value/index.ts';
 
@@ -117,6 +118,7 @@ export async function loadWhole(context: Context, id: number, now: Date): Promis
     await runWhole(context, kind, next, now);
   }
   await learnReasons(db, sampleReasons({ end }), now);
+  await learnRounds(db, sampleRounds({ end }), now);
   await tellSampleWallets(db, end, new Date(loaded));
 }
 

@@ -2,7 +2,15 @@
 export { profitRelations } from './asked.ts';
 export { explainCustomer } from './explain.ts';
 export { valueHoldings } from './holdings.ts';
-export { marginSharesOf, type NumberOf, readMarginShares } from './margins.ts';
+export {
+  inMargin,
+  marginShareSql,
+  marginSharesOf,
+  type NumberOf,
+  readMarginShares,
+  readServing,
+  servingOf,
+} from './margins.ts';
 export { runValue } from './queries.ts';
 export { streamDays } from './queries-equity.ts';
 export { inSample, readSample } from './queries-figures.ts';

@@ -1,6 +1,7 @@
 // The navigation, by the CRM cycle. An entry is shown once its page exists; rooms add theirs here.
 import {
   IconAddressBook,
+  IconArrowBackUp,
   IconArrowMerge,
   IconCalculator,
   IconCalendarRepeat,
@@ -117,6 +118,13 @@ export const navGroups: readonly NavGroup[] = [
         title: 'nav.cycle',
         icon: IconRefresh,
         needs: ['value.read'],
+        whole: true,
+      },
+      {
+        to: '/win-back',
+        title: 'nav.win_back',
+        icon: IconArrowBackUp,
+        needs: ['value.read', 'customers.read', 'consent.read'],
         whole: true,
       },
       {
