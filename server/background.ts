@@ -19,6 +19,7 @@ import {
   purchasesKind,
 } from './purchases/index.ts';
 import { cycleRelations } from './retention/asked.ts';
+import { lossRelations } from './retention/asked-losses.ts';
 import { retentionHoldings } from './retention/index.ts';
 import { retentionJobs } from './retention/jobs.ts';
 import { phasesJobs } from './retention/jobs-phases.ts';
@@ -44,6 +45,7 @@ export const askableRelations: Relation[] = [
   purchaseRelation,
   ...profitRelations,
   ...cycleRelations,
+  ...lossRelations,
 ];
 
 /**

@@ -34,7 +34,7 @@ const mostMonths = 60;
 /** The causes of each loss, told in its silence: the one learned last, and how many of them can be managed. */
 const saidSql = (losses: string) => `
   select customer_id, since, (array_agg(cause_id order by said_on desc, id desc))[1] as cause_id,
-    avg(manageable::int)::float8 as curable
+    avg(manageable::int)::float8 as curable, min(said_on) as first_said
   from (
     select distinct on (l.customer_id, l.since, r.cause_id) l.customer_id, l.since, r.cause_id, r.said_on, r.id, q.manageable
     from loss_reasons r join customers c on c.id = r.customer_id join loss_causes q on q.id = r.cause_id
@@ -54,7 +54,8 @@ export async function readBasis(
      select m.mark, coalesce(s.cause_id, 0)::int as cause, count(*)::int as n,
        (count(*) filter (where l.returned_on <= l.lost_on + m.mark + ${within}))::int as returned
      from losses l cross join (values ${marks.map((mark) => `(${mark})`).join()}) m (mark)
-       left join said s on s.customer_id = l.customer_id and s.since = l.since
+       -- What was learned later was learned of those who were still away: it would make its cause look hopeless.
+       left join said s on s.customer_id = l.customer_id and s.since = l.since and s.first_said <= l.lost_on + m.mark
      where l.withdrawn_at is null and l.lost_on + m.mark + ${within} <= $1::date
        and (l.returned_on is null or l.returned_on > l.lost_on + m.mark)
      group by 1, 2 order by 1, 2`,

@@ -154,7 +154,7 @@ export async function dropSample({ db, database, config }: Context): Promise<voi
       select relname as name from pg_class
       where relnamespace = 'public'::regnamespace and relkind = 'r'
         and (relname = 'touched'
-          or relname not in ('standing_version', 'consent_purposes', 'consent_texts', 'touchpoint_costs', 'value_models', 'equity_work', 'loss_causes',
+          or relname not in ('standing_version', 'consent_purposes', 'consent_texts', 'touchpoint_costs', 'value_models', 'equity_work', 'loss_causes', 'retention_rules',
             'privacy_breaches', 'privacy_breach_notes')
           and obj_description(oid, 'pg_class') !~ '^owner: (platform|company|users)\\.')`.execute(
       tx,
