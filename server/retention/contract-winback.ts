@@ -2,8 +2,14 @@
 import * as t from 'typebox';
 import { choice, day, endpoint, id, minor, nullable, pageQuery } from '../platform/contract.ts';
 import { cause } from './contract-causes.ts';
-import { attemptChannels, attemptOffers, attemptOutcomes, causeKeys } from './rules.ts';
-import { mostAtOnce, mostControl } from './rules-winback.ts';
+import {
+  attemptChannels,
+  attemptOffers,
+  attemptOutcomes,
+  causeKeys,
+  mostAtOnce,
+  mostControl,
+} from './rules.ts';
 
 const difference = t.Object({ value: t.Number(), low: t.Number(), high: t.Number() });
 const chance = {

@@ -14,13 +14,8 @@ export const within = 365;
 export const leastFollowed = 30;
 /** Fewer than these on either side say nothing about an attempt. */
 export const leastTried = 10;
-/** Customers of one round, and the most of them that may be left alone. */
-export const mostAtOnce = 500;
-export const mostControl = 0.5;
 /** Days for which somebody who was tried, or left alone on purpose, is not offered again. */
 export const restDays = 90;
-
-export const keptOut = ['incurable', 'losing', 'worthless'] as const;
 
 /** What may be offered for each cause: a starting point, no law. Of whom no cause is known one asks. */
 const offers: Record<CauseKey, (typeof attemptOffers)[number]> = {

@@ -76,6 +76,10 @@ export const attemptOffers = [
   'information',
   'none',
 ] as const;
+/** Customers of one round of attempts, and the most of them that may be left alone. */
+export const mostAtOnce = 500;
+export const mostControl = 0.5;
+
 export const attemptOutcomes = ['accepted', 'refused', 'no_answer'] as const;
 
 /** The eight classes of Keaveney (1995), Journal of Marketing 59:71. */
