@@ -176,11 +176,18 @@ function Sum({ bridge }: { bridge: Bridge }) {
       title: t('equity.opening', { date: format.date(bridge.from) }),
       cells: { figure: format.money(bridge.opening) },
     },
-    ...legsOf(bridge).map(({ leg, amount }) => ({
-      id: leg,
-      title: t(`equity.leg_${leg}`),
-      note: notes[leg],
-      cells: { figure: <Delta value={amount} text={format.moneyChange(amount)} /> },
+    ...legsOf(bridge).map((move) => ({
+      id: move.leg,
+      title: t(`equity.leg_${move.leg}`),
+      note: notes[move.leg],
+      cells: {
+        // What could as well be the other way has no colour.
+        figure: isProven(move) ? (
+          <Delta value={move.amount} text={format.moneyChange(move.amount)} />
+        ) : (
+          format.moneyChange(move.amount)
+        ),
+      },
     })),
     {
       id: 'closing',

@@ -240,7 +240,8 @@ export function courseOption(
     return {
       grid: { left: 8, right: narrow ? 70 : 96, top: 16, bottom: 24, containLabel: true },
       ...axes,
-      // The band is drawn by hand and does not stretch the axis by itself.
+      // The band is drawn by hand: it does not stretch the axes as it should.
+      xAxis: { ...axes.xAxis, min: from, max: points.at(-1)![0] },
       yAxis: { ...axes.yAxis, max: ({ max }: { max: number }) => roundUp(Math.max(max, highest)) },
       series: [
         ...(ends('low').length > 1 ? [band(ends('low'), ends('high'), token.band)] : []),
