@@ -15,6 +15,7 @@ import { type Limited, limitedBy } from './reach.ts';
 import { type RoleReach, reachesAll, wholeReach } from './reaches.ts';
 import { type Changes, type Right, rightsOf } from './rights.ts';
 import { readSecret } from './secret-file.ts';
+import { inTransaction } from './transaction.ts';
 
 export interface Person {
   id: string;
@@ -465,23 +466,20 @@ export function makeAuth(pool: Pool, config: Config): Auth {
     async change({ id }, to) {
       const client = await pool.connect();
       try {
-        await client.query('begin');
-        // Two who demote each other at once: one of them stays.
-        await client.query("select pg_advisory_xact_lock(hashtext('clientela owner'))");
-        if ('role' in to)
-          await client.query('update auth_user set role = $2 where id = $1', [id, to.role]);
-        else
-          await client.query('update auth_user set "leftAt" = $2 where id = $1', [id, to.leftAt]);
-        const left = await client.query(
-          `select 1 from auth_user where role = 'owner' and "leftAt" is null limit 1`,
-        );
-        if (left.rowCount === 0) fail('last_owner');
-        if ('leftAt' in to && to.leftAt)
-          await client.query('delete from auth_session where "userId" = $1', [id]);
-        await client.query('commit');
-      } catch (error) {
-        await client.query('rollback');
-        throw error;
+        await inTransaction(client, async () => {
+          // Two who demote each other at once: one of them stays.
+          await client.query("select pg_advisory_xact_lock(hashtext('clientela owner'))");
+          if ('role' in to)
+            await client.query('update auth_user set role = $2 where id = $1', [id, to.role]);
+          else
+            await client.query('update auth_user set "leftAt" = $2 where id = $1', [id, to.leftAt]);
+          const left = await client.query(
+            `select 1 from auth_user where role = 'owner' and "leftAt" is null limit 1`,
+          );
+          if (left.rowCount === 0) fail('last_owner');
+          if ('leftAt' in to && to.leftAt)
+            await client.query('delete from auth_session where "userId" = $1', [id]);
+        });
       } finally {
         client.release();
       }
