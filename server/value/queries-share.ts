@@ -4,6 +4,7 @@ import type { PoolClient } from 'pg';
 import { lastDay } from '../customers/index.ts';
 import { type Db, sql } from '../platform/database.ts';
 import { type Context, queueJob } from '../platform/jobs.ts';
+import { inTransaction } from '../platform/transaction.ts';
 import { level } from './rules.ts';
 import {
   type KeptOut,
@@ -116,7 +117,7 @@ export async function walletWaits(db: Db, customer?: number): Promise<boolean> {
  */
 export async function redoShare(context: Context, now = new Date()): Promise<void> {
   const asOf = await lastDay(context.db);
-  await inTransaction(context, async (client) => {
+  await whileHoldingValues(context, async (client) => {
     // Taken first: who is touched from now on is redone again.
     await client.query('delete from touched where job = $1', [walletsJob]);
     if (asOf === null) {
@@ -161,7 +162,7 @@ export async function redoShareAfterValues(context: Context): Promise<void> {
 
 /** Redoes who was touched, by the benchmarks and errors that stand, and the sums over all. */
 export async function redoWallets(context: Context): Promise<void> {
-  const left = await inTransaction(context, async (client) => {
+  const left = await whileHoldingValues(context, async (client) => {
     const standing = await client.query('select as_of, benchmarks, rungs, result from share_runs');
     const run = standing.rows[0];
     const waiting = await client.query(
@@ -277,17 +278,13 @@ async function readPairs(client: PoolClient): Promise<LinePair[]> {
 }
 
 /** Holds the lock on values: nobody works out or deletes at the same time. */
-async function inTransaction<T>(context: Context, work: (client: PoolClient) => Promise<T>) {
+async function whileHoldingValues<T>(context: Context, work: (client: PoolClient) => Promise<T>) {
   const client = await context.database.pool.connect();
   try {
-    await client.query('begin');
-    await client.query("select pg_advisory_xact_lock(hashtext('clientela value'))");
-    const done = await work(client);
-    await client.query('commit');
-    return done;
-  } catch (error) {
-    await client.query('rollback').catch(() => {});
-    throw error;
+    return await inTransaction(client, async () => {
+      await client.query("select pg_advisory_xact_lock(hashtext('clientela value'))");
+      return work(client);
+    });
   } finally {
     client.release();
   }
