@@ -19,7 +19,6 @@ import {
   purchasesKind,
 } from './purchases/index.ts';
 import { cycleRelations } from './retention/asked.ts';
-import { lossRelations } from './retention/asked-losses.ts';
 import { retentionHoldings } from './retention/index.ts';
 import { retentionJobs } from './retention/jobs.ts';
 import { phasesJobs } from './retention/jobs-phases.ts';
@@ -45,7 +44,6 @@ export const askableRelations: Relation[] = [
   purchaseRelation,
   ...profitRelations,
   ...cycleRelations,
-  ...lossRelations,
 ];
 
 /**

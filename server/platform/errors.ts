@@ -125,6 +125,7 @@ export const errorKinds = {
   currency_is_own: kind(400, 'The company counts in this currency: it needs no rate.'),
   rates_unreadable: kind(400, 'Some lines of the file are no exchange rates; nothing was kept.'),
   cost_invalid: kind(400, 'This kind of cost takes no such amount, share or name.'),
+  patience_reversed: kind(400, 'What points to leaving must make the rule less patient, not more.'),
   pace_reversed: kind(
     400,
     'A customer has lapsed after a longer silence than that after which they are at risk.',

@@ -3,6 +3,7 @@ import * as t from 'typebox';
 import { choice, day, endpoint, id, minor, nullable, pageQuery } from '../platform/contract.ts';
 import { cause, causesContract } from './contract-causes.ts';
 import { phasesContract } from './contract-phases.ts';
+import { rulesContract } from './contract-rules.ts';
 import { winBackContract } from './contract-winback.ts';
 import { worthContract } from './contract-worth.ts';
 import {
@@ -90,6 +91,23 @@ export const retentionContract = {
           probable: nullable(t.Object({ start: t.Number(), now: t.Number() })),
           net: nullable(rate),
           gross: nullable(rate),
+          /** Of contracts; null where there never was one. */
+          renewals: nullable(
+            t.Object({
+              asOf: day(),
+              lines: t.Array(
+                t.Object({
+                  line: t.String(),
+                  period: choice('month', 'quarter', 'year'),
+                  /** Renewals made of those that came up in the last year; null: too few. */
+                  rate: nullable(rate),
+                }),
+              ),
+              /** What the contracts of a year ago pay now by the month, over what they paid then. */
+              net: nullable(rate),
+              gross: nullable(rate),
+            }),
+          ),
           months: t.Array(
             t.Object({
               on: day(),
@@ -134,7 +152,16 @@ export const retentionContract = {
         told: t.Integer(),
         returned: t.Integer(),
         wonBack: t.Integer(),
-        rules: t.Array(t.Object({ rule: choice(...lossRules), open: t.Integer(), value: minor() })),
+        rules: t.Array(
+          t.Object({
+            rule: choice(...lossRules),
+            open: t.Integer(),
+            value: minor(),
+            told: t.Integer(),
+            /** Of those told, those who came back without an attempt. */
+            alarms: t.Integer(),
+          }),
+        ),
       }),
     }),
   }),
@@ -238,6 +265,7 @@ export const retentionContract = {
   }),
   ...causesContract,
   ...phasesContract,
+  ...rulesContract,
   ...winBackContract,
   ...worthContract,
 };

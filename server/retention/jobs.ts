@@ -5,6 +5,7 @@ import { judgeTouched, lossesJob, refreshAll, refreshJob } from './queries-refre
 import { rankAgain, winBackJob } from './queries-winback.ts';
 
 export const retentionJobs: Job[] = [
+  { name: winBackJob, after: [], run: rankAgain },
   {
     name: lossesJob,
     after: ['purchases', 'touchpoints', 'contracts', 'loss_reasons'],
@@ -15,5 +16,4 @@ export const retentionJobs: Job[] = [
     },
   },
   { name: refreshJob, after: ['values'], run: refreshAll },
-  { name: winBackJob, after: [], run: rankAgain },
 ];

@@ -17,11 +17,15 @@ export interface LearnedReason {
   on: string;
 }
 
-/** Writes down reasons that are not there yet, so that it may be repeated; whom nobody knows is passed over. */
+/**
+ * Writes down reasons, and rounds of attempts, that are not there yet, so that it may be repeated; whom nobody knows is passed
+ * over.
+ */
 export async function learnReasons(
   db: Db,
   reasons: readonly LearnedReason[],
   now: Date,
+  rounds: readonly LearnedRound[] = [],
 ): Promise<void> {
   await db.transaction().execute(async (tx) => {
     await sql`
@@ -37,6 +41,7 @@ export async function learnReasons(
       select touch('loss_reasons', array(select distinct customer_id from added))`.execute(tx);
     await nudge(tx, 'loss_reasons');
   });
+  await learnRounds(db, rounds, now);
 }
 
 export interface LearnedRound {
@@ -50,11 +55,7 @@ export interface LearnedRound {
 }
 
 /** Writes down rounds that are not there yet: each is known by its day, way and offer, so that it may be repeated. */
-export async function learnRounds(
-  db: Db,
-  rounds: readonly LearnedRound[],
-  now: Date,
-): Promise<void> {
+async function learnRounds(db: Db, rounds: readonly LearnedRound[], now: Date): Promise<void> {
   await db.transaction().execute(async (tx) => {
     for (const round of rounds) {
       const { rows } = await sql<{ id: number; request: string }>`

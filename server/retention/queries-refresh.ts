@@ -19,6 +19,7 @@ import {
 } from '../value/index.ts';
 import { cohortRows, measureAll, type Names } from './measure.ts';
 import { readDrivers } from './queries-drivers.ts';
+import { readRenewals } from './queries-renewals.ts';
 import { readRules } from './queries-rules.ts';
 import { lowerBound, readSignals } from './queries-signals.ts';
 import { candidatesFromNew, keptBasis, readBasis } from './queries-winback.ts';
@@ -164,6 +165,7 @@ export async function refreshAll(context: Context): Promise<void> {
     });
     const result = {
       rulesId: version,
+      renewals: await readRenewals(client),
       winBack,
       measured: measureAll(told, asOf, measure.terms.discountRate),
       drivers: await readDrivers(client, run.asOf),

@@ -1,5 +1,6 @@
 // The thresholds by which losses are told, version by version: who set them, and when.
 import { type Db, sql, type Tx } from '../platform/database.ts';
+import { fail } from '../platform/errors.ts';
 import { queueJob } from '../platform/jobs.ts';
 import { startingThresholds, type Thresholds } from './rules.ts';
 
@@ -30,24 +31,32 @@ export async function readRules(db: Db | Tx): Promise<{ id: number | null; rules
   return { id: first!.id, rules: first!.rules };
 }
 
-/** Sets thresholds as a new version and has all losses told again by it; the same again changes nothing. */
+/**
+ * Sets thresholds as a new version and has all losses told again by it; the same again changes nothing.
+ * @throws patience_reversed
+ */
 export async function setRules(
   tx: Tx,
   job: string,
   given: Omit<Thresholds, 'before'>,
   by: { user: string | null; now: Date },
-): Promise<void> {
+): Promise<number | null> {
+  // What points to leaving makes the rule less patient, never more.
+  if (given.signalCut < given.cut || given.signalQuantile > given.quantile)
+    fail('patience_reversed');
   await sql`lock table retention_rules in share row exclusive mode`.execute(tx);
-  const { rules } = await readRules(tx);
+  const { id, rules } = await readRules(tx);
   const wanted: Thresholds = { ...rules, ...given };
-  if (JSON.stringify(wanted) === JSON.stringify({ ...rules })) return;
-  await tx
+  if (JSON.stringify(wanted) === JSON.stringify({ ...rules })) return id;
+  const added = await tx
     .insertInto('retention_rules')
     .values({
       rules: JSON.stringify(wanted),
       set_by: by.user,
       set_at: by.now.toISOString(),
     })
-    .execute();
-  await queueJob(tx, job, { rules: true });
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  await queueJob(tx, job);
+  return added.id;
 }

@@ -386,3 +386,71 @@ test('a round tries only those who allow it, leaves some alone at random, and is
     Math.abs(next!.most - next!.second * (20 / 28) * next!.curable) < 2 + next!.second * 1e-4,
   );
 });
+
+test('other rules judge everybody again, and the first ones again tell what they told', async () => {
+  type Rules = AnswerOf<typeof retentionContract.lossRules>;
+  const told = async () =>
+    context.rows(
+      'select customer_id, since, lost_on from losses where withdrawn_at is null order by 1, 2',
+    );
+  await context.runJob(refreshJob);
+  const before = await told();
+  const [first] = (await caller.get<Rules>('/api/retention/rules')).versions;
+  assert.deepEqual([first!.id, first!.by, first!.at], [null, null, null]);
+  const set = async (more: object) =>
+    caller.call('PUT', '/api/retention/rules', { ...first!.rules, ...more });
+  assert.equal((await set({ signalCut: 0.1 })).json().error.code, 'patience_reversed');
+  assert.equal((await set({})).json().id, null);
+  const stricter = await set({ cut: 0.1, quantile: 0.95 });
+  assert.equal(stricter.statusCode, 200, stricter.body);
+  await context.runJob(refreshJob);
+  const fewer = await told();
+  assert.ok(fewer.length < before.length);
+  assert.equal((await read()).patience.cut, 0.1);
+  const later = new Map(before.map((one) => [`${one.customer_id} ${one.since}`, one.lost_on]));
+  for (const { customer_id, since, lost_on } of fewer) {
+    const was = later.get(`${customer_id} ${since}`);
+    if (was !== undefined) assert.ok(String(lost_on) >= String(was));
+  }
+  await set({});
+  await context.runJob(refreshJob);
+  assert.deepEqual(await told(), before);
+  const { versions } = await caller.get<Rules>('/api/retention/rules');
+  assert.deepEqual([versions.length, versions[0]!.rules.cut], [3, first!.rules.cut]);
+  assert.ok(versions[0]!.by !== null && versions[0]!.at !== null);
+});
+
+test('the number in a cell of a cohort is that of the customers whom its link lists', async () => {
+  type Cohorts = AnswerOf<typeof retentionContract.cohorts>;
+  const { cohorts, asOf } = await caller.get<Cohorts>('/api/retention/cohorts?by=quarter');
+  const count = async (rules: object[]) => {
+    const question = encodeURIComponent(JSON.stringify({ all: rules }));
+    const { customers } = await caller.get<{ customers: number }>(
+      `/api/customers/count?question=${question}`,
+    );
+    return customers;
+  };
+  const endOf = (from: string, months: number) => {
+    const [year, month] = from.split('-').map(Number) as [number, number];
+    const day = new Date(Date.UTC(year, month - 1 + months, 0)).toISOString().slice(0, 10);
+    return asOf !== null && asOf < day ? asOf : day;
+  };
+  const cameIn = ({ from, to }: { from: string; to: string }) => [
+    { field: 'first_purchase', is: 'from', value: from },
+    { field: 'first_purchase', is: 'until', value: to },
+  ];
+  const cohort = cohorts.at(-3)!;
+  for (const { age, kept } of cohort.cells) {
+    const value = endOf(cohort.from, 3 * (age + 1));
+    const gone = { field: 'away.since', is: 'until', value };
+    assert.equal(await count([...cameIn(cohort), { not: { any: [gone] } }]), kept, `period ${age}`);
+  }
+  const months = await caller.get<Cohorts>('/api/retention/cohorts?by=month');
+  const month = months.cohorts.at(-4)!;
+  for (const { age, buyers } of month.cells) {
+    const from = new Date(Date.parse(endOf(month.from, age)) + 86_400_000).toISOString();
+    const value = [from.slice(0, 10), endOf(month.from, age + 1)];
+    const bought = { field: 'bought.day', is: 'between', value };
+    assert.equal(await count([...cameIn(month), bought]), buyers, `month ${age}`);
+  }
+});

@@ -16,6 +16,8 @@ import {
   readPareto,
 } from './queries-causes.ts';
 import { readCohorts } from './queries-cohorts.ts';
+import { refreshJob } from './queries-refresh.ts';
+import { readRulesVersions, setRules } from './queries-rules.ts';
 import { readStakes } from './queries-worth.ts';
 import { phasesRoutes } from './routes-phases.ts';
 import { winBackRoutes } from './routes-winback.ts';
@@ -44,6 +46,15 @@ export const retentionRoutes: Handlers<typeof retentionContract> = {
     drivers: (await readResult(db))?.drivers ?? [],
   }),
   stakes: ({ db }) => readStakes(db),
+
+  lossRules: async ({ db }) => ({ versions: await readRulesVersions(db) }),
+  setLossRules: async ({ db, body, user, now, tell }) => {
+    const id = await db
+      .transaction()
+      .execute((tx) => setRules(tx, refreshJob, body, { user: user?.id ?? null, now }));
+    tell({ subject: id === null ? '' : String(id), details: { ...body } });
+    return { id };
+  },
 
   causes: async ({ db }) => ({ causes: await listCauses(db) }),
   addCause: async ({ db, body, tell }) => {

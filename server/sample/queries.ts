@@ -1,12 +1,12 @@
 // Loading and deleting the sample business. It comes in through the same door as any file.
 import { Readable } from 'node:stream';
+import { sampleRounds } from '../../sample/attempts.ts';
 import {
   consentsCsv,
   contractsCsv,
   occasionsCsv,
   sampleCsv,
   sampleReasons,
-  sampleRounds,
   walletRows,
 } from '../../sample/index.ts';
 import {
@@ -27,7 +27,7 @@ import { fail } from '../platform/errors.ts';
 import { dropArea } from '../platform/files.ts';
 import { type Context, queueJob } from '../platform/jobs.ts';
 import { contractsKind, purchasesKind } from '../purchases/index.ts';
-import { learnReasons, learnRounds } from '../retention/index.ts';
+import { learnReasons } from '../retention/index.ts';
 import { touchpointsKind } from '../touchpoints/index.ts';
 import { setRatings, tellWallets } from '../value/index.ts';
 
@@ -117,8 +117,7 @@ export async function loadWhole(context: Context, id: number, now: Date): Promis
       begun?.id ?? (await beginImport(context, { kind, fileName, source: source(), by, now }));
     await runWhole(context, kind, next, now);
   }
-  await learnReasons(db, sampleReasons({ end }), now);
-  await learnRounds(db, sampleRounds({ end }), now);
+  await learnReasons(db, sampleReasons({ end }), now, sampleRounds({ end }));
   await tellSampleWallets(db, end, new Date(loaded));
   await db
     .transaction()

@@ -107,15 +107,17 @@ function Answer({ data }: { data: WinBack }) {
   const proven = data.effect !== null && data.effect.low > 0;
   return (
     <Finding
-      sub={`${t('winback.formula')} ${t(proven ? 'winback.effect_proven' : 'winback.effect_open', {
-        points: format.points(data.effect?.value ?? 0),
-      })}`}
+      sub={`${t('winback.reachable', { count: reachable, number: format.integer(reachable) })} ${t('winback.formula')} ${t(
+        proven ? 'winback.effect_proven' : 'winback.effect_open',
+        {
+          points: format.points(data.effect?.value ?? 0),
+        },
+      )}`}
     >
       {t(`winback.finding_${data.level}`, {
         candidates: format.integer(candidates),
         lost: format.integer(lost),
         worth: format.moneyShort(worth),
-        reachable: format.integer(reachable),
       })}
     </Finding>
   );
