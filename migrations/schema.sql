@@ -1297,10 +1297,13 @@ create table privacy_breaches (
   recorded_by text,
   recorded_at timestamp with time zone not null,
   request uuid not null,
+  tell_law text,
+  tell_whom text default 'authority'::text not null,
   constraint privacy_breaches_request_key UNIQUE (request),
   constraint privacy_breaches_pkey PRIMARY KEY (id),
   constraint privacy_breaches_concerned_check CHECK ((concerned >= 0)),
-  constraint privacy_breaches_risk_check CHECK ((risk = ANY (ARRAY['unlikely'::text, 'some'::text, 'high'::text])))
+  constraint privacy_breaches_risk_check CHECK ((risk = ANY (ARRAY['unlikely'::text, 'some'::text, 'high'::text]))),
+  constraint privacy_breaches_tell_whom_check CHECK ((tell_whom = ANY (ARRAY['authority'::text, 'people'::text])))
 );
 CREATE INDEX privacy_breaches_found ON public.privacy_breaches USING btree (found_at, id);
 
@@ -1324,6 +1327,7 @@ create table privacy_requests (
   recorded_at timestamp with time zone not null,
   closed_at timestamp with time zone,
   request uuid not null,
+  region text,
   constraint privacy_requests_request_key UNIQUE (request),
   constraint privacy_requests_pkey PRIMARY KEY (id),
   constraint privacy_requests_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'phone'::text, 'letter'::text, 'form'::text, 'store'::text, 'other'::text]))),
@@ -1335,6 +1339,18 @@ create table privacy_requests (
 CREATE INDEX privacy_requests_closed ON public.privacy_requests USING btree (closed_at, id) WHERE (state = 'closed'::text);
 CREATE INDEX privacy_requests_customer ON public.privacy_requests USING btree (customer_id);
 CREATE INDEX privacy_requests_open ON public.privacy_requests USING btree (COALESCE(carry_out_by, extended_to, answer_by), id) WHERE (state <> 'closed'::text);
+
+-- owner: privacy. ground. What the company adds to the terms that the law gives; one row, or none while it adds nothing.
+create table privacy_rules (
+  only_one boolean default true not null,
+  breach_hours integer,
+  region text,
+  changed_by text,
+  changed_at timestamp with time zone not null,
+  constraint privacy_rules_pkey PRIMARY KEY (only_one),
+  constraint privacy_rules_breach_hours_check CHECK (((breach_hours >= 1) AND (breach_hours <= 8760))),
+  constraint privacy_rules_only_one_check CHECK (only_one)
+);
 
 -- owner: privacy. ground. What was done about each request, by whom and when. Only added to.
 create table privacy_steps (

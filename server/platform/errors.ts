@@ -230,6 +230,7 @@ export const errorKinds = {
   privacy_request_not_found: kind(404, 'There is no such request.'),
   privacy_step_wrong: kind(409, 'The request is not at the step this needs.'),
   privacy_moment_invalid: kind(400, 'The moment lies in the future or before 1990.'),
+  region_unknown: kind(400, 'The country of the company has no such region.'),
   breach_not_found: kind(404, 'There is no such breach in the register.'),
   customer_nameless: kind(400, 'Nothing would say who the customer is.'),
   name_known: kind(409, 'Somebody with this name is known; it may be the same person.'),

@@ -943,6 +943,8 @@ export interface PrivacyBreachesTable {
   recorded_by: string | null;
   recorded_at: string;
   request: string;
+  tell_law: string | null;
+  tell_whom: Generated<string>;
 }
 
 export interface PrivacyRequestsTable {
@@ -964,6 +966,15 @@ export interface PrivacyRequestsTable {
   recorded_at: string;
   closed_at: string | null;
   request: string;
+  region: string | null;
+}
+
+export interface PrivacyRulesTable {
+  only_one: Generated<boolean>;
+  breach_hours: number | null;
+  region: string | null;
+  changed_by: string | null;
+  changed_at: string;
 }
 
 export interface PrivacyStepsTable {
@@ -1457,6 +1468,7 @@ export interface Tables {
   privacy_breach_notes: PrivacyBreachNotesTable;
   privacy_breaches: PrivacyBreachesTable;
   privacy_requests: PrivacyRequestsTable;
+  privacy_rules: PrivacyRulesTable;
   privacy_steps: PrivacyStepsTable;
   product_cost_spans: ProductCostSpansTable;
   product_costs: ProductCostsTable;
