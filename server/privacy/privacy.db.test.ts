@@ -468,7 +468,7 @@ test('the clock of a breach is that of the country’s law, or an earlier one of
     assert.deepEqual(terms.breach, {
       term: null,
       whom: 'people',
-      law: 'LFPDPPP (DOF 20-03-2025): a los titulares, de forma inmediata',
+      law: 'LFPDPPP (DOF 20-03-2025)',
       ownHours: 36,
       usualHours: 72,
     });

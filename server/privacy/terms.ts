@@ -44,7 +44,7 @@ const longest = 10;
 
 // biome-ignore format: a table reads better in lines
 const byCountry: Record<string, Terms> = {
-  MX: { answer: workingDays(20), extension: workingDays(20), carryOut: workingDays(15), law: 'LFPDPPP (DOF 20-03-2025): 20 + 15 días hábiles', keepYears: 5, keepLaw: 'Código Fiscal de la Federación, art. 30' },
+  MX: { answer: workingDays(20), extension: workingDays(20), carryOut: workingDays(15), law: 'LFPDPPP (DOF 20-03-2025)', keepYears: 5, keepLaw: 'Código Fiscal de la Federación, art. 30' },
   CO: { answer: workingDays(15), byKind: { access: workingDays(10) }, extension: workingDays(5), carryOut: null, law: 'Ley 1581 de 2012, arts. 14 y 15', keepYears: 10, keepLaw: 'Ley 962 de 2005, art. 28' },
   AR: { answer: workingDays(5), byKind: { access: days(10) }, extension: null, carryOut: null, law: 'Ley 25.326, arts. 14 y 16', keepYears: 10, keepLaw: 'Código Civil y Comercial, art. 328' },
   BR: { answer: days(15), extension: null, carryOut: null, law: 'Lei 13.709/2018 (LGPD), art. 19', keepYears: 5, keepLaw: 'Código Tributário Nacional, arts. 173 e 195' },
@@ -97,18 +97,18 @@ const ofBreaches = (
 
 // biome-ignore format: a table reads better in lines
 const breachByCountry: Record<string, BreachRule> = {
-  MX: ofBreaches(null, 'LFPDPPP (DOF 20-03-2025): a los titulares, de forma inmediata', 'people'),
+  MX: ofBreaches(null, 'LFPDPPP (DOF 20-03-2025)', 'people'),
   CO: ofBreaches(workingDays(15), 'Superintendencia de Industria y Comercio, Circular Única, título V'),
-  AR: ofBreaches(null, 'AAIP, Resolución 47/2018, que lo recomienda sin plazo'),
+  AR: ofBreaches(null, 'AAIP, Resolución 47/2018'),
   BR: ofBreaches(workingDays(3), 'LGPD, art. 48; Resolução CD/ANPD 15/2024'),
-  CL: ofBreaches(null, 'Ley 21.719, desde el 01-12-2026: sin dilaciones indebidas'),
+  CL: ofBreaches(null, 'Ley 21.719 (01-12-2026)'),
   PE: ofBreaches(hours(48), 'Decreto Supremo 016-2024-JUS'),
   EC: ofBreaches(workingDays(5), 'LOPDP, art. 43'),
   UY: ofBreaches(hours(72), 'Decreto 64/020'),
   US: ofBreaches(days(30), 'California Civil Code § 1798.82 (SB 446, 2026)', 'people'),
-  CA: ofBreaches(null, 'PIPEDA, s. 10.1: as soon as feasible'),
+  CA: ofBreaches(null, 'PIPEDA, s. 10.1'),
   GB: ofBreaches(hours(72), 'UK GDPR, art. 33(1)'),
-  CH: ofBreaches(null, 'FADP, art. 24: as soon as possible'),
+  CH: ofBreaches(null, 'FADP, art. 24'),
 };
 const breachInEurope = ofBreaches(hours(72), 'Regulation (EU) 2016/679 (GDPR), art. 33(1)');
 

@@ -38,7 +38,9 @@ export function AuditRow({ entry }: { entry: Entry }) {
         {what.length > 0 && <p className="small">{what.join(' · ')}</p>}
         <p className="audit-call muted">
           {/* The path is for those who program; whoever reads has the words above it. */}
-          {[!doing && action, network, !sealed && t('audit.waiting')].filter(Boolean).join(' · ')}
+          <span>
+            {[!doing && action, network, !sealed && t('audit.waiting')].filter(Boolean).join(' · ')}
+          </span>
           {doing && <AuditPath action={action} />}
         </p>
       </div>

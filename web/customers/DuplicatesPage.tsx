@@ -123,7 +123,7 @@ function Answer({ state }: { state: State }) {
       certain: format.integer(certain),
     });
   };
-  return <Finding sub={t('duplicates.finding_sub')}>{words()}</Finding>;
+  return <Finding sub={likely > 0 && t('duplicates.finding_sub')}>{words()}</Finding>;
 }
 
 /** Says that only the pairs of one import are shown, and leads to all. */
