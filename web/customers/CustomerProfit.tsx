@@ -66,13 +66,16 @@ export function CustomerProfit({ id, name }: { id: number; name: string | undefi
                 <dd className="customer-figure">
                   {valuation.data?.value ? format.money(valuation.data.value.value) : '–'}
                 </dd>
-                <dd className="small soft">
-                  {t(
-                    valuation.data?.value
-                      ? `profit.clv_note_${valuation.data.level}`
-                      : 'profit.clv_none',
-                  )}
-                </dd>
+                {/* Nothing is said of a value that has not come yet. */}
+                {!valuation.isPending && (
+                  <dd className="small soft">
+                    {t(
+                      valuation.data?.value
+                        ? `profit.clv_note_${valuation.data.level}`
+                        : 'profit.clv_none',
+                    )}
+                  </dd>
+                )}
               </div>
             </dl>
             {(data?.proposed.length ?? 0) > 0 && (
