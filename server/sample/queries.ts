@@ -6,6 +6,7 @@ import {
   occasionsCsv,
   sampleCsv,
   sampleReasons,
+  sampleSurveys,
   walletRows,
 } from '../../sample/index.ts';
 import {
@@ -26,7 +27,7 @@ import { fail } from '../platform/errors.ts';
 import { dropArea } from '../platform/files.ts';
 import { type Context, queueJob } from '../platform/jobs.ts';
 import { contractsKind, purchasesKind } from '../purchases/index.ts';
-import { learnReasons } from '../retention/index.ts';
+import { addSurveys, learnReasons } from '../retention/index.ts';
 import { touchpointsKind } from '../touchpoints/index.ts';
 import { tellWallets } from '../value/index.ts';
 
@@ -118,6 +119,7 @@ export async function loadWhole(context: Context, id: number, now: Date): Promis
   }
   await learnReasons(db, sampleReasons({ end }), now);
   await tellSampleWallets(db, end, new Date(loaded));
+  await addSurveys(db, sampleSurveys({ end }), { user: null, now, sample: true });
 }
 
 /** Some of its customers said what they spend on coffee with everybody; told again, nothing is written twice. */
