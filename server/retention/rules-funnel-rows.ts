@@ -49,7 +49,7 @@ const peopleOf = (told: Told, stage: number): number | null => {
 
 /** A survey that tells stages beyond the trier can stand for sales. */
 export const tellsUse = ({ counts }: Told): boolean =>
-  [...counts.keys()].some((stage) => stage > firstSold);
+  [...counts.keys()].some((stage) => stage > firstSold && stage <= lastSold);
 
 export function makeFunnelRows(known: Known): {
   rows: FunnelRow[];

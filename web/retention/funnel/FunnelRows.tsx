@@ -15,6 +15,7 @@ import { useFormat } from '../../ui/use-format.tsx';
 import { ScaleTicks, Whisker } from '../../ui/Whisker.tsx';
 import { useRights } from '../../use-rights.ts';
 import {
+  about,
   type Conversion,
   type Funnel,
   funnelTable,
@@ -182,7 +183,11 @@ function Row({ row, funnel, most, asked }: RowProps) {
       </div>
       <Bars row={row} funnel={funnel} most={most} asked={asked} />
       {conversion ? (
-        <Passing conversion={conversion} tight={tight} />
+        <Passing
+          conversion={conversion}
+          tight={tight}
+          skips={conversion.from !== funnel.stages[number - 2]?.stage}
+        />
       ) : (
         <span className="funnel-rate soft">{stage === 'target' ? t('funnel.all') : ''}</span>
       )}
@@ -212,7 +217,9 @@ function Bars({ row, funnel, most, asked }: RowProps) {
       <span className={basis === 'survey' ? 'funnel-count' : 'small soft'}>
         {survey.people === null
           ? format.share(survey.share)
-          : `~${format.integer(Math.round(survey.people))}`}
+          : stage === 'target'
+            ? format.integer(survey.people)
+            : `~${format.integer(Math.round(about(survey.people)))}`}
         <span className="sr-only"> {t('funnel.basis_survey')}</span>
       </span>
     </div>
@@ -238,7 +245,16 @@ function Bars({ row, funnel, most, asked }: RowProps) {
   );
 }
 
-function Passing({ conversion, tight }: { conversion: Conversion; tight: boolean }) {
+function Passing({
+  conversion,
+  tight,
+  skips,
+}: {
+  conversion: Conversion;
+  tight: boolean;
+  /** It does not come from the stage above. */
+  skips: boolean;
+}) {
   const { t } = useTranslation();
   const format = useFormat();
   const { rate, low, high, n, basis, reference, lost, from } = conversion;
@@ -267,8 +283,15 @@ function Passing({ conversion, tight }: { conversion: Conversion; tight: boolean
         <div className="small soft">
           {t('funnel.n_of', { number: format.integer(Math.round(n)) })}
           {lost !== null && lost >= 0.5 && (
-            <> · {t('funnel.lost_of', { number: format.integer(Math.round(lost)) })}</>
+            <>
+              {' '}
+              ·{' '}
+              {t('funnel.lost_of', {
+                number: format.integer(Math.round(basis === 'survey' ? about(lost) : lost)),
+              })}
+            </>
           )}
+          {skips && <> · {t('funnel.from_stage', { stage: stageTitle(t, from) })}</>}
           {basis === 'mixed' && (
             <>
               {' '}
@@ -290,7 +313,7 @@ function Bottleneck({ funnel, conversion }: { funnel: Funnel; conversion: Conver
     <p className="funnel-gap">
       <strong className="negative">{t('funnel.bottleneck')}</strong>{' '}
       {t('funnel.below', { points, reference: funnel.reference })}{' '}
-      {people && t('funnel.closing', { people: format.integer(Math.round(people.value)) })}{' '}
+      {people && t('funnel.closing', { people: format.integer(Math.round(about(people.value))) })}{' '}
       {value && (
         <>
           <strong>{t('funnel.closing_value', { value: format.moneyShort(value.value) })}</strong>{' '}

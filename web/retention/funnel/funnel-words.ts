@@ -49,6 +49,9 @@ export function stageAddress(
   return customersAddress({ all: rules }, name);
 }
 
+/** People that a survey stands for: three figures, for it knows no more. */
+export const about = (people: number): number => Number(people.toPrecision(3));
+
 /** The whole funnel as a table, for reading and for files. */
 export function funnelTable(t: TFunction, format: Format, funnel: Funnel): TableData {
   const integer = (value: number) => format.integer(Math.round(value));
