@@ -1,7 +1,7 @@
 // What a conversion of the funnel is worth: people and money of closing a gap, which gap is worth most, and what another
 // conversion would bring down to the last stage. Pure; intervals come from draws with a fixed seed.
 import { seededRandom } from '@clientela/models';
-import type { Link } from './rules-funnel.ts';
+import { type Link, lastSold } from './rules-funnel.ts';
 
 /** A mean and its standard deviation, minor units. */
 export interface Mean {
@@ -76,18 +76,39 @@ function spreadOf(
   });
 }
 
-/** What somebody is worth who has reached the end of the `at`-th link and goes on as people do. */
-function worthFrom(links: readonly Link[], at: number, { rates, worth }: World): number {
-  const here = worth.get(links[at]!.to) ?? 0;
+/** Does the next link go on from here? Who recommends without being loyal leads nowhere in the chain. */
+const goesOn = (links: readonly Link[], at: number): boolean => {
   const next = links[at + 1];
-  if (!next || next.from !== links[at]!.to) return here;
-  const rate = rates[at + 1]!;
-  return (1 - rate) * here + rate * worthFrom(links, at + 1, { rates, worth });
+  return (
+    next !== undefined &&
+    next.from === links[at]!.to &&
+    (next.to <= lastSold || next.from === lastSold)
+  );
+};
+
+/** What one is worth who stands in a stage; of a stage that purchases do not tell, as in the last one before it. */
+function worthAt(stage: number, { worth }: World): number {
+  let found = 0;
+  let nearest = 0;
+  for (const [known, value] of worth)
+    if (known <= stage && known > nearest) {
+      nearest = known;
+      found = value;
+    }
+  return found;
+}
+
+/** What somebody is worth who has reached the end of the `at`-th link and goes on as people do. */
+function worthFrom(links: readonly Link[], at: number, world: World): number {
+  const here = worthAt(links[at]!.to, world);
+  if (!goesOn(links, at)) return here;
+  const rate = world.rates[at + 1]!;
+  return (1 - rate) * here + rate * worthFrom(links, at + 1, world);
 }
 
 /** A chain says something of money when a stage that it leads to has customers with a value. */
 const hasWorth = ({ links, worth }: Chain, at: number): boolean =>
-  links.slice(at).some(({ to }) => worth.has(to));
+  links.slice(at).some(({ to }) => [...worth.keys()].some((stage) => stage <= to));
 
 export interface Changed {
   /** More people at the end of the link. */
@@ -117,7 +138,7 @@ export function changeLink(
   const times = link.rate > 0 ? target / link.rate : 0;
   if (before === null) return { people: null, value: null, stages: [], times };
   const after = [at];
-  while (links[after.at(-1)! + 1]?.from === links[after.at(-1)!]!.to) after.push(after.at(-1)! + 1);
+  while (goesOn(links, after.at(-1)!)) after.push(after.at(-1)! + 1);
   const found = spreadOf(chain, worlds, (world) => {
     const more = before * (target - world.rates[at]!);
     let reached = more;
@@ -125,7 +146,7 @@ export function changeLink(
       if (each > at) reached *= world.rates[each]!;
       return reached;
     });
-    const stayed = world.worth.get(link.from) ?? 0;
+    const stayed = worthAt(link.from, world);
     return [more * (worthFrom(links, at, world) - stayed), ...stages];
   });
   const [value, ...stages] = found;

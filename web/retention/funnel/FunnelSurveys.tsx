@@ -159,6 +159,7 @@ function rowsOf(
 function AddSurvey() {
   const { t } = useTranslation();
   const format = useFormat();
+  const [opened, setOpened] = useState(false);
   const [text, setText] = useState<string | null>(null);
   const [about, setAbout] = useState(none);
   const [respondents, setRespondents] = useState<number | string>('');
@@ -172,6 +173,7 @@ function AddSurvey() {
       setAbout(none);
       setCounts({});
       setRespondents('');
+      setOpened(false);
       toast.done(t('funnel.survey_saved', { count: stored, number: format.integer(stored) }));
     },
   });
@@ -203,6 +205,14 @@ function AddSurvey() {
       onChange={(value) => setCounts({ ...counts, [stage]: value })}
     />
   );
+  if (!opened)
+    return (
+      <div className="funnel-add">
+        <Button variant="default" size="sm" onClick={() => setOpened(true)}>
+          {t('funnel.add_survey')}
+        </Button>
+      </div>
+    );
   return (
     <div className="funnel-add">
       <h3>{t('funnel.add_survey')}</h3>

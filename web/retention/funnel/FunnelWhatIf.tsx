@@ -27,7 +27,8 @@ export function FunnelWhatIf({
   const format = useFormat();
   const offered = funnel.stages.filter(({ conversion }) => conversion !== null);
   const [chosen, setChosen] = useState<FunnelStage>(
-    funnel.bottleneck?.stage ?? offered.at(-1)!.stage,
+    funnel.bottleneck?.stage ??
+      offered.reduce((low, one) => (one.conversion!.rate < low.conversion!.rate ? one : low)).stage,
   );
   const { stage, conversion } = offered.find((one) => one.stage === chosen) ?? offered[0]!;
   const usual = Math.min(
