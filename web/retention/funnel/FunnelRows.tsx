@@ -203,8 +203,8 @@ function Bars({ row, funnel, most, asked }: RowProps) {
   const { survey, sales, basis, stage } = row;
   const bar = (kind: 'hatch funnel-hatched' | 'funnel-solid', share: number, thin: boolean) => (
     <span
-      className={`funnel-bar ${kind}${thin ? ' funnel-thin' : ''}`}
-      style={{ width: `${Math.max(0.4, 80 * share)}%` }}
+      className={`funnel-bar ${share > 0 ? kind : ''}${thin ? ' funnel-thin' : ''}`}
+      style={{ width: share > 0 ? `${Math.max(0.4, 80 * share)}%` : 0 }}
     />
   );
   const asSurvey = survey && (
