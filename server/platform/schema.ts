@@ -644,6 +644,7 @@ export interface EquityChangesTable {
   margin: number;
   retention: number;
   defected: number;
+  fell: Generated<boolean>;
 }
 
 export interface EquityMonthsTable {
@@ -662,6 +663,7 @@ export interface EquityMonthsTable {
   sales: number;
   groups: Json;
   moves: Json;
+  sureness: Json | null;
 }
 
 export interface EquityRatingsTable {
