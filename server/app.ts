@@ -123,7 +123,7 @@ export async function makeApp(
   mount(purchasesContract, purchasesRoutes);
   mount(privacyContract, privacyRoutes(holdings, askableRelations));
   mount(valueContract, valueRoutes);
-  mount(retentionContract, retentionRoutes);
+  mount(retentionContract, retentionRoutes(askableRelations));
   mount(actionsContract, actionsRoutes);
   mount(webhooksContract, webhooksRoutes);
   mount(sampleContract, sampleRoutes);
