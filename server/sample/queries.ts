@@ -7,6 +7,7 @@ import {
   occasionsCsv,
   sampleCsv,
   sampleReasons,
+  sampleSurveys,
   walletRows,
 } from '../../sample/index.ts';
 import {
@@ -27,7 +28,7 @@ import { fail } from '../platform/errors.ts';
 import { dropArea } from '../platform/files.ts';
 import { type Context, queueJob } from '../platform/jobs.ts';
 import { contractsKind, purchasesKind } from '../purchases/index.ts';
-import { learnReasons } from '../retention/index.ts';
+import { addSurveys, learnReasons } from '../retention/index.ts';
 import { touchpointsKind } from '../touchpoints/index.ts';
 import { setRatings, tellWallets } from '../value/index.ts';
 
@@ -119,6 +120,7 @@ export async function loadWhole(context: Context, id: number, now: Date): Promis
   }
   await learnReasons(db, sampleReasons({ end }), now, sampleRounds({ end }));
   await tellSampleWallets(db, end, new Date(loaded));
+  await addSurveys(db, sampleSurveys({ end }), { user: null, now, sample: true });
   await db
     .transaction()
     .execute((tx) => setRatings(tx, sampleRatings, { user: null, now: new Date(loaded) }));
@@ -157,6 +159,7 @@ export async function dropSample({ db, database, config }: Context): Promise<voi
       'clientela value',
       'clientela losses',
       'clientela phases',
+      'clientela funnel',
     ])
       await sql`select pg_advisory_xact_lock(hashtext(${work}))`.execute(tx);
     const { rows } = await sql<{ name: string }>`
