@@ -114,7 +114,7 @@ export async function makeApp(
   mount(privacyContract, privacyRoutes(holdings, askableRelations));
   mount(valueContract, valueRoutes);
   mount(retentionContract, retentionRoutes);
-  mount(actionsContract, actionsRoutes);
+  mount(actionsContract, actionsRoutes(askableRelations));
   mount(webhooksContract, webhooksRoutes);
   mount(sampleContract, sampleRoutes);
   mount(backupContract, backupRoutes);

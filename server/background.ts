@@ -1,5 +1,7 @@
 // What happens by itself, room by room. Apart from app.ts so that the background thread and the command
 // line do not carry the web server and the accounts: a third of the memory of the thread.
+import { actionsHoldings, planRelation } from './actions/index.ts';
+import { actionsJobs } from './actions/jobs.ts';
 import { backupJobs } from './backup/jobs.ts';
 import { consentHoldings, consentsKind } from './consent/index.ts';
 import { consentJobs } from './consent/jobs.ts';
@@ -9,6 +11,7 @@ import { type AnyKind, importJobs } from './imports/index.ts';
 import { messagesJobs } from './messages/jobs.ts';
 import type { Holding } from './platform/holdings.ts';
 import type { Job } from './platform/jobs.ts';
+import type { Proposer } from './platform/proposals.ts';
 import type { Relation } from './platform/question.ts';
 import { requestKeysJobs } from './platform/request-keys.ts';
 import { privacyHoldings } from './privacy/index.ts';
@@ -23,7 +26,7 @@ import { retentionHoldings } from './retention/index.ts';
 import { retentionJobs } from './retention/jobs.ts';
 import { phasesJobs } from './retention/jobs-phases.ts';
 import { sampleJobs } from './sample/jobs.ts';
-import { touchpointsHoldings, touchpointsKind } from './touchpoints/index.ts';
+import { metRelation, touchpointsHoldings, touchpointsKind } from './touchpoints/index.ts';
 import { touchpointsJobs } from './touchpoints/jobs.ts';
 import { usersJobs } from './users/jobs.ts';
 import { profitRelations, valueHoldings } from './value/index.ts';
@@ -44,7 +47,12 @@ export const askableRelations: Relation[] = [
   purchaseRelation,
   ...profitRelations,
   ...cycleRelations,
+  metRelation,
+  planRelation,
 ];
+
+/** Rooms that propose what to do with customers, beside the questions of the actions room itself. */
+export const proposers: Proposer[] = [];
 
 /**
  * What every room holds about a customer: what a copy for the person shows and an erasure goes through. A table
@@ -58,6 +66,7 @@ export const holdings: Holding[] = [
   ...privacyHoldings,
   ...valueHoldings,
   ...retentionHoldings,
+  ...actionsHoldings,
 ];
 
 /** Everything that happens by itself. */
@@ -72,6 +81,7 @@ export const jobs: Job[] = [
   ...valueJobs,
   ...phasesJobs,
   ...retentionJobs,
+  ...actionsJobs(askableRelations, proposers),
   ...webhooksJobs,
   ...sampleJobs,
   ...backupJobs,

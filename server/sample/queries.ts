@@ -146,6 +146,7 @@ export async function dropSample({ db, database, config }: Context): Promise<voi
       'clientela value',
       'clientela losses',
       'clientela phases',
+      'clientela strategies',
     ])
       await sql`select pg_advisory_xact_lock(hashtext(${work}))`.execute(tx);
     const { rows } = await sql<{ name: string }>`

@@ -1,4 +1,5 @@
-// What may be asked about profit in a question about customers: with which product lines they lose or bring money.
+// What may be asked about value in a question about customers: with which product lines they lose or bring money, what
+// they cost, their wallets.
 import { sql } from '../platform/database.ts';
 import type { Relation } from '../platform/question.ts';
 import { movedRelations } from './queries-changes.ts';
@@ -13,9 +14,45 @@ const linesWith = (name: string, sign: '<' | '>'): Relation => ({
     where x.customer_id = c.id and x.profit ${sql.raw(sign)} 0 and ${condition}`,
 });
 
+/** What they spend with everybody, as it is estimated; one row a customer. */
+const wallet: Relation = {
+  name: 'wallet',
+  fields: [
+    { name: 'headroom', type: 'money', column: sql`x.headroom` },
+    { name: 'share', type: 'share', column: sql`x.share` },
+    { name: 'kept', type: 'flag', column: sql`(x.kept_out is not null)` },
+  ],
+  rows: (condition) => sql`from customer_wallet x
+    where x.customer_id = c.id and x.line = '' and ${condition}`,
+};
+
+const gap = sql`(-(x.profit + x.acquisition))`;
+
+/** Of customers who cost more than they bring: what is missing, by which share prices would have to rise for it, and what is
+ * left of the cost of orders and contacts when it has paid for it. What winning them cost is spent. */
+const serving: Relation = {
+  name: 'serving',
+  fields: [
+    { name: 'gap', type: 'money', column: gap },
+    {
+      name: 'rise',
+      type: 'share',
+      column: sql`case when ${gap} > 0 and x.revenue > 0 then ${gap}::float8 / x.revenue end`,
+    },
+    {
+      name: 'saves',
+      type: 'money',
+      column: sql`case when ${gap} > 0 then x.order_cost + x.contact_cost - ${gap} end`,
+    },
+  ],
+  rows: (condition) => sql`from customer_profit x where x.customer_id = c.id and ${condition}`,
+};
+
 /** Product lines of the customer `c` that make a loss, and those that make a profit; what became of their value. */
 export const profitRelations: Relation[] = [
   linesWith('losing_lines', '<'),
   linesWith('gaining_lines', '>'),
   ...movedRelations,
+  wallet,
+  serving,
 ];

@@ -55,6 +55,9 @@ export function choiceWords(
       kind: 'customer.kind_',
       verdict: 'customers.verdict_',
       contract: 'customers.contract_',
+      'plan.strategy': 'strategy.name_',
+      'met.kind': 'touchpoint.kind_',
+      'met.channel': 'touchpoint.channel_',
     }[field.name] ?? 'customers.phase_';
   return field.names[value] ?? said(t, prefix + value, value);
 }
