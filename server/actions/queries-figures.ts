@@ -149,7 +149,7 @@ async function best(db: Db, marks: Marked): Promise<StrategyFigures> {
     met: number;
     value: number | null;
     variance: number | null;
-    any: boolean;
+    known: boolean;
   }>`
     select count(*) as n,
       count(*) filter (where exists (select 1 from customers r join touchpoints x on x.customer_id = r.id
@@ -157,16 +157,16 @@ async function best(db: Db, marks: Marked): Promise<StrategyFigures> {
           and (x.at at time zone 'utc')::date >= ${marks.asOf}::date - ${metWithin}::int)) as met,
       sum(s.value)::float8 as value,
       sum(power((s.value_high - s.value_low) / 2.5631031310892007, 2))::float8 as variance,
-      exists (select 1 from touchpoints where customer_id <> 0 and deleted_at is null) as any
+      exists (select 1 from touchpoints where customer_id <> 0 and deleted_at is null) as known
     from customer_standing s where s.value >= ${marks.bestValue} and s.phase <> 'left'`.execute(db);
-  const { n, met, value, variance, any } = rows[0]!;
+  const { n, met, value, variance, known } = rows[0]!;
   const share = n > 0 ? met / n : 0;
   return {
     figure:
-      any && n > 0
+      known && n > 0
         ? { value: share, low: share, high: share, n, unit: 'share', measured: true }
         : null,
-    missing: any ? (n > 0 ? null : 'history') : 'touchpoints',
+    missing: known ? (n > 0 ? null : 'history') : 'touchpoints',
     lever: value === null ? null : hundredth(sumEstimate(value, variance ?? 0, marks.spread)),
   };
 }
