@@ -101,11 +101,29 @@ export async function proposeAll(
   relations: readonly Relation[],
   proposers: readonly Proposer[],
 ): Promise<void> {
+  // One works it out at a time, and nobody deletes the sample meanwhile. The lock comes before the view of the base that
+  // the work has: two at once would write what the other has deleted.
+  const client = await context.database.pool.connect();
+  try {
+    await client.query("select pg_advisory_lock(hashtext('clientela strategies'))");
+    await proposeAlone(context, relations, proposers);
+  } finally {
+    await client
+      .query("select pg_advisory_unlock(hashtext('clientela strategies'))")
+      .catch(() => {});
+    client.release();
+  }
+}
+
+async function proposeAlone(
+  context: Context,
+  relations: readonly Relation[],
+  proposers: readonly Proposer[],
+): Promise<void> {
   const { db } = context;
   const run = await currentRun(db);
   if (!run?.result || run.status !== 'done') {
     await db.transaction().execute(async (tx) => {
-      await holdBoard(tx);
       await sql`delete from strategy_results`.execute(tx);
       await sql`delete from strategy_candidates`.execute(tx);
     });
@@ -130,7 +148,6 @@ export async function proposeAll(
     .transaction()
     .setIsolationLevel('repeatable read')
     .execute(async (tx) => {
-      await holdBoard(tx);
       const board = await workOut(tx, { run, marks, offered, figures, relations });
       await sql`insert into strategy_results (run_id, as_of, result, made_at)
         values (${run.id}, ${run.asOf}, ${JSON.stringify(board)}::jsonb, now())
@@ -138,10 +155,6 @@ export async function proposeAll(
           made_at = excluded.made_at`.execute(tx);
     });
 }
-
-/** One works it out at a time, and nobody deletes the sample meanwhile. */
-const holdBoard = (tx: Tx) =>
-  sql`select pg_advisory_xact_lock(hashtext('clientela strategies'))`.execute(tx);
 
 export async function readMarks(db: Db, run: ValueRun): Promise<Board['marks']> {
   const { rows } = await sql<{ best: number | null }>`
