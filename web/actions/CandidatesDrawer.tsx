@@ -101,9 +101,9 @@ function List({ strategy, board }: { strategy: Strategy; board: Board }) {
           <caption className="sr-only">{t(`strategy.candidates_${strategy}`)}</caption>
           <thead>
             <tr>
-              <th scope="col">{t('strategy.file.customer')}</th>
+              <th scope="col">{t('strategy.candidate')}</th>
               <th scope="col" className="at-end">
-                {t('strategy.file.stake')}
+                {t('home.at_stake')}
               </th>
               <th scope="col">{t('ui.interval')}</th>
               <th scope="col" className="at-end">

@@ -205,9 +205,6 @@ function Columns({
   onCandidates: (strategy: Board['strategies'][number]['strategy']) => void;
 }) {
   const all = board.strategies;
-  const gains = all.flatMap(({ actions, proposals }) =>
-    [...actions, ...proposals].flatMap(({ gain }) => gain ?? []),
-  );
   return (
     <div className="strategies">
       {all.map((one, index) => (
@@ -215,7 +212,9 @@ function Columns({
           key={one.strategy}
           column={one}
           valued={board.status === 'done'}
-          gains={forestDomain(gains)}
+          gains={forestDomain(
+            [...one.actions, ...one.proposals, ...one.closed].flatMap(({ gain }) => gain ?? []),
+          )}
           levers={forestDomain(all.flatMap(({ lever }) => lever ?? []))}
           first={index === 0}
           onOpen={onOpen}

@@ -24,7 +24,7 @@ export const dragType = 'application/x-clientela-action';
 interface ColumnProps {
   column: Column;
   valued: boolean;
-  /** Scales that all columns share. */
+  /** Scale of its cards; a scale that all strategies share. */
   gains: Domain;
   levers: Domain;
   first: boolean;
@@ -199,7 +199,7 @@ function Figure({
             {t('strategy.at_stake', { money: format.moneyShort(candidates.stake.value) })}
           </span>
           {can('customers.read') && (
-            <UnstyledButton className="link small" onClick={onCandidates}>
+            <UnstyledButton className="strategy-more" onClick={onCandidates}>
               {t('strategy.first_ones')}
             </UnstyledButton>
           )}
