@@ -1,8 +1,9 @@
 // What may be asked about value in a question about customers: with which product lines they lose or bring money, what
-// they cost, their wallets.
+// they cost, what they spend with everybody.
 import { sql } from '../platform/database.ts';
 import type { Relation } from '../platform/question.ts';
 import { movedRelations } from './queries-changes.ts';
+import { walletConfidences, walletPlaceSql, walletPlaces } from './rules-share.ts';
 
 const linesWith = (name: string, sign: '<' | '>'): Relation => ({
   name,
@@ -13,18 +14,6 @@ const linesWith = (name: string, sign: '<' | '>'): Relation => ({
   rows: (condition) => sql`from customer_line_profit x
     where x.customer_id = c.id and x.profit ${sql.raw(sign)} 0 and ${condition}`,
 });
-
-/** What they spend with everybody, as it is estimated; one row a customer. */
-const wallet: Relation = {
-  name: 'wallet',
-  fields: [
-    { name: 'headroom', type: 'money', column: sql`x.headroom` },
-    { name: 'share', type: 'share', column: sql`x.share` },
-    { name: 'kept', type: 'flag', column: sql`(x.kept_out is not null)` },
-  ],
-  rows: (condition) => sql`from customer_wallet x
-    where x.customer_id = c.id and x.line = '' and ${condition}`,
-};
 
 const gap = sql`(-(x.profit + x.acquisition))`;
 
@@ -48,11 +37,28 @@ const serving: Relation = {
   rows: (condition) => sql`from customer_profit x where x.customer_id = c.id and ${condition}`,
 };
 
-/** Product lines of the customer `c` that make a loss, and those that make a profit; what became of their value. */
+const place = walletPlaceSql("(select (result->>'middle')::bigint from share_runs)");
+
+/** What the customer `c` spends in our lines with everybody, and our part of it. */
+const walletRelation: Relation = {
+  name: 'wallet',
+  fields: [
+    { name: 'size', type: 'money', column: sql`w.wallet` },
+    { name: 'share', type: 'share', column: sql`w.share` },
+    { name: 'headroom', type: 'money', column: sql`w.headroom` },
+    { name: 'confidence', type: 'choice', column: sql`w.confidence`, choices: walletConfidences },
+    { name: 'kept', type: 'flag', column: sql`(w.kept_out is not null)` },
+    { name: 'place', type: 'choice', column: sql`(${sql.raw(place)})`, choices: walletPlaces },
+  ],
+  rows: (condition) => sql`from customer_wallet w
+    where w.customer_id = c.id and w.line = '' and ${condition}`,
+};
+
+/** Product lines of the customer `c` that make a loss, and those that make a profit; their wallet; what became of their value. */
 export const profitRelations: Relation[] = [
   linesWith('losing_lines', '<'),
   linesWith('gaining_lines', '>'),
+  walletRelation,
   ...movedRelations,
-  wallet,
   serving,
 ];

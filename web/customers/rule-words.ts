@@ -58,6 +58,8 @@ export function choiceWords(
       'plan.strategy': 'strategy.name_',
       'met.kind': 'touchpoint.kind_',
       'met.channel': 'touchpoint.channel_',
+      'wallet.place': 'share.place_',
+      'wallet.confidence': 'share.confidence_',
     }[field.name] ?? 'customers.phase_';
   return field.names[value] ?? said(t, prefix + value, value);
 }
