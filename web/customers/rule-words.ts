@@ -56,8 +56,6 @@ export function choiceWords(
       verdict: 'customers.verdict_',
       contract: 'customers.contract_',
       'plan.strategy': 'strategy.name_',
-      'met.kind': 'touchpoint.kind_',
-      'met.channel': 'touchpoint.channel_',
       'wallet.place': 'share.place_',
       'wallet.confidence': 'share.confidence_',
     }[field.name] ?? 'customers.phase_';
