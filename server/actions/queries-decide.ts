@@ -286,7 +286,9 @@ export async function changeAction(
 ): Promise<number | null> {
   return db.transaction().execute(async (tx) => {
     const row = await holdAction(tx, id);
-    await checkDecided(tx, given);
+    // Whoever has it already may have left since.
+    const { dueOn, owner } = given;
+    await checkDecided(tx, { dueOn, owner: owner === row.owner ? undefined : owner });
     checkLetGo(row, given.status);
     const worded = given.title !== undefined || given.reason !== undefined;
     if (worded && (row.kind !== 'own' || given.title?.trim() === '')) fail('action_unnamed');

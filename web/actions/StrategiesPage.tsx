@@ -96,6 +96,7 @@ function Content() {
           </div>
           <Columns
             board={data}
+            filtered={owner !== undefined}
             onOpen={(id) => show({ action: id })}
             onCandidates={(strategy) => show({ candidates: strategy })}
           />
@@ -197,10 +198,12 @@ function OwnerSelect({
 
 function Columns({
   board,
+  filtered,
   onOpen,
   onCandidates,
 }: {
   board: Board;
+  filtered: boolean;
   onOpen: (id: number) => void;
   onCandidates: (strategy: Board['strategies'][number]['strategy']) => void;
 }) {
@@ -212,6 +215,7 @@ function Columns({
           key={one.strategy}
           column={one}
           valued={board.status === 'done'}
+          filtered={filtered}
           gains={forestDomain(
             [...one.actions, ...one.proposals, ...one.closed].flatMap(({ gain }) => gain ?? []),
           )}

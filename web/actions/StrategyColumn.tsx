@@ -24,6 +24,8 @@ export const dragType = 'application/x-clientela-action';
 interface ColumnProps {
   column: Column;
   valued: boolean;
+  /** Actions of somebody alone: what all come to is said of all. */
+  filtered: boolean;
   /** Scale of its cards; a scale that all strategies share. */
   gains: Domain;
   levers: Domain;
@@ -33,7 +35,7 @@ interface ColumnProps {
 }
 
 export function StrategyColumn(props: ColumnProps) {
-  const { column, valued, gains, levers, first, onOpen, onCandidates } = props;
+  const { column, valued, filtered, gains, levers, first, onOpen, onCandidates } = props;
   const { strategy, actions, proposals, closed } = column;
   const { t } = useTranslation();
   const { can } = useRights();
@@ -79,7 +81,7 @@ export function StrategyColumn(props: ColumnProps) {
       </h2>
       <div className="strategy-body">
         {valued && <Figure column={column} levers={levers} onCandidates={onCandidates} />}
-        <Plan column={column} />
+        {!filtered && <Plan column={column} />}
         {actions.length > 0 && (
           <ul className="strategy-cards" aria-label={t('strategy.actions')}>
             {actions.map((one) => (
