@@ -22,8 +22,10 @@ import {
   purchasesKind,
 } from './purchases/index.ts';
 import { cycleRelations } from './retention/asked.ts';
+import { funnelRelations } from './retention/asked-funnel.ts';
 import { retentionHoldings } from './retention/index.ts';
 import { retentionJobs } from './retention/jobs.ts';
+import { funnelJobs } from './retention/jobs-funnel.ts';
 import { phasesJobs } from './retention/jobs-phases.ts';
 import { sampleJobs } from './sample/jobs.ts';
 import { metRelation, touchpointsHoldings, touchpointsKind } from './touchpoints/index.ts';
@@ -49,6 +51,7 @@ export const askableRelations: Relation[] = [
   ...cycleRelations,
   metRelation,
   planRelation,
+  ...funnelRelations,
 ];
 
 /** Rooms that propose what to do with customers, beside the questions of the actions room itself. */
@@ -80,6 +83,7 @@ export const jobs: Job[] = [
   ...consentJobs,
   ...valueJobs,
   ...phasesJobs,
+  ...funnelJobs,
   ...retentionJobs,
   ...actionsJobs(askableRelations, proposers),
   ...webhooksJobs,
