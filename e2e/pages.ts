@@ -6,6 +6,7 @@ export const insidePages = [
   { name: 'customers', path: '/customers' },
   { name: 'customer', path: '/customers/1' },
   { name: 'tasks', path: '/tasks' },
+  { name: 'strategies', path: '/strategies' },
   { name: 'touchpoints', path: '/touchpoints' },
   { name: 'duplicates', path: '/duplicates' },
   { name: 'bin', path: '/bin' },

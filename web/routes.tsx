@@ -10,6 +10,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { usersContract } from '../server/users/contract.ts';
+import { readStrategyState } from './actions/strategy-state.ts';
 import { basePath } from './base-path.ts';
 import { readListState } from './customers/list-state.ts';
 import { Frame } from './Frame.tsx';
@@ -66,6 +67,12 @@ const pages = [
     path: '/tasks',
     validateSearch: readTaskState,
     component: lazyRouteComponent(() => import('./touchpoints/TasksPage.tsx'), 'TasksPage'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/strategies',
+    validateSearch: readStrategyState,
+    component: lazyRouteComponent(() => import('./actions/StrategiesPage.tsx'), 'StrategiesPage'),
   }),
   createRoute({
     getParentRoute: () => inside,

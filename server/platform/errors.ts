@@ -138,6 +138,18 @@ export const errorKinds = {
   cause_not_found: kind(404, 'There is no such cause of leaving.'),
   cause_unnamed: kind(400, "A cause of the company's own needs a name."),
   causes_many: kind(409, 'There are as many causes as there may be.'),
+  action_not_found: kind(404, 'There is no such action.'),
+  action_unnamed: kind(
+    400,
+    "An action of one's own needs words, and only such an action has words.",
+  ),
+  proposal_gone: kind(409, 'The proposal no longer stands, or somebody took it up.'),
+  approval_needed: kind(
+    409,
+    'Letting customers go takes the approval of somebody else, or the owner.',
+  ),
+  approval_needless: kind(409, 'There is nothing to approve in this action.'),
+  approval_by_another: kind(403, 'Whoever asked for it may not approve it.'),
   not_lost: kind(409, 'The customer is not told as lost on that day.'),
   reason_not_found: kind(404, 'There is no such entry about why the customer left.'),
   attempt_not_found: kind(404, 'There is no such attempt to win the customer back.'),

@@ -1,5 +1,5 @@
 // What the retention room does by itself: judging whoever facts came about, and everybody after values.
-import type { Job } from '../platform/jobs.ts';
+import { type Job, nudge } from '../platform/jobs.ts';
 import { valuesJob } from '../value/index.ts';
 import { judgeTouched, lossesJob, refreshAll, refreshJob } from './queries-refresh.ts';
 import { rankAgain, winBackJob } from './queries-winback.ts';
@@ -15,5 +15,12 @@ export const retentionJobs: Job[] = [
       await judgeTouched(context);
     },
   },
-  { name: refreshJob, after: ['values'], run: refreshAll },
+  {
+    name: refreshJob,
+    after: ['values'],
+    run: async (context) => {
+      await refreshAll(context);
+      await nudge(context.db, 'retention');
+    },
+  },
 ];

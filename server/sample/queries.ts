@@ -159,6 +159,7 @@ export async function dropSample({ db, database, config }: Context): Promise<voi
       'clientela value',
       'clientela losses',
       'clientela phases',
+      'clientela strategies',
       'clientela funnel',
     ])
       await sql`select pg_advisory_xact_lock(hashtext(${work}))`.execute(tx);

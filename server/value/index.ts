@@ -15,6 +15,7 @@ export { runValue } from './queries.ts';
 export { streamDays } from './queries-equity.ts';
 export { inSample, readSample } from './queries-figures.ts';
 export { setRatings } from './queries-ratings.ts';
+export { decideRemedy } from './queries-remedies.ts';
 export {
   type AskedModel,
   currentMeasure,
@@ -23,6 +24,7 @@ export {
   type Measure,
   type ValueRun,
 } from './queries-runs.ts';
+export { currentShare } from './queries-share.ts';
 export { daysSql, refreshJob as valuesJob, summarySql } from './queries-summary.ts';
 export { tellWallets } from './queries-wallets.ts';
 export {
@@ -37,5 +39,6 @@ export {
   scoringTerms,
   sumEstimate,
   waitingDays,
+  z80,
 } from './rules.ts';
 export { makeCells, newWalk, restart, step, type Walk, writeCell } from './walk.ts';

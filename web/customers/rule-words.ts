@@ -69,6 +69,7 @@ export function choiceWords(
       kind: 'customer.kind_',
       verdict: 'customers.verdict_',
       contract: 'customers.contract_',
+      'plan.strategy': 'strategy.name_',
       'wallet.place': 'share.place_',
       'wallet.confidence': 'share.confidence_',
     }[field.name] ?? 'customers.phase_';
