@@ -16,6 +16,57 @@ export interface AccessRulesTable {
   since: string;
 }
 
+export interface ActionCustomersTable {
+  action_id: number;
+  customer_id: number;
+  value: number | null;
+  stake: number;
+  note: string | null;
+}
+
+export interface ActionLogTable {
+  id: Generated<number>;
+  action_id: number;
+  before: Json | null;
+  after: Json;
+  why: string | null;
+  undoes: number | null;
+  decided_by: string | null;
+  decided_at: string;
+}
+
+export interface ActionsTable {
+  id: Generated<number>;
+  strategy: string;
+  cycle: string;
+  key: string | null;
+  kind: string;
+  title: string | null;
+  reason: string | null;
+  facts: Generated<Json>;
+  question: Json | null;
+  screen: string | null;
+  as_of: string | null;
+  customers: number;
+  gain: number | null;
+  gain_low: number | null;
+  gain_high: number | null;
+  value_then: number | null;
+  cost: number | null;
+  owner: string | null;
+  due_on: string | null;
+  status: string;
+  decided_at: string | null;
+  approved_by: string | null;
+  outcome: number | null;
+  value_after: number | null;
+  request: string;
+  created_by: string | null;
+  created_at: string;
+  changed_at: string;
+  taken_back_at: string | null;
+}
+
 export interface ApiKeysTable {
   id: Generated<number>;
   digest: string;
@@ -1189,6 +1240,22 @@ export interface StandingVersionTable {
   version: Generated<number>;
 }
 
+export interface StrategyCandidatesTable {
+  strategy: string;
+  customer_id: number;
+  stake: number;
+  stake_low: number;
+  stake_high: number;
+}
+
+export interface StrategyResultsTable {
+  id: Generated<number>;
+  run_id: number;
+  as_of: string;
+  result: Json;
+  made_at: string;
+}
+
 export interface TagsTable {
   id: Generated<number>;
   name: string;
@@ -1479,6 +1546,9 @@ export interface WinBackRoundsTable {
 export interface Tables {
   absent_indexes: AbsentIndexesTable;
   access_rules: AccessRulesTable;
+  action_customers: ActionCustomersTable;
+  action_log: ActionLogTable;
+  actions: ActionsTable;
   api_keys: ApiKeysTable;
   audit_chain: AuditChainTable;
   audit_entries: AuditEntriesTable;
@@ -1585,6 +1655,8 @@ export interface Tables {
   sign_in_failures: SignInFailuresTable;
   sign_in_proofs: SignInProofsTable;
   standing_version: StandingVersionTable;
+  strategy_candidates: StrategyCandidatesTable;
+  strategy_results: StrategyResultsTable;
   tags: TagsTable;
   tasks: TasksTable;
   touched: TouchedTable;
