@@ -179,6 +179,16 @@ test('no any, no default export, no enum, no silenced check, no test that is ski
   ]);
 });
 
+test('the image is built with the optional packages, one of which builds the pages, and goes without them', () => {
+  const image = read('Dockerfile');
+  const [install, prune] = ['npm ci', 'npm prune'].map((words) =>
+    image.split('\n').find((line) => line.includes(words)),
+  );
+  assert.doesNotMatch(install!, /--omit/);
+  assert.match(prune!, /--omit=dev --omit=optional/);
+  assert.ok(image.indexOf('vite.js build') < image.indexOf('npm prune'));
+});
+
 test('a file says in its first line why it exists', () => {
   const silent = (text: string) => !/^(#!.*\n)?(\/\/|\/\*\*?)/.test(text);
   const wrong = sources.filter((file) => !file.endsWith('.d.ts') && silent(read(file)));

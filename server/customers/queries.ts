@@ -1,4 +1,4 @@
-// What is remembered of customers: the list by keyset, one of them, search.
+// What is remembered of customers: the list by keyset, what stands of one of them.
 import type { RawBuilder } from 'kysely';
 import { type Db, sql, type Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
@@ -392,54 +392,6 @@ export async function shareBelow(db: Db, value: number | null): Promise<number |
   return Math.max(0, (below < 0 ? steps.length : below) - 1) / 1000;
 }
 
-/** Most customers whom a search puts in order; of more, the order by value is read from its beginning. */
-const mostOrdered = 1000;
-/** How far that order is read; who fits and stands beyond it comes after, of the first that were found. */
-const mostRead = 2000;
-const mostFound = 10;
-
-/**
- * At most ten customers by the words of the text, those worth most first. A word that stands in an eighth of all
- * names costs no more than one that stands in three.
- */
-export async function searchCustomers(db: Db, text: string, sees: boolean) {
-  const where = await askedCondition(db, { question: null, search: text, sees });
-  const some = await sql<{ id: number }>`
-    select c.id from customers c where ${where} limit ${mostOrdered + 1}`.execute(db);
-  const read = (from: RawBuilder<unknown>, fits: RawBuilder<boolean>, order: RawBuilder<unknown>) =>
-    sql<{
-      id: number;
-      name: string;
-      key: string | null;
-    }>`
-    select c.id, ${displayName(sees)} as name, ${shownText(sql`c.key`, sees)} as key
-    from ${from} s join customers c on c.id = s.customer_id
-    where ${fits} order by ${order} limit ${mostFound}`.execute(db);
-  const best =
-    some.rows.length <= mostOrdered
-      ? []
-      : (
-          await read(
-            sql`(select customer_id, value from customer_standing where value is not null
-              order by value desc, customer_id desc limit ${mostRead})`,
-            where,
-            // As it is read: whoever comes first is shown, the others are not looked at.
-            sql`s.value desc, s.customer_id desc`,
-          )
-        ).rows;
-  if (best.length === mostFound) return best;
-  const ids = some.rows.map(({ id }) => id);
-  const { rows } = await read(
-    sql`customer_standing`,
-    sql`s.customer_id = any(${ids}::bigint[])`,
-    sql`s.value desc nulls last, s.customer_id`,
-  );
-  return [...best, ...rows.filter((row) => best.every(({ id }) => id !== row.id))].slice(
-    0,
-    mostFound,
-  );
-}
-
 /** What stands of one customer, for rooms that explain it; fails with customer_not_found. */
 export async function oneStanding(db: Db | Tx, id: number) {
   const { rows } = await sql<
@@ -462,33 +414,4 @@ export async function customerExists(db: Db | Tx, id: number): Promise<number> {
     .where('id', '=', id)
     .executeTakeFirst();
   return found?.survivor_id ?? fail('customer_not_found', { id });
-}
-
-/** The customer a key, e-mail, phone or name stands for; for the command line. */
-export async function findCustomer(db: Db, text: string): Promise<number | null> {
-  const value = text.trim();
-  const found = await db
-    .selectFrom('customer_identities')
-    .innerJoin('customers', 'customers.id', 'customer_identities.customer_id')
-    .select(['customers.survivor_id as customer_id', 'customer_identities.kind'])
-    .where((e) =>
-      e.or([
-        e.and([e('customer_identities.kind', '=', 'key'), e('value', '=', value)]),
-        e.and([e('customer_identities.kind', '=', 'email'), e('value', '=', value.toLowerCase())]),
-        e.and([
-          e('customer_identities.kind', '=', 'phone'),
-          e('value', '=', value.replace(/[^\d+]/g, '')),
-        ]),
-        e.and([
-          e('customer_identities.kind', '=', 'name'),
-          e('value', '=', sql<string>`plain(${value})`),
-        ]),
-      ]),
-    )
-    .execute();
-  for (const kind of ['key', 'email', 'phone', 'name']) {
-    const hit = found.find((row) => row.kind === kind);
-    if (hit) return hit.customer_id;
-  }
-  return null;
 }
