@@ -17,6 +17,8 @@ import {
   smallShare,
   type Treatment,
   type WalletMethod,
+  type WalletPlace,
+  walletPlaceSql,
 } from './rules-share.ts';
 import {
   benchmarksSql,
@@ -64,6 +66,20 @@ export interface ShareResult {
   barnacles: { treatment: Treatment; customers: number; own: number; wallet: number }[];
   /** The middle of all wallets, minor units: smaller ones are small. */
   middle: number;
+  /** Known wallets by size and share; results of before it was kept have none. */
+  map?: WalletMap;
+}
+
+export interface WalletMap {
+  /** Size: wallets from 2^size minor units to twice as much; part: share from part/20 to a twentieth more. */
+  bins: { size: number; part: number; customers: number }[];
+  places: {
+    place: WalletPlace;
+    customers: number;
+    own: number;
+    wallet: number;
+    headroom: number;
+  }[];
 }
 
 export interface ShareRun {
@@ -220,7 +236,26 @@ async function readResult(client: PoolClient, middle: number): Promise<ShareResu
     pairs: await readPairs(client),
     barnacles,
     middle,
+    map: await readMap(client, middle),
   };
+}
+
+/** Where the known wallets stand: one pass over the wallets, at most some hundred rows of it. */
+async function readMap(client: PoolClient, middle: number): Promise<WalletMap> {
+  const place = walletPlaceSql('$1::bigint');
+  const { rows: bins } = await client.query<WalletMap['bins'][number]>(
+    `select floor(ln(w.wallet::float8) / ln(2.0))::int as size, least(19, floor(w.share * 20))::int as part,
+       count(*)::int as customers
+     from customer_wallet w where w.line = '' and w.wallet > 0 and ${place} is not null group by 1, 2 order by 1, 2`,
+    [middle],
+  );
+  const { rows: places } = await client.query<WalletMap['places'][number]>(
+    `select ${place} as place, count(*)::int as customers, sum(w.own)::bigint as own, sum(w.wallet)::bigint as wallet,
+       coalesce(sum(w.headroom) filter (where w.kept_out is null), 0)::bigint as headroom
+     from customer_wallet w where w.line = '' and ${place} is not null group by 1`,
+    [middle],
+  );
+  return { bins, places };
 }
 
 /** Which lines the same customers buy, counted in the database; the tests of chance are those of the models. */
