@@ -323,7 +323,7 @@ export async function metBy(
 export async function compareTouched(context: Context, now: Date): Promise<void> {
   const { db, database } = context;
   const { rows } = await sql<{ many: boolean; first: boolean }>`
-    select (select count(*) from (select from touched where job = ${nearJob} limit ${mostTouched + 1}) t) > ${mostTouched} as many,
+    select (select count(*) from (select from touched_customers where job = ${nearJob} limit ${mostTouched + 1}) t) > ${mostTouched} as many,
       not exists (select 1 from duplicate_scans where status = 'done') as first`.execute(db);
   if (rows[0]!.many || rows[0]!.first) {
     const last = await readScan(db);
@@ -338,6 +338,14 @@ export async function compareTouched(context: Context, now: Date): Promise<void>
   }
   const client = await database.pool.connect();
   try {
+    // One by one, so that they can be taken some at a time.
+    await client.query(
+      `with several as (
+         delete from touched where job = $1 and through is not null returning customer_id, through)
+       insert into touched (job, customer_id)
+       select $1, c.id from several s join customers c on c.id between s.customer_id and s.through`,
+      [nearJob],
+    );
     for (;;) {
       await client.query('begin');
       const taken = await client.query<{ customer_id: number }>(

@@ -393,9 +393,9 @@ export async function shareBelow(db: Db, value: number | null): Promise<number |
 }
 
 /** Most customers whom a search puts in order; of more, the order by value is read from its beginning. */
-const mostOrdered = 1000;
+const mostOrdered = 500;
 /** How far that order is read; who fits and stands beyond it comes after, of the first that were found. */
-const mostRead = 2000;
+const mostRead = 500;
 const mostFound = 10;
 
 /**

@@ -1145,6 +1145,12 @@ export interface TasksTable {
 export interface TouchedTable {
   job: string;
   customer_id: number;
+  through: number | null;
+}
+
+export interface TouchedCustomersTable {
+  job: string;
+  customer_id: number;
 }
 
 export interface TouchpointChangesTable {
@@ -1477,6 +1483,7 @@ export interface Tables {
   tags: TagsTable;
   tasks: TasksTable;
   touched: TouchedTable;
+  touched_customers: TouchedCustomersTable;
   touchpoint_changes: TouchpointChangesTable;
   touchpoint_claims: TouchpointClaimsTable;
   touchpoint_cost_spans: TouchpointCostSpansTable;

@@ -222,7 +222,7 @@ async function redoTouched(client: PoolClient, terms: Terms, startedAt: Date): P
       'create temporary table profit_redo (customer_id bigint primary key) on commit drop',
     );
     const taken = await client.query(
-      `with taken as (delete from touched where job = '${profitJob}' returning customer_id)
+      `with taken as materialized (select customer_id from take_touched('${profitJob}') as t (customer_id))
        insert into profit_redo
        select customer_id from taken union
        select f.survivor_id from taken join customer_families f using (customer_id)`,

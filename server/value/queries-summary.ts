@@ -121,7 +121,7 @@ export async function refreshSummary(pool: Pool, client: PoolClient): Promise<nu
   try {
     const taken = await client.query(
       `create temporary table redo on commit drop as
-       with taken as (delete from touched where job = '${refreshJob}' returning customer_id)
+       with taken as materialized (select customer_id from take_touched('${refreshJob}') as t (customer_id))
        select customer_id from taken union
        select f.survivor_id from taken join customer_families f using (customer_id)`,
     );

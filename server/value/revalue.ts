@@ -20,7 +20,7 @@ export async function revalueTouched(context: Context): Promise<number> {
   try {
     const { rows } = await client.query<{ id: number }>(
       `select distinct coalesce(f.survivor_id, t.customer_id) as id
-       from (select customer_id from touched where job = $1 limit $2) t
+       from (select customer_id from touched_customers where job = $1 limit $2) t
        left join customer_families f using (customer_id)`,
       [refreshJob, mostRevalued + 1],
     );
