@@ -26,6 +26,8 @@ export interface CoursePoint extends Legs {
   groups: Partial<Record<Place, { customers: number; value: number }>>;
   /** `friends>left`: how many went so since the evening before. */
   moves: Record<string, number>;
+  /** Variance of what the customers will do, each by themselves; minor units squared. */
+  individual: number;
 }
 
 /** What happened to one customer from an earlier evening to the last one. */
@@ -34,6 +36,8 @@ export interface CustomerChange
   customer: number;
   was: Place;
   now: Place;
+  /** Did they fall below 10 % of being active, be it that they came back? */
+  fell: boolean;
 }
 
 /** From an evening to the last one: customers are told of as they are gone through, but those who had left and still have. */
@@ -74,6 +78,7 @@ export function makeCourse(
       sales: 0,
       groups: {},
       moves: {},
+      individual: 0,
     }),
   );
   const walk = newWalk();
@@ -99,10 +104,10 @@ export function makeCourse(
       addMove(one.legs, earlier, seen);
       if (at < last) continue;
       const [was, now] = [placeOf(one.was), placeOf(seen)];
-      if (was !== 'left' || now !== 'left') {
-        const { acquired, margin, retention, defected } = one.legs;
-        one.tell({ customer: id, was, now, acquired, margin, retention, defected });
-      }
+      const { acquired, margin, retention, defected, defectedCustomers } = one.legs;
+      const fell = defectedCustomers > 0;
+      if (was !== 'left' || now !== 'left')
+        one.tell({ customer: id, was, now, acquired, margin, retention, defected, fell });
       one.legs = noLegs();
     }
   };
@@ -131,6 +136,7 @@ export function makeCourse(
       point.customers++;
       point.active += pActive;
       point.equity += seen.value;
+      point.individual += outlook.variance[i]!;
       const place = placeOf(seen);
       const group = point.groups[place] ?? { customers: 0, value: 0 };
       point.groups[place] = group;

@@ -4,6 +4,7 @@ import type { PoolClient } from 'pg';
 import { reviseStanding } from '../customers/index.ts';
 import type { Db } from '../platform/database.ts';
 import type { Context } from '../platform/jobs.ts';
+import { inTransaction } from '../platform/transaction.ts';
 import { spendColumns, summariesOf } from './compute.ts';
 import { withMarginsOf } from './margins.ts';
 import { currentMeasure, type Measure } from './queries-runs.ts';
@@ -53,19 +54,14 @@ export async function revalue(
   if (bare.customers === 0) return 0;
   const base = await withMarginsOf(db, run.terms, bare, ids);
   const asOf = base.last.reduce((latest, day) => Math.max(latest, day), dayNumber(run.asOf));
-  await client.query('begin');
-  try {
-    await reviseStanding(
+  await inTransaction(client, () =>
+    reviseStanding(
       client,
       [...factColumns, ...valueColumns],
       standingRows(base, { scores: scoresOf(base, run, asOf), fit, cuts }, asOf),
-    );
-    await client.query('commit');
-    return base.customers;
-  } catch (error) {
-    await client.query('rollback').catch(() => {});
-    throw error;
-  }
+    ),
+  );
+  return base.customers;
 }
 
 /** The scores of a base by the fit and the terms of a run, on the evening `asOf`. */
