@@ -696,7 +696,7 @@ CREATE INDEX customer_standing_phase ON public.customer_standing USING btree (ph
 CREATE INDEX customer_standing_purchases ON public.customer_standing USING btree (purchases, customer_id);
 CREATE INDEX customer_standing_renewal ON public.customer_standing USING btree (next_renewal_on, customer_id) WHERE (next_renewal_on IS NOT NULL);
 CREATE INDEX customer_standing_spend ON public.customer_standing USING btree (spend, customer_id);
-CREATE INDEX customer_standing_value ON public.customer_standing USING btree (value, customer_id) WHERE (value IS NOT NULL);
+CREATE INDEX customer_standing_value ON public.customer_standing USING btree (value, customer_id, last_purchase_on) WHERE (value IS NOT NULL);
 
 -- owner: customers. ground. Which customer has which tag.
 create table customer_tags (
@@ -894,6 +894,7 @@ create table equity_changes (
   margin bigint not null,
   retention bigint not null,
   defected bigint not null,
+  fell boolean default false not null,
   constraint equity_changes_pkey PRIMARY KEY (customer_id, since),
   constraint equity_changes_since_check CHECK ((since = ANY (ARRAY['month'::text, 'year'::text])))
 );
@@ -915,6 +916,7 @@ create table equity_months (
   sales bigint not null,
   groups jsonb not null,
   moves jsonb not null,
+  sureness jsonb,
   constraint equity_months_pkey PRIMARY KEY (on_day)
 );
 
