@@ -10,6 +10,8 @@ create view touched_customers as
   union all
   select t.job, c.id from touched t join customers c on c.id between t.customer_id and t.through;
 comment on view touched_customers is 'owner: platform. derived. Who stands in touched, one by one.';
+comment on column touched_customers.job is 'Job that must redo the customer.';
+comment on column touched_customers.customer_id is 'Customer; the same one may stand here several times.';
 
 -- Takes what a job has to redo: customers one by one, some of them several times.
 create function take_touched(job text) returns setof bigint
