@@ -318,6 +318,10 @@ export const valueContract = {
       level: choice('margin', 'sales'),
       horizonMonths: nullable(t.Integer()),
       value: nullable(estimate),
+      provisional: t.Boolean({
+        description:
+          'Records were merged just now: it is the sum of theirs until values are worked out again.',
+      }),
       pActive: nullable(t.Number()),
       group: nullable(groupName),
       phase: nullable(phaseName),
