@@ -27,7 +27,7 @@ export interface Job {
   name: string;
   /** Topics whose nudges wake it. */
   after: string[];
-  /** It redoes the customers in `touched` that are meant for it. */
+  /** It redoes the customers in `touched` that are meant for it: taken by `take_touched`, looked at in `touched_customers`. */
   takesCustomers?: true;
   /** With many customers to redo it lets this job go first: what people look for comes before what rests on it. */
   letsFirst?: string;
