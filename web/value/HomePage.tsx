@@ -19,6 +19,7 @@ import { type FindingKind, findingKind, type Overview } from './finding.ts';
 import { GroupMoves } from './GroupMoves.tsx';
 import { GroupShares } from './GroupShares.tsx';
 import { GroupsSection } from './GroupsSection.tsx';
+import { HomeBridge } from './HomeBridge.tsx';
 import { HomeFinding } from './HomeFinding.tsx';
 import { GroupsWaiting, SharesWaiting } from './HomeWaiting.tsx';
 import { useMissingWords } from './missing-words.ts';
@@ -105,7 +106,7 @@ interface PlaceProps {
 
 function BesideEquity({ kind, overview }: PlaceProps) {
   const { t } = useTranslation();
-  if (overview.equity) return <GroupShares overview={overview} />;
+  if (overview.equity) return <HomeBridge otherwise={<GroupShares overview={overview} />} />;
   if (kind === 'insufficient') return <NeedsSection sufficiency={overview.run!.sufficiency} />;
   if (kind === 'failed') return <FailedRun overview={overview} />;
   return <SharesWaiting what={t('home.computing_groups')} />;
