@@ -153,6 +153,7 @@ export const valueRoutes: Handlers<typeof valueContract> = {
       horizonMonths: terms.horizonMonths,
       equity: equity && estimateOf(equity),
       lastGood: good?.result ? { asOf: good.asOf, equity: estimateOf(good.result.equity) } : null,
+      contracts: result?.contracts ?? null,
       customers: result?.customers ?? run?.sufficiency.customers ?? 0,
       active: result?.active ?? null,
       meanPerActive: result?.meanPerActive ?? null,
@@ -233,6 +234,7 @@ export const valueRoutes: Handlers<typeof valueContract> = {
         standing.value === null
           ? null
           : { value: standing.value, low: standing.valueLow!, high: standing.valueHigh! },
+      contracts: explained?.contracts ?? null,
       pActive: standing.pActive,
       group: standing.group,
       phase: standing.phase,
@@ -250,7 +252,9 @@ export const valueRoutes: Handlers<typeof valueContract> = {
     await oneStanding(db, params.id);
     const run = await currentRun(db);
     const history =
-      run?.status === 'done' ? await valueHistory(db, params.id, run) : { months: [], runs: [] };
+      run && run.status !== 'failed' && run.result
+        ? await valueHistory(db, params.id, run)
+        : { months: [], runs: [] };
     return { ...history, forecasts: await forecastsOf(db, params.id, driftMonths) };
   },
 
