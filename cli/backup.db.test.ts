@@ -1,14 +1,13 @@
 // Backup, restore and doctor as somebody types them: files, exit codes, one JSON value.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { readConfig } from '../server/platform/config.ts';
 import { openAll } from '../server/platform/open.ts';
+import { type Environment, line, shell } from './scratch-line.ts';
 
-const root = dirname(import.meta.dirname);
 let folder: string;
 let data: string;
 let opened: Awaited<ReturnType<typeof openAll>>;
@@ -25,24 +24,11 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-interface Done {
-  code: number;
-  out: string;
-  err: string;
-}
-
-function clientela(args: string[], env: Record<string, string> = {}): Promise<Done> {
-  return new Promise((done) => {
-    const command = [join(root, 'bin', 'clientela.mjs'), ...args];
-    const options = {
-      cwd: folder,
-      env: { PATH: process.env.PATH ?? '', LANG: 'en', CLIENTELA_DATA: data, ...env },
-    };
-    execFile(process.execPath, command, options, (error, out, err) => {
-      done({ code: error ? Number(error.code) : 0, out, err });
-    });
-  });
-}
+const clientela = (args: string[], env: Environment = {}) =>
+  line(args, { CLIENTELA_DATA: data, ...env });
+/** The same as a process of its own. */
+const asProcess = (args: string[], env: Environment = {}) =>
+  shell(args, { CLIENTELA_DATA: data, ...env }, folder);
 
 async function json(...args: string[]) {
   const done = await clientela([...args, '--json']);
@@ -108,7 +94,7 @@ test('the doctor speaks the language of the terminal and ends with 1 when someth
     'delete from customer_standing where customer_id = (select min(id) from customers)',
   );
   const [english, spanish] = await Promise.all([
-    clientela(['doctor']),
+    asProcess(['doctor']),
     clientela(['doctor'], { LANG: 'es_MX.UTF-8' }),
   ]);
   assert.deepEqual([english.code, spanish.code], [1, 1]);

@@ -103,7 +103,7 @@ export async function doctor(options: Shared): Promise<void> {
   const config = configOf(options);
   const found = await lookAfter(config, new Date());
   const say = (key: string, { details }: Finding) =>
-    translate(config.root, language(), key, details);
+    translate(config.root, language(options.terminal), key, details);
   const told = found.map((one) => ({
     ...one,
     message: say(`doctor.${one.code}`, one),
@@ -118,5 +118,5 @@ export async function doctor(options: Shared): Promise<void> {
       ...(todo === null ? [] : [`      ${todo}`]),
     ]),
   );
-  if (worst === 'bad') process.exitCode = 1;
+  options.terminal.bad = worst === 'bad';
 }

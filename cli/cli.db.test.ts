@@ -1,17 +1,18 @@
 // The command line as a script uses it: a folder, a file, one JSON value, an exit code.
 import assert from 'node:assert/strict';
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { setTimeout as wait } from 'node:timers/promises';
 import { benchCsv } from '../sample/index.ts';
 import { type WorkbookCell, writeWorkbook } from '../server/imports/scratch-workbook.ts';
 import { readConfig } from '../server/platform/config.ts';
 import { errorKinds } from '../server/platform/errors.ts';
 import { openAll } from '../server/platform/open.ts';
-import { makeScratch } from '../server/platform/scratch.ts';
+import { makeScratch, urlOf } from '../server/platform/scratch.ts';
+import { until } from '../server/platform/scratch-wait.ts';
+import { type Done, type Environment, line, shell } from './scratch-line.ts';
 
 const root = dirname(import.meta.dirname);
 let folder: string;
@@ -28,29 +29,18 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-interface Done {
-  code: number;
-  out: string;
-  err: string;
-}
-
-/** Runs a command as a shell would. */
-function clientela(args: string[], env: Record<string, string> = {}): Promise<Done> {
-  return new Promise((done) => {
-    const command = [join(root, 'bin', 'clientela.mjs'), ...args];
-    const options = {
-      cwd: folder,
-      env: { PATH: process.env.PATH ?? '', LANG: 'en', CLIENTELA_DATA: data, ...env },
-    };
-    execFile(process.execPath, command, options, (error, out, err) => {
-      done({ code: error ? Number(error.code) : 0, out, err });
-    });
-  });
-}
+const clientela = (args: string[], env: Environment = {}) =>
+  line(args, { CLIENTELA_DATA: data, ...env });
+/** The same as a process of its own. */
+const asProcess = (args: string[], env: Environment = {}) =>
+  shell(args, { CLIENTELA_DATA: data, ...env }, folder);
 
 /** The JSON value of a command that must succeed. */
 async function json<T = Record<string, unknown>>(...args: string[]): Promise<T> {
-  const done = await clientela([...args, '--json']);
+  return jsonOf(await clientela([...args, '--json']));
+}
+
+function jsonOf<T = Record<string, unknown>>(done: Done): T {
   assert.equal(done.code, 0, done.out + done.err);
   assert.equal(done.err, '');
   assert.equal(done.out.trimEnd().split('\n').length, 1);
@@ -78,7 +68,8 @@ test('on a fresh folder, named by --data, the first command makes everything and
     'few.csv',
     'customer,date,amount\nA,2026-01-05,10\nA,2026-01-05,10\nB,2026-01-06,7.5\n',
   );
-  assert.deepEqual(await json('import', 'purchases', path, '--data', data), {
+  const done = await asProcess(['import', 'purchases', path, '--data', data, '--json']);
+  assert.deepEqual(jsonOf(done), {
     import: 1,
     read: 3,
     stored: 3,
@@ -99,12 +90,13 @@ test('while something else holds the data open, commands work beside it', async 
   opened = await openAll(readConfig({ CLIENTELA_DATA: data, LOG_LEVEL: 'silent' }), []);
   const path = join(folder, 'few.csv');
   const [again, other] = await Promise.all([
-    json('import', 'purchases', path),
-    json(
+    asProcess(['import', 'purchases', path, '--json']).then(jsonOf),
+    asProcess([
       'import',
       'purchases',
       file('more.csv', 'customer,date,amount\nC,2026-01-07,1\nA,2026-01-05,10\n'),
-    ),
+      '--json',
+    ]).then(jsonOf),
   ]);
   assert.deepEqual([again.stored, again.alreadyThere], [0, 3]);
   assert.deepEqual([other.stored, other.alreadyThere, other.customersNew], [1, 1, 1]);
@@ -115,12 +107,10 @@ test('while something else holds the data open, commands work beside it', async 
 test('a server of the company is used when DATABASE_URL names it; a wrong name of the database is said', async () => {
   const own = await makeScratch();
   try {
-    const { host, port, user, password, database } = own.address;
-    const url = (name: string) =>
-      `postgres://${user}:${encodeURIComponent(password)}@/${name}?${new URLSearchParams({ host, port: String(port) })}`;
+    const url = (database = own.address.database) => urlOf({ ...own.address, database });
     const path = file('own.csv', 'customer,date,amount\nA,2026-01-05,10\n');
     const done = await clientela(['--json', 'import', 'purchases', path], {
-      DATABASE_URL: url(database),
+      DATABASE_URL: url(),
     });
     assert.equal(done.code, 0, done.out + done.err);
     assert.equal(JSON.parse(done.out).stored, 1);
@@ -154,15 +144,17 @@ test('Ctrl-C leaves an import that goes on later, is cancelled, or is undone', a
       out += piece;
     });
     const ended = new Promise<number | null>((done) => running.once('exit', done));
-    for (let i = 0; i < 4000; i++) {
-      const { rows } = await pool.query("select 1 from imports where status = 'loading'");
-      if (rows.length > 0) break;
-      await wait(10);
+    try {
+      await until(async () => {
+        const { rows } = await pool.query("select 1 from imports where status = 'loading'");
+        return rows.length > 0 || running.exitCode !== null;
+      });
+      running.kill('SIGINT');
+      assert.equal(await ended, 130);
+    } finally {
+      await holder.query("select pg_advisory_unlock(hashtext('clientela load'))");
+      holder.release();
     }
-    running.kill('SIGINT');
-    assert.equal(await ended, 130);
-    await holder.query("select pg_advisory_unlock(hashtext('clientela load'))");
-    holder.release();
     const { error } = JSON.parse(out);
     assert.equal(error.code, 'import_interrupted');
     return error.details.import as number;
@@ -323,9 +315,7 @@ test('what cannot be done ends with code 1 and says why in JSON and in words', a
     [['value', 'show', 'nobody'], 'customer_not_found'],
   ];
   const found = [];
-  // Two at a time: each is a process of its own.
-  for (let i = 0; i < cases.length; i += 2)
-    found.push(...(await Promise.all(cases.slice(i, i + 2).map(([args]) => failure(...args)))));
+  for (const [args] of cases) found.push(await failure(...args));
   assert.deepEqual(
     found.map(({ code }) => code),
     cases.map(([, code]) => code),
@@ -335,7 +325,7 @@ test('what cannot be done ends with code 1 and says why in JSON and in words', a
   assert.ok(existsSync(bad.details.problemsFile));
   const enough = found[6];
   assert.equal(enough.details.customersNeeded, 500);
-  const words = await clientela(['value', 'show', 'nobody'], { LANG: 'es_MX.UTF-8' });
+  const words = await asProcess(['value', 'show', 'nobody'], { LANG: 'es_MX.UTF-8' });
   assert.equal(words.code, 1);
   assert.equal(words.out, '');
   assert.match(words.err, /\(customer_not_found\)/);
@@ -347,13 +337,16 @@ test('wrong words on the line end with code 2 and change nothing', async () => {
     ['import', 'purchases', 'x.csv', '--map', 'amount'],
     ['value', 'run', '--model', 'magic'],
   ];
-  const done = await Promise.all(wrong.map((args) => clientela(args)));
+  const done = [
+    await asProcess(wrong[0]!),
+    ...(await Promise.all(wrong.slice(1).map((args) => clientela(args)))),
+  ];
   assert.deepEqual(
     done.map(({ code }) => code),
     wrong.map(() => 2),
   );
   for (const { out, err } of done) assert.ok(out === '' && err.length > 10);
-  const help = await clientela(['--help']);
+  const help = await asProcess(['--help']);
   assert.equal(help.code, 0);
   assert.match(help.out, /import/);
 });

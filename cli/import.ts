@@ -316,7 +316,9 @@ async function tell(
     if (row.rows_rejected > 0) {
       rejectedFile = join(folder, `${id}-rejected.csv`);
       await pipeline(
-        Readable.from(rejectedRows(context, row, language()), { objectMode: false }),
+        Readable.from(rejectedRows(context, row, language(options.terminal)), {
+          objectMode: false,
+        }),
         createWriteStream(rejectedFile, { mode: 0o600 }),
       );
     }

@@ -12,23 +12,34 @@ import type { Language } from '../server/platform/i18n.ts';
 import type { Context } from '../server/platform/jobs.ts';
 import { openAll } from '../server/platform/open.ts';
 
+/** Where a command is typed and answered. */
+export interface Terminal {
+  env: NodeJS.ProcessEnv;
+  out: (text: string) => void;
+  err: (text: string) => void;
+  /** What was looked for was found and is bad. */
+  bad?: boolean;
+}
+
+/** What every command may be told. */
 export interface Shared {
   data?: string;
   json?: boolean;
+  terminal: Terminal;
 }
 
 /** The environment, with the data folder that the line names. */
 export function configOf(options: Shared): Config {
   return readConfig({
-    ...process.env,
-    LOG_LEVEL: process.env.LOG_LEVEL ?? 'error',
+    ...options.terminal.env,
+    LOG_LEVEL: options.terminal.env.LOG_LEVEL ?? 'error',
     ...(options.data ? { CLIENTELA_DATA: options.data } : {}),
   });
 }
 
 /** The language of the terminal. */
-export const language = (): Language =>
-  /^es/i.test(process.env.LC_ALL ?? process.env.LANG ?? '') ? 'es' : 'en';
+export const language = ({ env }: Terminal): Language =>
+  /^es/i.test(env.LC_ALL ?? env.LANG ?? '') ? 'es' : 'en';
 
 /** Runs `work` on the data folder named on the line, else by CLIENTELA_DATA, else ./data. */
 export async function withData<T>(
@@ -53,5 +64,5 @@ export const writeDown = (
 
 /** JSON for programs, or lines for people. */
 export function answer(options: Shared, result: unknown, lines: string[]): void {
-  console.log(options.json ? JSON.stringify(result) : lines.join('\n'));
+  options.terminal.out(`${options.json ? JSON.stringify(result) : lines.join('\n')}\n`);
 }

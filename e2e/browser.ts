@@ -1,10 +1,11 @@
-// A real server on an empty folder and a real browser before it, for the journeys.
+// A real server on an empty base and a real browser before it, for the journeys.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { makeScratch, urlOf } from '../server/platform/scratch.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -13,8 +14,23 @@ export interface Product {
   stop: () => Promise<void>;
 }
 
-/** Starts the product on a folder of its own; it says its address when it is ready. */
+/** Starts the product on an empty base of the scratch cluster: PostgreSQL is neither made nor started for it. */
 export async function startProduct(settings: NodeJS.ProcessEnv = {}): Promise<Product> {
+  const scratch = await makeScratch();
+  try {
+    const { address, stop } = await startWhole({
+      ...settings,
+      DATABASE_URL: urlOf(scratch.address),
+    });
+    return { address, stop: () => stop().finally(scratch.drop) };
+  } catch (error) {
+    await scratch.drop();
+    throw error;
+  }
+}
+
+/** Starts the product as a newcomer does, with the database it brings; it says its address when it is ready. */
+export async function startWhole(settings: NodeJS.ProcessEnv = {}): Promise<Product> {
   const folder = mkdtempSync(join(tmpdir(), 'clientela-e2e-'));
   // Closed to others, its database would be moved out of it when we are root.
   chmodSync(folder, 0o755);
@@ -86,7 +102,8 @@ export async function openPage(
     if (message.type() === 'error' && !/Failed to load resource/.test(message.text()))
       faults.push(message.text());
   });
-  page.setDefaultTimeout(60_000);
+  // For a machine several times slower than the one this was written on.
+  page.setDefaultTimeout(150_000);
   return { page, context, faults };
 }
 

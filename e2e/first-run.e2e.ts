@@ -5,15 +5,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { after, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { sampleCsv } from '../sample/index.ts';
-import { openPage, within, words } from './browser.ts';
+import { openPage, startWhole, within, words } from './browser.ts';
 import { insidePages } from './pages.ts';
 import { makeStage, owner, setUp } from './stage.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'clientela-journey-'));
-const stage = makeStage();
+const stage = makeStage(startWhole);
 const { skip } = stage;
 after(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -98,141 +98,150 @@ test('a newcomer makes the account, loads a file with bad rows, and sees what ea
   await context.close();
 });
 
-for (const [device, width, height] of [
-  ['a desk', 1440, 900],
-  ['a phone', 390, 844],
-] as const)
-  test(`every page is accessible on ${device}, in both schemes, and breaks no rule of its own`, {
-    skip,
-  }, async () => {
-    const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-    const { page, context, faults } = await openPage(stage.browser, {
-      viewport: { width, height },
-      // axe is put in by the test, which the content policy rightly forbids to anybody else.
-      bypassCSP: true,
-      reducedMotion: 'reduce',
-    });
-    /** What axe finds: of everything, or in the colours alone, for only they differ between schemes. */
-    const check = (what: 'all' | 'colours') =>
-      page.evaluate(
-        async (runOnly) => {
-          const { axe: checker } = window as unknown as {
-            axe: {
-              run: (
-                options: object,
-              ) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
+// What follows only looks at what the newcomer loaded: side by side, for most of it is waiting for a page. Each has
+// every page to go through, on a machine however slow.
+describe('the pages of what was loaded', { concurrency: 3, timeout: 1_500_000 }, () => {
+  for (const [device, width, height] of [
+    ['a desk', 1440, 900],
+    ['a phone', 390, 844],
+  ] as const)
+    test(`every page is accessible on ${device}, in both schemes, and breaks no rule of its own`, {
+      skip,
+      timeout: 1_500_000,
+    }, async () => {
+      const axe = readFileSync(
+        createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
+        'utf8',
+      );
+      const { page, context, faults } = await openPage(stage.browser, {
+        viewport: { width, height },
+        // axe is put in by the test, which the content policy rightly forbids to anybody else.
+        bypassCSP: true,
+        reducedMotion: 'reduce',
+      });
+      /** What axe finds: of everything, or in the colours alone, for only they differ between schemes. */
+      const check = (what: 'all' | 'colours') =>
+        page.evaluate(
+          async (runOnly) => {
+            const { axe: checker } = window as unknown as {
+              axe: {
+                run: (
+                  options: object,
+                ) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
+              };
             };
-          };
-          const { violations } = await checker.run({ runOnly });
-          return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);
-        },
-        what === 'all'
-          ? ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-          : ['color-contrast', 'link-in-text-block'],
+            const { violations } = await checker.run({ runOnly });
+            return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);
+          },
+          what === 'all'
+            ? ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+            : ['color-contrast', 'link-in-text-block'],
+        );
+      const scheme = async (colorScheme: 'light' | 'dark') => {
+        await page.emulateMedia({ colorScheme });
+        await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
+        // Colours are read as they are, not on their way.
+        await page.evaluate(() =>
+          Promise.allSettled(document.getAnimations().map((animation) => animation.finished)),
+        );
+      };
+      await page.goto(`${stage.product.address}/sign-in`);
+      await page.fill('[name=email]', owner.email);
+      await page.fill('[name=password]', owner.password);
+      await button(page, 'users.sign_in').click();
+      await page.getByRole('heading', { name: words('home.equity') }).waitFor();
+      for (const { path } of insidePages) {
+        await scheme('light');
+        await page.goto(stage.product.address + path);
+        await page.getByRole('main').waitFor();
+        await page.waitForLoadState('networkidle');
+        await page.addScriptTag({ content: axe });
+        assert.deepEqual(await check('all'), [], `${path} at ${width} px`);
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        assert.ok(overflow <= 0, `${path} at ${width} px scrolls sideways by ${overflow}`);
+        await scheme('dark');
+        assert.deepEqual(await check('colours'), [], `${path} at ${width} px, dark`);
+      }
+      assert.deepEqual(faults, [], `${width} px`);
+      await context.close();
+    });
+
+  test('every page keeps to the content policy: nothing foreign is asked for, and no script that is slipped in runs', {
+    skip,
+    timeout: 1_500_000,
+  }, async () => {
+    const { page, context, faults } = await openPage(stage.browser);
+    const foreign: string[] = [];
+    page.on('request', (request) => {
+      const ours = [stage.product.address, 'data:', 'blob:'].some((own) =>
+        request.url().startsWith(own),
       );
-    const scheme = async (colorScheme: 'light' | 'dark') => {
-      await page.emulateMedia({ colorScheme });
-      await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
-      // Colours are read as they are, not on their way.
-      await page.evaluate(() =>
-        Promise.allSettled(document.getAnimations().map((animation) => animation.finished)),
+      if (!ours) foreign.push(request.url());
+    });
+    await context.addInitScript(() => {
+      const kept: string[] = [];
+      Object.assign(window, { refused: kept });
+      document.addEventListener('securitypolicyviolation', (event) =>
+        kept.push(`${event.violatedDirective} ${event.blockedURI}`),
       );
+    });
+    const refused = () => page.evaluate(() => (window as unknown as { refused: string[] }).refused);
+    const look = async (path: string) => {
+      const answer = await page.goto(stage.product.address + path);
+      const policy = answer!.headers()['content-security-policy'] ?? '';
+      assert.doesNotMatch(policy, /unsafe|\*|https?:/, path);
+      await page.getByRole('main').waitFor();
+      await page.waitForLoadState('networkidle');
+      assert.deepEqual(await refused(), [], path);
+      // What a hole in a page would let in does nothing.
+      await page.evaluate(() => {
+        const script = document.createElement('script');
+        script.textContent = 'window.slipped = 1';
+        const image = document.createElement('img');
+        image.setAttribute('onerror', 'window.slipped = 1');
+        image.src = 'data:image/png;base64,AA==';
+        document.body.append(script, image);
+        const style = document.createElement('style');
+        style.textContent = 'body { opacity: 0 }';
+        document.head.append(style);
+      });
+      await page.waitForFunction(
+        () => (window as unknown as { refused: string[] }).refused.length >= 3,
+      );
+      assert.equal(await page.evaluate(() => 'slipped' in window), false, path);
+      assert.equal(await page.evaluate(() => getComputedStyle(document.body).opacity), '1', path);
     };
-    await page.goto(`${stage.product.address}/sign-in`);
+    await look('/sign-in');
     await page.fill('[name=email]', owner.email);
     await page.fill('[name=password]', owner.password);
     await button(page, 'users.sign_in').click();
     await page.getByRole('heading', { name: words('home.equity') }).waitFor();
-    for (const { path } of insidePages) {
-      await scheme('light');
-      await page.goto(stage.product.address + path);
-      await page.getByRole('main').waitFor();
-      await page.waitForLoadState('networkidle');
-      await page.addScriptTag({ content: axe });
-      assert.deepEqual(await check('all'), [], `${path} at ${width} px`);
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      assert.ok(overflow <= 0, `${path} at ${width} px scrolls sideways by ${overflow}`);
-      await scheme('dark');
-      assert.deepEqual(await check('colours'), [], `${path} at ${width} px, dark`);
-    }
-    assert.deepEqual(faults, [], `${width} px`);
+    for (const { path } of insidePages) await look(path);
+    await look('/no-such-page');
+    assert.deepEqual(foreign, []);
+    // Only what was slipped in was refused.
+    assert.deepEqual(
+      faults.filter((fault) => !/Content Security Policy/.test(fault)),
+      [],
+    );
     await context.close();
   });
 
-test('every page keeps to the content policy: nothing foreign is asked for, and no script that is slipped in runs', {
-  skip,
-}, async () => {
-  const { page, context, faults } = await openPage(stage.browser);
-  const foreign: string[] = [];
-  page.on('request', (request) => {
-    const ours = [stage.product.address, 'data:', 'blob:'].some((own) =>
-      request.url().startsWith(own),
-    );
-    if (!ours) foreign.push(request.url());
+  test('who is not signed in is led to the sign-in and back to where they wanted to go', {
+    skip,
+  }, async () => {
+    const { page, context } = await openPage(stage.browser);
+    await page.goto(`${stage.product.address}/customers`);
+    await page.waitForURL('**/sign-in?next=*');
+    await page.fill('[name=email]', owner.email);
+    await page.fill('[name=password]', 'not the password at all');
+    await button(page, 'users.sign_in').click();
+    await page.getByText(within('error.sign_in_failed.title')).first().waitFor();
+    await page.fill('[name=password]', owner.password);
+    await button(page, 'users.sign_in').click();
+    await page.waitForURL('**/customers');
+    await context.close();
   });
-  await context.addInitScript(() => {
-    const kept: string[] = [];
-    Object.assign(window, { refused: kept });
-    document.addEventListener('securitypolicyviolation', (event) =>
-      kept.push(`${event.violatedDirective} ${event.blockedURI}`),
-    );
-  });
-  const refused = () => page.evaluate(() => (window as unknown as { refused: string[] }).refused);
-  const look = async (path: string) => {
-    const answer = await page.goto(stage.product.address + path);
-    const policy = answer!.headers()['content-security-policy'] ?? '';
-    assert.doesNotMatch(policy, /unsafe|\*|https?:/, path);
-    await page.getByRole('main').waitFor();
-    await page.waitForLoadState('networkidle');
-    assert.deepEqual(await refused(), [], path);
-    // What a hole in a page would let in does nothing.
-    await page.evaluate(() => {
-      const script = document.createElement('script');
-      script.textContent = 'window.slipped = 1';
-      const image = document.createElement('img');
-      image.setAttribute('onerror', 'window.slipped = 1');
-      image.src = 'data:image/png;base64,AA==';
-      document.body.append(script, image);
-      const style = document.createElement('style');
-      style.textContent = 'body { opacity: 0 }';
-      document.head.append(style);
-    });
-    await page.waitForFunction(
-      () => (window as unknown as { refused: string[] }).refused.length >= 3,
-    );
-    assert.equal(await page.evaluate(() => 'slipped' in window), false, path);
-    assert.equal(await page.evaluate(() => getComputedStyle(document.body).opacity), '1', path);
-  };
-  await look('/sign-in');
-  await page.fill('[name=email]', owner.email);
-  await page.fill('[name=password]', owner.password);
-  await button(page, 'users.sign_in').click();
-  await page.getByRole('heading', { name: words('home.equity') }).waitFor();
-  for (const { path } of insidePages) await look(path);
-  await look('/no-such-page');
-  assert.deepEqual(foreign, []);
-  // Only what was slipped in was refused.
-  assert.deepEqual(
-    faults.filter((fault) => !/Content Security Policy/.test(fault)),
-    [],
-  );
-  await context.close();
-});
-
-test('who is not signed in is led to the sign-in and back to where they wanted to go', {
-  skip,
-}, async () => {
-  const { page, context } = await openPage(stage.browser);
-  await page.goto(`${stage.product.address}/customers`);
-  await page.waitForURL('**/sign-in?next=*');
-  await page.fill('[name=email]', owner.email);
-  await page.fill('[name=password]', 'not the password at all');
-  await button(page, 'users.sign_in').click();
-  await page.getByText(within('error.sign_in_failed.title')).first().waitFor();
-  await page.fill('[name=password]', owner.password);
-  await button(page, 'users.sign_in').click();
-  await page.waitForURL('**/customers');
-  await context.close();
 });

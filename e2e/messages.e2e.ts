@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openScratchMail, readable, type ScratchMail } from '../server/messages/scratch-mail.ts';
+import { until } from '../server/platform/scratch-wait.ts';
 import {
   openScratchReceiver,
   type ScratchReceiver,
@@ -27,11 +28,7 @@ const { skip } = stage;
 
 /** The link in the last message, once it is there. */
 async function linkIn(count: number): Promise<string> {
-  const until = Date.now() + 60_000;
-  while (mail.taken.length < count) {
-    assert.ok(Date.now() < until, 'no message came');
-    await new Promise((done) => setTimeout(done, 100));
-  }
+  await until(() => mail.taken.length >= count);
   return /https?:\/\/\S+/.exec(readable(mail.taken[count - 1]!.text))![0];
 }
 

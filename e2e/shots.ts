@@ -103,12 +103,16 @@ async function prepare({ address }: Product): Promise<[string, string][]> {
     .join('; ');
   delete headers['content-type'];
   await call('POST', '/api/sample');
-  for (;;) {
-    const overview = (await (await call('GET', '/api/value')).json()) as {
-      run: { status: string } | null;
-      busy: boolean;
-    };
-    if (overview.run?.status === 'done' && !overview.busy) return cookies;
-    await wait(500);
-  }
+  // What rests on values is worked out after them, room by room.
+  for (const path of ['/api/value', '/api/retention', '/api/cycle'])
+    for (;;) {
+      const found = (await (await call('GET', path)).json()) as {
+        busy: boolean;
+        run?: { status: string } | null;
+        status?: string;
+      };
+      if (!found.busy && (found.run?.status ?? found.status) === 'done') break;
+      await wait(500);
+    }
+  return cookies;
 }

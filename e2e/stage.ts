@@ -1,4 +1,4 @@
-// What every file of journeys stands on: a product on an empty folder and a browser before it, made before
+// What every file of journeys stands on: a product on an empty base and a browser before it, made before
 // its tests and taken down after them. Where no browser is found they are skipped, but never in CI.
 import { after, before } from 'node:test';
 import type { Browser, Page } from 'playwright-core';

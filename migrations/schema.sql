@@ -895,6 +895,7 @@ create table equity_changes (
   margin bigint not null,
   retention bigint not null,
   defected bigint not null,
+  fell boolean default false not null,
   constraint equity_changes_pkey PRIMARY KEY (customer_id, since),
   constraint equity_changes_since_check CHECK ((since = ANY (ARRAY['month'::text, 'year'::text])))
 );
@@ -916,6 +917,7 @@ create table equity_months (
   sales bigint not null,
   groups jsonb not null,
   moves jsonb not null,
+  sureness jsonb,
   constraint equity_months_pkey PRIMARY KEY (on_day)
 );
 

@@ -22,6 +22,7 @@ import { type Endpoint, endpoint } from './platform/contract.ts';
 import { errorKinds } from './platform/errors.ts';
 import { makeServer } from './platform/http.ts';
 import { makeScratchContext, type ScratchContext } from './platform/scratch-context.ts';
+import { until } from './platform/scratch-wait.ts';
 
 type App = Awaited<ReturnType<typeof makeApp>>['app'];
 type Method = Endpoint['method'];
@@ -33,16 +34,22 @@ before(async () => {
   context = await makeScratchContext(jobs, { log: { write: (line) => void lines.push(line) } });
   app = await freshApp();
 });
+/** All servers that were made: one that a failed test left open would keep this file from ending. */
+const made: App[] = [];
+const kept = <A extends App>(one: A): A => {
+  made.push(one);
+  return one;
+};
 after(async () => {
-  await app.close();
-  await context.drop();
+  for (const one of made) await one.close();
+  await context?.drop();
 });
 
 /** A server of its own: its limits of rate begin anew. */
 const freshApp = async () => {
-  const made = (await makeApp(context)).app;
-  await made.ready();
-  return made;
+  const fresh = kept((await makeApp(context)).app);
+  await fresh.ready();
+  return fresh;
 };
 
 const ours = { host: 'localhost:4321', 'x-clientela': '1' };
@@ -339,10 +346,11 @@ test('whatever is wrong with a request, the answer is a code and never the insid
 
 test("an upload that breaks off, or is too large, leaves nothing and is nobody's fault", async () => {
   const small = { ...context, config: { ...context.config, maxFileBytes: 2000 } };
-  const to = (await makeApp(small)).app;
+  const to = kept((await makeApp(small)).app);
   await to.listen({ port: 0, host: '127.0.0.1' });
   const { port } = to.server.address() as AddressInfo;
   const from = lines.length;
+  const folder = join(context.config.dataDir, 'files', 'imports');
   const send = (length: number, body: string) =>
     new Promise<string>((done) => {
       let answer = '';
@@ -351,7 +359,12 @@ test("an upload that breaks off, or is too large, leaves nothing and is nobody's
           `POST /api/imports?kind=purchases&name=a.csv HTTP/1.1\r\nhost: localhost:${port}\r\nx-clientela: 1\r\n` +
             `cookie: ${cookie}\r\ncontent-type: text/csv\r\ncontent-length: ${length}\r\n\r\n${body}`,
         );
-        if (body.length < length) setTimeout(() => socket.destroy(), 100);
+        // Once the server has begun to write it down.
+        if (body.length < length)
+          until(() => existsSync(folder) && readdirSync(folder).length > 0).then(
+            () => socket.destroy(),
+            (error) => socket.destroy(error),
+          );
       });
       socket.on('data', (piece) => {
         answer += piece;
@@ -363,7 +376,6 @@ test("an upload that breaks off, or is too large, leaves nothing and is nobody's
   await send(1000, 'customer,date,amount\nA,2026-');
   assert.match(await send(5000, 'x'.repeat(5000)), /^HTTP\/1.1 413 .*"code":"file_too_large"/s);
   await to.close();
-  const folder = join(context.config.dataDir, 'files', 'imports');
   assert.deepEqual(existsSync(folder) ? readdirSync(folder) : [], []);
   assert.ok(lines.slice(from).every((line) => JSON.parse(line).level < 50));
 });
@@ -428,7 +440,7 @@ test('pages that are built anew are served without a restart', async () => {
     utimesSync(join(dist, 'index.html'), at, at);
   };
   build('first.js', 1000);
-  const own = (await makeApp({ ...context, config: { ...context.config, root } })).app;
+  const own = kept((await makeApp({ ...context, config: { ...context.config, root } })).app);
   try {
     const page = async () => (await own.inject({ url: '/', headers: { host: 'localhost' } })).body;
     assert.match(await page(), /assets\/first\.js/);
@@ -450,6 +462,7 @@ test('a server that leaves keeps its database until the question of somebody who
     context,
     makeAuth(context.database.pool, context.config),
   );
+  kept(leaving);
   const begun = Promise.withResolvers<void>();
   const goOn = Promise.withResolvers<void>();
   const happened: string[] = [];

@@ -8,7 +8,7 @@ import { Surroundings } from './Surroundings.tsx';
 import { startI18n } from './ui/i18n.ts';
 import { createQueryClient, endpointKey } from './use-endpoint.ts';
 
-startI18n();
+await startI18n();
 const queryClient = createQueryClient(() => {
   // Asked again, the guard of the pages finds nobody and shows the sign-in.
   queryClient.removeQueries({ queryKey: endpointKey(usersContract.me) });

@@ -236,8 +236,10 @@ test('the outlook says what the score says, to the last digit, for every model',
       map: 156,
       level: 0.8,
     });
-    const { discountedPurchases, ...outlook } = scorer.outlook(chunk);
+    const { discountedPurchases, variance, ...outlook } = scorer.outlook(chunk);
     const scores = scorer.score(chunk);
+    const spread = Math.sqrt(variance.reduce((sum, one) => sum + one, 0));
+    assert.ok(Math.abs(spread / scorer.total().individualSd - 1) < 1e-12, `${name} variance`);
     for (const [figure, values] of Object.entries(outlook))
       assert.deepEqual(values, scores[figure as keyof Scores], `${name} ${figure}`);
     for (let i = 0; i < 4; i++)

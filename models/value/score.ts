@@ -3,6 +3,7 @@ import { invalidInput } from '../invalid-input.ts';
 import type { SpendFit } from '../purchases/gamma-gamma.ts';
 import { checkSummaries } from '../purchases/summaries.ts';
 import type { TransactionFit } from '../purchases/transaction-model.ts';
+import { transactionModels } from '../purchases/transaction-models.ts';
 import { digamma } from '../special/digamma.ts';
 import { normalQuantile } from '../special/normal.ts';
 import { trigamma } from '../special/trigamma.ts';
@@ -82,6 +83,8 @@ export interface Outlook extends Points {
   activeTime: Float64Array;
   /** (Margin × spend − cost) × purchases expected in the next year, undiscounted; money. */
   annualProfit: Float64Array;
+  /** Variance of what the customer will really bring, with the parameters as they are; money squared. */
+  variance: Float64Array;
 }
 
 /** What scored customers add to a total; plain data, so that threads can send it. */
@@ -182,7 +185,7 @@ export function prepareScoring(fit: TransactionFit, spend: SpendFit, terms: Scor
   const nobodyLeaves = fit.diagnosis === 'no-dropout-detectable';
   const name = nobodyLeaves && fit.model !== 'mbg-cnbd' ? 'nbd' : fit.model;
   const model = residualModel(name, fit.parameters, terms);
-  const names = Object.keys(fit.parameters);
+  const names = transactionModels[fit.model].parameterNames;
   // One model per parameter that is uncertain, with that parameter moved a little.
   const moved = names.map((key, i) => {
     if (!(fit.covariance[i]![i]! > 0)) return null;
@@ -272,6 +275,17 @@ export function prepareScoring(fit: TransactionFit, spend: SpendFit, terms: Scor
     out.high[i] = left < 0 ? 0 - low : high;
   };
 
+  /** Variance of what the customer that `residual` describes will bring: of the margin `kept` less `cost` per purchase. */
+  const varianceOf = (shape: number, kept: number, cost: number, value: number): number => {
+    const spread = shape > 2.5 ? (shape - 1) / (shape - 2) : Math.exp(trigamma(shape));
+    const squareKept = kept * kept * spread;
+    const square =
+      residual.pActive *
+      ((squareKept - 2 * cost * kept + cost * cost) * residual.square +
+        (squareKept * residual.twice) / p);
+    return Math.max(0, square - value * value);
+  };
+
   const sums = (): ScoringSums => ({
     customers,
     value: total,
@@ -320,6 +334,7 @@ export function prepareScoring(fit: TransactionFit, spend: SpendFit, terms: Scor
         value: column(),
         activeTime: column(),
         annualProfit: column(),
+        variance: column(),
       };
       for (let i = 0; i < x.length; i++) {
         const days = n[i]!;
@@ -327,7 +342,8 @@ export function prepareScoring(fit: TransactionFit, spend: SpendFit, terms: Scor
         model.describe(x[i]!, tx[i]!, T[i]!, residual);
         const { pActive, mean } = residual;
         const money = (p * (gamma + spent)) / (p * days + q - 1);
-        const perPurchase = margin * money - (c ? c[i]! : 0);
+        const cost = c ? c[i]! : 0;
+        const perPurchase = margin * money - cost;
         out.pActive[i] = pActive;
         out.expectedPurchases[i] = pActive * residual.year;
         out.discountedPurchases[i] = pActive * mean;
@@ -335,6 +351,7 @@ export function prepareScoring(fit: TransactionFit, spend: SpendFit, terms: Scor
         out.value[i] = perPurchase * pActive * mean;
         out.activeTime[i] = pActive * residual.time;
         out.annualProfit[i] = perPurchase * pActive * residual.year;
+        out.variance[i] = varianceOf(p * days + q, margin * money, cost, out.value[i]!);
       }
       return out;
     },
@@ -394,15 +411,9 @@ export function prepareScoring(fit: TransactionFit, spend: SpendFit, terms: Scor
 
         if (perPurchase !== 0)
           bounds(i, x, tx, T, days, spent, cost === 0 ? 1 : perPurchase / kept, out);
-        const spread = shape > 2.5 ? (shape - 1) / (shape - 2) : Math.exp(trigamma(shape));
-        const squareKept = kept * kept * spread;
-        const square =
-          pActive *
-          ((squareKept - 2 * cost * kept + cost * cost) * residual.square +
-            (squareKept * residual.twice) / p);
         customers++;
         total += value;
-        individual += Math.max(0, square - value * value);
+        individual += varianceOf(shape, kept, cost, value);
       }
       return out;
     },

@@ -4,7 +4,6 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
-import { setTimeout as wait } from 'node:timers/promises';
 import { makeApp } from '../app.ts';
 import { jobs } from '../background.ts';
 import { isCoded } from '../platform/errors.ts';
@@ -15,6 +14,7 @@ import {
   type ScratchContext,
   signedIn,
 } from '../platform/scratch-context.ts';
+import { until } from '../platform/scratch-wait.ts';
 import { checkSnapshot } from '../platform/snapshot/read.ts';
 import { backUp } from './queries.ts';
 import { importFile, salesLines } from './scratch-base.ts';
@@ -77,8 +77,7 @@ test('a server that was off at the hour makes the backup when it starts', async 
     context,
     jobs.filter(({ name }) => name.startsWith('backup.')),
   );
-  for (let i = 0; i < 400 && files().length === 0; i++) await wait(50);
-  await stop();
+  await until(() => files().length > 0).finally(stop);
   assert.match(files().join(), /-schedule\.tar$/);
 });
 
@@ -122,13 +121,28 @@ test('after a good one the old ones go by the rule, and only ours', async () => 
 });
 
 test('two at a time are not made of one base', async () => {
-  const done = await Promise.allSettled([
-    backUp(context, 'request', new Date()),
-    backUp(context, 'request', new Date(Date.now() + 5000)),
-  ]);
-  const refused = done.filter((one) => one.status === 'rejected');
-  assert.equal(refused.length, 1);
-  assert.ok(isCoded(refused[0]!.reason, 'backup_running'));
+  // Whichever begins first is held where it wants to read, until the other was refused.
+  const holder = await context.database.pool.connect();
+  await holder.query('begin; lock table purchases in access exclusive mode');
+  const both = [new Date(), new Date(Date.now() + 5000)].map((now) =>
+    backUp(context, 'request', now),
+  );
+  try {
+    const refused = await Promise.any(
+      both.map((one) =>
+        one.then(
+          () => Promise.reject(),
+          (error: unknown) => error,
+        ),
+      ),
+    );
+    assert.ok(isCoded(refused, 'backup_running'));
+  } finally {
+    await holder.query('rollback');
+    holder.release();
+  }
+  const made = (await Promise.allSettled(both)).filter(({ status }) => status === 'fulfilled');
+  assert.equal(made.length, 1);
   // That is no failure to be told.
   const [count] = await context.rows('select count(*) as n from backups');
   assert.equal(count!.n, 1);

@@ -2,7 +2,7 @@
 // run with `--child` is the process that is killed.
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
@@ -14,10 +14,12 @@ import { readConfig } from '../platform/config.ts';
 import { openDatabase } from '../platform/database.ts';
 import { openAll, reach } from '../platform/open.ts';
 import type { Connection } from '../platform/postgres.ts';
+import { urlOf } from '../platform/scratch.ts';
+import { dropFolder } from '../platform/scratch-wait.ts';
 import { checkSnapshot } from '../platform/snapshot/read.ts';
 import { saveSnapshot } from '../platform/snapshot/write.ts';
 import { restoreBackup } from './restore.ts';
-import { databaseUrl, emptyFolder, groundSums, importFile, salesLines } from './scratch-base.ts';
+import { emptyFolder, groundSums, importFile, salesLines } from './scratch-base.ts';
 
 const say = (word: string) => process.stdout.write(`${word}\n`);
 
@@ -73,8 +75,7 @@ before(async () => {
 after(async () => {
   for (const one of running) one.kill('SIGKILL');
   killDatabase();
-  await wait(300);
-  rmSync(folder, { recursive: true, force: true });
+  dropFolder(folder);
 });
 
 function killDatabase() {
@@ -157,7 +158,7 @@ test('a restore that is cut off leaves the place empty or whole, and can be done
     const what = i === 0 ? null : whats[i % whats.length]!;
     const name = `target_${i}`;
     await hold.database.pool.query(`create database ${name}`);
-    const url = databaseUrl({ ...address, database: name });
+    const url = urlOf({ ...address, database: name });
     const ran = await run('restore', what && { what, after: 0, within }, url);
     within ||= ran.ms;
     if (what === 'database') {

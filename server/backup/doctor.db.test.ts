@@ -4,12 +4,13 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { jobs } from '../background.ts';
+import { urlOf } from '../platform/scratch.ts';
 import { makeScratchContext, type ScratchContext } from '../platform/scratch-context.ts';
 import { lookAfter } from './doctor.ts';
 import { backUp } from './queries.ts';
 import { makeAllAgain } from './queries-restore.ts';
 import { levels } from './rules-doctor.ts';
-import { databaseUrl, makeFacts } from './scratch-base.ts';
+import { makeFacts } from './scratch-base.ts';
 
 let context: ScratchContext;
 before(async () => {
@@ -31,8 +32,8 @@ async function settle(): Promise<void> {
   );
 }
 
-const address = () => context.database.connection as Parameters<typeof databaseUrl>[0];
-const config = () => ({ ...context.config, databaseUrl: databaseUrl(address()) });
+const address = () => context.database.connection as Parameters<typeof urlOf>[0];
+const config = () => ({ ...context.config, databaseUrl: urlOf(address()) });
 
 const look = async (now = new Date(), changes = {}) =>
   (await lookAfter({ ...config(), ...changes }, now)).map(({ code, details }) => ({
@@ -199,6 +200,6 @@ test('secrets that others can read, a folder without data, and a server that is 
     chmodSync(secret, 0o600);
   }
   assert.deepEqual(await amiss(new Date(), { databaseUrl: null }), ['base_none']);
-  const away = databaseUrl({ ...address(), database: 'there_is_none' });
+  const away = urlOf({ ...address(), database: 'there_is_none' });
   assert.deepEqual(await amiss(new Date(), { databaseUrl: away }), ['database_closed']);
 });

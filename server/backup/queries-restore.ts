@@ -3,6 +3,7 @@ import type { ClientBase } from 'pg';
 import { completeStanding } from '../customers/index.ts';
 import type { Database } from '../platform/database.ts';
 import type { Job } from '../platform/jobs.ts';
+import { inTransaction } from '../platform/transaction.ts';
 
 /**
  * Takes foreign keys and indexes of these tables away, but those that keep rows unique, and returns the
@@ -58,15 +59,12 @@ export async function makeAgain(client: ClientBase, jobs: Job[]): Promise<void> 
 export async function makeAllAgain(database: Database, jobs: Job[]): Promise<number> {
   const client = await database.pool.connect();
   try {
-    await client.query('begin');
-    await completeStanding(client);
-    await makeAgain(client, jobs);
-    const { rows } = await client.query('select count(*) as n from customers');
-    await client.query('commit');
-    return rows[0].n;
-  } catch (error) {
-    await client.query('rollback').catch(() => {});
-    throw error;
+    return await inTransaction(client, async () => {
+      await completeStanding(client);
+      await makeAgain(client, jobs);
+      const { rows } = await client.query('select count(*) as n from customers');
+      return rows[0].n;
+    });
   } finally {
     client.release();
   }

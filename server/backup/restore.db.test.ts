@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { setTimeout as wait } from 'node:timers/promises';
 import { seededRandom } from '@clientela/models';
 import { jobs } from '../background.ts';
 import { readConfig } from '../platform/config.ts';
@@ -11,6 +10,7 @@ import { type ErrorCode, isCoded } from '../platform/errors.ts';
 import { openAll } from '../platform/open.ts';
 import { makeScratch } from '../platform/scratch.ts';
 import { makeScratchContext, type ScratchContext } from '../platform/scratch-context.ts';
+import { until } from '../platform/scratch-wait.ts';
 import { checkSnapshot } from '../platform/snapshot/read.ts';
 import { leftOut } from '../platform/snapshot/tables.ts';
 import { saveSnapshot } from '../platform/snapshot/write.ts';
@@ -382,15 +382,17 @@ test('a backup is of one moment, whatever is written, emptied or deleted meanwhi
     const before = await groundSums(busy.database.pool);
     const file = join(busy.config.dataDir, 'moment.tar');
     let going = true;
+    let saved = false;
     const others = (async () => {
-      // Begins once the backup holds its tables.
-      for (let i = 0; i < 400; i++) {
+      // Begins once the backup holds its tables and has taken its view of them, or is over already.
+      await until(async () => {
         const held = await busy.rows(
-          "select 1 from pg_locks where relation = 'purchases'::regclass and mode = 'AccessShareLock' and pid <> pg_backend_pid()",
+          `select 1 from pg_locks join pg_stat_activity using (pid)
+           where relation = 'purchases'::regclass and mode = 'AccessShareLock' and backend_xmin is not null
+             and pid <> pg_backend_pid()`,
         );
-        if (held.length > 0) break;
-        await wait(5);
-      }
+        return saved || held.length > 0;
+      }, 5);
       await busy.rows("update customers set name = 'somebody else'");
       await busy.rows('delete from purchases where amount > 0');
       const emptying = busy.rows('truncate purchases, orders');
@@ -402,6 +404,7 @@ test('a backup is of one moment, whatever is written, emptied or deleted meanwhi
       files: true,
       now: new Date('2026-11-20T18:00:00Z'),
     });
+    saved = true;
     await others;
     assert.equal(going, false);
     const to = await place();

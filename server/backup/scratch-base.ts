@@ -13,7 +13,7 @@ import type { Config } from '../platform/config.ts';
 import { openDatabase } from '../platform/database.ts';
 import type { Context } from '../platform/jobs.ts';
 import type { Connection } from '../platform/postgres.ts';
-import { scratchCluster } from '../platform/scratch.ts';
+import { scratchCluster, urlOf } from '../platform/scratch.ts';
 import { storedTables } from '../platform/snapshot/tables.ts';
 import { purchasesKind } from '../purchases/index.ts';
 import { runValue } from '../value/index.ts';
@@ -117,18 +117,12 @@ export async function emptyPlace(base: Config): Promise<Place> {
   };
 }
 
-/** The address as DATABASE_URL takes it. */
-export function databaseUrl({ host, port, user, password, database }: Connection): string {
-  const search = new URLSearchParams({ host, port: String(port) });
-  return `postgres://${user}:${encodeURIComponent(password)}@/${database}?${search}`;
-}
-
 /** A database that exists already, with a data folder of its own. */
 export function placeOn(base: Config, address: Connection): Place {
   const folder = mkdtempSync(join(tmpdir(), 'clientela-restore-'));
   const { pool, close } = openDatabase(address, 3);
   return {
-    config: { ...base, dataDir: folder, databaseUrl: databaseUrl(address) },
+    config: { ...base, dataDir: folder, databaseUrl: urlOf(address) },
     pool,
     drop: async () => {
       await close();

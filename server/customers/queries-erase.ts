@@ -8,6 +8,7 @@ import { announce } from '../platform/events.ts';
 import { tablesWith } from '../platform/facts.ts';
 import { eraseHoldings, type Holding } from '../platform/holdings.ts';
 import { type Context, queueJob } from '../platform/jobs.ts';
+import { inTransaction } from '../platform/transaction.ts';
 import { digestOfName, digestsOf, erasedSalt } from './erased-before.ts';
 import { type ErasedLine, tellErased } from './erasure-ledger.ts';
 import { putIntoBin } from './queries-bin.ts';
@@ -65,11 +66,11 @@ export async function runErasures(
 ): Promise<number> {
   const client = await context.database.pool.connect();
   try {
-    await client.query('begin');
-    // One at a time: two would take the same customers out and write them down twice.
-    await client.query("select pg_advisory_xact_lock(hashtext('clientela erase'))");
-    const due = await findDue(client, now);
-    if (due.length > 0) {
+    return await inTransaction(client, async () => {
+      // One at a time: two would take the same customers out and write them down twice.
+      await client.query("select pg_advisory_xact_lock(hashtext('clientela erase'))");
+      const due = await findDue(client, now);
+      if (due.length === 0) return 0;
       await rememberIdentities(context, client, due);
       await takeOut(client, holdings, now);
       await tellErased(
@@ -78,12 +79,8 @@ export async function runErasures(
       );
       for (const one of due) await announce(client, 'customer.erased', one.customer_id);
       await baseChanged(client);
-    }
-    await client.query('commit');
-    return due.length;
-  } catch (error) {
-    await client.query('rollback').catch(() => {});
-    throw error;
+      return due.length;
+    });
   } finally {
     client.release();
   }

@@ -85,7 +85,7 @@ export async function beginScan(db: Db, by: string | null, now: Date): Promise<n
     const { rows } = await sql<{ id: number }>`
       insert into duplicate_scans (status, created_by, created_at)
       values ('waiting', ${by}, ${now.toISOString()}) returning id`.execute(tx);
-    await queueJob(tx, scanJob, { id: rows[0]!.id }, scanJob);
+    await queueJob(tx, scanJob, { id: rows[0]!.id });
     return rows[0]!.id;
   });
 }

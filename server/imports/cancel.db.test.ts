@@ -1,7 +1,6 @@
 // Stopping what runs: a check leaves nothing, a load is taken back, an interrupted one goes on later.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { PoolClient } from 'pg';
 import type { Static } from 'typebox';
 import { benchCsv } from '../../sample/index.ts';
@@ -14,6 +13,7 @@ import {
   type ScratchContext,
   signedIn,
 } from '../platform/scratch-context.ts';
+import { until } from '../platform/scratch-wait.ts';
 import { purchasesKind } from '../purchases/index.ts';
 import { beginSales, importSales, testNow } from '../purchases/scratch-sales.ts';
 import type { importSummary } from './contract.ts';
@@ -58,15 +58,12 @@ const counts = async () =>
 const nothing = { purchases: 0, customers: 0, orders: 0, products: 0 };
 
 /** Waits until so many connections wait for a lock, asking on a connection of its own. */
-async function waiting(client: PoolClient, count: number) {
-  for (let i = 0; i < 4000; i++) {
+const waiting = (client: PoolClient, count: number) =>
+  until(async () => {
     const { rows } = await client.query(`select count(*)::int as n from pg_stat_activity
       where datname = current_database() and wait_event_type = 'Lock'`);
-    if (rows[0].n >= count) return;
-    await wait(5);
-  }
-  assert.fail('nobody waited');
-}
+    return rows[0].n >= count;
+  }, 5);
 
 /**
  * Begins the work, holds it where it first tells that rows were read or stored, does something
@@ -210,17 +207,20 @@ test('an undo whose connection breaks has taken nothing back, and is taken up ag
   const holder = await context.database.pool.connect();
   await holder.query('begin; lock table orders in share mode');
   const undoing = context.runJob('imports.undo', { id });
-  for (let i = 0; i < 2000; i++) {
-    const killed = await context.rows(
-      `select pg_terminate_backend(pid) from pg_stat_activity
-       where datname = current_database() and wait_event_type = 'Lock' and query like 'delete from orders%'`,
-    );
-    if (killed.length > 0) break;
-    await wait(5);
+  undoing.catch(() => {});
+  try {
+    await until(async () => {
+      const killed = await context.rows(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where datname = current_database() and wait_event_type = 'Lock' and query like 'delete from orders%'`,
+      );
+      return killed.length > 0;
+    }, 5);
+    await assert.rejects(undoing);
+  } finally {
+    await holder.query('rollback');
+    holder.release();
   }
-  await assert.rejects(undoing);
-  await holder.query('rollback');
-  holder.release();
   assert.equal((await readImport(context.db, id)).status, 'undoing');
   assert.deepEqual(await counts(), before);
   await context.runJob('imports.resume');

@@ -2,14 +2,7 @@
 // The short form of bench/torture.ts. The same file run with `--child` is the process that is killed.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import {
-  chmodSync,
-  createReadStream,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, createReadStream, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -18,6 +11,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { importKinds } from '../background.ts';
 import { readConfig } from '../platform/config.ts';
 import { openAll } from '../platform/open.ts';
+import { dropFolder } from '../platform/scratch-wait.ts';
 import { beginImport, readImport, runWhole } from './index.ts';
 
 const now = new Date('2026-11-20T12:00:00Z');
@@ -121,8 +115,7 @@ if (process.argv[2] === '--child') {
   });
   after(async () => {
     killDatabase();
-    await wait(300);
-    rmSync(folder, { recursive: true, force: true });
+    dropFolder(folder);
   });
 
   function killDatabase() {

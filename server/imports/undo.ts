@@ -1,10 +1,10 @@
 // Taking back what one import alone told: after it was loaded, or because it was cancelled in the middle.
 // One transaction: whoever is killed in it has changed nothing, and the next start begins it again.
-import type { PoolClient } from 'pg';
 import { fail } from '../platform/errors.ts';
 import { announce } from '../platform/events.ts';
 import { putBackIndexes } from '../platform/indexes.ts';
 import { type Context, queueJob } from '../platform/jobs.ts';
+import { inTransaction } from '../platform/transaction.ts';
 import { dropStaging } from './check.ts';
 import { unlearnMapping } from './mappings.ts';
 import { emptyCounts, type ImportRow, readImport, step, type UndoneRecord } from './queries.ts';
@@ -65,7 +65,7 @@ export async function undoImport(context: Context, kind: AnyKind, id: number): P
     // A load that was broken off may have left indexes out.
     await putBackIndexes(client);
     await client.query("set work_mem = '128MB'");
-    const undone = await inTransaction(client, 'commit', async () => {
+    const undone = await inTransaction(client, async () => {
       const { by, at } = row.undone as UndoneRecord;
       const told = await kind.undo({
         client,
@@ -108,24 +108,11 @@ export async function foreseeUndo(context: Context, kind: AnyKind, id: number): 
       now: new Date(),
       progress: async () => {},
     };
-    return await inTransaction(client, 'rollback', () => kind.foreseeUndo(run));
+    await client.query('begin');
+    return await kind.foreseeUndo(run);
   } finally {
-    client.release();
-  }
-}
-
-async function inTransaction<T>(
-  client: PoolClient,
-  end: 'commit' | 'rollback',
-  work: () => Promise<T>,
-): Promise<T> {
-  await client.query('begin');
-  try {
-    const result = await work();
-    await client.query(end);
-    return result;
-  } catch (error) {
+    // Whatever it did to find out is taken back.
     await client.query('rollback').catch(() => {});
-    throw error;
+    client.release();
   }
 }

@@ -4,139 +4,33 @@
 import { betterAuth } from 'better-auth';
 import { createAuthEndpoint } from 'better-auth/api';
 import { setSessionCookie } from 'better-auth/cookies';
-import { Kysely, PostgresDialect, type PostgresPool } from 'kysely';
-import pg, { type Pool } from 'pg';
+import { Kysely, PostgresDialect } from 'kysely';
+import type { Pool } from 'pg';
+import {
+  type Auth,
+  addressHeader,
+  type Person,
+  passwordLength,
+  sessionLimits,
+} from './accounts.ts';
 import { findKey } from './api-keys.ts';
 import type { Config } from './config.ts';
+import { cookieName, isHttps, theCookie } from './cookies.ts';
 import { keepPlan } from './database.ts';
 import { fail } from './errors.ts';
-import { type Keyed, makeKeyed } from './keyed.ts';
-import { type Limited, limitedBy } from './reach.ts';
+import { makeKeyed } from './keyed.ts';
+import { poolWithDates } from './pool-with-dates.ts';
+import { limitedBy } from './reach.ts';
 import { type RoleReach, reachesAll, wholeReach } from './reaches.ts';
 import { type Changes, type Right, rightsOf } from './rights.ts';
 import { readSecret } from './secret-file.ts';
+import { inTransaction } from './transaction.ts';
 
-export interface Person {
-  id: string;
-  name: string;
-  email: string;
-  /** Name of the role: a starting role, or one that was made here. */
-  role: string;
-  /** Name of the team; null: none. */
-  team: string | null;
-  /** Since when the account is closed; null: it is open. */
-  leftAt: Date | null;
-}
+export type { Auth, Person, Session, User } from './accounts.ts';
+export { addressHeader, passwordLength, sessionLimits } from './accounts.ts';
 
-/** Somebody who signed in. */
-export interface User extends Person {
-  rights: ReadonlySet<Right>;
-  /** Whose customers they work with; null: all. */
-  limited: Limited | null;
-  /** A program with a key has no session: it was never there a short while ago. */
-  session: { id: string; since: Date };
-  /** Number of the key that a program called with; null: a person is there. */
-  key: number | null;
-  /** A second step is demanded here and this person has none: until then they may do nothing. */
-  lacksSecondStep: boolean;
-}
-
-export interface Session {
-  id: string;
-  since: Date;
-  lastSeen: Date;
-  address: string;
-  agent: string;
-}
-
-export interface Auth {
-  /** The signed-in person behind these headers, or the maker of the key in them, or null. @throws key_refused */
-  whoIs: (headers: Headers, now: Date) => Promise<User | null>;
-  find: (email: string) => Promise<Person | null>;
-  person: (id: string) => Promise<Person | null>;
-  /** Everybody, also who left, by e-mail. */
-  people: () => Promise<Person[]>;
-  /** The role of this person: its name where it was made here, and what they may do now. */
-  roleOf: (
-    person: Person,
-  ) => Promise<{ name: string | null; rights: ReadonlySet<Right>; reach: RoleReach }>;
-  /** Names of those who can give rights, at most three. */
-  givers: () => Promise<string[]>;
-  /** Takes the same time whether or not there is such a person. */
-  checkPassword: (person: Person | null, password: string) => Promise<boolean>;
-  /** Sets another password; whoever was signed in stays so until their sessions are ended. */
-  setPassword: (person: Person, password: string) => Promise<void>;
-  passwordSince: (person: Person) => Promise<Date>;
-  /** What is missing where the company demands more than a password; null: nothing. */
-  missingStep: (person: Person) => Promise<'second_step' | 'passkey' | null>;
-  /** Begins a session of its own and returns its cookies; `instead` ends with it. */
-  openSession: (person: Person, headers: Headers, instead?: User) => Promise<string[]>;
-  /** Ends the session of these headers and returns the cookies that forget it. */
-  signOut: (headers: Headers) => Promise<string[]>;
-  sessions: (person: Person, now: Date) => Promise<Session[]>;
-  /** Ends one session of this person; false when there is none. */
-  endSession: (person: Person, id: string) => Promise<boolean>;
-  /** Ends all sessions of this person but the one named; returns how many. */
-  endSessions: (person: Person, but: string | null) => Promise<number>;
-  /** Makes an account. */
-  /** Changes the role, or closes or opens the account; one owner is always left. @throws last_owner */
-  change: (person: Person, to: { role: string } | { leftAt: Date | null }) => Promise<void>;
-  changeTeam: (person: Person, team: string | null) => Promise<void>;
-  create: (person: {
-    name: string;
-    email: string;
-    password: string;
-    role: Person['role'];
-  }) => Promise<void>;
-  hasOwner: () => Promise<boolean>;
-  keyed: Keyed;
-}
-
-export const passwordLength = 12;
-
-const days = 24 * 60 * 60;
-/** A session ends after so many seconds, used or not; sooner when nobody used it. */
-export const sessionLimits = { whole: 14 * days, idle: 5 * days };
 /** How exactly «last seen» is known, seconds: one write in so long. */
 const seenEvery = 5 * 60;
-
-/** Set by the door from the connection; whatever a caller sends under this name is dropped there. */
-export const addressHeader = 'x-clientela-address';
-
-/**
- * Our pool, with moments as dates. Everywhere else they are text; better-auth compares them with the
- * clock, and a text is never earlier than a date: its sessions would not end.
- */
-function poolWithDates(pool: Pool): PostgresPool {
-  const types: pg.CustomTypesConfig = {
-    getTypeParser: ((oid: number, format?: 'text') =>
-      oid === pg.types.builtins.TIMESTAMPTZ
-        ? (text: string) => new Date(text)
-        : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
-  };
-  return {
-    options: pool.options,
-    end: async () => {},
-    connect: async () => {
-      const client = await pool.connect();
-      return {
-        query: (text: string, values: unknown[]) => client.query({ text, values, types }),
-        release: () => client.release(),
-      } as unknown as Awaited<ReturnType<PostgresPool['connect']>>;
-    },
-  };
-}
-
-const isHttps = ({ publicUrl }: Pick<Config, 'publicUrl'>) =>
-  publicUrl?.startsWith('https:') ?? false;
-const cookieName = (config: Pick<Config, 'publicUrl'>) =>
-  `${isHttps(config) ? '__Host-' : ''}clientela.session_token`;
-
-/** The value of a cookie in a header that names it once; null otherwise. */
-function theCookie(header: string | null, name: string): string | null {
-  const found = (header ?? '').split(';').filter((part) => part.trim().startsWith(`${name}=`));
-  return found.length === 1 ? found[0]!.trim().slice(name.length + 1) : null;
-}
 
 /** So many cookies are known to be signed at a time. */
 const mostSigned = 10_000;
@@ -182,7 +76,7 @@ export const authOptions = (
       // Over https the browser itself sees to it that only this host, over https, sets the cookie.
       cookies: {
         session_token: {
-          name: cookieName(config),
+          name: cookieName(config, 'session_token'),
           attributes: { secure: https },
         },
       },
@@ -318,7 +212,7 @@ export function makeAuth(pool: Pool, config: Config): Auth {
    * Who a session belongs to, in one question: every request asks it. better-auth reads each cookie once.
    */
   const signedIn = async (headers: Headers, now: Date) => {
-    const cookie = theCookie(headers.get('cookie'), cookieName(config));
+    const cookie = theCookie(headers, cookieName(config, 'session_token'));
     const token = cookie === null ? undefined : signed.get(cookie);
     if (cookie !== null && token !== undefined) {
       const [row] = await rows<Stands & Signed>(
@@ -465,23 +359,20 @@ export function makeAuth(pool: Pool, config: Config): Auth {
     async change({ id }, to) {
       const client = await pool.connect();
       try {
-        await client.query('begin');
-        // Two who demote each other at once: one of them stays.
-        await client.query("select pg_advisory_xact_lock(hashtext('clientela owner'))");
-        if ('role' in to)
-          await client.query('update auth_user set role = $2 where id = $1', [id, to.role]);
-        else
-          await client.query('update auth_user set "leftAt" = $2 where id = $1', [id, to.leftAt]);
-        const left = await client.query(
-          `select 1 from auth_user where role = 'owner' and "leftAt" is null limit 1`,
-        );
-        if (left.rowCount === 0) fail('last_owner');
-        if ('leftAt' in to && to.leftAt)
-          await client.query('delete from auth_session where "userId" = $1', [id]);
-        await client.query('commit');
-      } catch (error) {
-        await client.query('rollback');
-        throw error;
+        await inTransaction(client, async () => {
+          // Two who demote each other at once: one of them stays.
+          await client.query("select pg_advisory_xact_lock(hashtext('clientela owner'))");
+          if ('role' in to)
+            await client.query('update auth_user set role = $2 where id = $1', [id, to.role]);
+          else
+            await client.query('update auth_user set "leftAt" = $2 where id = $1', [id, to.leftAt]);
+          const left = await client.query(
+            `select 1 from auth_user where role = 'owner' and "leftAt" is null limit 1`,
+          );
+          if (left.rowCount === 0) fail('last_owner');
+          if ('leftAt' in to && to.leftAt)
+            await client.query('delete from auth_session where "userId" = $1', [id]);
+        });
       } finally {
         client.release();
       }

@@ -1,6 +1,7 @@
 // Loads much larger than what is there build their indexes afterwards: one sort in place of a search per row.
 import type { ClientBase } from 'pg';
 import type { Database } from './database.ts';
+import { inTransaction } from './transaction.ts';
 
 /**
  * Takes the indexes of a table out of the way; those that keep rows unique stay. They are written down in
@@ -35,8 +36,7 @@ export async function setAsideKey(client: ClientBase, table: string): Promise<vo
 
 /** `found` gives the name of each index, its table, the statement that makes it and the one that drops it. */
 async function setAside(client: ClientBase, table: string, found: string): Promise<void> {
-  await client.query('begin');
-  try {
+  const work = inTransaction(client, async () => {
     await client.query("set local lock_timeout = '1s'");
     const { rows } = await client.query(
       `with found (name, table_name, definition, leave) as (${found}),
@@ -47,11 +47,10 @@ async function setAside(client: ClientBase, table: string, found: string): Promi
       [table],
     );
     for (const { leave } of rows) await client.query(leave);
-    await client.query('commit');
-  } catch (error) {
-    await client.query('rollback');
-    if ((error as { code?: string }).code !== '55P03') throw error;
-  }
+  });
+  await work.catch((error: { code?: string }) => {
+    if (error.code !== '55P03') throw error;
+  });
 }
 
 /**
@@ -69,15 +68,10 @@ export async function putBackIndexes(
     [table ?? null, index ?? null],
   );
   for (const { name, definition } of absent.rows) {
-    await client.query('begin');
-    try {
+    await inTransaction(client, async () => {
       const taken = await client.query('delete from absent_indexes where name = $1', [name]);
       if (taken.rowCount) await client.query(definition);
-      await client.query('commit');
-    } catch (error) {
-      await client.query('rollback').catch(() => {});
-      throw error;
-    }
+    });
   }
 }
 

@@ -83,16 +83,25 @@ export async function declareJobs(db: Db, jobs: Job[]): Promise<void> {
 }
 
 /**
+ * Calls with the same key collapse into one, and the last payload is the one that counts. A nudge brings none and
+ * has the name for a key: work with a payload must stand under another, or a nudge would take its payload away.
+ */
+const keyOf = (name: string, payload: Record<string, unknown>) =>
+  Object.keys(payload).length === 0 ? name : `${name} ${JSON.stringify(payload)}`;
+
+/**
  * Queues a job in this transaction, to run now or in some seconds; calls with the same key before it runs
- * collapse into one.
+ * collapse into one: without a key of their own, those with the same payload.
  */
 export async function queueJob(
   tx: Db | Tx,
   name: string,
   payload: Record<string, unknown> = {},
-  key = name,
+  key = keyOf(name, payload),
   seconds = 0,
 ): Promise<void> {
+  if (key === name && key !== keyOf(name, payload))
+    throw new Error(`${name}: a nudge would take away what it is told`);
   await sql`select graphile_worker.add_job(${name}, ${JSON.stringify(payload)}::json,
     job_key => ${key}, max_attempts => 5, run_at => now() + make_interval(secs => ${seconds}))`.execute(
     tx,
@@ -187,7 +196,7 @@ function startRunner(context: Context, jobs: Job[]): Promise<Runner> {
         try {
           const given = (payload ?? {}) as Record<string, unknown>;
           if (await mustWait(context, job)) {
-            await queueJob(context.db, job.name, given, job.name, lookAgainSeconds);
+            await queueJob(context.db, job.name, given, undefined, lookAgainSeconds);
             return;
           }
           await job.run(context, given);

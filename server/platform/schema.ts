@@ -638,6 +638,7 @@ export interface EquityChangesTable {
   margin: number;
   retention: number;
   defected: number;
+  fell: Generated<boolean>;
 }
 
 export interface EquityMonthsTable {
@@ -656,6 +657,7 @@ export interface EquityMonthsTable {
   sales: number;
   groups: Json;
   moves: Json;
+  sureness: Json | null;
 }
 
 export interface EquityRatingsTable {

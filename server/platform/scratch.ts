@@ -18,6 +18,12 @@ export interface Scratch extends Database {
 
 const root = dirname(dirname(import.meta.dirname));
 
+/** The address of a database as DATABASE_URL wants it. */
+export function urlOf({ host, port, user, password, database }: Connection): string {
+  const where = new URLSearchParams({ host, port: String(port) });
+  return `postgres://${user}:${encodeURIComponent(password)}@/${database}?${where}`;
+}
+
 /** The cluster of the scratch databases; joins the one that runs. */
 export function scratchCluster(): Promise<Embedded> {
   const dataDir = join(root, '.cache', 'scratch');

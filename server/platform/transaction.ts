@@ -1,9 +1,19 @@
 // Work on one connection that holds whole or not at all.
 import type { ClientBase } from 'pg';
 
-/** Does the work between begin and commit, or rolls all of it back and throws what it threw. */
-export async function inTransaction<T>(client: ClientBase, work: () => Promise<T>): Promise<T> {
-  await client.query('begin');
+/** A transaction that only reads, all of one moment. */
+export const oneMoment = 'isolation level repeatable read read only';
+
+/**
+ * Does the work between begin and commit, or rolls all of it back and throws what it threw. `how` is what
+ * PostgreSQL shall know of the transaction, in its words.
+ */
+export async function inTransaction<T>(
+  client: ClientBase,
+  work: () => Promise<T>,
+  how: typeof oneMoment | '' = '',
+): Promise<T> {
+  await client.query(`begin ${how}`);
   try {
     const result = await work();
     await client.query('commit');

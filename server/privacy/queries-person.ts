@@ -5,6 +5,7 @@ import { displayName } from '../customers/index.ts';
 import { type Database, type Db, sql } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import { countHolding, type Holding, readHolding } from '../platform/holdings.ts';
+import { inTransaction, oneMoment } from '../platform/transaction.ts';
 import { keptUntil, termsOf } from './terms.ts';
 
 /** @throws customer_not_found; customer_emptied when they are erased */
@@ -84,18 +85,18 @@ export async function gather(
   const records = await recordsOf(db, id);
   const client = await database.pool.connect();
   try {
-    // All of one moment.
-    await client.query('begin isolation level repeatable read read only');
-    const parts: Part[] = [];
-    for (const holding of holdings) {
-      const rows = await readHolding(client, holding, records);
-      if (rows.length > 0) parts.push({ table: holding.table, rows });
-    }
-    await client.query('commit');
-    return parts;
-  } catch (error) {
-    await client.query('rollback').catch(() => {});
-    throw error;
+    return await inTransaction(
+      client,
+      async () => {
+        const parts: Part[] = [];
+        for (const holding of holdings) {
+          const rows = await readHolding(client, holding, records);
+          if (rows.length > 0) parts.push({ table: holding.table, rows });
+        }
+        return parts;
+      },
+      oneMoment,
+    );
   } finally {
     client.release();
   }

@@ -28,7 +28,7 @@ import { type Context, queueJob } from '../platform/jobs.ts';
 import { contractsKind, purchasesKind } from '../purchases/index.ts';
 import { learnReasons } from '../retention/index.ts';
 import { touchpointsKind } from '../touchpoints/index.ts';
-import { tellWallets } from '../value/index.ts';
+import { setRatings, tellWallets } from '../value/index.ts';
 
 export const loadJob = 'sample.load';
 
@@ -118,7 +118,17 @@ export async function loadWhole(context: Context, id: number, now: Date): Promis
   }
   await learnReasons(db, sampleReasons({ end }), now);
   await tellSampleWallets(db, end, new Date(loaded));
+  await db
+    .transaction()
+    .execute((tx) => setRatings(tx, sampleRatings, { user: null, now: new Date(loaded) }));
 }
+
+/** How 214 invented buyers rate the shop and the chain across the street, 1 to 5: liked for its people, less known. */
+const sampleRatings: Parameters<typeof setRatings>[1] = [
+  { driver: 'value', weight: 45, own: 4.1, rival: 3.9, answers: 214 },
+  { driver: 'brand', weight: 25, own: 3.6, rival: 4.2, answers: 214 },
+  { driver: 'relationship', weight: 30, own: 4.3, rival: 3.5, answers: 214 },
+];
 
 /** Some of its customers said what they spend on coffee with everybody; told again, nothing is written twice. */
 async function tellSampleWallets(db: Context['db'], end: string, now: Date): Promise<void> {

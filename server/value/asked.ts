@@ -1,7 +1,9 @@
-// What may be asked about profit in a question about customers: with which product lines they lose or bring money.
+// What may be asked about profit in a question about customers: with which product lines they lose or bring money, what
+// they spend with everybody.
 import { sql } from '../platform/database.ts';
 import type { Relation } from '../platform/question.ts';
 import { movedRelations } from './queries-changes.ts';
+import { walletConfidences, walletPlaceSql, walletPlaces } from './rules-share.ts';
 
 const linesWith = (name: string, sign: '<' | '>'): Relation => ({
   name,
@@ -13,9 +15,26 @@ const linesWith = (name: string, sign: '<' | '>'): Relation => ({
     where x.customer_id = c.id and x.profit ${sql.raw(sign)} 0 and ${condition}`,
 });
 
-/** Product lines of the customer `c` that make a loss, and those that make a profit; what became of their value. */
+const place = walletPlaceSql("(select (result->>'middle')::bigint from share_runs)");
+
+/** What the customer `c` spends in our lines with everybody, and our part of it. */
+const walletRelation: Relation = {
+  name: 'wallet',
+  fields: [
+    { name: 'size', type: 'money', column: sql`w.wallet` },
+    { name: 'share', type: 'share', column: sql`w.share` },
+    { name: 'headroom', type: 'money', column: sql`w.headroom` },
+    { name: 'confidence', type: 'choice', column: sql`w.confidence`, choices: walletConfidences },
+    { name: 'place', type: 'choice', column: sql`(${sql.raw(place)})`, choices: walletPlaces },
+  ],
+  rows: (condition) => sql`from customer_wallet w
+    where w.customer_id = c.id and w.line = '' and ${condition}`,
+};
+
+/** Product lines of the customer `c` that make a loss, and those that make a profit; their wallet; what became of their value. */
 export const profitRelations: Relation[] = [
   linesWith('losing_lines', '<'),
   linesWith('gaining_lines', '>'),
+  walletRelation,
   ...movedRelations,
 ];

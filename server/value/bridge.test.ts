@@ -34,7 +34,7 @@ const spend = {
   diagnosis: null,
 };
 const yardstick = {
-  models: { fit, spend: spend as never },
+  fit, spend: spend as never,
   terms,
   cuts: { profit: 500, months: 12 },
 };

@@ -15,6 +15,8 @@ const legs = {
   returnedCustomers: t.Integer(),
 };
 
+const range = t.Object({ low: minor(), high: minor() });
+
 export const bridge = t.Object({
   from: day(),
   to: day(),
@@ -22,6 +24,16 @@ export const bridge = t.Object({
   ...legs,
   closing: minor(),
   sales: minor(),
+  /** 80 % intervals of the moves and of the whole change, by what the data leave open of the parameters; null where not worked out. */
+  ranges: nullable(
+    t.Object({
+      acquired: range,
+      margin: range,
+      retention: range,
+      defected: range,
+      change: range,
+    }),
+  ),
 });
 
 export { type Driver, drivers, gainOf } from './rules-drivers.ts';
@@ -76,6 +88,15 @@ export const equityContract = {
         t.Object({
           since: choice(...sinces),
           on: day(),
+          /** How many customers each leg of the bridge since then is about: those a question finds. */
+          behind: t.Optional(
+            t.Object({
+              acquired: t.Integer(),
+              margin: t.Integer(),
+              retention: t.Integer(),
+              defected: t.Integer(),
+            }),
+          ),
           flows: t.Array(
             t.Object({
               was: place,
@@ -112,6 +133,8 @@ export const equityContract = {
           /** Since the row before; in the first, of all time until then. */
           sales: minor(),
           ...legs,
+          /** 80 % interval of the equity: parameters, and what each customer will do; null where not worked out. */
+          range: nullable(range),
         }),
       ),
       bridge: nullable(bridge),

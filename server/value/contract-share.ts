@@ -19,14 +19,18 @@ import {
   walletConfidences,
   walletKinds,
   walletMethods,
+  walletPlaces,
   walletSources,
 } from './rules-share.ts';
 
 export {
   enoughKnown,
   enoughOfPart,
+  smallShare,
+  type WalletPlace,
   type WalletSource,
   walletMethods,
+  walletPlaces,
   walletSources,
 } from './rules-share.ts';
 
@@ -178,6 +182,33 @@ export const shareContract = {
       ),
       /** The middle of all wallets: smaller ones are small. */
       middle: minor(),
+      map: t.Object(
+        {
+          bins: t.Array(
+            t.Object({
+              /** Wallets from 2^size minor units to twice as much. */
+              size: t.Integer(),
+              /** Share from part/20 to a twentieth more. */
+              part: t.Integer(),
+              customers: t.Integer(),
+            }),
+          ),
+          places: t.Array(
+            t.Object({
+              place: choice(...walletPlaces),
+              customers: t.Integer(),
+              own: minor(),
+              wallet: minor(),
+              /** Of those who are not kept out. */
+              headroom: minor(),
+            }),
+          ),
+        },
+        {
+          description:
+            'Known wallets by size and share; questions about «wallet.place» ask for who they are.',
+        },
+      ),
     }),
   }),
   headroom: endpoint({

@@ -18,6 +18,8 @@ export {
   enoughKnown,
   enoughOfPart,
   mostWallets,
+  smallShare,
+  type WalletPlace,
   type WalletSource,
   walletMethods,
   walletSources,

@@ -33,6 +33,8 @@ export interface ContractSeen {
 export interface ContractCourse {
   /** Customers who ever had a contract, ascending. */
   ids: Float64Array;
+  /** How sure the value of all is that stands: what each will do, and what is not known of the parameters. */
+  sure: { value: number; individualSd: number; parameterSd: number };
   /** The day on which the first of all began. */
   since: number;
   /** Their contracts on an evening; null before the first began. */
@@ -99,6 +101,7 @@ function makeContractCourse(
   for (let i = 0; parts && i < parts.customers; i++) standing.set(parts.id[i]!, i);
   return {
     ids,
+    sure: run.result,
     since: columns.started.reduce((first, day) => Math.min(first, day), Number.POSITIVE_INFINITY),
     at,
     now: (place, evening) => {

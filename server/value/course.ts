@@ -12,7 +12,8 @@ import { makeCells, newWalk, restart, step, writeCell, writeNothing } from './wa
 /** By what everything is valued: one fit, one set of terms, one pair of cuts. */
 export interface Yardstick {
   /** None while purchases are too few: then contracts alone have a value. */
-  models: { fit: TransactionFit; spend: SpendFit } | null;
+  fit: TransactionFit | null;
+  spend: SpendFit | null;
   terms: RunTerms;
   cuts: { profit: number; months: number };
 }
@@ -28,6 +29,10 @@ export interface CoursePoint extends Legs {
   groups: Partial<Record<Place, { customers: number; value: number }>>;
   /** `friends>left`: how many went so since the evening before. */
   moves: Record<string, number>;
+  /** Variance of what the customers will do, each by themselves; minor units squared. */
+  individual: number;
+  /** What of the equity is of contracts. */
+  ofContracts: number;
 }
 
 /** What happened to one customer from an earlier evening to the last one. */
@@ -36,6 +41,8 @@ export interface CustomerChange
   customer: number;
   was: Place;
   now: Place;
+  /** Did they fall below 10 % of being active, be it that they came back? */
+  fell: boolean;
 }
 
 /** From an evening to the last one: customers are told of as they are gone through, but those who had left and still have. */
@@ -65,8 +72,8 @@ export function makeCourse(
   watches: readonly Watch[] = [],
   contracts: ContractCourse | null = null,
 ) {
-  const { models, terms, cuts } = yardstick;
-  const scorer = models && prepareScoring(models.fit, models.spend, scoringTerms(terms));
+  const { fit, spend, terms, cuts } = yardstick;
+  const scorer = fit && spend ? prepareScoring(fit, spend, scoringTerms(terms)) : null;
   const { margin } = scoringTerms(terms);
   const points = ends.map(
     (day): CoursePoint => ({
@@ -78,6 +85,8 @@ export function makeCourse(
       sales: 0,
       groups: {},
       moves: {},
+      individual: 0,
+      ofContracts: 0,
     }),
   );
   const walk = newWalk();
@@ -107,10 +116,10 @@ export function makeCourse(
       addMove(one.legs, earlier, seen);
       if (at < last) continue;
       const [was, now] = [placeOf(one.was), placeOf(seen)];
-      if (was !== 'left' || now !== 'left') {
-        const { acquired, margin, retention, defected } = one.legs;
-        one.tell({ customer: id, was, now, acquired, margin, retention, defected });
-      }
+      const { acquired, margin, retention, defected, defectedCustomers } = one.legs;
+      const fell = defectedCustomers > 0;
+      if (was !== 'left' || now !== 'left')
+        one.tell({ customer: id, was, now, acquired, margin, retention, defected, fell });
       one.legs = noLegs();
     }
   };
@@ -142,6 +151,8 @@ export function makeCourse(
       point.customers++;
       point.active += pActive;
       point.equity += seen.value;
+      point.individual += own?.variance[i] ?? 0;
+      point.ofContracts += of?.value ?? 0;
       const place = placeOf(seen);
       const group = point.groups[place] ?? { customers: 0, value: 0 };
       point.groups[place] = group;

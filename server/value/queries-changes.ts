@@ -17,9 +17,12 @@ export interface Flow {
   change: number;
 }
 
+/** How many customers each leg of the bridge is about: those whose list opens. */
+export type Behind = Record<'acquired' | 'margin' | 'retention' | 'defected', number>;
+
 export interface Moves {
   to: string;
-  spans: { since: Since; on: string; flows: Flow[] }[];
+  spans: { since: Since; on: string; flows: Flow[]; behind?: Behind }[];
 }
 
 /** Since which evenings: the first within so many calendar months of the last; the same evening is told once. */
@@ -44,18 +47,26 @@ export async function keepChanges(writer: PoolClient, ends: readonly number[]) {
   await writer.query('create temporary table changes_new (like equity_changes) on commit drop');
   const stream = writer.query(
     copyFrom(
-      'copy changes_new (customer_id, since, was, now, acquired, margin, retention, defected) from stdin',
+      'copy changes_new (customer_id, since, was, now, acquired, margin, retention, defected, fell) from stdin',
     ),
   );
   const done = finished(stream);
   done.catch(() => {});
   let text = '';
-  const spans = spansOf(ends).map((span) => ({ ...span, flows: new Map<string, Flow>() }));
+  const spans = spansOf(ends).map((span) => ({
+    ...span,
+    flows: new Map<string, Flow>(),
+    behind: { acquired: 0, margin: 0, retention: 0, defected: 0 },
+  }));
   const watches = spans.map(
-    ({ since, from, flows }): Watch => ({
+    ({ since, from, flows, behind }): Watch => ({
       from,
-      tell: ({ customer, was, now, acquired, margin, retention, defected }) => {
-        text += `${customer}\t${since}\t${was}\t${now}\t${acquired}\t${margin}\t${retention}\t${defected}\n`;
+      tell: ({ customer, was, now, acquired, margin, retention, defected, fell }) => {
+        text += `${customer}\t${since}\t${was}\t${now}\t${acquired}\t${margin}\t${retention}\t${defected}\t${fell}\n`;
+        if (was === 'new') behind.acquired++;
+        if (margin !== 0) behind.margin++;
+        if (retention !== 0) behind.retention++;
+        if (fell) behind.defected++;
         const key = `${was}>${now}`;
         const flow = flows.get(key) ?? { was, now, customers: 0, change: 0 };
         flows.set(key, flow);
@@ -84,9 +95,10 @@ export async function keepChanges(writer: PoolClient, ends: readonly number[]) {
       if (last === undefined) return null;
       return {
         to: dayText(last),
-        spans: spans.map(({ since, from, flows }) => ({
+        spans: spans.map(({ since, from, flows, behind }) => ({
           since,
           on: dayText(ends[from]!),
+          behind,
           flows: [...flows.values()].sort((a, b) => b.customers - a.customers),
         })),
       };
@@ -108,6 +120,7 @@ export const movedRelations: Relation[] = sinces.map((since) => ({
   fields: [
     { name: 'was', type: 'choice', column: sql`m.was`, choices: places },
     { name: 'now', type: 'choice', column: sql`m.now`, choices: places },
+    { name: 'fell', type: 'flag', column: sql`m.fell` },
     ...amounts.map((name) => ({ name, type: 'money' as const, column: sql.ref(`m.${name}`) })),
   ],
   rows: (condition) => sql`from equity_changes m

@@ -14,6 +14,7 @@ import type { Context } from '../platform/jobs.ts';
 import { type Bridge, bridgeOf, type Row } from './bridge.ts';
 import { type CoursePoint, makeCourse, type Yardstick } from './course.ts';
 import { readContractCourse } from './course-contracts.ts';
+import { makeSureness, type Sureness } from './course-sureness.ts';
 import { readMarginShares, readServing } from './margins.ts';
 import { keepChanges, type Moves } from './queries-changes.ts';
 import { currentRun, type ValueRun } from './queries-runs.ts';
@@ -75,7 +76,7 @@ export async function makeEquity(context: Context): Promise<void> {
     const { total, earliest } = known.rows[0] as { total: number; earliest: number | null };
     if (!run || !yardstick || earliest === null || earliest > dayNumber(run.asOf)) {
       await writer.query('delete from equity_changes');
-      await keep(writer, run?.id ?? null, [], null);
+      await keep(writer, run?.id ?? null, [], [], null);
       await writer.query('commit');
       broken = false;
       return;
@@ -90,9 +91,14 @@ export async function makeEquity(context: Context): Promise<void> {
     const ends = evenings(earliest, dayNumber(run.asOf));
     const changes = await keepChanges(writer, ends);
     const course = makeCourse(yardstick, ends, shareOf, costOf, changes.watches, contracts);
+    const sure = makeSureness(yardstick, ends, total, shareOf, costOf, contracts);
+    const day: typeof course.day = (...of) => {
+      course.day(...of);
+      sure.day(...of);
+    };
     let told = 0;
     for (const days of daysSql({ until: run.asOf })) {
-      await streamDays(client, days, course.day, async () => {
+      await streamDays(client, days, day, async () => {
         await changes.flush();
         const done = Math.min(total, course.customers());
         if (done - told < 50_000) return;
@@ -102,7 +108,7 @@ export async function makeEquity(context: Context): Promise<void> {
     }
     const points = course.finish();
     if (contracts) await addPayments(client, ends, points);
-    await keep(writer, run.id, points, await changes.finish());
+    await keep(writer, run.id, points, sure.finish(points), await changes.finish());
     await writer.query('commit');
     broken = false;
   } finally {
@@ -116,7 +122,7 @@ export async function makeEquity(context: Context): Promise<void> {
 function yardstickOf(run: ValueRun): Yardstick | null {
   const { fit, spendFit, result, terms } = run;
   if (run.status === 'failed' || !result) return null;
-  return { models: fit && spendFit && { fit, spend: spendFit }, terms, cuts: result.cuts };
+  return { fit, spend: spendFit, terms, cuts: result.cuts };
 }
 
 /** Payments of contracts are sales too: those that no line of sales tells of, and the lines that are payments. */
@@ -182,18 +188,25 @@ async function keep(
   client: PoolClient,
   run: number | null,
   points: CoursePoint[],
+  sure: readonly (Sureness | null)[],
   flows: Moves | null,
 ): Promise<void> {
-  const rows = points.map(({ day, ...point }) => ({ on_day: dayText(day), ...point }));
+  const rows = points.map(({ day, ...point }, at) => ({
+    on_day: dayText(day),
+    ...point,
+    sureness: sure[at] ?? null,
+  }));
   await client.query('delete from equity_months');
   await client.query(
     `insert into equity_months (on_day, run_id, customers, active, equity, acquired, margin, retention, defected,
-         acquired_customers, defected_customers, returned_customers, sales, groups, moves)
+         acquired_customers, defected_customers, returned_customers, sales, groups, moves, sureness)
        select on_day, $1, customers, active, equity, acquired, margin, retention, defected,
-         "acquiredCustomers", "defectedCustomers", "returnedCustomers", sales, groups, moves
+         "acquiredCustomers", "defectedCustomers", "returnedCustomers", sales, groups, moves,
+         nullif(sureness, 'null'::jsonb)
        from jsonb_to_recordset($2::jsonb) as r (on_day date, customers int, active double precision, equity bigint,
          acquired bigint, margin bigint, retention bigint, defected bigint, "acquiredCustomers" int,
-         "defectedCustomers" int, "returnedCustomers" int, sales bigint, groups jsonb, moves jsonb)`,
+         "defectedCustomers" int, "returnedCustomers" int, sales bigint, groups jsonb, moves jsonb,
+         sureness jsonb)`,
     [run, JSON.stringify(rows)],
   );
   await client.query(
@@ -205,6 +218,8 @@ async function keep(
 export interface EquityRow extends Row {
   groups: CoursePoint['groups'];
   moves: CoursePoint['moves'];
+  /** Null in rows of before it was kept. */
+  sureness: Sureness | null;
 }
 
 /** The rows of the course, oldest first, and the run by which they are valued. */
@@ -227,6 +242,7 @@ export async function readCourse(db: Db): Promise<{ rows: EquityRow[]; runId: nu
       returnedCustomers: row.returned_customers,
       groups: row.groups as EquityRow['groups'],
       moves: row.moves as EquityRow['moves'],
+      sureness: row.sureness as Sureness | null,
     })),
   };
 }

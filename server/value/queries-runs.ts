@@ -1,5 +1,10 @@
 // Runs of value as they are kept, and small questions about the base beside them.
-import type { SpendFit, TransactionFit, TransactionModelName } from '@clientela/models';
+import {
+  type SpendFit,
+  type TransactionFit,
+  type TransactionModelName,
+  transactionModels,
+} from '@clientela/models';
 import { type Db, sql, type Tx } from '../platform/database.ts';
 import { queueJob } from '../platform/jobs.ts';
 import type { Check } from './check.ts';
@@ -52,6 +57,14 @@ const runColumns = [
   'finished_at',
 ] as const;
 
+/** The database keeps the names of a fit in an order of its own; the covariance is in that of the model. */
+const inOrder = (fit: TransactionFit): TransactionFit => ({
+  ...fit,
+  parameters: Object.fromEntries(
+    transactionModels[fit.model].parameterNames.map((name) => [name, fit.parameters[name]!]),
+  ),
+});
+
 const runOf = (row: Row): ValueRun => ({
   id: row.id as number,
   asOf: row.as_of as string,
@@ -59,7 +72,7 @@ const runOf = (row: Row): ValueRun => ({
   status: row.status as ValueRun['status'],
   reason: row.reason as string | null,
   model: row.model as TransactionModelName | null,
-  fit: row.fit as TransactionFit | null,
+  fit: row.fit ? inOrder(row.fit as TransactionFit) : null,
   spendFit: row.spend_fit as SpendFit | null,
   terms: row.terms as RunTerms,
   sufficiency: row.sufficiency as Sufficiency,
@@ -104,7 +117,7 @@ export async function currentMeasure(db: Db): Promise<Measure | null> {
   const { rows } = await sql<Measure>`
     select as_of as "asOf", fit, spend_fit as "spendFit", terms, result->'cuts' as cuts
     from value_runs where current and status = 'done'`.execute(db);
-  return rows[0] ?? null;
+  return rows[0] ? { ...rows[0], fit: inOrder(rows[0].fit) } : null;
 }
 
 /** The newest run that gave values, whether or not it is the one that stands. */

@@ -4,6 +4,7 @@ import type { PoolClient } from 'pg';
 import { lastDay } from '../customers/index.ts';
 import { type Db, sql } from '../platform/database.ts';
 import { type Context, queueJob } from '../platform/jobs.ts';
+import { inTransaction } from '../platform/transaction.ts';
 import { level } from './rules.ts';
 import {
   type KeptOut,
@@ -16,6 +17,8 @@ import {
   smallShare,
   type Treatment,
   type WalletMethod,
+  type WalletPlace,
+  walletPlaceSql,
 } from './rules-share.ts';
 import {
   benchmarksSql,
@@ -63,6 +66,20 @@ export interface ShareResult {
   barnacles: { treatment: Treatment; customers: number; own: number; wallet: number }[];
   /** The middle of all wallets, minor units: smaller ones are small. */
   middle: number;
+  /** Known wallets by size and share; results of before it was kept have none. */
+  map?: WalletMap;
+}
+
+export interface WalletMap {
+  /** Size: wallets from 2^size minor units to twice as much; part: share from part/20 to a twentieth more. */
+  bins: { size: number; part: number; customers: number }[];
+  places: {
+    place: WalletPlace;
+    customers: number;
+    own: number;
+    wallet: number;
+    headroom: number;
+  }[];
 }
 
 export interface ShareRun {
@@ -100,7 +117,7 @@ export async function walletWaits(db: Db, customer?: number): Promise<boolean> {
  */
 export async function redoShare(context: Context, now = new Date()): Promise<void> {
   const asOf = await lastDay(context.db);
-  await inTransaction(context, async (client) => {
+  await whileHoldingValues(context, async (client) => {
     // Taken first: who is touched from now on is redone again.
     await client.query('delete from touched where job = $1', [walletsJob]);
     if (asOf === null) {
@@ -145,7 +162,7 @@ export async function redoShareAfterValues(context: Context): Promise<void> {
 
 /** Redoes who was touched, by the benchmarks and errors that stand, and the sums over all. */
 export async function redoWallets(context: Context): Promise<void> {
-  const left = await inTransaction(context, async (client) => {
+  const left = await whileHoldingValues(context, async (client) => {
     const standing = await client.query('select as_of, benchmarks, rungs, result from share_runs');
     const run = standing.rows[0];
     const waiting = await client.query(
@@ -219,7 +236,26 @@ async function readResult(client: PoolClient, middle: number): Promise<ShareResu
     pairs: await readPairs(client),
     barnacles,
     middle,
+    map: await readMap(client, middle),
   };
+}
+
+/** Where the known wallets stand: one pass over the wallets, at most some hundred rows of it. */
+async function readMap(client: PoolClient, middle: number): Promise<WalletMap> {
+  const place = walletPlaceSql('$1::bigint');
+  const { rows: bins } = await client.query<WalletMap['bins'][number]>(
+    `select floor(ln(w.wallet::float8) / ln(2.0))::int as size, least(19, floor(w.share * 20))::int as part,
+       count(*)::int as customers
+     from customer_wallet w where w.line = '' and w.wallet > 0 and ${place} is not null group by 1, 2 order by 1, 2`,
+    [middle],
+  );
+  const { rows: places } = await client.query<WalletMap['places'][number]>(
+    `select ${place} as place, count(*)::int as customers, sum(w.own)::bigint as own, sum(w.wallet)::bigint as wallet,
+       coalesce(sum(w.headroom) filter (where w.kept_out is null), 0)::bigint as headroom
+     from customer_wallet w where w.line = '' and ${place} is not null group by 1`,
+    [middle],
+  );
+  return { bins, places };
 }
 
 /** Which lines the same customers buy, counted in the database; the tests of chance are those of the models. */
@@ -242,17 +278,13 @@ async function readPairs(client: PoolClient): Promise<LinePair[]> {
 }
 
 /** Holds the lock on values: nobody works out or deletes at the same time. */
-async function inTransaction<T>(context: Context, work: (client: PoolClient) => Promise<T>) {
+async function whileHoldingValues<T>(context: Context, work: (client: PoolClient) => Promise<T>) {
   const client = await context.database.pool.connect();
   try {
-    await client.query('begin');
-    await client.query("select pg_advisory_xact_lock(hashtext('clientela value'))");
-    const done = await work(client);
-    await client.query('commit');
-    return done;
-  } catch (error) {
-    await client.query('rollback').catch(() => {});
-    throw error;
+    return await inTransaction(client, async () => {
+      await client.query("select pg_advisory_xact_lock(hashtext('clientela value'))");
+      return work(client);
+    });
   } finally {
     client.release();
   }

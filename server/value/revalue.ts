@@ -4,6 +4,7 @@ import type { PoolClient } from 'pg';
 import { reviseStanding } from '../customers/index.ts';
 import type { Db } from '../platform/database.ts';
 import type { Context } from '../platform/jobs.ts';
+import { inTransaction } from '../platform/transaction.ts';
 import { spendColumns, summariesOf } from './compute.ts';
 import { withMarginsOf } from './margins.ts';
 import { currentMeasure, currentRun, type Measure } from './queries-runs.ts';
@@ -59,19 +60,14 @@ export async function revalue(
   const scores = run && scoresOf(base, run, asOf);
   const all = joinContracts(base, scores, parts);
   const standing = all ? { all, scores, fit: run?.fit ?? null, cuts } : ('none' as const);
-  await client.query('begin');
-  try {
-    await reviseStanding(
+  await inTransaction(client, () =>
+    reviseStanding(
       client,
       [...factColumns, ...valueColumns],
       standingRows(base, standing, asOf),
-    );
-    await client.query('commit');
-    return all?.customers ?? base.customers;
-  } catch (error) {
-    await client.query('rollback').catch(() => {});
-    throw error;
-  }
+    ),
+  );
+  return all?.customers ?? base.customers;
 }
 
 /** The scores of a base by the fit and the terms of a run, on the evening `asOf`. */

@@ -3,6 +3,7 @@ import { readTerms } from '../company/index.ts';
 import { remembered } from '../customers/index.ts';
 import type { Handlers } from '../platform/http.ts';
 import type { equityContract } from './contract-equity.ts';
+import { bridgeSureness, rangeOf } from './course-sureness.ts';
 import { readMoves } from './queries-changes.ts';
 import {
   acquisitionCost,
@@ -36,8 +37,11 @@ export const equityRoutes: Handlers<typeof equityContract> = {
       level: moneyLevel(terms),
       horizonMonths: terms.horizonMonths,
       progress: await courseProgress(db),
-      rows: rows.map(({ groups: _, moves: __, ...row }) => row),
-      bridge,
+      rows: rows.map(({ groups: _, moves: __, sureness, ...row }) => ({
+        ...row,
+        range: sureness && rangeOf(row.equity, sureness),
+      })),
+      bridge: bridge && { ...bridge, ranges: bridgeSureness(bridge, rows) },
       harvest: bridge && harvestOf(rows, bridge),
       expected:
         run?.fit && run.spendFit

@@ -47,6 +47,7 @@ export const shareRoutes: Handlers<typeof shareContract> = {
       pairs: found?.pairs ?? [],
       barnacles: found?.barnacles ?? [],
       middle: found?.middle ?? 0,
+      map: found?.map ?? { bins: [], places: [] },
     };
   },
   headroom: ({ db, query, user }) =>

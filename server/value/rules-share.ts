@@ -71,6 +71,16 @@ export const barnacleTreatment = (
   median: number,
 ): Treatment => (wallet >= median && share !== null && share < smallShare ? 'sell' : 'cost');
 
+export const walletPlaces = ['win', 'keep', 'leave', 'have'] as const;
+/** Large wallet, little of it ours: to win; much: to keep. Small wallet, little: to leave alone; much: had already. */
+export type WalletPlace = (typeof walletPlaces)[number];
+
+/** Where a known wallet `w` stands, as SQL; null where only the benchmark speaks of it. @param middle SQL of the middle wallet */
+export const walletPlaceSql = (middle: string): string => `
+  case when w.method = 'segment-benchmark' or w.share is null then null
+    when w.wallet >= ${middle} then case when w.share < ${smallShare} then 'win' else 'keep' end
+    else case when w.share < ${smallShare} then 'leave' else 'have' end end`;
+
 /** Sums over customers: sales x own, wallets, their squares and products, and shares. */
 export interface ShareSums {
   customers: number;

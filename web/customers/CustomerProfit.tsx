@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AnswerOf } from '../../server/platform/contract.ts';
 import { valueContract } from '../../server/value/contract.ts';
+import { Insufficient } from '../ui/Certainty.tsx';
 import { Ledger, type LedgerRow } from '../ui/Ledger.tsx';
 import { Section } from '../ui/Section.tsx';
 import { Loading, SkeletonFigure, SkeletonLedger } from '../ui/skeletons.tsx';
@@ -63,9 +64,13 @@ export function CustomerProfit({ id, name }: { id: number; name: string | undefi
               </div>
               <div>
                 <dt>{t('profit.clv')}</dt>
-                <dd className="customer-figure">
-                  {valuation.data?.value ? format.money(valuation.data.value.value) : '–'}
-                </dd>
+                {valuation.data?.value ? (
+                  <dd className="customer-figure">{format.money(valuation.data.value.value)}</dd>
+                ) : (
+                  <dd>
+                    <Insufficient />
+                  </dd>
+                )}
                 <dd className="small soft">
                   {t(
                     valuation.data?.value

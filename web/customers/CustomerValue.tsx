@@ -87,7 +87,7 @@ function Rough({
       <Tag kind="open">{t('model.rough_mark')}</Tag>{' '}
       {t(`customer.rough_${level}`, {
         share: format.probability(rough.pActive),
-        sum: `(${format.integer(rough.last)} / ${format.integer(rough.window)})^${format.integer(rough.purchases)}`,
+        sum: `(${format.integer(rough.last)} / ${format.integer(rough.window)})${raised(rough.purchases)}`,
         purchases: format.expected(rough.expectedPurchases),
         amount: format.money(rough.expectedAmount),
       })}
@@ -174,3 +174,7 @@ function InSales() {
     </p>
   );
 }
+
+/** A whole power as it is printed: 12 → ¹². */
+const raised = (power: number): string =>
+  String(power).replace(/\d/g, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]!);

@@ -3,7 +3,7 @@ import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { valueContract } from '../../server/value/contract.ts';
 import { Chart } from '../ui/Chart.tsx';
-import { line, type Point } from '../ui/charts.ts';
+import { line, moneyOverTime, type Point, rings } from '../ui/charts.ts';
 import type { ChartOption } from '../ui/EChart.tsx';
 import { Ledger } from '../ui/Ledger.tsx';
 import { Cell, Section } from '../ui/Section.tsx';
@@ -45,42 +45,20 @@ function Course({ history }: { history: ValueHistory }) {
   const { months, runs } = history;
   const dots = runs.length > 1 ? runs : [];
   const option = useCallback<ChartOption>(
-    ({ token, format, narrow }) => ({
+    (context) => ({
       grid: { left: 8, right: 20, top: 14, bottom: 4, containLabel: true },
-      tooltip: {
-        trigger: 'axis',
-        formatter: (given: { value: Point }[]) => {
-          const [on, amount] = given[0]!.value;
-          return `${format.date(new Date(on).toISOString().slice(0, 10))}  ${format.money(amount)}`;
-        },
-      },
-      xAxis: {
-        type: 'time',
-        splitNumber: narrow ? 3 : 6,
-        axisLabel: {
-          hideOverlap: true,
-          formatter: (on: number) => format.month(new Date(on).toISOString().slice(0, 10)),
-        },
-      },
-      yAxis: {
-        type: 'value',
-        min: ({ min }: { min: number }) => Math.min(0, min),
-        splitNumber: 3,
-        axisLabel: { formatter: (amount: number) => format.moneyAxis(amount) },
-      },
+      ...moneyOverTime(context, { exact: true, times: 6, amounts: 3 }),
       series: [
         line(
           history.months.map(({ on, value }): Point => [Date.parse(on), value]),
-          token.ink,
+          context.token.ink,
         ),
-        {
-          type: 'scatter',
-          symbolSize: 8,
-          data: (history.runs.length > 1 ? history.runs : []).map(
-            ({ on, value }): Point => [Date.parse(on), value],
-          ),
-          itemStyle: { color: token.canvas, borderColor: token.accent, borderWidth: 2 },
-        },
+        rings(
+          context.token,
+          history.runs.length > 1
+            ? history.runs.map(({ on, value }): Point => [Date.parse(on), value])
+            : [],
+        ),
       ],
     }),
     [history],

@@ -4,11 +4,14 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { createFormat } from '../ui/format.ts';
 import { position } from '../ui/scale.ts';
+import { fetchWords, languages } from '../ui/words.ts';
 import { expectedDays } from './expected-days.ts';
 import { shownPActive } from './p-active.ts';
 import { turnOf } from './p-active-turn.ts';
 import type { CustomerRow } from './selection.ts';
 import { valueDomain } from './value-domain.ts';
+
+await Promise.all(languages.map(fetchWords));
 
 const es = createFormat('es', 'MXN');
 

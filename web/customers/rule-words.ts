@@ -55,6 +55,8 @@ export function choiceWords(
       kind: 'customer.kind_',
       verdict: 'customers.verdict_',
       contract: 'customers.contract_',
+      'wallet.place': 'share.place_',
+      'wallet.confidence': 'share.confidence_',
     }[field.name] ?? 'customers.phase_';
   return field.names[value] ?? said(t, prefix + value, value);
 }

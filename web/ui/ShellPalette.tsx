@@ -4,11 +4,10 @@ import { Spotlight } from '@mantine/spotlight';
 import { IconSearch, IconUser } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import en from '../../i18n/en.json' with { type: 'json' };
-import es from '../../i18n/es.json' with { type: 'json' };
 import { useGo } from './AddressLink.tsx';
 import { filterScreens } from './palette.ts';
 import { useNavGroups } from './ShellNav.tsx';
+import { type Catalogue, fetchWords, languages } from './words.ts';
 
 export interface FoundCustomer {
   id: number;
@@ -44,17 +43,36 @@ function useCustomers(text: string, find: FindCustomers): Search {
   return search;
 }
 
+/** The words of every language we speak, once somebody looks for something: screens are found by any of their names. */
+function useEveryLanguage(wanted: boolean): readonly Catalogue[] {
+  const [catalogues, setCatalogues] = useState<readonly Catalogue[]>([]);
+  useEffect(() => {
+    let gone = false;
+    if (wanted)
+      Promise.all(languages.map(fetchWords)).then(
+        (all) => gone || setCatalogues(all),
+        // Then they are found by the name that is shown.
+        () => {},
+      );
+    return () => {
+      gone = true;
+    };
+  }, [wanted]);
+  return catalogues;
+}
+
 export function ShellPalette({ findCustomers }: { findCustomers: FindCustomers }) {
   const { t } = useTranslation();
   const go = useGo();
   const [text, setText] = useState('');
   const search = useCustomers(text, findCustomers);
+  const catalogues = useEveryLanguage(text !== '');
   const all = useNavGroups().flatMap((group) =>
     group.entries.map((entry) => ({
       id: entry.to,
       entry,
       label: t(entry.title),
-      keywords: [es[entry.title], en[entry.title]],
+      keywords: catalogues.map((words) => words[entry.title]),
     })),
   );
   const screens = filterScreens(text, all);

@@ -1,5 +1,6 @@
 // Pieces of charts that several pages draw: interval bars, bands, lines, notes.
 import type { CustomSeriesOption, LineSeriesOption, ScatterSeriesOption } from 'echarts/charts';
+import type { ChartContext } from './EChart.tsx';
 import { fontFamily, type Tokens } from './tokens.ts';
 
 export type Point = [x: number, y: number];
@@ -126,3 +127,46 @@ export function note(
     },
   };
 }
+
+const dayOf = (moment: number): string => new Date(moment).toISOString().slice(0, 10);
+
+/** Axes of money over time, from zero, and what is read under the pointer; points are [moment, minor units]. */
+export function moneyOverTime(
+  { format, narrow }: ChartContext,
+  { exact = false, times = 7, amounts }: { exact?: boolean; times?: number; amounts?: number } = {},
+) {
+  const money = exact ? format.money : format.moneyShort;
+  return {
+    tooltip: {
+      trigger: 'axis' as const,
+      formatter: (given: { value: Point }[]) => {
+        const [on, amount] = given[0]!.value;
+        return `${format.date(dayOf(on))}  ${money(amount)}`;
+      },
+    },
+    xAxis: {
+      type: 'time' as const,
+      splitNumber: narrow ? 3 : times,
+      axisLabel: { hideOverlap: true, formatter: (on: number) => format.month(dayOf(on)) },
+    },
+    yAxis: {
+      type: 'value' as const,
+      min: ({ min }: { min: number }) => Math.min(0, min),
+      ...(amounts ? { splitNumber: amounts } : {}),
+      axisLabel: { formatter: (amount: number) => format.moneyAxis(amount) },
+    },
+  };
+}
+
+/** What was said at the time, beside what is worked out now: rings. */
+export const rings = (
+  token: Tokens,
+  data: readonly Point[],
+  name?: string,
+): ScatterSeriesOption => ({
+  type: 'scatter',
+  ...(name ? { name } : {}),
+  symbolSize: 8,
+  data: [...data],
+  itemStyle: { color: token.canvas, borderColor: token.accent, borderWidth: 2 },
+});

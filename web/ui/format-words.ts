@@ -1,15 +1,12 @@
-// The words that numbers and dates need, in both languages, straight from the shared catalogue, so
-// that formatting works without a running translator.
-import en from '../../i18n/en.json' with { type: 'json' };
-import es from '../../i18n/es.json' with { type: 'json' };
+// The words that numbers and dates need, straight from the shared catalogue, so that formatting works
+// without a running translator.
+import { type Catalogue, type Language, wordsOf } from './words.ts';
 
-export type Language = 'es' | 'en';
+export type { Language } from './words.ts';
 
-type Key = Extract<keyof typeof es, `format.${string}`>;
+type Key = Extract<keyof Catalogue, `format.${string}`>;
 
-const catalogues: Record<Language, Record<Key, string>> = { es, en };
-
-/** The catalogue's text for `key`, with {{name}} replaced by `values.name`. */
+/** The catalogue's text for `key`, with {{name}} replaced by `values.name`; its language has been fetched. */
 export function word(language: Language, key: Key, values: Record<string, string> = {}): string {
-  return catalogues[language][key].replace(/\{\{(\w+)\}\}/g, (_, name: string) => values[name]!);
+  return wordsOf(language)![key].replace(/\{\{(\w+)\}\}/g, (_, name: string) => values[name]!);
 }

@@ -3,6 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { createFormat } from './format.ts';
+import { fetchWords, languages } from './words.ts';
+
+await Promise.all(languages.map(fetchWords));
 
 const es = createFormat('es', 'MXN', 'America/Mexico_City');
 const en = createFormat('en', 'MXN', 'America/Mexico_City');

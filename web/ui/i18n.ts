@@ -1,18 +1,11 @@
-// The words of the interface: i18next over the shared catalogue, both languages bundled. The chosen
+// The words of the interface: i18next over the shared catalogue, in the language that is read. The chosen
 // language is remembered in the browser; a person's own setting wins once they have signed in.
-import i18next, { type i18n } from 'i18next';
+import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import en from '../../i18n/en.json' with { type: 'json' };
-import es from '../../i18n/es.json' with { type: 'json' };
-import type { Language } from './format-words.ts';
+import { type Catalogue, fetchWords, type Language, languages } from './words.ts';
 
-/** A key of the shared catalogue. */
-export type CatalogueKey = keyof typeof es & keyof typeof en;
+export { type CatalogueKey, languages } from './words.ts';
 
-// Written this way, a key that one language lacks is a type error.
-const catalogues: Record<Language, Record<keyof typeof es | keyof typeof en, string>> = { es, en };
-
-export const languages: readonly Language[] = ['es', 'en'];
 const storageKey = 'clientela-language';
 
 const isLanguage = (text: string | null | undefined): text is Language =>
@@ -37,21 +30,24 @@ function withManyForm(catalogue: Record<string, string>): Record<string, string>
   return complete;
 }
 
+const resourceOf = (language: Language, catalogue: Catalogue) =>
+  language === 'es' ? withManyForm(catalogue) : catalogue;
+
 function follow(language: string) {
   document.documentElement.lang = language;
 }
 
-/** Starts the translator; call once before rendering. */
-export function startI18n(): i18n {
+/** Starts the translator; wait for it before rendering, so that nobody sees a page without its words. */
+export async function startI18n(): Promise<void> {
+  const language = preferredLanguage();
+  const catalogue = await fetchWords(language);
   i18next.on('languageChanged', follow);
   i18next.use(initReactI18next).init({
-    lng: preferredLanguage(),
-    fallbackLng: 'es',
+    lng: language,
+    // Every catalogue is whole: there is nothing to fall back upon.
+    fallbackLng: false,
     supportedLngs: [...languages],
-    resources: {
-      es: { app: withManyForm(catalogues.es) },
-      en: { app: catalogues.en },
-    },
+    resources: { [language]: { app: resourceOf(language, catalogue) } },
     defaultNS: 'app',
     ns: ['app'],
     keySeparator: false,
@@ -62,13 +58,25 @@ export function startI18n(): i18n {
     initAsync: false,
   });
   follow(currentLanguage());
-  return i18next;
+}
+
+let wanted: Language | null = null;
+
+/** Changes to a language when its words are there; of two that are asked for, the later one is spoken. */
+async function speak(language: Language): Promise<void> {
+  wanted = language;
+  const catalogue = await fetchWords(language);
+  if (wanted !== language) return;
+  if (!i18next.hasResourceBundle(language, 'app'))
+    i18next.addResourceBundle(language, 'app', resourceOf(language, catalogue));
+  await i18next.changeLanguage(language);
 }
 
 /** Follows the company's language in a browser where nobody has chosen one. */
 export function adoptLanguage(language: Language): void {
   if (!isLanguage(localStorage.getItem(storageKey)) && language !== currentLanguage()) {
-    i18next.changeLanguage(language);
+    // Where its words cannot be fetched, the page stays readable as it is.
+    speak(language).catch(() => {});
   }
 }
 
@@ -76,8 +84,9 @@ export function currentLanguage(): Language {
   return isLanguage(i18next.resolvedLanguage) ? i18next.resolvedLanguage : 'es';
 }
 
-/** Changes the language now and remembers it in this browser. */
+/** Changes the language and remembers it in this browser. */
 export function setLanguage(language: Language): void {
   localStorage.setItem(storageKey, language);
-  i18next.changeLanguage(language);
+  // Where its words cannot be fetched, the page has been built anew since it was opened.
+  speak(language).catch(() => location.reload());
 }

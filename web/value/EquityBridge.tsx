@@ -14,7 +14,15 @@ import type { TableData } from '../ui/table-data.ts';
 import { useFormat } from '../ui/use-format.tsx';
 import { useEndpoint } from '../use-endpoint.ts';
 import { customersAddress } from './customers-address.ts';
-import { type Bridge, bridgeOption, type Equity, legsOf } from './equity-charts.ts';
+import {
+  type Bridge,
+  bridgeOption,
+  type Equity,
+  isProven,
+  type LegName,
+  legsOf,
+  movesOf,
+} from './equity-charts.ts';
 
 const route = getRouteApi('/inside/equity');
 
@@ -22,26 +30,49 @@ export function EquityBridge({ equity, bridge }: { equity: Equity; bridge: Bridg
   const { t } = useTranslation();
   const format = useFormat();
   const phone = usePhone();
-  const legs = legsOf(bridge);
+  const moves = movesOf(bridge);
   const option = useCallback(
     (context: Parameters<ReturnType<typeof bridgeOption>>[0]) =>
-      bridgeOption(bridge, [
-        ...legsOf(bridge).map(({ leg }) => t(`equity.leg_${leg}`)),
-        t('equity.change'),
-      ])(context),
+      bridgeOption(
+        bridge,
+        movesOf(bridge).map(({ leg }) => t(nameOf(leg))),
+      )(context),
     [bridge, t],
   );
   const money = { format: format.moneyChange, raw: format.major };
+  const ends = bridge.ranges !== null;
   const table: TableData = {
-    columns: [{ title: t('equity.move') }, { title: t('equity.amount'), ...money }],
+    columns: [
+      { title: t('equity.move') },
+      { title: t('equity.amount'), ...money },
+      ...(ends
+        ? [
+            { title: t('model.low'), ...money },
+            { title: t('model.high'), ...money },
+          ]
+        : []),
+    ],
     rows: [
       [t('equity.opening', { date: format.date(bridge.from) }), bridge.opening],
-      ...legs.map(({ leg, amount }) => [t(`equity.leg_${leg}`), amount] as const),
+      ...moves.map(({ leg, amount, range }) => [
+        t(nameOf(leg)),
+        amount,
+        ...(ends ? [range?.low ?? null, range?.high ?? null] : []),
+      ]),
       [t('equity.closing', { date: format.date(bridge.to) }), bridge.closing],
-    ],
+    ].map((row) => [...row, ...new Array<null>(ends ? 4 - row.length : 0).fill(null)]),
   };
-  const label = legs
-    .map(({ leg, amount }) => `${t(`equity.leg_${leg}`)} ${format.moneyChangeShort(amount)}`)
+  const label = moves
+    .map(({ leg, amount, range }) =>
+      range
+        ? t('equity.move_between', {
+            move: t(nameOf(leg)),
+            amount: format.moneyChangeShort(amount),
+            low: format.moneyChangeShort(range.low),
+            high: format.moneyChangeShort(range.high),
+          })
+        : `${t(nameOf(leg))} ${format.moneyChangeShort(amount)}`,
+    )
     .join('; ');
   return (
     <>
@@ -51,6 +82,7 @@ export function EquityBridge({ equity, bridge }: { equity: Equity; bridge: Bridg
           from: format.date(bridge.from),
           value: format.moneyShort(bridge.opening),
         })}
+        foot={ends && t(moves.every(isProven) ? 'equity.bridge_sure' : 'equity.bridge_unsure')}
         span={8}
         height={phone ? 260 : 340}
         option={option}
@@ -64,6 +96,9 @@ export function EquityBridge({ equity, bridge }: { equity: Equity; bridge: Bridg
     </>
   );
 }
+
+const nameOf = (leg: LegName | 'change') =>
+  leg === 'change' ? ('equity.change' as const) : (`equity.leg_${leg}` as const);
 
 /** Which two days: the ends of the months there are. */
 function Ends({ equity: { rows }, bridge }: { equity: Equity; bridge: Bridge }) {
@@ -129,7 +164,11 @@ function Sum({ bridge }: { bridge: Bridge }) {
     ),
     margin: behind('margin', t('equity.note_margin')),
     retention: behind('retention', t('equity.note_retention', customers(bridge.returnedCustomers))),
-    defected: behind('defected', t('equity.customers', customers(bridge.defectedCustomers))),
+    // Somebody may leave, come back and leave again: the list holds each once, and so does its number.
+    defected: behind(
+      'defected',
+      t('equity.customers', customers(span?.behind?.defected ?? bridge.defectedCustomers)),
+    ),
   };
   const rows: LedgerRow[] = [
     {
@@ -137,11 +176,18 @@ function Sum({ bridge }: { bridge: Bridge }) {
       title: t('equity.opening', { date: format.date(bridge.from) }),
       cells: { figure: format.money(bridge.opening) },
     },
-    ...legsOf(bridge).map(({ leg, amount }) => ({
-      id: leg,
-      title: t(`equity.leg_${leg}`),
-      note: notes[leg],
-      cells: { figure: <Delta value={amount} text={format.moneyChange(amount)} /> },
+    ...legsOf(bridge).map((move) => ({
+      id: move.leg,
+      title: t(`equity.leg_${move.leg}`),
+      note: notes[move.leg],
+      cells: {
+        // What could as well be the other way has no colour.
+        figure: isProven(move) ? (
+          <Delta value={move.amount} text={format.moneyChange(move.amount)} />
+        ) : (
+          format.moneyChange(move.amount)
+        ),
+      },
     })),
     {
       id: 'closing',
@@ -159,8 +205,9 @@ function Sum({ bridge }: { bridge: Bridge }) {
   );
 }
 
-/** Whose value a leg moved; who left lost something or is counted for nothing. */
+/** Whose value a leg moved; of those who left everybody, be it that nothing was lost with them. */
 const legQuestion = (since: 'month' | 'year', leg: 'margin' | 'retention' | 'defected') => {
+  if (leg === 'defected') return { all: [{ field: `${since}_ago.fell`, is: 'yes' }] };
   const field = `${since}_ago.${leg}`;
   return {
     any: [

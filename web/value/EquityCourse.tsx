@@ -23,6 +23,8 @@ export function EquityCourse({ equity }: { equity: Equity }) {
     columns: [
       { title: t('equity.day') },
       { title: t('equity.course_value'), ...money },
+      { title: t('model.low'), ...money },
+      { title: t('model.high'), ...money },
       { title: t('equity.leg_acquired'), ...change },
       { title: t('equity.leg_margin'), ...change },
       { title: t('equity.leg_retention'), ...change },
@@ -34,6 +36,8 @@ export function EquityCourse({ equity }: { equity: Equity }) {
     rows: rows.map((row, index) => [
       format.date(row.on),
       row.equity,
+      row.range?.low ?? null,
+      row.range?.high ?? null,
       ...(index === 0
         ? [null, null, null, null, null]
         : [row.acquired, row.margin, row.retention, -row.defected, row.sales]),
@@ -46,6 +50,7 @@ export function EquityCourse({ equity }: { equity: Equity }) {
     <Chart
       title={t('equity.course')}
       note={t(dots ? 'equity.course_note_said' : 'equity.course_note')}
+      foot={rows.at(-1)!.range && t('equity.course_band')}
       span={7}
       height={300}
       option={option}

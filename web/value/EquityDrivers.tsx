@@ -1,10 +1,12 @@
 // The drivers of the equity: how buyers rate the company beside its strongest rival, and what half a point more would bring.
 import { Button, Modal, NumberInput, Stack } from '@mantine/core';
-import { type SubmitEvent, useState } from 'react';
+import { type SubmitEvent, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AnswerOf } from '../../server/platform/contract.ts';
 import { type Driver, drivers, gainOf, valueContract } from '../../server/value/contract.ts';
+import { Chart } from '../ui/Chart.tsx';
 import { Ledger } from '../ui/Ledger.tsx';
+import { PasteRows } from '../ui/PasteRows.tsx';
 import { Section } from '../ui/Section.tsx';
 import { Loading, SkeletonLedger } from '../ui/skeletons.tsx';
 import { EmptyState, ErrorState } from '../ui/states.tsx';
@@ -12,9 +14,13 @@ import { toast } from '../ui/toast.ts';
 import { useFormat } from '../ui/use-format.tsx';
 import { useEndpoint, useSend } from '../use-endpoint.ts';
 import { useRights } from '../use-rights.ts';
+import { driversOption } from './equity-drivers-chart.ts';
+import { readRatings } from './ratings-text.ts';
 
 export type Ratings = AnswerOf<typeof valueContract.drivers>['ratings'];
 
+/** Lines of a survey that are read at once. */
+const mostLines = 20_000;
 /** Points by which a rating is raised to see what it brings. */
 const half = 0.5;
 
@@ -30,39 +36,108 @@ export function EquityDrivers({ worth }: { worth: number }) {
       {t('equity.drivers_rate')}
     </Button>
   );
-  return (
-    <Section
-      title={t('equity.drivers')}
-      note={t('equity.drivers_note')}
-      span={12}
-      actions={known.length > 0 && button}
-      foot={known.length > 0 && t('equity.drivers_foot')}
+  const form = (
+    <Modal
+      opened={rating}
+      onClose={() => setRating(false)}
+      title={t('equity.drivers_rate')}
+      closeButtonProps={{ 'aria-label': t('ui.close') }}
+      centered
     >
+      <Form ratings={known} onClose={() => setRating(false)} />
+    </Modal>
+  );
+  if (known.length > 0)
+    return (
+      <>
+        <Compared ratings={known} />
+        <Section
+          title={t('equity.drivers_worth')}
+          note={t('equity.drivers_worth_note')}
+          span={6}
+          actions={button}
+          foot={t('equity.drivers_foot')}
+        >
+          <Rated ratings={known} worth={worth} />
+          {form}
+        </Section>
+      </>
+    );
+  return (
+    <Section title={t('equity.drivers')} note={t('equity.drivers_note')} span={12}>
       {error && !data ? (
         <ErrorState error={error} onRetry={refetch} />
       ) : !data ? (
         <Loading>
           <SkeletonLedger rows={3} />
         </Loading>
-      ) : known.length === 0 ? (
+      ) : (
         <EmptyState title={t('equity.drivers_empty')} action={button}>
           {t('equity.drivers_empty_help')}
         </EmptyState>
-      ) : (
-        <Rated ratings={known} worth={worth} />
       )}
-      <Modal
-        opened={rating}
-        onClose={() => setRating(false)}
-        title={t('equity.drivers_rate')}
-        closeButtonProps={{ 'aria-label': t('ui.close') }}
-        centered
-      >
-        <Form ratings={known} onClose={() => setRating(false)} />
-      </Modal>
+      {form}
     </Section>
   );
 }
+
+/** Ours and the rival's on one scale, the driver that counts most first. */
+function Compared({ ratings }: { ratings: Ratings }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const option = useCallback(
+    (context: Parameters<ReturnType<typeof driversOption>>[0]) =>
+      driversOption(
+        byWeight(ratings).map((rating) => ({
+          ...rating,
+          name: t(`equity.driver_${rating.driver}`),
+        })),
+        { own: t('equity.driver_own'), rival: t('equity.driver_rival') },
+      )(context),
+    [ratings, t],
+  );
+  const one = { format: (value: number) => format.decimal(value, 1) };
+  return (
+    <Chart
+      title={t('equity.drivers')}
+      note={t('equity.drivers_note')}
+      span={6}
+      height={210}
+      option={option}
+      label={byWeight(ratings)
+        .map(({ driver, own, rival }) =>
+          t('equity.drivers_label', {
+            driver: t(`equity.driver_${driver}`),
+            own: format.decimal(own, 1),
+            rival: format.decimal(rival, 1),
+          }),
+        )
+        .join('; ')}
+      table={{
+        columns: [
+          { title: t('equity.driver') },
+          { title: t('equity.driver_weight'), format: format.share },
+          { title: t('equity.driver_own'), ...one },
+          { title: t('equity.driver_rival'), ...one },
+          {
+            title: t('equity.driver_gap'),
+            format: (gap) =>
+              `${gap > 0 ? '+' : gap < 0 ? '−' : ''}${format.decimal(Math.abs(gap), 1)}`,
+          },
+        ],
+        rows: byWeight(ratings).map(({ driver, weight, own, rival }) => [
+          t(`equity.driver_${driver}`),
+          weight,
+          own,
+          rival,
+          own - rival,
+        ]),
+      }}
+    />
+  );
+}
+
+const byWeight = (ratings: Ratings) => ratings.toSorted((a, b) => b.weight - a.weight);
 
 function Rated({ ratings, worth }: { ratings: Ratings; worth: number }) {
   const { t } = useTranslation();
@@ -73,12 +148,10 @@ function Rated({ ratings, worth }: { ratings: Ratings; worth: number }) {
       caption={t('equity.drivers')}
       titleColumn={t('equity.driver')}
       columns={[
-        { key: 'weight', title: t('equity.driver_weight'), ...figure, wide: true },
-        { key: 'own', title: t('equity.driver_own'), ...figure },
-        { key: 'rival', title: t('equity.driver_rival'), ...figure },
+        { key: 'weight', title: t('equity.driver_weight'), ...figure },
         { key: 'gain', title: t('equity.driver_gain'), ...figure },
       ]}
-      rows={ratings.map(({ driver, weight, own, rival, answers }) => ({
+      rows={byWeight(ratings).map(({ driver, weight, answers }) => ({
         id: driver,
         title: t(`equity.driver_${driver}`),
         note:
@@ -87,8 +160,6 @@ function Rated({ ratings, worth }: { ratings: Ratings; worth: number }) {
             : `${t(`equity.driver_${driver}_note`)} · ${t('equity.driver_answers', { count: answers, number: format.integer(answers) })}`,
         cells: {
           weight: format.share(weight),
-          own: format.decimal(own, 1),
-          rival: format.decimal(rival, 1),
           gain: format.moneyChangeShort(Math.round(worth * gainOf(ratings, driver, half))),
         },
       }))}
@@ -103,6 +174,7 @@ type Typed = Record<
 
 function Form({ ratings, onClose }: { ratings: Ratings; onClose: () => void }) {
   const { t } = useTranslation();
+  const format = useFormat();
   const [typed, setTyped] = useState<Typed>(() => {
     const of = (driver: Driver) => {
       const one = ratings.find((known) => known.driver === driver);
@@ -122,6 +194,28 @@ function Form({ ratings, onClose }: { ratings: Ratings; onClose: () => void }) {
       onClose();
     },
   });
+  const [text, setText] = useState<string | null>(null);
+  const read = readRatings(text ?? '');
+  /** What was pasted goes into the fields; nothing is stored before somebody has looked. */
+  const take = () => {
+    setTyped((before) => {
+      const after = { ...before };
+      for (const driver of drivers) {
+        const found = read.ratings[driver];
+        if (found)
+          after[driver] = {
+            own: found.own,
+            rival: found.rival,
+            weight:
+              found.weight === null ? before[driver].weight : Math.max(1, Math.round(found.weight)),
+          };
+      }
+      return after;
+    });
+    const most = Math.max(...drivers.map((driver) => read.ratings[driver]?.lines ?? 0));
+    if (most > 1) setAnswers(most);
+    setText(null);
+  };
   const within = (value: number | string, low: number, high: number) =>
     typeof value === 'number' && value >= low && value <= high;
   const ready = drivers.every(
@@ -160,37 +254,53 @@ function Form({ ratings, onClose }: { ratings: Ratings; onClose: () => void }) {
     />
   );
   return (
-    <form onSubmit={submit}>
-      <Stack gap={16}>
-        <p className="small soft">{t('equity.drivers_help')}</p>
-        {drivers.map((driver) => (
-          <fieldset key={driver} className="equity-driver">
-            <legend>{t(`equity.driver_${driver}`)}</legend>
-            <div className="equity-rates">
-              {field(driver, 'weight')}
-              {field(driver, 'own')}
-              {field(driver, 'rival')}
-            </div>
-          </fieldset>
-        ))}
-        <NumberInput
-          label={t('equity.driver_asked')}
-          description={t('equity.driver_asked_help')}
-          min={1}
-          decimalScale={0}
-          value={answers}
-          onChange={setAnswers}
-        />
-        {save.error && <ErrorState error={save.error} />}
-        <div className="settings-save">
-          <Button type="submit" disabled={!ready} loading={save.isPending}>
-            {t('equity.drivers_save')}
-          </Button>
-          <Button variant="default" onClick={onClose}>
-            {t('ui.cancel')}
-          </Button>
-        </div>
-      </Stack>
-    </form>
+    <Stack gap={16}>
+      <PasteRows
+        text={text}
+        onText={setText}
+        rows={read.rows}
+        wrong={read.wrong}
+        most={mostLines}
+        label={t('equity.drivers_paste_label')}
+        help={t('equity.drivers_paste_help')}
+        paste={t('equity.drivers_paste')}
+        save={t('equity.drivers_take', { count: read.rows, number: format.integer(read.rows) })}
+        file={t('equity.drivers_file')}
+        saving={false}
+        onSave={take}
+      />
+      <form onSubmit={submit}>
+        <Stack gap={16}>
+          <p className="small soft">{t('equity.drivers_help')}</p>
+          {drivers.map((driver) => (
+            <fieldset key={driver} className="equity-driver">
+              <legend>{t(`equity.driver_${driver}`)}</legend>
+              <div className="equity-rates">
+                {field(driver, 'weight')}
+                {field(driver, 'own')}
+                {field(driver, 'rival')}
+              </div>
+            </fieldset>
+          ))}
+          <NumberInput
+            label={t('equity.driver_asked')}
+            description={t('equity.driver_asked_help')}
+            min={1}
+            decimalScale={0}
+            value={answers}
+            onChange={setAnswers}
+          />
+          {save.error && <ErrorState error={save.error} />}
+          <div className="settings-save">
+            <Button type="submit" disabled={!ready} loading={save.isPending}>
+              {t('equity.drivers_save')}
+            </Button>
+            <Button variant="default" onClick={onClose}>
+              {t('ui.cancel')}
+            </Button>
+          </div>
+        </Stack>
+      </form>
+    </Stack>
   );
 }

@@ -7,7 +7,7 @@ import { ImportButton } from '../imports/ImportButton.tsx';
 import { Page } from '../ui/Page.tsx';
 import { Finding, PageGrid, Section } from '../ui/Section.tsx';
 import { Loading, SkeletonFinding, SkeletonLedger } from '../ui/skeletons.tsx';
-import { EmptyState, ErrorState, InsufficientState } from '../ui/states.tsx';
+import { EmptyState, ErrorState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { useEndpoint } from '../use-endpoint.ts';
 import { EquityBridge } from './EquityBridge.tsx';
@@ -17,6 +17,7 @@ import { EquityFuture } from './EquityFuture.tsx';
 import { EquityGroups } from './EquityGroups.tsx';
 import { EquityReturn } from './EquityReturn.tsx';
 import { type Bridge, type Equity, legsOf } from './equity-charts.ts';
+import { NotEnough } from './NotEnough.tsx';
 import { useNoValueWords } from './no-value-words.ts';
 import './equity.css';
 
@@ -101,9 +102,9 @@ function Nothing({
       </EmptyState>
     );
   return (
-    <Section title={t('nav.equity')}>
-      <InsufficientState>{noValue ?? t('equity.empty')}</InsufficientState>
-    </Section>
+    <PageGrid>
+      <NotEnough title={t('nav.equity')} run={overview.run} words={noValue ?? t('equity.empty')} />
+    </PageGrid>
   );
 }
 

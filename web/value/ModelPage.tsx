@@ -3,9 +3,9 @@ import { useTranslation } from 'react-i18next';
 import { valueContract } from '../../server/value/contract.ts';
 import { ImportButton } from '../imports/ImportButton.tsx';
 import { Page } from '../ui/Page.tsx';
-import { Finding, PageGrid, Section } from '../ui/Section.tsx';
+import { Finding, PageGrid } from '../ui/Section.tsx';
 import { SkeletonFinding } from '../ui/skeletons.tsx';
-import { EmptyState, ErrorState, InsufficientState } from '../ui/states.tsx';
+import { EmptyState, ErrorState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { useEndpoint } from '../use-endpoint.ts';
 import { ModelBeliefs } from './ModelBeliefs.tsx';
@@ -19,6 +19,7 @@ import { ModelBins, ModelWhale } from './ModelSpread.tsx';
 import { ModelTests } from './ModelTests.tsx';
 import { ModelWarnings } from './ModelWarnings.tsx';
 import type { Model } from './model-charts.ts';
+import { NotEnough } from './NotEnough.tsx';
 import { useNoValueWords } from './no-value-words.ts';
 import './model.css';
 
@@ -47,9 +48,7 @@ function Content() {
   if (noValue !== null)
     return (
       <PageGrid>
-        <Section title={t('nav.value')} span={12}>
-          <InsufficientState>{noValue}</InsufficientState>
-        </Section>
+        <NotEnough title={t('nav.value')} run={data.run} words={noValue} meanwhile={false} />
         {data.rough && <ModelRough rough={data.rough} />}
       </PageGrid>
     );

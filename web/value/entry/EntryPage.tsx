@@ -16,6 +16,7 @@ import { useFormat } from '../../ui/use-format.tsx';
 import { useEndpoint } from '../../use-endpoint.ts';
 import { useRights } from '../../use-rights.ts';
 import { customersAddress } from '../customers-address.ts';
+import { NotEnough } from '../NotEnough.tsx';
 import { useNoValueWords } from '../no-value-words.ts';
 import { entryOption, rowHeight } from './entry-chart.ts';
 import { type EntryWay, entryWays } from './entry-state.ts';
@@ -67,9 +68,13 @@ function Content() {
     );
   if (data.entries.length === 0)
     return (
-      <Section title={t('nav.potential')}>
-        <InsufficientState>{missing ?? t('entry.no_values')}</InsufficientState>
-      </Section>
+      <PageGrid>
+        <NotEnough
+          title={t('nav.potential')}
+          run={overview.data?.run ?? null}
+          words={missing ?? t('entry.no_values')}
+        />
+      </PageGrid>
     );
   return (
     <>

@@ -79,15 +79,25 @@ function Content() {
   );
 }
 
+/** Below this a fifth is a handful of customers, and a cell is one of them. */
+const fewest = 100;
+
 function Answer({ cells, best }: { cells: readonly RfmCell[]; best: Best }) {
   const { t } = useTranslation();
   const format = useFormat();
   const all = joinCells(cells)!;
   const top = cells[0]!;
   return (
-    <Finding sub={t('rfm.finding_sub')}>
+    <Finding
+      sub={
+        all.customers < fewest
+          ? t('rfm.finding_few', { count: all.customers, number: format.integer(all.customers) })
+          : t('rfm.finding_sub')
+      }
+    >
       {t('rfm.finding', {
         cell: shownCell(100 * top.recency + 10 * top.frequency + top.monetary, best),
+        count: top.customers,
         customers: format.integer(top.customers),
         share: format.share(top.customers / all.customers),
         spend: format.share(all.spend > 0 ? Math.max(0, top.spend / all.spend) : 0),

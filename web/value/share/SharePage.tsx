@@ -16,6 +16,7 @@ import { Barnacles } from './Barnacles.tsx';
 import { CrossBuyers, LinePairs } from './CrossSelling.tsx';
 import { Headroom } from './Headroom.tsx';
 import { Ladder } from './Ladder.tsx';
+import { ShareMap } from './ShareMap.tsx';
 import { ShareParts } from './ShareParts.tsx';
 import { TellWallets } from './TellWallets.tsx';
 import './share.css';
@@ -71,6 +72,7 @@ function Content() {
         {data.status === 'insufficient' && <TooFew data={data} mayTell={mayTell} />}
         {data.status === 'done' && (
           <>
+            <ShareMap data={data} />
             <ShareParts data={data} kind="groups" />
             <ShareParts data={data} kind="lines" />
           </>

@@ -24,7 +24,7 @@ export function shareOption(parts: readonly SharePart[], words: { axis: string }
       name: words.axis,
       nameLocation: 'middle',
       nameGap: 26,
-      axisLabel: { formatter: (share: number) => `${format.integer(share * 100)} %` },
+      axisLabel: { formatter: (share: number) => format.share(share) },
     },
     yAxis: {
       type: 'category',
