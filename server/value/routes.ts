@@ -31,7 +31,7 @@ import { equityRoutes } from './routes-equity.ts';
 import { profitRoutes } from './routes-profit.ts';
 import { shareRoutes } from './routes-share.ts';
 import { dayNumber, dayText, forecastDays, mapMonths, moneyLevel, z80 } from './rules.ts';
-import { monthsToPay } from './rules-entry.ts';
+import { monthsToPay, netOf } from './rules-entry.ts';
 import { relationshipLevel } from './rules-groups.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -120,11 +120,14 @@ export const valueRoutes: Handlers<typeof valueContract> = {
     return {
       ...found,
       level,
-      entries: found.entries.map(({ months, ...entry }) => {
-        const cost = winning.get(entry.name ?? '') ?? winning.get('') ?? null;
+      entries: found.entries.map(({ months, won, ...entry }) => {
+        const known = by === 'source' ? (winning.get(entry.name ?? '') ?? winning.get('')) : won;
+        const cost = known == null ? null : Math.round(known);
         return {
           ...entry,
           cost,
+          // Of sales nothing is known of what is left after the cost.
+          net: level === 'sales' ? null : netOf(entry.expected, cost),
           payback: cost === null || level === 'sales' ? null : monthsToPay(months, cost),
         };
       }),
