@@ -7,9 +7,9 @@ import { jobs } from '../server/background.ts';
 import { completeStanding } from '../server/customers/index.ts';
 import { readConfig } from '../server/platform/config.ts';
 import { openAll } from '../server/platform/open.ts';
+import { runValue } from '../server/value/queries.ts';
 import { runContracts } from '../server/value/queries-contracts.ts';
 import { makeEquity } from '../server/value/queries-equity.ts';
-import { runValue } from '../server/value/queries.ts';
 import { cpuOf } from './product.ts';
 
 const contracts = Number(process.argv[2] ?? 50_000);
@@ -67,7 +67,9 @@ try {
   );
   await timed('course of the equity, 36 evenings', () => makeEquity(context));
   const memory = process.memoryUsage.rss() / 1e6;
-  console.log(`  Node ${memory.toFixed(0)} MB now; load of the machine ${loadavg()[0]!.toFixed(1)}`);
+  console.log(
+    `  Node ${memory.toFixed(0)} MB now; load of the machine ${loadavg()[0]!.toFixed(1)}`,
+  );
 } finally {
   await close();
   rmSync(folder, { recursive: true, force: true });

@@ -112,16 +112,7 @@ async function measure(customers: number) {
     await stopServer(server);
     server = null;
     const revalued = await measureRevalued(data);
-    print(
-      customers,
-      counts.read,
-      lines,
-      total,
-      memory,
-      latency,
-      revalued,
-      statSync(file).size,
-    );
+    print(customers, counts.read, lines, total, memory, latency, revalued, statSync(file).size);
   } finally {
     if (server) await stopServer(server);
     rmSync(folder, { recursive: true, force: true });

@@ -34,7 +34,8 @@ const spend = {
   diagnosis: null,
 };
 const yardstick = {
-  fit, spend: spend as never,
+  fit,
+  spend: spend as never,
   terms,
   cuts: { profit: 500, months: 12 },
 };

@@ -153,7 +153,9 @@ export function makeSureness(
           const sd = contracts.sure.parameterSd;
           for (const sum of sums) axesAt[sum].push(0);
           axesAt.equity[others.length] = Math.round(sd * ofContracts(at));
-          axesAt.retention[others.length] = Math.round(sd * (ofContracts(at) - ofContracts(at - 1)));
+          axesAt.retention[others.length] = Math.round(
+            sd * (ofContracts(at) - ofContracts(at - 1)),
+          );
         }
         const told = [individual, ...Object.values(axesAt).flat()].every(Number.isFinite);
         return told ? { individual, axes: axesAt } : null;

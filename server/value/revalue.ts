@@ -61,11 +61,7 @@ export async function revalue(
   const all = joinContracts(base, scores, parts);
   const standing = all ? { all, scores, fit: run?.fit ?? null, cuts } : ('none' as const);
   await inTransaction(client, () =>
-    reviseStanding(
-      client,
-      [...factColumns, ...valueColumns],
-      standingRows(base, standing, asOf),
-    ),
+    reviseStanding(client, [...factColumns, ...valueColumns], standingRows(base, standing, asOf)),
   );
   return all?.customers ?? base.customers;
 }
