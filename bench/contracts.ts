@@ -54,10 +54,11 @@ try {
     await work();
     const seconds = (performance.now() - began) / 1000;
     const after = cpuOf(process, folder);
-    const spent = before && after && [after.node - before.node, after.database - before.database];
-    const each = spent ? ((spent[0]! + spent[1]!) / contracts) * 1e6 : Number.NaN;
+    const node = before && after ? after.node - before.node : Number.NaN;
+    const database = before && after ? after.database - before.database : Number.NaN;
+    const each = ((node + database) / contracts) * 1e6;
     console.log(
-      `  ${step.padEnd(40)}${seconds.toFixed(2).padStart(7)} s   CPU: Node ${spent?.[0]!.toFixed(1)} s, PostgreSQL ${spent?.[1]!.toFixed(1)} s, ${each.toFixed(0)} µs a contract`,
+      `  ${step.padEnd(40)}${seconds.toFixed(2).padStart(7)} s   CPU: Node ${node.toFixed(1)} s, PostgreSQL ${database.toFixed(1)} s, ${each.toFixed(0)} µs a contract`,
     );
   };
   console.log(`\n${contracts.toLocaleString('en')} contracts`);
