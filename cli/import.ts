@@ -148,7 +148,7 @@ function savedLines(saved: Saved): string[] {
 /** How files were read before. */
 export async function mappingList(options: Shared): Promise<void> {
   await withData(options, async ({ db }) => {
-    const all = (await listMappings(db)).map(({ mapping, ...rest }) => ({
+    const all = (await listMappings(db, true)).map(({ mapping, ...rest }) => ({
       ...rest,
       fields: mapping,
     }));

@@ -23,6 +23,11 @@ export const acceptance: readonly Proof[] = [
     feature: 'migration and when to stop',
     files: [calculators, 'models/value/markov.test.ts'],
   },
+  {
+    id: 'A10',
+    feature: 'funnel and its bottleneck',
+    files: ['server/retention/rules-funnel.test.ts'],
+  },
   { id: 'A11', feature: 'activity by the own pace', files: [product] },
   { id: 'A12', feature: 'BG/NBD', files: [product] },
   { id: 'A13', feature: 'Pareto/NBD', files: [product] },

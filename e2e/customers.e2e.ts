@@ -151,6 +151,10 @@ test('a customer is made, found by a field of the company’s own, tagged among 
   await button(page, 'bin.restore').click();
   await page.getByText(words('bin.empty')).waitFor();
 
+  await groupOfFilters(page);
+  await tagsInOrder(page);
+  await pickOnPhone(page);
+
   // Found from anywhere by an e-mail, with the keyboard alone.
   await page.keyboard.press('Control+k');
   await page.keyboard.type('zoe@ex');
@@ -158,3 +162,75 @@ test('a customer is made, found by a field of the company’s own, tagged among 
   assert.deepEqual(faults, []);
   await context.close();
 });
+
+/** Nobody of a group: a filter within a group within the list. */
+async function groupOfFilters(page: Page) {
+  await page.goto(`${stage.product.address}/customers`);
+  await page.getByRole('row', { name: /Zoë/ }).waitFor();
+  await page.keyboard.press('f');
+  await button(page, 'customers.group_make').click();
+  const group = page.getByRole('form', { name: words('customers.group') });
+  await group.getByText(words('customers.group_none')).click();
+  await group.getByRole('button', { name: words('customers.group_filter') }).click();
+  await page.getByRole('textbox', { name: words('customers.filter_field') }).fill('talla');
+  await page.getByRole('option', { name: 'Talla' }).click();
+  await page.getByRole('checkbox', { name: 'Grande' }).check();
+  await button(page, 'customers.filter_set').click();
+  await button(page, 'customers.group_set').click();
+  await page.getByRole('row', { name: /Zoë/ }).waitFor({ state: 'detached' });
+  await page.getByRole('row', { name: /Luis Paz/ }).waitFor();
+  await picture(page, 'group');
+}
+
+/** A tag gets another name, becomes part of another, and is itself again. */
+async function tagsInOrder(page: Page) {
+  const made = await page.evaluate(async () => {
+    const { customers } = await (await fetch('/api/customers')).json();
+    const tag = (id: number, name: string) =>
+      fetch(`/api/customers/${id}/tags`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-clientela': '1' },
+        body: JSON.stringify({ name }),
+      });
+    const [one, two] = customers as { id: number }[];
+    return [(await tag(one!.id, 'mayoreo')).status, (await tag(two!.id, 'por mayor')).status];
+  });
+  assert.deepEqual(made, [200, 200]);
+  await page.goto(`${stage.product.address}/settings/fields`);
+  const row = (name: string) =>
+    page.getByRole('listitem').filter({ has: page.getByText(name, { exact: true }) });
+  const act = async (name: string, key: string) => {
+    await row(name).getByRole('button').click();
+    await page.getByRole('menuitem', { name: words(key) }).click();
+  };
+  const dialog = page.getByRole('dialog');
+  await act('por mayor', 'tags.rename');
+  await dialog.getByRole('textbox').fill('Al por mayor');
+  await button(page, 'tags.rename_go').click();
+  await row('Al por mayor').waitFor();
+  await act('Al por mayor', 'tags.merge');
+  await dialog.getByRole('combobox').click();
+  await page.getByRole('option', { name: 'mayoreo' }).click();
+  await button(page, 'tags.merge_go').click();
+  const both = row('mayoreo').getByRole('link');
+  await both.getByText('2').waitFor();
+  await page.locator('.toast-button').last().click();
+  await both.getByText('1').waitFor();
+  await row('Al por mayor').waitFor();
+  await picture(page, 'tags');
+}
+
+/** On a phone several are picked by touching them, and counted. */
+async function pickOnPhone(page: Page) {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(`${stage.product.address}/customers`);
+  await button(page, 'customers.pick').click();
+  const card = page.getByRole('button', { name: /Luis Paz/ });
+  await card.click();
+  assert.equal(await card.getAttribute('aria-pressed'), 'true');
+  await page.getByText(within('customers.bulk_selected_one')).first().waitFor();
+  await picture(page, 'picked');
+  await button(page, 'customers.pick_end').click();
+  await page.getByRole('link', { name: /Luis Paz/ }).waitFor();
+  await page.setViewportSize({ width: 1440, height: 900 });
+}

@@ -15,6 +15,7 @@ export const insidePages = [
   { name: 'freshness', path: '/freshness' },
   { name: 'equity', path: '/equity' },
   { name: 'profitability', path: '/profitability' },
+  { name: 'funnel', path: '/funnel' },
   { name: 'cycle', path: '/cycle' },
   { name: 'retention', path: '/retention' },
   { name: 'causes', path: '/causes' },

@@ -110,6 +110,14 @@ async function journey(page: Page, address: string, language: Language) {
   await page.reload();
   await erased.getByText(/2031/).first().waitFor();
 
+  // A breach is written down, with who must be told by when and by which law.
+  await page.getByRole('button', { name: words('privacy.breach_new', language) }).click();
+  await dialog.getByRole('textbox', { name: say('privacy.breach_what') }).fill(`Disco ${language}`);
+  await dialog.getByRole('button', { name: words('privacy.breach_save', language) }).click();
+  const breach = page.getByRole('listitem').filter({ hasText: `Disco ${language}` });
+  await breach.getByText(say('privacy.tell_by_people')).waitFor();
+  await breach.getByText(say('privacy.tell_own')).waitFor();
+
   await bring(page, `P-${language}`, email, '2026-02-05');
   assert.deepEqual(await search(), []);
 }

@@ -30,5 +30,6 @@ export {
 } from './occasions.ts';
 export { type SampleReason, sampleReasons } from './reasons.ts';
 export { type SampleRow, sampleColumns, sampleCsv, sampleRows } from './rows.ts';
+export { type SampleSurveyRow, sampleSurveys } from './surveys.ts';
 export { type Group, groupCuts, sampleCompany, sampleTruth } from './truth.ts';
 export { type SampleWallet, sampleWallets, walletRows, walletTruth } from './wallets.ts';

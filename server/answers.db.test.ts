@@ -55,7 +55,11 @@ async function askAll(customer: number, file: number): Promise<string[]> {
   const asked: string[] = [];
   for (const { name, endpoint } of readable) {
     const id = endpoint.path.includes('/imports/') ? file : customer;
-    const queries = { search: '?text=a', template: '?kind=purchases' } as Record<string, string>;
+    const queries = {
+      search: '?text=a',
+      template: '?kind=purchases',
+      funnelWhatIf: '?stage=recent&conversion=0.5',
+    } as Record<string, string>;
     const path = endpoint.path.replace(':id', String(id)).replace(':name', backup);
     const url = path + (queries[name.split('.')[1]!] ?? '');
     const answer = await caller.call('GET', url);

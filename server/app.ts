@@ -21,6 +21,7 @@ import { importsRoutes } from './imports/routes.ts';
 import { messagesContract } from './messages/contract.ts';
 import { messagesRoutes } from './messages/routes.ts';
 import { type Auth, makeAuth } from './platform/auth.ts';
+import type { Contract } from './platform/contract.ts';
 import { healthContract, healthRoutes } from './platform/health.ts';
 import { makeServer, type Server } from './platform/http.ts';
 import type { Context } from './platform/jobs.ts';
@@ -85,6 +86,15 @@ export const contracts = {
   backup: backupContract,
 };
 
+/** What each call is named in the log and in the words of the pages: `METHOD /path` → `room.name`. */
+const callNames: ReadonlyMap<string, string> = new Map(
+  Object.entries(contracts).flatMap(([room, contract]) =>
+    Object.entries(contract as Contract).map(
+      ([name, { method, path }]) => [`${method} ${path}`, `${room}.${name}`] as const,
+    ),
+  ),
+);
+
 /** Rooms that know occasions on which we met a customer. */
 export const timelineSources: TimelineSource[] = [
   touchpointTimeline,
@@ -104,7 +114,7 @@ export async function makeApp(
   mount(companyContract, companyRoutes);
   mount(messagesContract, messagesRoutes);
   mount(usersContract, usersRoutes);
-  mount(auditContract, auditRoutes);
+  mount(auditContract, auditRoutes(callNames));
   mount(importsContract, importsRoutes(importKinds));
   mount(customersContract, customersRoutes(askableRelations));
   mount(touchpointsContract, touchpointsRoutes(timelineSources));
@@ -113,7 +123,7 @@ export async function makeApp(
   mount(purchasesContract, purchasesRoutes);
   mount(privacyContract, privacyRoutes(holdings, askableRelations));
   mount(valueContract, valueRoutes);
-  mount(retentionContract, retentionRoutes);
+  mount(retentionContract, retentionRoutes(askableRelations));
   mount(actionsContract, actionsRoutes);
   mount(webhooksContract, webhooksRoutes);
   mount(sampleContract, sampleRoutes);

@@ -19,8 +19,10 @@ import {
   purchasesKind,
 } from './purchases/index.ts';
 import { cycleRelations } from './retention/asked.ts';
+import { funnelRelations } from './retention/asked-funnel.ts';
 import { retentionHoldings } from './retention/index.ts';
 import { retentionJobs } from './retention/jobs.ts';
+import { funnelJobs } from './retention/jobs-funnel.ts';
 import { phasesJobs } from './retention/jobs-phases.ts';
 import { sampleJobs } from './sample/jobs.ts';
 import { touchpointsHoldings, touchpointsKind } from './touchpoints/index.ts';
@@ -44,6 +46,7 @@ export const askableRelations: Relation[] = [
   purchaseRelation,
   ...profitRelations,
   ...cycleRelations,
+  ...funnelRelations,
 ];
 
 /**
@@ -71,6 +74,7 @@ export const jobs: Job[] = [
   ...consentJobs,
   ...valueJobs,
   ...phasesJobs,
+  ...funnelJobs,
   ...retentionJobs,
   ...webhooksJobs,
   ...sampleJobs,

@@ -14,6 +14,7 @@ import { basePath } from './base-path.ts';
 import { readListState } from './customers/list-state.ts';
 import { Frame } from './Frame.tsx';
 import { readCycleState } from './retention/cycle/cycle-state.ts';
+import { readFunnelState } from './retention/funnel/funnel-state.ts';
 import { readLossState, readRetentionState } from './retention/retention-state.ts';
 import { readCoverageState } from './touchpoints/coverage-state.ts';
 import { readTaskState } from './touchpoints/task-state.ts';
@@ -196,6 +197,12 @@ const pages = [
     path: '/cycle',
     validateSearch: readCycleState,
     component: lazyRouteComponent(() => import('./retention/cycle/CyclePage.tsx'), 'CyclePage'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/funnel',
+    validateSearch: readFunnelState,
+    component: lazyRouteComponent(() => import('./retention/funnel/FunnelPage.tsx'), 'FunnelPage'),
   }),
   createRoute({
     getParentRoute: () => inside,

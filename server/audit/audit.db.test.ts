@@ -325,6 +325,8 @@ test('the log is asked by what, who, which record and when, page by page, and le
   await writeAudit(context.db, commandEntry('=HYPERLINK("x")', 'change'), new Date());
   const rows = await during(async () => {
     const file = await owner.send('GET', '/api/audit.csv?language=en');
+    // What was done stands there in words beside the path that programs call.
+    assert.match(file.body, /Download customers,GET \/api\/customers\.csv/);
     const lines = file.body.trim().split('\n');
     assert.match(lines[0]!, /Moment \(UTC\)/);
     assert.equal(lines.length, (await since(0)).length + 1);

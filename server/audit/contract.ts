@@ -9,6 +9,8 @@ export const auditEntry = t.Object({
   kind: choice(...auditKinds),
   /** The call as the contract has it, or the words of the command line. */
   action: t.String(),
+  /** Its name, `room.call`: pages have words for it. Null: no call of this version. */
+  call: nullable(t.String()),
   area: nullable(t.String()),
   door: choice('page', 'key', 'command'),
   /** Who did it; null: nobody was signed in, or somebody at the machine. */

@@ -21,7 +21,10 @@ function readKey(text: string | undefined): number | null {
   return /^\d{1,15}$/.test(text) ? id : fail('page_key_invalid');
 }
 
-export const auditRoutes: Handlers<typeof auditContract> = {
+/** `calls`: what each action of the log is called, `METHOD /path` → `room.name`; the words are in `i18n/`. */
+export const auditRoutes = (
+  calls: ReadonlyMap<string, string>,
+): Handlers<typeof auditContract> => ({
   entries: async ({ db, query }) => {
     const { after, limit = 100, ...filter } = query;
     checkDays(filter);
@@ -29,7 +32,9 @@ export const auditRoutes: Handlers<typeof auditContract> = {
     const beyond = readKey(after);
     const page = { order: 'newest', beyond, limit: limit + 1, timeZone } as const;
     const found = await listEntries(db, filter, page);
-    const entries = found.slice(0, limit);
+    const entries = found
+      .slice(0, limit)
+      .map((entry) => ({ ...entry, call: calls.get(entry.action) ?? null }));
     return { entries, next: found.length > limit ? String(entries.at(-1)!.id) : null };
   },
 
@@ -49,19 +54,27 @@ export const auditRoutes: Handlers<typeof auditContract> = {
       for (let beyond: number | null = null; ; ) {
         const page = { order: 'oldest', beyond, limit: 500, timeZone } as const;
         const rows: AuditRow[] = await listEntries(db, filter, page);
-        yield rows.map((row) => csvLine(columns.map((name) => cellOf(row, name, say)))).join('');
+        yield rows
+          .map((row) => csvLine(columns.map((name) => cellOf(row, name, say, calls))))
+          .join('');
         if (rows.length < page.limit) return;
         beyond = rows.at(-1)!.id;
       }
     }
     return Readable.from(lines());
   },
-};
+});
 
 // biome-ignore format: a list reads better whole
-const columns = ['id', 'at', 'kind', 'actor', 'door', 'key', 'area', 'action', 'subject', 'result', 'details', 'network'] as const;
+const columns = ['id', 'at', 'kind', 'actor', 'door', 'key', 'area', 'call', 'action', 'subject', 'result', 'details', 'network'] as const;
 
-function cellOf(row: AuditRow, name: (typeof columns)[number], say: (key: string) => string) {
+function cellOf(
+  row: AuditRow,
+  name: (typeof columns)[number],
+  say: (key: string) => string,
+  calls: ReadonlyMap<string, string>,
+) {
+  if (name === 'call') return wordsOf(calls.get(row.action), say);
   if (name === 'kind') return say(`audit.kind.${row.kind}`);
   if (name === 'door') return say(`audit.door.${row.door}`);
   if (name === 'area') return row.area && say(`right.area.${row.area}`);
@@ -69,4 +82,12 @@ function cellOf(row: AuditRow, name: (typeof columns)[number], say: (key: string
   if (name === 'details')
     return Object.keys(row.details).length > 0 ? JSON.stringify(row.details) : null;
   return row[name];
+}
+
+/** A call without words of its own is told by its path alone. */
+function wordsOf(call: string | undefined, say: (key: string) => string): string | null {
+  if (call === undefined) return null;
+  const key = `call.${call}`;
+  const words = say(key);
+  return words === key ? null : words;
 }

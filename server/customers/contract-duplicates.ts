@@ -71,6 +71,9 @@ const scan = t.Object({
 
 const state = t.Object({
   scan: nullable(scan),
+  waiting: t.Integer({
+    description: 'Customers who were changed and wait to be compared, counted to 20,001.',
+  }),
   /** Pairs there are; those likely the same; those certain enough to be merged in one go. */
   pairs: t.Integer(),
   likely: t.Integer(),

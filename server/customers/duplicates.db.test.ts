@@ -36,6 +36,7 @@ interface Pair {
   into: number;
 }
 interface State {
+  waiting: number;
   scan: { status: string; customers: number | null; done: number } | null;
   pairs: number;
   likely: number;
@@ -175,6 +176,35 @@ test('a search that somebody stops ends, and keeps the pairs of the one before',
   const state = await caller.get<State>('/api/duplicates/state');
   assert.deepEqual([state.scan!.status, state.pairs], ['cancelled', 2]);
   assert.equal(await refused('POST', '/api/duplicates/scan/cancel'), 'scan_not_running');
+});
+
+test('who waited to be compared when a search was stopped waits on, is counted, and is compared next', async () => {
+  await people(some);
+  await scan();
+  await context.rows("delete from touched where job = 'customers.duplicates'");
+  await context.rows("update customers set phone = '+525512345678' where id = 6");
+  await context.rows("select touch('customers', array[6::bigint])");
+  await send('POST', '/api/duplicates/scan');
+  await send('POST', '/api/duplicates/scan/cancel');
+  const [row] = await context.rows<{ id: number }>('select max(id) as id from duplicate_scans');
+  await context.runJob(scanJob, { id: row!.id });
+  const waiting = async () => (await caller.get<State>('/api/duplicates/state')).waiting;
+  assert.equal(await waiting(), 1);
+  assert.deepEqual(
+    await context.rows("select to_regclass('staging.touched_' || $1) as there", [row!.id]),
+    [{ there: null }],
+  );
+  await context.runJob(nearJob);
+  assert.equal(await waiting(), 0);
+  // A search of all that somebody has stopped is not begun again by itself.
+  await context.rows("delete from duplicate_scans where status = 'done'");
+  await context.rows("select touch('customers', array[5::bigint])");
+  await context.runJob(nearJob);
+  assert.equal(await waiting(), 1);
+  assert.deepEqual(
+    await context.rows("select 1 from duplicate_scans where status in ('waiting', 'running')"),
+    [],
+  );
 });
 
 test('all that are certain are merged in one go, in chains too, and that is taken back whole', async () => {

@@ -23,6 +23,7 @@ export {
 export { askErasure, eraseJob } from './queries-erase.ts';
 export { countLeaving, forgetCustomers } from './queries-forget.ts';
 export { rejectBinned, rejectErased } from './queries-import.ts';
+export { mergedLately } from './queries-merges.ts';
 export { type Like, type Newcomer, similarCustomers } from './queries-pairs.ts';
 export { findPeople } from './queries-people.ts';
 export { makePeople } from './queries-people-new.ts';

@@ -117,6 +117,13 @@ test('after a merge every list, total, search, timeline, file and count is that 
     assert.equal(ana.spend, 10_000, stage);
     // Two of the four purchases were on one day, which the values find out.
     assert.equal(ana.purchases, stage === 'at once' ? 4 : 3);
+    // The page says so meanwhile, and only of whoever was merged.
+    const valued = await caller.get<{ provisional: boolean }>(`/api/customers/${two}/value`);
+    assert.equal(valued.provisional, stage === 'at once');
+    const other = await caller.get<{ provisional: boolean }>(
+      `/api/customers/${await idOf('B-1')}/value`,
+    );
+    assert.equal(other.provisional, false);
     const counted = await caller.get<{ customers: number }>('/api/customers/count');
     assert.equal(counted.customers, 3);
     if (stage === 'at once') await value();

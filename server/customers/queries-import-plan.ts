@@ -68,7 +68,27 @@ export async function planTold(
          where q.root = p.root) as attributes
       from ${staging}_people p join ${staging} s using (line)
       where p.root in (select root from several) group by p.root) t, lateral (select ${does}) d`);
+  await renameMergedTags(client, told);
   await client.query(`analyze ${told} (root, customer_id, does, organisation)`);
+}
+
+/** Words that name a tag that was merged lead to the tag it became, as they do when somebody types them. */
+async function renameMergedTags(client: ClientBase, told: string): Promise<void> {
+  const parts = `unnest(string_to_array(t.tags, e'\\x1f')) w`;
+  await client.query(`with recursive last as (
+      select distinct on (plain(name)) plain(name) as word, into_id
+      from dropped_tags where into_id is not null order by plain(name), dropped_at desc),
+    became as (
+      select word, into_id as id from last
+      union all
+      select b.word, d.into_id from became b join dropped_tags d on d.id = b.id and d.into_id is not null),
+    names as materialized (
+      select b.word, k.name from became b join tags k on k.id = b.id
+      where not exists (select 1 from tags s where plain(s.name) = b.word))
+    update ${told} t set tags = (
+      select string_agg(coalesce(n.name, w), e'\\x1f') from ${parts} left join names n on n.word = plain(w))
+    where t.tags is not null and exists (select 1 from names)
+      and exists (select 1 from ${parts} join names n on n.word = plain(w))`);
 }
 
 /**

@@ -14,6 +14,17 @@ interface MergeLine {
   undoneBy: string | null;
 }
 
+/** Whether records were merged into this customer within the last day. */
+export async function mergedLately(db: Db, id: number, now: Date): Promise<boolean> {
+  const { rows } = await sql<{ lately: boolean }>`
+    select exists (select 1 from customer_merges m
+      where m.into_id = any(records_of(${id})) and m.undone_at is null
+        and m.merged_at > ${now.toISOString()}::timestamptz - interval '1 day') as lately`.execute(
+    db,
+  );
+  return rows[0]!.lately;
+}
+
 /** What a record is called, as JSON with its number. */
 const named = (column: string, sees: boolean) => sql`(
   select jsonb_build_object('id', c.id, 'name', ${displayName(sees)}) from customers c

@@ -53,19 +53,32 @@ export async function readScan(db: Db): Promise<Scan | null> {
   return rows[0] ?? null;
 }
 
+/** How many were touched and wait to be compared (counted to just beyond `mostTouched`), and whether no search was ever whole. */
+export async function readWaiting(db: Db): Promise<{ waiting: number; first: boolean }> {
+  const { rows } = await sql<{ waiting: number; first: boolean }>`
+    select (select count(*) from (
+        select from touched where job = ${nearJob} limit ${mostTouched + 1}) t)::integer as waiting,
+      not exists (select 1 from duplicate_scans where status = 'done') as first`.execute(db);
+  return rows[0]!;
+}
+
+/** So many, or all of a base never searched, are not compared one by one: the whole base is searched for them. */
+const needsSearch = ({ waiting, first }: { waiting: number; first: boolean }) =>
+  waiting > mostTouched || first;
+
 /**
- * Whether everybody who was touched has been compared, and whether that is under way: it is not where a search
- * was stopped or failed, until the next touch or search.
+ * Whether everybody who was touched has been compared, and whether that is under way: it is not where the search they
+ * need was stopped or failed.
  */
 export async function readCompared(db: Db): Promise<{ busy: boolean; compared: boolean }> {
   const last = await readScan(db);
-  const { rows } = await sql<{ waiting: boolean }>`
-    select exists (select 1 from touched where job = ${nearJob}) as waiting`.execute(db);
+  const touched = await readWaiting(db);
   const searching = last !== null && ['waiting', 'running'].includes(last.status);
-  const waiting = rows[0]!.waiting;
-  const given = last !== null && ['cancelled', 'failed'].includes(last.status);
+  const waiting = touched.waiting > 0;
+  const left =
+    last !== null && ['cancelled', 'failed'].includes(last.status) && needsSearch(touched);
   return {
-    busy: searching || (waiting && !given),
+    busy: searching || (waiting && !left),
     compared: !waiting && !searching && last !== null,
   };
 }
@@ -124,23 +137,26 @@ export async function runScan({ database }: Context, id: number): Promise<void> 
       [id],
     );
     if (found.rowCount === 0) return;
-    // Whoever is touched from here on is compared again afterwards.
-    await client.query('delete from touched where job = $1', [nearJob]);
+    await setTouchedAside(client, id);
     const customers = await traceAll(client, told);
     const pairs = await compareAll(reader, client, id, told);
     await client.query(
       'update duplicate_scans set done = 1, customers = $2, pairs = $3 where id = $1',
       [id, customers, pairs],
     );
+    await client.query(`drop table if exists ${touchedOf(id)}`);
     await end('done');
     await client.query("select nudge('customers')");
   } catch (error) {
     await client.query('rollback').catch(() => {});
+    await touchAgain(client, id).catch(() => {});
     if (error !== stopped) {
       await end('failed', 'internal').catch(() => {});
       throw error;
     }
     await end('cancelled');
+    // Those who are few are compared one by one; nobody waits for a search that is not wanted.
+    await client.query("select nudge('customers')");
   } finally {
     await client.query(`drop table if exists ${pairsOf(id)}`).catch(() => {});
     await putBackIndexes(client, 'customer_traces').catch(() => {});
@@ -149,6 +165,36 @@ export async function runScan({ database }: Context, id: number): Promise<void> 
     // A stream that was left in the middle is not given to anybody else.
     reader.release(true);
   }
+}
+
+/** Who was touched before a search: it compares them with all others, unless it is stopped. */
+const touchedOf = (id: number) => `staging.touched_${Math.trunc(id)}`;
+
+/** Whoever is touched from here on is compared again afterwards. */
+async function setTouchedAside(client: PoolClient, id: number): Promise<void> {
+  const aside = touchedOf(id);
+  await client.query('begin');
+  await client.query(`create unlogged table if not exists ${aside} (customer_id bigint)`);
+  await client.query(
+    `with gone as (delete from touched where job = $1 returning customer_id)
+     insert into ${aside} select distinct customer_id from gone`,
+    [nearJob],
+  );
+  await client.query('commit');
+}
+
+/** A search that was not brought to its end has compared nobody: those it was for wait as before. */
+async function touchAgain(client: PoolClient, id: number): Promise<void> {
+  const aside = touchedOf(id);
+  const there = await client.query('select to_regclass($1) is not null as there', [aside]);
+  if (!there.rows[0].there) return;
+  await client.query('begin');
+  await client.query(
+    `insert into touched (job, customer_id) select $1, customer_id from ${aside}`,
+    [nearJob],
+  );
+  await client.query(`drop table ${aside}`);
+  await client.query('commit');
 }
 
 /** Makes the traces of all customers; the first half of the way. Returns how many there are. */
@@ -322,17 +368,16 @@ export async function metBy(
  */
 export async function compareTouched(context: Context, now: Date): Promise<void> {
   const { db, database } = context;
-  const { rows } = await sql<{ many: boolean; first: boolean }>`
-    select (select count(*) from (select from touched where job = ${nearJob} limit ${mostTouched + 1}) t) > ${mostTouched} as many,
-      not exists (select 1 from duplicate_scans where status = 'done') as first`.execute(db);
-  if (rows[0]!.many || rows[0]!.first) {
+  const touched = await readWaiting(db);
+  if (needsSearch(touched)) {
     const last = await readScan(db);
-    // One that nobody wanted is not begun again by itself.
-    if (last && ['waiting', 'running'].includes(last.status)) return;
+    // One that somebody stopped is not begun again by itself.
+    if (last && ['waiting', 'running', 'cancelled'].includes(last.status)) return;
     // A large import has waked others too: what customers are worth comes first, and has the memory for itself.
     const others = await sql`select 1 from graphile_worker.jobs
       where locked_at is not null and task_identifier <> ${nearJob} limit 1`.execute(db);
-    if (rows[0]!.many && others.rows.length > 0) await queueJob(db, nearJob, {}, nearJob, pause);
+    if (touched.waiting > mostTouched && others.rows.length > 0)
+      await queueJob(db, nearJob, {}, nearJob, pause);
     else await beginScan(db, null, now);
     return;
   }

@@ -5,18 +5,19 @@ import type { Handlers } from '../platform/http.ts';
 import { seesContact } from '../platform/masking.ts';
 import type { duplicatesContract } from './contract-duplicates.ts';
 import { allowPair, countPairs, denyPair, listPairs, similarCustomers } from './queries-pairs.ts';
-import { beginScan, cancelScan, readCompared, readScan } from './queries-scan.ts';
+import { beginScan, cancelScan, readCompared, readScan, readWaiting } from './queries-scan.ts';
 import { startMerges } from './queries-works.ts';
 import { shownWork } from './routes-lists.ts';
 import { certainFrom, keptFrom, likelyFrom } from './rules-likeness.ts';
 
 /** How far the search is, which is about all customers, is not for those who reach some of them. */
 async function stateOf(db: Db, limited = false) {
-  const [scan, [pairs, likely, certain]] = await Promise.all([
+  const [scan, { waiting }, [pairs, likely, certain]] = await Promise.all([
     limited ? null : readScan(db),
+    limited ? { waiting: 0 } : readWaiting(db),
     countPairs(db, [keptFrom, likelyFrom, certainFrom]) as Promise<[number, number, number]>,
   ]);
-  return { scan, pairs, likely, certain, certainFrom };
+  return { scan, waiting, pairs, likely, certain, certainFrom };
 }
 
 export const duplicatesRoutes: Handlers<typeof duplicatesContract> = {

@@ -3,14 +3,17 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { makeApp } from '../app.ts';
 import { jobs } from '../background.ts';
+import { startUndo, undoImport } from '../imports/index.ts';
 import {
   type Caller,
   makeScratchContext,
   type ScratchContext,
   signedIn,
 } from '../platform/scratch-context.ts';
+import { customersKind } from './kind.ts';
 import { addTag } from './queries-record.ts';
 import { tagNamed } from './queries-tags.ts';
+import { importFile } from './scratch-import.ts';
 
 let context: ScratchContext;
 let app: Awaited<ReturnType<typeof makeApp>>['app'];
@@ -22,7 +25,7 @@ before(async () => {
   app = (await makeApp(context)).app;
   caller = await signedIn(app);
   await context.rows(
-    `insert into customers (id, name, created_at) select n, 'C' || n, now() from generate_series(1, 6) n`,
+    `insert into customers (name, created_at) select 'C' || n, now() from generate_series(1, 6) n order by n`,
   );
   await context.rows('insert into customer_standing (customer_id) select id from customers');
   for (const [id, tag] of [
@@ -96,6 +99,36 @@ test('a deleted tag is on nobody and in no filter, and comes back on those who h
   assert.ok(!fields.find(({ name }) => name === 'tags')!.choices.includes(String(id)));
   await done('POST', `/api/tags/${id}/restore`);
   assert.deepEqual(await found({ field: 'tags', is: 'not_empty' }), [1, 2, 3, 4]);
+});
+
+test('a file that names a tag that was merged gives its customers the tag it became, and its undo takes that back', async () => {
+  const before = await ground();
+  const [old, kept] = [await idOf('Al por mayor'), await idOf('mayoreo')];
+  await done('POST', `/api/tags/${old}/merge`, { into: kept });
+  const merged = await ground();
+  await importFile(context, 'clave,nombre\nK-1,Iker Paz\n');
+  const { id } = await importFile(
+    context,
+    'clave,nombre,etiquetas\nK-1,Iker Paz,AL POR MAYOR\nK-2,Olga Ruiz,al por mayor; feria\n',
+  );
+  const names = (await use()).tags.map(({ name }) => name);
+  assert.ok(!names.some((name) => /por mayor/i.test(name)), names.join());
+  const tagsOf = async (key: string) => {
+    const rows = await context.rows<{ name: string }>(
+      `select t.name from customers c join customer_tags g on g.customer_id = c.id
+         join tags t on t.id = g.tag_id where c.key = $1 order by 1`,
+      [key],
+    );
+    return rows.map(({ name }) => name);
+  };
+  assert.deepEqual(await tagsOf('K-1'), ['mayoreo']);
+  assert.deepEqual(await tagsOf('K-2'), ['feria', 'mayoreo']);
+  await startUndo(context, id, { by: null, now });
+  await undoImport(context, customersKind, id);
+  assert.deepEqual(await ground(), merged);
+  // Nothing stands in the way of taking the merge back.
+  await done('POST', `/api/tags/${old}/restore`);
+  assert.deepEqual(await ground(), before);
 });
 
 test('what cannot be is refused with its reason', async () => {

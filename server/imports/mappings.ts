@@ -146,14 +146,23 @@ export async function savedFor(db: Db, row: ImportRow) {
 }
 
 /** Every mapping that is remembered, last used first. */
-export async function listMappings(db: Db) {
+/** Whoever may not see contact data sees fields without the columns: a file without a header begins with a row. */
+export async function listMappings(db: Db, sees: boolean) {
   const rows = await db
     .selectFrom('import_mappings')
     .selectAll()
     .orderBy('used_at', 'desc')
     .limit(200)
     .execute();
-  return rows.map(plain);
+  return rows.map((row) => {
+    const shown = plain(row);
+    return sees
+      ? shown
+      : {
+          ...shown,
+          mapping: Object.fromEntries(Object.keys(shown.mapping).map((field) => [field, '•••'])),
+        };
+  });
 }
 
 const plain = (row: MappingRow) => ({

@@ -1,6 +1,7 @@
 // Answers for the doors through which files come, and for what is remembered of how they were read.
 import type { User } from '../platform/auth.ts';
 import type { Handlers } from '../platform/http.ts';
+import { seesContact } from '../platform/masking.ts';
 import type { importsContract } from './contract.ts';
 import type { inboxContract, mappingsContract, uploadsContract } from './contract-doors.ts';
 import { inboxState } from './inbox.ts';
@@ -37,7 +38,7 @@ export function doorRoutes(
       return summaryOf(await importRows(input, sent));
     },
 
-    mappings: async ({ db }) => ({ mappings: await listMappings(db) }),
+    mappings: async ({ db, user }) => ({ mappings: await listMappings(db, seesContact(user)) }),
     nameMapping: ({ db, params, body }) => renameMapping(db, params.id, body.name),
     forgetMapping: async ({ db, params }) => {
       await forgetMapping(db, params.id);

@@ -81,6 +81,7 @@ export const reached: Record<ReachArea, Record<string, Within>> = {
     contract_tellings: by(),
     contracts: by(),
     customer_line_profit: byOne(),
+    customer_funnel: byOne(),
     customer_phases: byOne(),
     equity_changes: byOne(),
     customer_profit: byOne(),

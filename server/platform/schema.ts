@@ -390,6 +390,12 @@ export interface CustomerFreshnessTable {
   at_stake: number;
 }
 
+export interface CustomerFunnelTable {
+  customer_id: number;
+  line: string;
+  course: string;
+}
+
 export interface CustomerIdentitiesTable {
   kind: string;
   source: string;
@@ -695,6 +701,50 @@ export interface EventsTable {
   spread: Generated<boolean>;
 }
 
+export interface FunnelCountsTable {
+  line: string;
+  ago: number;
+  stage: number;
+  customers: number;
+}
+
+export interface FunnelResultsTable {
+  id: Generated<number>;
+  as_of: string;
+  basis: Json;
+  worth: Json | null;
+  made_at: string;
+}
+
+export interface FunnelRulesTable {
+  id: Generated<number>;
+  line: string;
+  recent_days: number;
+  window_days: number;
+  regular: number;
+  often: number;
+  loyal_windows: number;
+  set_by: string | null;
+  set_at: string;
+}
+
+export interface FunnelSurveysTable {
+  id: Generated<number>;
+  brand: Generated<string>;
+  from_on: string;
+  to_on: string;
+  segment: Generated<string>;
+  line: string;
+  stage: number;
+  respondents: number | null;
+  yes: number;
+  sample: Generated<boolean>;
+  set_by: string | null;
+  set_at: string;
+  taken_back_by: string | null;
+  taken_back_at: string | null;
+}
+
 export interface ImportMappingsTable {
   id: Generated<number>;
   kind: string;
@@ -945,6 +995,8 @@ export interface PrivacyBreachesTable {
   recorded_by: string | null;
   recorded_at: string;
   request: string;
+  tell_law: string | null;
+  tell_whom: Generated<string>;
 }
 
 export interface PrivacyRequestsTable {
@@ -966,6 +1018,15 @@ export interface PrivacyRequestsTable {
   recorded_at: string;
   closed_at: string | null;
   request: string;
+  region: string | null;
+}
+
+export interface PrivacyRulesTable {
+  only_one: Generated<boolean>;
+  breach_hours: number | null;
+  region: string | null;
+  changed_by: string | null;
+  changed_at: string;
 }
 
 export interface PrivacyStepsTable {
@@ -1413,6 +1474,7 @@ export interface Tables {
   customer_erasures: CustomerErasuresTable;
   customer_families: CustomerFamiliesTable;
   customer_freshness: CustomerFreshnessTable;
+  customer_funnel: CustomerFunnelTable;
   customer_identities: CustomerIdentitiesTable;
   customer_import_changes: CustomerImportChangesTable;
   customer_line_profit: CustomerLineProfitTable;
@@ -1439,6 +1501,10 @@ export interface Tables {
   equity_work: EquityWorkTable;
   erased_identities: ErasedIdentitiesTable;
   events: EventsTable;
+  funnel_counts: FunnelCountsTable;
+  funnel_results: FunnelResultsTable;
+  funnel_rules: FunnelRulesTable;
+  funnel_surveys: FunnelSurveysTable;
   import_mappings: ImportMappingsTable;
   import_problems: ImportProblemsTable;
   imports: ImportsTable;
@@ -1459,6 +1525,7 @@ export interface Tables {
   privacy_breach_notes: PrivacyBreachNotesTable;
   privacy_breaches: PrivacyBreachesTable;
   privacy_requests: PrivacyRequestsTable;
+  privacy_rules: PrivacyRulesTable;
   privacy_steps: PrivacyStepsTable;
   product_cost_spans: ProductCostSpansTable;
   product_costs: ProductCostsTable;

@@ -6,7 +6,7 @@ import { channels, identityChecks, noteKinds, outcomes, risks, steps } from './c
 import { kinds } from './terms.ts';
 
 export { channels, identityChecks, noteKinds, outcomes, risks } from './choices.ts';
-export { breachHours, kinds } from './terms.ts';
+export { kinds } from './terms.ts';
 
 const uuid = () => t.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' });
 const note = () => t.String({ minLength: 1, maxLength: 4000 });
@@ -16,6 +16,8 @@ const term = t.Object({
   count: t.Integer(),
   unit: choice('working_days', 'days', 'months'),
 });
+const law = nullable(t.String({ description: 'Null: none is known here.' }));
+const whom = choice('authority', 'people');
 
 const request = t.Object({
   id: id(),
@@ -45,7 +47,7 @@ const requestWithSteps = t.Intersect([
   t.Object({
     /** There is an extension that was not used. */
     extendable: t.Boolean(),
-    law: t.String(),
+    law,
     steps: t.Array(
       t.Object({
         id: id(),
@@ -69,6 +71,9 @@ const breach = t.Object({
   question: nullable(t.Unknown()),
   risk: choice(...risks),
   tellBy: moment(),
+  /** By which law; null: the company's own number, or 72 hours. */
+  tellLaw: nullable(t.String()),
+  tellWhom: whom,
   authorityToldAt: nullable(moment()),
   peopleToldAt: nullable(moment()),
   /** Who sees to it, and by which day. */
@@ -101,19 +106,46 @@ export const privacyContract = {
   terms: endpoint({
     method: 'GET',
     path: '/api/privacy/terms',
-    summary: 'The terms that the law of the company’s country gives, with their source.',
+    summary:
+      'The terms that the law of the company’s country gives, with their source, and what the company adds.',
     allow: 'privacy.read',
     reach: 'read',
+    query: t.Object({ language: t.Optional(choice('es', 'en')) }),
     response: t.Object({
       country: t.String(),
-      law: t.String(),
+      region: nullable(t.String()),
+      regions: t.Array(t.Object({ code: t.String(), name: t.String() }), {
+        description: 'Regions with holidays of their own; at most 100.',
+      }),
+      law,
       answer: t.Record(t.String(), term),
       extension: nullable(term),
       carryOut: nullable(term),
       keepYears: t.Integer(),
-      keepLaw: t.String(),
-      breachHours: t.Integer(),
+      keepLaw: law,
+      breach: t.Object({
+        term: nullable(
+          t.Object({ count: t.Integer(), unit: choice('hours', 'working_days', 'days', 'months') }),
+        ),
+        whom,
+        law,
+        ownHours: nullable(t.Integer()),
+        usualHours: t.Integer(),
+      }),
     }),
+  }),
+  changeRules: endpoint({
+    method: 'PUT',
+    path: '/api/privacy/rules',
+    summary:
+      'Sets what the company adds to the terms of the law: hours to tell of a breach, and the region whose holidays count too. Clocks that run stay as they are.',
+    allow: 'privacy.write',
+    body: t.Object({
+      breachHours: nullable(t.Integer({ minimum: 1, maximum: 8760 })),
+      region: nullable(t.String({ maxLength: 10 })),
+    }),
+    response: t.Object({}),
+    errors: ['region_unknown'],
   }),
   requests: endpoint({
     method: 'GET',
@@ -236,7 +268,7 @@ export const privacyContract = {
       name: t.String(),
       /** Name and key stay out of sight until then. */
       keptUntil: nullable(day()),
-      keepLaw: t.String(),
+      keepLaw: law,
       holdings: t.Array(
         t.Object({
           table: t.String(),

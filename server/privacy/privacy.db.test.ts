@@ -418,8 +418,82 @@ test('erasing asks for a fresh proof of who one is, and contact data is masked f
   assert.ok(!seen.body.includes('eva@example.com'));
 });
 
+test('the clock of a breach is that of the country’s law, or an earlier one of the company, and says which', async () => {
+  interface Breach {
+    tellBy: string;
+    tellLaw: string | null;
+    tellWhom: string;
+  }
+  const foundAt = '2026-11-20T18:00:00.000Z';
+  const inCountry = async (country: string, breachHours: number | null, region: string | null) => {
+    await context.rows('update company set country = $1', [country]);
+    const rules = await caller.call('PUT', '/api/privacy/rules', { breachHours, region });
+    assert.equal(rules.statusCode, 200, rules.body);
+    const made: Breach = await post('/api/privacy/breaches', {
+      request: uuid(),
+      what: 'a letter went astray',
+      foundAt,
+      risk: 'unlikely',
+    });
+    return [made.tellBy, made.tellWhom, made.tellLaw !== null];
+  };
+  try {
+    await context.rows("update company set time_zone = 'America/Bogota'");
+    assert.deepEqual(await inCountry('ES', null, null), [
+      '2026-11-23T18:00:00.000Z',
+      'authority',
+      true,
+    ]);
+    // Fifteen working days from a Friday, 8 December is a holiday: the end of that day in Bogotá.
+    assert.deepEqual(await inCountry('CO', null, null), [
+      '2026-12-15T04:59:59.000Z',
+      'authority',
+      true,
+    ]);
+    assert.deepEqual(await inCountry('CO', 24, null), [
+      '2026-11-21T18:00:00.000Z',
+      'authority',
+      false,
+    ]);
+    assert.deepEqual(await inCountry('MX', 36, null), [
+      '2026-11-22T06:00:00.000Z',
+      'people',
+      false,
+    ]);
+    const terms = await caller.get<{
+      breach: object;
+      region: string | null;
+      regions: { code: string }[];
+    }>('/api/privacy/terms?language=en');
+    assert.deepEqual(terms.breach, {
+      term: null,
+      whom: 'people',
+      law: 'LFPDPPP (DOF 20-03-2025)',
+      ownHours: 36,
+      usualHours: 72,
+    });
+    await inCountry('ES', null, 'MD');
+    const spain = await caller.get<typeof terms>('/api/privacy/terms');
+    assert.equal(spain.region, 'MD');
+    assert.ok(spain.regions.some(({ code }) => code === 'CT'));
+    assert.equal(
+      await codeOf(
+        caller.call('PUT', '/api/privacy/rules', { breachHours: null, region: 'nowhere' }),
+      ),
+      'region_unknown',
+    );
+  } finally {
+    await context.rows("update company set country = 'MX', time_zone = 'America/Mexico_City'");
+    await context.rows('delete from privacy_rules');
+  }
+});
+
 test('the register of breaches is only added to, counts 72 hours, and leaves as a file', async () => {
   const foundAt = new Date(Date.now() - 3_600_000).toISOString();
+  const open = async (state: string) =>
+    (await caller.get<{ breaches: unknown[] }>(`/api/privacy/breaches?state=${state}`)).breaches
+      .length;
+  const before = await open('open');
   const made = await post('/api/privacy/breaches', {
     request: uuid(),
     what: '=lost laptop',
@@ -457,17 +531,14 @@ test('the register of breaches is only added to, counts 72 hours, and leaves as 
   const whole = { ...assign, request: uuid(), owner: me, dueOn: '2026-12-01' };
   const assigned = await post(url, whole);
   assert.deepEqual([assigned.owner.id, assigned.dueOn], [me, '2026-12-01']);
-  const open = async (state: string) =>
-    (await caller.get<{ breaches: unknown[] }>(`/api/privacy/breaches?state=${state}`)).breaches
-      .length;
-  assert.deepEqual([await open('open'), await open('closed')], [1, 0]);
+  assert.deepEqual([await open('open'), await open('closed')], [before + 1, 0]);
   const end = { request: uuid(), kind: 'closed', note: 'settled', happenedAt: foundAt };
   assert.equal((await post(url, end)).closedAt, foundAt);
-  assert.deepEqual([await open('open'), await open('closed')], [0, 1]);
+  assert.deepEqual([await open('open'), await open('closed')], [before, 1]);
   for (const table of ['privacy_breaches', 'privacy_breach_notes'])
     await assert.rejects(context.rows(`delete from ${table}`), /only added to/);
   const file = (await caller.call('GET', '/api/privacy/breaches.csv?language=en')).body;
-  assert.equal(file.trim().split('\r\n').length, 6);
+  assert.equal(file.trim().split('\r\n').length, 6 + before);
   assert.ok(file.includes("'=lost laptop") && file.includes('Some risk'));
   assert.equal(
     await codeOf(

@@ -1,13 +1,12 @@
 // What is remembered of breaches: the entry as it was first written and what was added, never changed.
-import { readCompany } from '../company/index.ts';
 import { askedCondition } from '../customers/index.ts';
 import { type Db, sql } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import { isDay, type Relation, type Rule, readQuestion } from '../platform/question.ts';
 import type { NoteKind, Risk } from './choices.ts';
 import { checkColleague, checkMoment, type Here, readKey } from './queries-requests.ts';
+import { tellBy } from './queries-rules.ts';
 import { standsNow } from './rules.ts';
-import { breachHours } from './terms.ts';
 
 interface Note {
   id: number;
@@ -31,6 +30,8 @@ interface Entry {
   question: Rule | null;
   risk: Risk;
   tellBy: string;
+  tellLaw: string | null;
+  tellWhom: 'authority' | 'people';
   recordedBy: string | null;
   recordedAt: string;
   notes: Note[];
@@ -40,7 +41,8 @@ const moment = (column: string) =>
   sql.raw(`to_char(${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);
 
 const entries = sql`select b.id, b.what, b.happened_at as "happenedAt", b.found_at as "foundAt", b.concerned,
-    b.question, b.risk, b.tell_by as "tellBy", u.name as "recordedBy", b.recorded_at as "recordedAt",
+    b.question, b.risk, b.tell_by as "tellBy", b.tell_law as "tellLaw",
+    b.tell_whom as "tellWhom", u.name as "recordedBy", b.recorded_at as "recordedAt",
     (select coalesce(jsonb_agg(n order by n.id), '[]') from (
       select n.id, n.kind, n.note, n.concerned, n.risk, n.due_on as "dueOn",
         case when o.id is not null then jsonb_build_object('id', o.id, 'name', o.name) end as owner,
@@ -110,7 +112,7 @@ export async function addBreach(
   const question = readQuestion(made.question);
   // A question that cannot be asked would never find those it concerns.
   if (question) await askedCondition(db, { question, search: undefined, sees, relations });
-  const { country } = await readCompany(db);
+  const due = await tellBy(db, made.foundAt);
   await db
     .insertInto('privacy_breaches')
     .values({
@@ -120,8 +122,10 @@ export async function addBreach(
       concerned: made.concerned ?? null,
       question: question && JSON.stringify(question),
       risk: made.risk,
-      country,
-      tell_by: new Date(Date.parse(made.foundAt) + breachHours * 3_600_000).toISOString(),
+      country: due.country,
+      tell_by: due.at,
+      tell_law: due.law,
+      tell_whom: due.whom,
       recorded_by: user,
       recorded_at: now.toISOString(),
       request: made.request,

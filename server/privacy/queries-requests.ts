@@ -6,7 +6,8 @@ import { type Db, sql, type Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import { shownText } from '../platform/masking.ts';
 import type { channels, IdentityCheck, Outcome, StepName } from './choices.ts';
-import { workingDaysUntil } from './days.ts';
+import { placeOf, workingDaysUntil } from './days.ts';
+import { readRules } from './queries-rules.ts';
 import { dueOn, move, type State, startClock } from './rules.ts';
 import { type Kind, termsOf } from './terms.ts';
 
@@ -25,6 +26,7 @@ interface Row {
   person: string | null;
   channel: (typeof channels)[number];
   country: string;
+  region: string | null;
   receivedAt: string;
   answerBy: string;
   extendedTo: string | null;
@@ -37,7 +39,7 @@ interface Row {
 }
 
 const rowsOf = (sees: boolean, rest: RawBuilder<unknown>) => sql<Row>`
-  select q.id, q.kind, ${shownText(sql`q.person`, sees)} as person, q.channel, q.country,
+  select q.id, q.kind, ${shownText(sql`q.person`, sees)} as person, q.channel, q.country, q.region,
     q.received_at as "receivedAt", q.answer_by as "answerBy", q.extended_to as "extendedTo",
     q.carry_out_by as "carryOutBy", q.identity, q.state, q.outcome, q.closed_at as "closedAt",
     case when c.id is not null and e.customer_id is null
@@ -52,13 +54,13 @@ async function todayOf(db: Db | Tx, now: Date): Promise<string> {
 }
 
 /** A request as it is shown, with the days that are left. */
-function shown({ country, ...row }: Row, today: string) {
+function shown({ country, region, ...row }: Row, today: string) {
   const due = dueOn(row);
   return {
     ...row,
     dueOn: due,
     daysLeft: due === null ? null : Math.round((Date.parse(due) - Date.parse(today)) / 86_400_000),
-    workingDaysLeft: due === null ? null : workingDaysUntil(today, due, country),
+    workingDaysLeft: due === null ? null : workingDaysUntil(today, due, placeOf(country, region)),
   };
 }
 
@@ -191,7 +193,9 @@ export async function receive(db: Db, made: Received, here: Here) {
   const customerId =
     made.customerId === undefined ? null : await customerExists(db, made.customerId);
   if (customerId === null && !made.person?.trim()) fail('name_missing');
-  const answerBy = startClock(made.kind, country, dayIn(new Date(made.receivedAt), timeZone));
+  const { region } = await readRules(db, country);
+  const cameOn = dayIn(new Date(made.receivedAt), timeZone);
+  const answerBy = startClock(made.kind, country, region, cameOn);
   return db.transaction().execute(async (tx) => {
     const written = await tx
       .insertInto('privacy_requests')
@@ -201,6 +205,7 @@ export async function receive(db: Db, made: Received, here: Here) {
         person: made.person?.trim() || null,
         channel: made.channel,
         country,
+        region,
         received_at: made.receivedAt,
         answer_by: answerBy,
         identity: made.identity ?? null,
@@ -270,6 +275,7 @@ export function takeStep(db: Db, id: number, asked: AskedStep, here: Here) {
       .select([
         'kind',
         'country',
+        'region',
         'state',
         'identity',
         'answer_by as answerBy',

@@ -12,6 +12,7 @@ import { seesContact } from '../platform/masking.ts';
 import type { Relation } from '../platform/question.ts';
 import type { privacyContract } from './contract.ts';
 import { asJson, asPage } from './copy.ts';
+import { regionsOf } from './days.ts';
 import { addBreach, addBreachNote, listBreaches } from './queries-breaches.ts';
 import { foreseeErasure, gather, keepingOf, listErasures, nameOf } from './queries-person.ts';
 import {
@@ -24,7 +25,8 @@ import {
   restrictedSince,
   takeStep,
 } from './queries-requests.ts';
-import { answerTerm, breachHours, kinds, termsOf } from './terms.ts';
+import { changeRules, readRules } from './queries-rules.ts';
+import { answerTerm, breachRuleOf, kinds, termsOf, usualHours } from './terms.ts';
 
 const hereOf = ({ user, now }: { user: User | null; now: Date }): Here => ({
   user: user?.id ?? null,
@@ -39,19 +41,31 @@ export const privacyRoutes = (
   holdings: readonly Holding[],
   relations: readonly Relation[],
 ): Handlers<typeof privacyContract> => ({
-  terms: async ({ db }) => {
+  terms: async ({ db, query }) => {
     const { country } = await readCompany(db);
     const terms = termsOf(country);
+    const { region, breachHours } = await readRules(db, country);
+    const language = query.language ?? 'es';
     return {
       country,
+      region,
+      regions: Object.entries(regionsOf(country, language))
+        .map(([code, name]) => ({ code, name }))
+        .sort((a, b) => a.name.localeCompare(b.name, language))
+        .slice(0, 100),
       law: terms.law,
       answer: Object.fromEntries(kinds.map((kind) => [kind, answerTerm(terms, kind)])),
       extension: terms.extension,
       carryOut: terms.carryOut,
       keepYears: terms.keepYears,
       keepLaw: terms.keepLaw,
-      breachHours,
+      breach: { ...breachRuleOf(country), ownHours: breachHours, usualHours },
     };
+  },
+
+  changeRules: async (input) => {
+    await changeRules(input.db, input.body, hereOf(input));
+    return {};
   },
 
   requests: (input) =>
@@ -133,7 +147,7 @@ export const privacyRoutes = (
 });
 
 // biome-ignore format: a list reads better whole
-const columns = ['breach', 'entry', 'at', 'text', 'concerned', 'risk', 'tell_by', 'owner', 'due_on', 'recorded_by', 'recorded_at'] as const;
+const columns = ['breach', 'entry', 'at', 'text', 'concerned', 'risk', 'tell_by', 'tell_whom', 'tell_law', 'owner', 'due_on', 'recorded_by', 'recorded_at'] as const;
 
 /** The whole register: small by its nature. */
 async function breachLines(db: Db, say: (key: string) => string): Promise<string> {
@@ -149,6 +163,8 @@ async function breachLines(db: Db, say: (key: string) => string): Promise<string
         one.first.concerned,
         say(`privacy.risk_${one.first.risk}`),
         one.tellBy,
+        say(`privacy.whom_${one.tellWhom}`),
+        one.tellLaw,
         null,
         null,
         one.recordedBy,
@@ -162,6 +178,8 @@ async function breachLines(db: Db, say: (key: string) => string): Promise<string
           note.note,
           note.concerned,
           note.risk && say(`privacy.risk_${note.risk}`),
+          null,
+          null,
           null,
           note.owner?.name ?? null,
           note.dueOn,

@@ -3,20 +3,20 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { isCoded } from '../platform/errors.ts';
-import { dayAfter, dueAfter, isWorkingDay, workingDaysUntil } from './days.ts';
+import { dayAfter, dueAfter, isWorkingDay, regionsOf, workingDaysUntil } from './days.ts';
 import { type Clock, dueOn, move, standsNow, startClock } from './rules.ts';
-import { answerTerm, keptUntil, kinds, termsOf } from './terms.ts';
+import { answerTerm, breachRuleOf, keptUntil, kinds, termsOf } from './terms.ts';
 
 test('twenty working days in Mexico skip weekends and the holiday of the constitution', () => {
   // 2 February 2026 is a holiday, a Monday; January has none after New Year's Day.
-  assert.equal(startClock('access', 'MX', '2026-01-15'), '2026-02-13');
+  assert.equal(startClock('access', 'MX', null, '2026-01-15'), '2026-02-13');
   assert.equal(isWorkingDay('2026-02-02', 'MX'), false);
   assert.equal(isWorkingDay('2026-02-02', 'ES'), true);
-  assert.equal(startClock('erase', 'ES', '2026-01-31'), '2026-02-28');
-  assert.equal(startClock('access', 'ES', '2026-03-10'), '2026-04-10');
-  assert.equal(startClock('access', 'CO', '2026-03-02'), '2026-03-16');
-  assert.equal(startClock('erase', 'CO', '2026-03-02'), '2026-03-24');
-  assert.equal(startClock('access', 'KR', '2026-03-01'), '2026-03-31');
+  assert.equal(startClock('erase', 'ES', null, '2026-01-31'), '2026-02-28');
+  assert.equal(startClock('access', 'ES', null, '2026-03-10'), '2026-04-10');
+  assert.equal(startClock('access', 'CO', null, '2026-03-02'), '2026-03-16');
+  assert.equal(startClock('erase', 'CO', null, '2026-03-02'), '2026-03-24');
+  assert.equal(startClock('access', 'KR', null, '2026-03-01'), '2026-03-31');
 });
 
 const day = fc.integer({ min: 0, max: 3650 }).map((n) => dayAfter('2024-01-01', n));
@@ -56,15 +56,58 @@ test('every country has a term for every kind, with its source', () => {
   for (const where of ['MX', 'ES', 'DE', 'NL', 'CO', 'AR', 'BR', 'US', 'CA', 'GB', 'CH', 'ZZ']) {
     const terms = termsOf(where);
     for (const kind of kinds) assert.ok(answerTerm(terms, kind).count > 0);
-    assert.ok(terms.law.length > 5 && terms.keepLaw.length > 5 && terms.keepYears >= 5);
+    // What is usual counts where no law is known, and is not passed off as one.
+    assert.equal(terms.law === null, where === 'ZZ');
+    assert.equal(terms.keepLaw === null, where === 'ZZ' || where === 'NL');
+    assert.ok(terms.keepYears >= 5);
   }
   assert.equal(keptUntil(termsOf('MX'), '2026-05-03'), '2031-12-31');
   assert.equal(keptUntil(termsOf('MX'), null), null);
 });
 
+test('of a breach each country says who is told, within how long and where that stands', () => {
+  const said = (country: string) => {
+    const { term, whom, law } = breachRuleOf(country);
+    return [term && `${term.count} ${term.unit}`, whom, law !== null];
+  };
+  for (const where of ['ES', 'DE', 'NL', 'GB', 'UY'])
+    assert.deepEqual(said(where), ['72 hours', 'authority', true], where);
+  assert.deepEqual(said('PE'), ['48 hours', 'authority', true]);
+  assert.deepEqual(said('BR'), ['3 working_days', 'authority', true]);
+  assert.deepEqual(said('CO'), ['15 working_days', 'authority', true]);
+  assert.deepEqual(said('US'), ['30 days', 'people', true]);
+  // Without delay is no number: the company sets one.
+  assert.deepEqual(said('MX'), [null, 'people', true]);
+  assert.deepEqual(said('CL'), [null, 'authority', true]);
+  assert.deepEqual(said('AR'), [null, 'authority', true]);
+  assert.deepEqual(said('ZZ'), [null, 'authority', false]);
+});
+
+test('public holidays are those that the laws name, year by year, and those of a region where one is chosen', () => {
+  const offIn = (where: string, year: number) => {
+    const days: string[] = [];
+    for (let day = `${year}-01-01`; day.startsWith(String(year)); day = dayAfter(day, 1))
+      if (![0, 6].includes(new Date(day).getUTCDay()) && !isWorkingDay(day, where))
+        days.push(day.slice(5));
+    return days.join(' ');
+  };
+  // Ley Federal del Trabajo, art. 74: three of them on Mondays.
+  assert.equal(offIn('MX', 2026), '01-01 02-02 03-16 05-01 09-16 11-16 12-25');
+  // Ley 51 de 1983: most of them on Mondays.
+  assert.equal(
+    offIn('CO', 2025),
+    '01-01 01-06 03-24 04-17 04-18 05-01 06-02 06-23 06-30 08-07 08-18 10-13 11-03 11-17 12-08 12-25',
+  );
+  assert.ok('MD' in regionsOf('ES', 'es') && !('XX' in regionsOf('ES', 'es')));
+  // The second of May is a holiday in Madrid alone; in 2025 it was a Friday.
+  assert.equal(isWorkingDay('2025-05-02', 'ES-MD'), false);
+  assert.equal(isWorkingDay('2025-05-02', 'ES'), true);
+});
+
 const clock = (changes: Partial<Clock> = {}): Clock => ({
   kind: 'access',
   country: 'MX',
+  region: null,
   state: 'open',
   answerBy: '2026-02-13',
   extendedTo: null,

@@ -2,7 +2,7 @@
 // clock; and of breaches: how one stands after what was found out later.
 import { fail } from '../platform/errors.ts';
 import type { IdentityCheck, NoteKind, Outcome, Risk, StepName } from './choices.ts';
-import { dueAfter } from './days.ts';
+import { dueAfter, placeOf } from './days.ts';
 import { answerTerm, type Kind, termsOf } from './terms.ts';
 
 export type State = 'open' | 'answered' | 'closed';
@@ -10,6 +10,8 @@ export type State = 'open' | 'answered' | 'closed';
 export interface Clock {
   kind: Kind;
   country: string;
+  /** Region of the country whose own holidays count too. */
+  region: string | null;
   state: State;
   answerBy: string;
   extendedTo: string | null;
@@ -22,8 +24,12 @@ export const dueOn = (clock: Pick<Clock, 'state' | 'answerBy' | 'extendedTo' | '
   clock.state === 'closed' ? null : (clock.carryOutBy ?? clock.extendedTo ?? clock.answerBy);
 
 /** The clock of a request that came on this day. */
-export const startClock = (kind: Kind, country: string, receivedOn: string): string =>
-  dueAfter(receivedOn, answerTerm(termsOf(country), kind), country);
+export const startClock = (
+  kind: Kind,
+  country: string,
+  region: string | null,
+  receivedOn: string,
+): string => dueAfter(receivedOn, answerTerm(termsOf(country), kind), placeOf(country, region));
 
 export interface Step {
   step: StepName;
@@ -50,6 +56,7 @@ export function move(clock: Clock, { step, identity, outcome }: Step, today: str
   const wrong = (problem: string): never => fail('privacy_step_wrong', { problem });
   if (clock.state === 'closed' && step !== 'noted') return wrong('closed');
   const { extension, carryOut } = termsOf(clock.country);
+  const place = placeOf(clock.country, clock.region);
   switch (step) {
     case 'identified':
       return { state: clock.state, identity: identity ?? wrong('identity') };
@@ -58,14 +65,14 @@ export function move(clock: Clock, { step, identity, outcome }: Step, today: str
       if (extension === null || clock.extendedTo !== null) return wrong('extended');
       // Too late to ask for more time.
       if (today > clock.answerBy) return wrong('overdue');
-      return { state: 'open', extendedTo: dueAfter(clock.answerBy, extension, clock.country) };
+      return { state: 'open', extendedTo: dueAfter(clock.answerBy, extension, place) };
     case 'answered': {
       if (clock.state !== 'open') return wrong('answered');
       if (outcome === undefined) return wrong('outcome');
       const gives = outcome === 'granted' || outcome === 'partly';
       if (gives && clock.identity === null) return wrong('identity');
       if (!gives) return { state: 'closed', outcome };
-      const carryOutBy = carryOut && dueAfter(today, carryOut, clock.country);
+      const carryOutBy = carryOut && dueAfter(today, carryOut, place);
       return { state: 'answered', outcome, carryOutBy };
     }
     case 'closed':

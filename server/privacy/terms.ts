@@ -1,6 +1,6 @@
-// How long the law of a country gives: to answer a person, to do what was answered, to tell the authority of a
-// breach, and how long sales records must be kept. A table, with its sources; it is no legal advice, and
-// whoever answers requests checks it against the law of the day.
+// How long the law of a country gives: to answer a person, to do what was answered, to tell of a breach, and
+// how long sales records must be kept. A table, with its sources; it is no legal advice, and whoever answers
+// requests checks it against the law of the day.
 
 export const kinds = ['access', 'rectify', 'restrict', 'object', 'erase'] as const;
 export type Kind = (typeof kinds)[number];
@@ -19,10 +19,11 @@ export interface Terms {
   extension: Term | null;
   /** From the answer until it must be done; null: within the term of the answer. */
   carryOut: Term | null;
-  law: string;
+  /** Where it stands; null: this table knows no law of the country. */
+  law: string | null;
   /** Years after the year of the last sale for which the law wants to know who bought. */
   keepYears: number;
-  keepLaw: string;
+  keepLaw: string | null;
 }
 
 const workingDays = (count: number): Term => ({ count, unit: 'working_days' });
@@ -36,15 +37,14 @@ const gdpr = {
   carryOut: null,
   law: 'Regulation (EU) 2016/679 (GDPR), art. 12(3)',
 };
-const eu = (keepYears: number, keepLaw: string): Terms => ({ ...gdpr, keepYears, keepLaw });
+const eu = (keepYears: number, keepLaw: string | null): Terms => ({ ...gdpr, keepYears, keepLaw });
 
 /** For how long records are kept where this table knows no law: the longest that is common. */
 const longest = 10;
-const unknownKeep = 'none known here: the longest that is common';
 
 // biome-ignore format: a table reads better in lines
 const byCountry: Record<string, Terms> = {
-  MX: { answer: workingDays(20), extension: workingDays(20), carryOut: workingDays(15), law: 'LFPDPPP (DOF 20-03-2025): 20 + 15 días hábiles', keepYears: 5, keepLaw: 'Código Fiscal de la Federación, art. 30' },
+  MX: { answer: workingDays(20), extension: workingDays(20), carryOut: workingDays(15), law: 'LFPDPPP (DOF 20-03-2025)', keepYears: 5, keepLaw: 'Código Fiscal de la Federación, art. 30' },
   CO: { answer: workingDays(15), byKind: { access: workingDays(10) }, extension: workingDays(5), carryOut: null, law: 'Ley 1581 de 2012, arts. 14 y 15', keepYears: 10, keepLaw: 'Ley 962 de 2005, art. 28' },
   AR: { answer: workingDays(5), byKind: { access: days(10) }, extension: null, carryOut: null, law: 'Ley 25.326, arts. 14 y 16', keepYears: 10, keepLaw: 'Código Civil y Comercial, art. 328' },
   BR: { answer: days(15), extension: null, carryOut: null, law: 'Lei 13.709/2018 (LGPD), art. 19', keepYears: 5, keepLaw: 'Código Tributário Nacional, arts. 173 e 195' },
@@ -68,18 +68,58 @@ const fallback: Terms = {
   answer: days(30),
   extension: null,
   carryOut: null,
-  law: 'none known here: 30 days',
+  law: null,
   keepYears: longest,
-  keepLaw: unknownKeep,
+  keepLaw: null,
 };
 
 export const termsOf = (country: string): Terms =>
-  byCountry[country] ?? (area.includes(country) ? eu(longest, unknownKeep) : fallback);
+  byCountry[country] ?? (area.includes(country) ? eu(longest, null) : fallback);
 
 export const answerTerm = (terms: Terms, kind: Kind): Term => terms.byKind?.[kind] ?? terms.answer;
 
-/** Hours to tell the authority of a breach (GDPR, art. 33); taken as the measure everywhere. */
-export const breachHours = 72;
+/** Until when somebody must be told of a breach, counted from when the company became aware of it. */
+export interface BreachRule {
+  /** Null: the law gives no number; it says without delay, or nothing. */
+  term: Term | { count: number; unit: 'hours' } | null;
+  /** Who has to be told by then. */
+  whom: 'authority' | 'people';
+  /** Where it stands; null: this table knows no law of the country. */
+  law: string | null;
+}
+
+const hours = (count: number) => ({ count, unit: 'hours' as const });
+const ofBreaches = (
+  term: BreachRule['term'],
+  law: string,
+  whom: BreachRule['whom'] = 'authority',
+): BreachRule => ({ term, whom, law });
+
+// biome-ignore format: a table reads better in lines
+const breachByCountry: Record<string, BreachRule> = {
+  MX: ofBreaches(null, 'LFPDPPP (DOF 20-03-2025)', 'people'),
+  CO: ofBreaches(workingDays(15), 'Superintendencia de Industria y Comercio, Circular Única, título V'),
+  AR: ofBreaches(null, 'AAIP, Resolución 47/2018'),
+  BR: ofBreaches(workingDays(3), 'LGPD, art. 48; Resolução CD/ANPD 15/2024'),
+  CL: ofBreaches(null, 'Ley 21.719 (01-12-2026)'),
+  PE: ofBreaches(hours(48), 'Decreto Supremo 016-2024-JUS'),
+  EC: ofBreaches(workingDays(5), 'LOPDP, art. 43'),
+  UY: ofBreaches(hours(72), 'Decreto 64/020'),
+  US: ofBreaches(days(30), 'California Civil Code § 1798.82 (SB 446, 2026)', 'people'),
+  CA: ofBreaches(null, 'PIPEDA, s. 10.1'),
+  GB: ofBreaches(hours(72), 'UK GDPR, art. 33(1)'),
+  CH: ofBreaches(null, 'FADP, art. 24'),
+};
+const breachInEurope = ofBreaches(hours(72), 'Regulation (EU) 2016/679 (GDPR), art. 33(1)');
+
+/** Hours that count where the law gives no number and the company has set none: as long as the GDPR gives. */
+export const usualHours = 72;
+
+export const breachRuleOf = (country: string): BreachRule =>
+  breachByCountry[country] ??
+  (termsOf(country).law === gdpr.law
+    ? breachInEurope
+    : { term: null, whom: 'authority', law: null });
 
 /** Until when the law wants to know who bought, by the last day of a purchase; null: nobody bought. */
 export const keptUntil = (terms: Terms, lastPurchase: string | null): string | null =>

@@ -2,6 +2,7 @@
 import * as t from 'typebox';
 import { choice, day, endpoint, id, minor, nullable, pageQuery } from '../platform/contract.ts';
 import { cause, causesContract } from './contract-causes.ts';
+import { funnelContract } from './contract-funnel.ts';
 import { phasesContract } from './contract-phases.ts';
 import { worthContract } from './contract-worth.ts';
 import {
@@ -12,6 +13,7 @@ import {
   reasonSources,
 } from './rules.ts';
 
+export { type GivenSurveyRow, mostSurveyRows } from './contract-funnel.ts';
 export {
   attemptChannels,
   attemptOffers,
@@ -21,6 +23,7 @@ export {
   lossRules,
   reasonSources,
 } from './rules.ts';
+export { type FunnelStage, funnelStages, startingFunnelRule } from './rules-funnel.ts';
 export { buying, whole } from './rules-phases.ts';
 
 const rate = t.Object({ value: t.Number(), low: t.Number(), high: t.Number(), n: t.Integer() });
@@ -236,6 +239,7 @@ export const retentionContract = {
     errors: ['customer_not_found', 'customer_deleted'],
   }),
   ...causesContract,
+  ...funnelContract,
   ...phasesContract,
   ...worthContract,
 };

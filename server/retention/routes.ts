@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { dayIn, readCompany } from '../company/index.ts';
 import type { Handlers } from '../platform/http.ts';
 import { seesContact } from '../platform/masking.ts';
+import type { Relation } from '../platform/question.ts';
 import type { retentionContract } from './contract.ts';
 import { begun, lossLines } from './export.ts';
 import { customerLosses, listLosses, readResult, readRetention } from './queries.ts';
@@ -17,10 +18,15 @@ import {
 } from './queries-causes.ts';
 import { readCohorts } from './queries-cohorts.ts';
 import { readStakes } from './queries-worth.ts';
+import { funnelRoutes } from './routes-funnel.ts';
 import { phasesRoutes } from './routes-phases.ts';
 import { driverLevel } from './rules.ts';
 
-export const retentionRoutes: Handlers<typeof retentionContract> = {
+/** `relations`: what questions about customers may ask about. */
+export const retentionRoutes = (
+  relations: readonly Relation[],
+): Handlers<typeof retentionContract> => ({
+  ...funnelRoutes(relations),
   ...phasesRoutes,
   retention: ({ db }) => readRetention(db),
   cohorts: ({ db, query, user }) => readCohorts(db, query, seesContact(user)),
@@ -84,4 +90,4 @@ export const retentionRoutes: Handlers<typeof retentionContract> = {
     tell({ subject: String(params.id), details: { reason: params.reason } });
     return { id: params.reason };
   },
-};
+});

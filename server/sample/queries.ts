@@ -6,6 +6,7 @@ import {
   occasionsCsv,
   sampleCsv,
   sampleReasons,
+  sampleSurveys,
   walletRows,
 } from '../../sample/index.ts';
 import {
@@ -26,7 +27,7 @@ import { fail } from '../platform/errors.ts';
 import { dropArea } from '../platform/files.ts';
 import { type Context, queueJob } from '../platform/jobs.ts';
 import { contractsKind, purchasesKind } from '../purchases/index.ts';
-import { learnReasons } from '../retention/index.ts';
+import { addSurveys, learnReasons } from '../retention/index.ts';
 import { touchpointsKind } from '../touchpoints/index.ts';
 import { setRatings, tellWallets } from '../value/index.ts';
 
@@ -118,6 +119,7 @@ export async function loadWhole(context: Context, id: number, now: Date): Promis
   }
   await learnReasons(db, sampleReasons({ end }), now);
   await tellSampleWallets(db, end, new Date(loaded));
+  await addSurveys(db, sampleSurveys({ end }), { user: null, now, sample: true });
   await db
     .transaction()
     .execute((tx) => setRatings(tx, sampleRatings, { user: null, now: new Date(loaded) }));
@@ -156,6 +158,7 @@ export async function dropSample({ db, database, config }: Context): Promise<voi
       'clientela value',
       'clientela losses',
       'clientela phases',
+      'clientela funnel',
     ])
       await sql`select pg_advisory_xact_lock(hashtext(${work}))`.execute(tx);
     const { rows } = await sql<{ name: string }>`

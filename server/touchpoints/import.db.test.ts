@@ -387,7 +387,7 @@ test('by the API rows of touchpoints need the right to write them, and go in onc
     assert.equal(refused.statusCode, 403, refused.body);
     assert.equal(refused.json().error.details.right, 'touchpoints.write');
     const person = await makePerson(context, app, {
-      rights: ['imports.write', 'touchpoints.write'],
+      rights: ['imports.write', 'customers.contact', 'touchpoints.write'],
     });
     const one = await person.send('POST', '/api/imports/rows', body, headers);
     const again = await person.send('POST', '/api/imports/rows', body, headers);

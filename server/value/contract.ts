@@ -324,6 +324,10 @@ export const valueContract = {
       value: nullable(estimate),
       /** What of the value is of contracts; null without any whose worth is known. */
       contracts: nullable(minor()),
+      provisional: t.Boolean({
+        description:
+          'Records were merged just now: it is the sum of theirs until values are worked out again.',
+      }),
       pActive: nullable(t.Number()),
       group: nullable(groupName),
       phase: nullable(phaseName),

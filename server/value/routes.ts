@@ -1,6 +1,6 @@
 // Answers for the value room.
 import { readCosts, readTerms } from '../company/index.ts';
-import { lastDay, oneStanding, remembered } from '../customers/index.ts';
+import { lastDay, mergedLately, oneStanding, remembered } from '../customers/index.ts';
 import type { Db } from '../platform/database.ts';
 import type { Handlers } from '../platform/http.ts';
 import { queueJob } from '../platform/jobs.ts';
@@ -16,6 +16,7 @@ import { rankJob, readRankings, rfmCells } from './queries-rfm.ts';
 import {
   currentRun,
   isBusy,
+  isWaiting,
   lastGoodRun,
   monthlyRuns,
   oneSummary,
@@ -51,6 +52,13 @@ const runHead = (run: ValueRun | null) =>
     model: run.model,
     sufficiency: run.sufficiency,
   };
+
+/**
+ * What stands for somebody who was just merged is the sum of the records until they are worked out again. Only then it is
+ * asked who waits: there may be very many.
+ */
+const isProvisional = async (db: Db, id: number, now: Date): Promise<boolean> =>
+  (await mergedLately(db, id, now)) && (await isWaiting(db, id));
 
 /** For those who do not reach all customers: nothing of how many there are. */
 function withoutCounts(run: ReturnType<typeof runHead>) {
@@ -224,7 +232,7 @@ export const valueRoutes: Handlers<typeof valueContract> = {
     };
   },
 
-  customer: async ({ db, params, user }) => {
+  customer: async ({ db, params, user, now }) => {
     const standing = await oneStanding(db, params.id);
     const run = await currentRun(db);
     const terms = run?.terms ?? (await readTerms(db));
@@ -238,6 +246,7 @@ export const valueRoutes: Handlers<typeof valueContract> = {
           ? null
           : { value: standing.value, low: standing.valueLow!, high: standing.valueHigh! },
       contracts: explained?.contracts ?? null,
+      provisional: await isProvisional(db, params.id, now),
       pActive: standing.pActive,
       group: standing.group,
       phase: standing.phase,

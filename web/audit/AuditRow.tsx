@@ -10,7 +10,9 @@ export function AuditRow({ entry }: { entry: Entry }) {
   const { t } = useTranslation();
   const format = useFormat();
   const say = t as unknown as (key: string, values?: object) => string;
-  const { kind, actor, key, door, subject, subjectName, area, action, network, sealed } = entry;
+  const { kind, actor, key, door, subject, subjectName, area, action, call, network, sealed } =
+    entry;
+  const doing = call === null ? '' : say(`call.${call}`, { defaultValue: '' });
   const who = actor?.name ?? (door === 'command' ? t('audit.machine') : t('audit.nobody'));
   const own = actor !== null && subject === actor.id;
   const what = [
@@ -32,13 +34,27 @@ export function AuditRow({ entry }: { entry: Entry }) {
           <span className="strong">{who}</span>
           {key && <span className="soft"> {t('audit.by_key', { name: key })}</span>}
         </p>
+        {doing && <p>{doing}</p>}
         {what.length > 0 && <p className="small">{what.join(' · ')}</p>}
         <p className="audit-call muted">
-          {action}
-          {network && ` · ${network}`}
-          {!sealed && ` · ${t('audit.waiting')}`}
+          {/* The path is for those who program; whoever reads has the words above it. */}
+          <span>
+            {[!doing && action, network, !sealed && t('audit.waiting')].filter(Boolean).join(' · ')}
+          </span>
+          {doing && <AuditPath action={action} />}
         </p>
       </div>
     </li>
+  );
+}
+
+/** The call as programs make it, closed until somebody wants it. */
+function AuditPath({ action }: { action: string }) {
+  const { t } = useTranslation();
+  return (
+    <details className="audit-path">
+      <summary>{t('audit.path')}</summary>
+      {action}
+    </details>
   );
 }

@@ -126,16 +126,35 @@ function Permissions({ permissions, onWithdraw }: PermissionsProps) {
                   (found) => found.purpose === purpose && found.channel === channel,
                 );
                 return (
-                  <td key={channel} data-channel={t(`consent.channel_${channel}`)}>
+                  <td
+                    key={channel}
+                    data-channel={t(`consent.channel_${channel}`)}
+                    className={one?.state === 'unasked' ? 'wide-only' : undefined}
+                  >
                     {one && <OnePermission permission={one} onWithdraw={onWithdraw} />}
                   </td>
                 );
               })}
+              <Unasked of={permissions.filter((one) => one.purpose === purpose)} />
             </tr>
           ))}
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** On phones the ways nobody asked about are one line, so that what was said is not lost among them. */
+function Unasked({ of: permissions }: { of: readonly Permission[] }) {
+  const { t } = useTranslation();
+  const ways = permissions.filter(({ state }) => state === 'unasked');
+  if (ways.length === 0) return null;
+  return (
+    <td className="phone-only consent-rest" data-channel={t('consent.state_unasked')}>
+      <span className="soft">
+        {ways.map(({ channel }) => t(`consent.channel_${channel}`)).join(', ')}
+      </span>
+    </td>
   );
 }
 

@@ -67,17 +67,18 @@ export function CustomerProfit({ id, name }: { id: number; name: string | undefi
                 {valuation.data?.value ? (
                   <dd className="customer-figure">{format.money(valuation.data.value.value)}</dd>
                 ) : (
-                  <dd>
-                    <Insufficient />
+                  <dd>{!valuation.isPending && <Insufficient />}</dd>
+                )}
+                {/* Nothing is said of a value that has not come yet. */}
+                {!valuation.isPending && (
+                  <dd className="small soft">
+                    {t(
+                      valuation.data?.value
+                        ? `profit.clv_note_${valuation.data.level}`
+                        : 'profit.clv_none',
+                    )}
                   </dd>
                 )}
-                <dd className="small soft">
-                  {t(
-                    valuation.data?.value
-                      ? `profit.clv_note_${valuation.data.level}`
-                      : 'profit.clv_none',
-                  )}
-                </dd>
               </div>
             </dl>
             {(data?.proposed.length ?? 0) > 0 && (

@@ -67,6 +67,12 @@ function Valuation({ data, customer }: { data: CustomerValuation; customer?: Cus
         <p className="small soft">{t('customer.value_nothing', { zero: format.money(0) })}</p>
       )}
       {single && <p className="small soft">{t('customer.value_single')}</p>}
+      {data.provisional && (
+        <p className="small soft" role="status">
+          <Tag kind="open">{t('customer.value_provisional')}</Tag>{' '}
+          {t('customer.value_provisional_why')}
+        </p>
+      )}
       {level === 'sales' && <InSales />}
     </>
   );

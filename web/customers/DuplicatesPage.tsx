@@ -9,8 +9,8 @@ import { useTranslation } from 'react-i18next';
 import { customersContract } from '../../server/customers/contract.ts';
 import type { AnswerOf } from '../../server/platform/contract.ts';
 import { Page } from '../ui/Page.tsx';
-import { PageGrid, Section } from '../ui/Section.tsx';
-import { SkeletonLedger } from '../ui/skeletons.tsx';
+import { Finding, PageGrid, Section } from '../ui/Section.tsx';
+import { SkeletonFinding, SkeletonLedger } from '../ui/skeletons.tsx';
 import { EmptyState, ErrorState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { endpointKey, useEndpoint, useSend } from '../use-endpoint.ts';
@@ -65,6 +65,8 @@ export function DuplicatesPage() {
         { keys: ['N'], label: t('duplicates.key_deny') },
       ]}
     >
+      {state.isPending && <SkeletonFinding />}
+      {data && <Answer state={data} />}
       <PageGrid>
         <Section title={t('duplicates.search')} note={t('duplicates.search_note')} span={12}>
           {state.isPending && <SkeletonLedger rows={1} />}
@@ -90,7 +92,7 @@ export function DuplicatesPage() {
         >
           {importId !== undefined && <OfImport id={importId} />}
           {data?.scan === null && data.pairs === 0 ? (
-            <EmptyState title={t('duplicates.never')}>{t('duplicates.never_help')}</EmptyState>
+            <EmptyState title={t('duplicates.none_yet')}>{t('duplicates.never_help')}</EmptyState>
           ) : (
             <DuplicatePairs
               key={`${least} ${importId ?? ''}`}
@@ -103,6 +105,25 @@ export function DuplicatesPage() {
       </PageGrid>
     </Page>
   );
+}
+
+/** How many are on file twice, and what that does to the figures. */
+function Answer({ state }: { state: State }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { limited } = useRights();
+  const { scan, pairs, likely, certain } = state;
+  const words = () => {
+    if (pairs === 0) return t(scan || limited ? 'duplicates.finding_none' : 'duplicates.never');
+    if (likely === 0)
+      return t('duplicates.finding_alike', { count: pairs, number: format.integer(pairs) });
+    return t('duplicates.finding', {
+      count: likely,
+      number: format.integer(likely),
+      certain: format.integer(certain),
+    });
+  };
+  return <Finding sub={likely > 0 && t('duplicates.finding_sub')}>{words()}</Finding>;
 }
 
 /** Says that only the pairs of one import are shown, and leads to all. */
@@ -148,6 +169,11 @@ function Search({ state, busy }: { state: State; busy: boolean }) {
             scan &&
             t('duplicates.left', { count: state.pairs, number: number(state.pairs) })}
         </p>
+        {!busy && scan && ['cancelled', 'failed'].includes(scan.status) && state.waiting > 0 && (
+          <p className="small soft num">
+            {t('duplicates.waiting', { count: state.waiting, number: number(state.waiting) })}
+          </p>
+        )}
         {scan?.status === 'done' && scan.skippedGroups > 0 && (
           <p className="small soft num">
             {t('duplicates.skipped', {

@@ -13,6 +13,7 @@ import { useRights } from '../use-rights.ts';
 import type { Attribute } from './AttributeInput.tsx';
 import { EditRow } from './EditRow.tsx';
 import { TagsSection } from './TagsSection.tsx';
+import '../company/settings.css';
 import './record.css';
 
 const kinds = ['text', 'number', 'date', 'money', 'choice', 'choices', 'flag'] as const;

@@ -66,6 +66,8 @@ export function WorkPanel() {
             total: format.integer(total),
             changed: format.integer(work.kind === 'export' ? work.done : work.changed),
           })}
+          {/* Of those who stayed as they were it is said why. */}
+          {work.status === 'done' && !ready && work.changed < total && `; ${t('work.others_so')}`}
         </p>
         {busy && (
           <Progress

@@ -45,6 +45,17 @@ export function choiceWords(
   const [, phase, line] = (field.name === 'cycles.stands' && /^(\w+):(.*)$/s.exec(value)) || [];
   if (phase !== undefined)
     return `${line || t('cycle.no_line')}, ${said(t, `cycle.phase_${phase}`, phase)}`;
+  // A stage, a month and the line: what the funnel asks.
+  const [, stage, month, of] =
+    (field.name === 'funnel.reached' && /^(\w+)@(now|\d{4}-\d{2}):(.*)$/s.exec(value)) || [];
+  if (stage !== undefined)
+    return [
+      of === '*' ? '' : of || t('cycle.no_line'),
+      said(t, `funnel.stage_${stage}`, stage),
+      month === 'now' ? '' : month,
+    ]
+      .filter(Boolean)
+      .join(', ');
   if (/^(month|year)_ago\./.test(field.name)) return said(t, `customers.place_${value}`, value);
   const prefix =
     {

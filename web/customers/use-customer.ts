@@ -12,6 +12,12 @@ export type Rhythm = AnswerOf<typeof purchasesContract.rhythm>;
 
 export const useCustomer = (id: number) => useEndpoint(customersContract.one, { params: { id } });
 
-export const useValuation = (id: number) => useEndpoint(valueContract.customer, { params: { id } });
+/** Worked out again within moments after a merge: asked until it is. */
+export const useValuation = (id: number) =>
+  useEndpoint(
+    valueContract.customer,
+    { params: { id } },
+    { refetchInterval: ({ state }) => (state.data?.provisional ? 2000 : false) },
+  );
 
 export const useRhythm = (id: number) => useEndpoint(purchasesContract.rhythm, { params: { id } });

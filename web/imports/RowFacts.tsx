@@ -6,6 +6,9 @@ import { DateOrder } from './DateOrder.tsx';
 import type { ImportDetail } from './steps.ts';
 import { fieldTitle, problemTitle } from './words.ts';
 
+/** Keys and notes are shown as they are, also where they look like a day. */
+const asWritten = ['customerId', 'externalId', 'note'];
+
 export function RowFacts({ detail }: { detail: ImportDetail }) {
   const { t } = useTranslation();
   const format = useFormat();
@@ -15,6 +18,9 @@ export function RowFacts({ detail }: { detail: ImportDetail }) {
   const shown = (field: string, value: string | number | null) => {
     if ((field === 'cost' || field === 'price') && typeof value === 'number')
       return format.moneyExact(value);
+    const moment = /^(\d{4}-\d{2}-\d{2})(?: (\d{2}:\d{2})(?::\d{2})?)?$/.exec(String(value));
+    if (moment && !asWritten.includes(field))
+      return [format.date(moment[1]!), moment[2]].filter(Boolean).join(', ');
     const say = t as unknown as (keys: string[], values: { defaultValue: string }) => string;
     const text = String(value);
     const of = field === 'touchpoint' ? 'kind' : field;

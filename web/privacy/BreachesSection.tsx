@@ -120,10 +120,12 @@ function BreachRow({ breach }: { breach: Breach }) {
   const format = useFormat();
   const { can } = useRights();
   const [open, setOpen] = useState(false);
-  const late = breach.authorityToldAt === null && Date.parse(breach.tellBy) < Date.now();
-  const told = breach.authorityToldAt
-    ? t('privacy.breach_told', { date: format.dateTime(breach.authorityToldAt) })
-    : t('privacy.breach_tell_by', { date: format.dateTime(breach.tellBy) });
+  const { tellWhom: whom, tellLaw: law } = breach;
+  const toldAt = whom === 'people' ? breach.peopleToldAt : breach.authorityToldAt;
+  const late = toldAt === null && Date.parse(breach.tellBy) < Date.now();
+  const told = toldAt
+    ? t(`privacy.told_${whom}`, { date: format.dateTime(toldAt) })
+    : t(`privacy.tell_by_${whom}`, { date: format.dateTime(breach.tellBy) });
   return (
     <li>
       <div className="privacy-line">
@@ -141,6 +143,7 @@ function BreachRow({ breach }: { breach: Breach }) {
                 : t('privacy.breach_nobody'),
               breach.dueOn && t('privacy.breach_due', { date: format.date(breach.dueOn) }),
               breach.closedAt && t('privacy.closed_on', { date: format.date(breach.closedAt) }),
+              !toldAt && (law ? t('privacy.tell_law', { law }) : t('privacy.tell_own')),
             ]
               .filter(Boolean)
               .join(' · ')}
@@ -319,8 +322,8 @@ function NewBreach({ onDone }: { onDone: () => void }) {
   const [risk, setRisk] = useState<(typeof risks)[number]>('some');
   const send = useSend(privacyContract.addBreach, {
     changes: [privacyContract.breaches],
-    onSuccess: ({ tellBy }) => {
-      toast.done(t('privacy.breach_done', { date: format.dateTime(tellBy) }));
+    onSuccess: ({ tellBy, tellWhom }) => {
+      toast.done(t(`privacy.breach_done_${tellWhom}`, { date: format.dateTime(tellBy) }));
       onDone();
     },
   });

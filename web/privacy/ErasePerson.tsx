@@ -90,7 +90,9 @@ function Foreseen({ id, onDone }: { id: number; onDone: () => void }) {
       {keptUntil !== null && (
         <Checkbox
           label={t('privacy.erase_keep', { date: format.date(keptUntil) })}
-          description={t('privacy.erase_keep_help', { law: keepLaw })}
+          description={t('privacy.erase_keep_help', {
+            law: keepLaw ?? t('privacy.law_unknown'),
+          })}
           checked={keep}
           onChange={(event) => setKeep(event.currentTarget.checked)}
         />

@@ -4,16 +4,18 @@ import { privacyContract } from '../../server/privacy/contract.ts';
 import { Page } from '../ui/Page.tsx';
 import { Finding, PageGrid } from '../ui/Section.tsx';
 import { useFormat } from '../ui/use-format.tsx';
-import { useEndpoint, useEndpointPages } from '../use-endpoint.ts';
+import { useEndpointPages } from '../use-endpoint.ts';
 import { BreachesSection } from './BreachesSection.tsx';
 import { ErasuresSection } from './ErasuresSection.tsx';
 import { RequestsSection } from './RequestsSection.tsx';
+import { TermsSection, useTerms } from './TermsSection.tsx';
+import { breachWords } from './term-words.ts';
 import './privacy.css';
 
 export function PrivacyPage() {
   const { t } = useTranslation();
   const format = useFormat();
-  const terms = useEndpoint(privacyContract.terms).data;
+  const terms = useTerms().data;
   const open = useEndpointPages(privacyContract.requests, { query: { state: 'open', limit: 50 } });
   const rows = open.data?.pages.flatMap(({ requests }) => requests);
   const late = rows?.filter(({ daysLeft }) => daysLeft !== null && daysLeft < 0).length ?? 0;
@@ -33,7 +35,10 @@ export function PrivacyPage() {
         <Finding
           sub={
             terms &&
-            t('privacy.finding_sub', { law: terms.law, hours: format.integer(terms.breachHours) })
+            t('privacy.finding_sub', {
+              law: terms.law ?? t('privacy.law_unknown'),
+              breach: breachWords(terms, t),
+            })
           }
         >
           {finding}
@@ -43,6 +48,7 @@ export function PrivacyPage() {
         <RequestsSection />
         <BreachesSection />
         <ErasuresSection />
+        <TermsSection />
       </PageGrid>
     </Page>
   );

@@ -139,7 +139,7 @@ function RequestSteps({ id }: { id: number }) {
           </li>
         ))}
       </ol>
-      <p className="soft small">{law}</p>
+      <p className="soft small">{law ?? t('privacy.law_unknown')}</p>
       {can('privacy.write') && <NextStep request={asked.data} />}
     </div>
   );

@@ -27,31 +27,39 @@ const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
 export function ShellTop({ head, heading, shell, onSignOut, onKeys }: ShellTopProps) {
   const { t } = useTranslation();
   return (
-    <header className="top">
-      <AddressLink to="/" className="top-logo phone-only" aria-label={t('shell.home')}>
-        <Logo height={19} />
-      </AddressLink>
-      {head.parent && (
-        <AddressLink to={head.parent.to} className="top-parent wide-only">
-          {head.parent.title}
+    <>
+      <header className="top">
+        <AddressLink to="/" className="top-logo phone-only" aria-label={t('shell.home')}>
+          <Logo height={19} />
         </AddressLink>
+        {head.parent && (
+          <AddressLink to={head.parent.to} className="top-parent wide-only">
+            {head.parent.title}
+          </AddressLink>
+        )}
+        <h1 ref={heading} tabIndex={-1} className="ellipsis">
+          {head.title}
+        </h1>
+        <span className="top-space" />
+        <AsOf data={shell.data} />
+        <UnstyledButton className="search-button" onClick={spotlight.open}>
+          <IconSearch size={16} aria-hidden="true" />
+          <span className="search-words">{t('shell.search')}</span>
+          <Kbd>{isMac ? '⌘ K' : 'Ctrl K'}</Kbd>
+        </UnstyledButton>
+        <div className="wide-only">
+          <LanguageSwitch />
+        </div>
+        <SchemeMenu />
+        <UserMenu user={shell.user} onSignOut={onSignOut} onKeys={onKeys} />
+      </header>
+      {/* On phones the bar has no room for it: it stands whole below. */}
+      {shell.data?.stale && (
+        <p className="top-stale phone-only">
+          <AsOf data={shell.data} />
+        </p>
       )}
-      <h1 ref={heading} tabIndex={-1} className="ellipsis">
-        {head.title}
-      </h1>
-      <span className="top-space" />
-      <AsOf data={shell.data} />
-      <UnstyledButton className="search-button" onClick={spotlight.open}>
-        <IconSearch size={16} aria-hidden="true" />
-        <span className="search-words">{t('shell.search')}</span>
-        <Kbd>{isMac ? '⌘ K' : 'Ctrl K'}</Kbd>
-      </UnstyledButton>
-      <div className="wide-only">
-        <LanguageSwitch />
-      </div>
-      <SchemeMenu />
-      <UserMenu user={shell.user} onSignOut={onSignOut} onKeys={onKeys} />
-    </header>
+    </>
   );
 }
 

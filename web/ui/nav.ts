@@ -9,6 +9,7 @@ import {
   IconChecklist,
   IconDoorEnter,
   IconDoorExit,
+  IconFilter,
   IconGridDots,
   IconHeartHandshake,
   IconHome,
@@ -79,6 +80,13 @@ export const navGroups: readonly NavGroup[] = [
     id: 'acquire',
     title: 'nav.acquire',
     entries: [
+      {
+        to: '/funnel',
+        title: 'nav.funnel',
+        icon: IconFilter,
+        needs: ['value.read', 'customers.read'],
+        whole: true,
+      },
       {
         to: '/potential',
         title: 'nav.potential',

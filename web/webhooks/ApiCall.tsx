@@ -14,7 +14,10 @@ export function ApiCall({ of: call }: { of: Call }) {
       <summary>
         <span className="code-text api-method">{call.method}</span>
         <span className="code-text api-path">{call.path}</span>
-        <span className="soft small api-summary">{call.summary}</span>
+        <span className="small api-summary">{call.words}</span>
+        <span className="soft small api-summary">
+          <Needed of={call} short />
+        </span>
       </summary>
       {open && <Inside of={call} />}
     </details>
@@ -33,12 +36,13 @@ function Inside({ of: call }: { of: Call }) {
   const places = { path: 'in_path', query: 'in_query', header: 'in_header' } as const;
   return (
     <div className="api-inside">
+      {/* The document itself is in English in every language. */}
+      <p className="soft" lang="en">
+        {call.summary}
+      </p>
       <Part title={t('apidoc.who')}>
         <p>
-          {typeof call.allow === 'string'
-            ? t(`apidoc.who_${call.allow}`)
-            : call.allow.map((right) => `${say(`right.${right}`)} (${right})`).join(', ')}
-          {call.person && call.allow !== 'self' && <> · {t('apidoc.who_person')}</>}
+          <Needed of={call} />
         </p>
       </Part>
       {call.parameters.length > 0 && (
@@ -87,6 +91,22 @@ function Inside({ of: call }: { of: Call }) {
         </div>
       </Part>
     </div>
+  );
+}
+
+/** Who may make the call: the rights it needs, by name and, where there is room, by their codes. */
+function Needed({ of: call, short = false }: { of: Call; short?: boolean }) {
+  const { t } = useTranslation();
+  const say = t as unknown as (key: string) => string;
+  return (
+    <>
+      {typeof call.allow === 'string'
+        ? t(`apidoc.who_${call.allow}`)
+        : call.allow
+            .map((right) => (short ? right : `${say(`right.${right}`)} (${right})`))
+            .join(short ? ' + ' : ', ')}
+      {call.person && call.allow !== 'self' && <> · {t('apidoc.who_person')}</>}
+    </>
   );
 }
 

@@ -23,7 +23,10 @@ export function ApiPage() {
   const { t } = useTranslation();
   const document = useEndpoint(webhooksContract.openApi);
   const data = document.data as unknown as OpenApi | undefined;
-  const calls = useMemo(() => data && readCalls(data), [data]);
+  const calls = useMemo(() => {
+    const say = t as unknown as (key: string, values: object) => string;
+    return data && readCalls(data, (id) => say(`call.${id}`, { defaultValue: '' }));
+  }, [data, t]);
   return (
     <AccessPage
       at="/settings/api"

@@ -36,6 +36,27 @@ test('a call is found by its address, a field, an error or a right, by all words
   assert.equal(ids('').length, calls.length);
 });
 
+test('calls are told in the language of the reader, and found by those words with or without accents', () => {
+  for (const language of ['es', 'en']) {
+    const path = join(root, 'i18n', `${language}.json`);
+    const words = JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>;
+    const told = readCalls(document, (id) => words[`call.${id}`] ?? '');
+    // A call that has no words yet is told by the first sentence of the document.
+    assert.ok(told.every((call) => call.words.length > 3));
+    const own = ['users', 'audit', 'messages', 'consent', 'privacy', 'webhooks', 'touchpoints'];
+    assert.deepEqual(
+      told.filter(({ id, room }) => own.includes(room) && !words[`call.${id}`]).map(({ id }) => id),
+      [],
+    );
+    const erase = findCalls(told, language === 'es' ? 'BORRAR a una persona' : 'erase a person');
+    assert.ok(erase.some(({ id }) => id === 'privacy.erase'));
+    assert.ok(
+      language === 'en' ||
+        findCalls(told, 'ver la bitacora').some(({ id }) => id === 'audit.entries'),
+    );
+  }
+});
+
 test('who may call is told: with which right, or that only a person may', () => {
   assert.deepEqual(one('webhooks.webhooks').allow, ['webhooks.write']);
   assert.equal(one('webhooks.webhooks').person, false);

@@ -53,6 +53,8 @@ export interface Call {
   room: string;
   method: string;
   path: string;
+  /** What it does in a few words, in the language of the page; the first sentence of the document where there are none. */
+  words: string;
   summary: string;
   /** anyone, self, user, or the rights it needs. */
   allow: 'anyone' | 'self' | 'user' | readonly string[];
@@ -75,8 +77,14 @@ const carried = (content: Content | undefined): Carried => {
   return empty && !schema.patternProperties ? { kind: 'none' } : { kind: 'json', schema };
 };
 
-/** All calls, in the order of the document. */
-export function readCalls({ paths, components }: OpenApi): Call[] {
+/**
+ * All calls, in the order of the document. `wordsOf` says what a call does in the language of the reader; without it,
+ * or where it knows nothing, the first sentence of the document stands.
+ */
+export function readCalls(
+  { paths, components }: OpenApi,
+  wordsOf: (id: string) => string = () => '',
+): Call[] {
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => {
       const parameters = (operation.parameters ?? []).map((one) =>
@@ -90,11 +98,13 @@ export function readCalls({ paths, components }: OpenApi): Call[] {
         one.kind === 'json' ? rowsOf(one.schema).map(({ name }) => name) : [],
       );
       const names = parameters.map(({ name }) => name);
+      const words = wordsOf(operation.operationId) || operation.summary.split(/[.:;](?= |$)/)[0]!;
       return {
         id: operation.operationId,
         room: operation.tags[0] ?? '',
         method: method.toUpperCase(),
         path,
+        words,
         summary: operation.summary,
         allow: allow === 'anyone' || allow === 'self' || allow === 'user' ? allow : [allow].flat(),
         person: allow !== 'anyone' && !(operation.security ?? []).some((one) => 'key' in one),
@@ -102,18 +112,32 @@ export function readCalls({ paths, components }: OpenApi): Call[] {
         body,
         answer,
         codes,
-        text: [method, path, operation.summary, operation.operationId, allow, names, fields, codes]
+        text: [
+          method,
+          path,
+          words,
+          operation.summary,
+          operation.operationId,
+          allow,
+          names,
+          fields,
+          codes,
+        ]
           .flat()
-          .join(' ')
-          .toLowerCase(),
+          .map(String)
+          .map(plain)
+          .join(' '),
       };
     }),
   );
 }
 
+/** Small letters without accents: what is typed finds what is written either way. */
+const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+
 /** Calls that hold every word of a question. */
 export function findCalls(calls: readonly Call[], asked: string): Call[] {
-  const words = asked.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = plain(asked).split(/\s+/).filter(Boolean);
   return calls.filter(({ text }) => words.every((word) => text.includes(word)));
 }
 

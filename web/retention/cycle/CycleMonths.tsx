@@ -17,7 +17,7 @@ export function CycleMonths({ cycle }: { cycle: Cycle }) {
       const points = (sum: (customers: readonly number[]) => number): Point[] =>
         months.map(({ month, customers }) => [Date.parse(month), sum(customers)]);
       const at = (name: string) => phases.findIndex(({ phase }) => phase === name);
-      const series = [
+      const all = [
         {
           name: t('cycle.buying'),
           color: token.ink,
@@ -39,6 +39,8 @@ export function CycleMonths({ cycle }: { cycle: Cycle }) {
           points: points((customers) => customers[at('at_risk')]!),
         },
       ];
+      // Two lines along zero would lie on each other, and their names too.
+      const series = all.filter(({ points: data }, i) => i === 0 || data.some(([, n]) => n > 0));
       return {
         grid: { left: 8, right: narrow ? 16 : 96, top: 12, bottom: 4, containLabel: true },
         tooltip: {
