@@ -141,7 +141,7 @@ async function readServed(db: Db, ids: readonly number[]) {
 }
 
 /** What serving costs some customers, as `readServing` has it. */
-async function servingOf(db: Db, ids: readonly number[], mean: number): Promise<NumberOf> {
+export async function servingOf(db: Db, ids: readonly number[], mean: number): Promise<NumberOf> {
   const known = new Map(
     (await readServed(db, ids)).map(({ id, served, purchases }) => [
       id,
