@@ -396,6 +396,8 @@ create table contract_factors (
   low double precision not null,
   high double precision not null,
   sd double precision not null,
+  year double precision,
+  months double precision,
   constraint contract_factors_pkey PRIMARY KEY (line, period, renewals, payments)
 );
 
@@ -727,6 +729,8 @@ create table customer_profit (
   profit bigint not null,
   gaining_lines integer not null,
   losing_lines integer not null,
+  contract_revenue bigint default 0 not null,
+  contract_goods bigint default 0 not null,
   constraint customer_profit_pkey PRIMARY KEY (customer_id)
 );
 CREATE INDEX customer_profit_profit ON public.customer_profit USING btree (profit, customer_id);
@@ -757,6 +761,9 @@ create table customer_standing (
   contract_value bigint,
   contract_low bigint,
   contract_high bigint,
+  contract_active double precision,
+  contract_annual bigint,
+  contract_months double precision,
   constraint customer_standing_pkey PRIMARY KEY (customer_id),
   constraint customer_standing_contract_check CHECK ((contract = ANY (ARRAY['open'::text, 'late'::text, 'ending'::text, 'ended'::text]))),
   constraint customer_standing_customer_group_check CHECK ((customer_group = ANY (ARRAY['friends'::text, 'butterflies'::text, 'barnacles'::text, 'strangers'::text]))),

@@ -285,6 +285,8 @@ export interface ContractFactorsTable {
   low: number;
   high: number;
   sd: number;
+  year: number | null;
+  months: number | null;
 }
 
 export interface ContractPaymentsTable {
@@ -525,6 +527,8 @@ export interface CustomerProfitTable {
   profit: number;
   gaining_lines: number;
   losing_lines: number;
+  contract_revenue: Generated<number>;
+  contract_goods: Generated<number>;
 }
 
 export interface CustomerStandingTable {
@@ -552,6 +556,9 @@ export interface CustomerStandingTable {
   contract_value: number | null;
   contract_low: number | null;
   contract_high: number | null;
+  contract_active: number | null;
+  contract_annual: number | null;
+  contract_months: number | null;
 }
 
 export interface CustomerTagsTable {
