@@ -1,4 +1,5 @@
 // The contents of this folder: the invented business to try the product with, its truth, and files for benchmarks.
+export { type SampleRound, sampleRounds } from './attempts.ts';
 export type { SaleLine } from './basket.ts';
 export { type BenchOptions, benchCsv } from './bench.ts';
 export { dayNumber, isoDay } from './calendar.ts';

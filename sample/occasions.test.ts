@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { wilson } from '@clientela/models';
+import { sampleRounds } from './attempts.ts';
 import { dayNumber } from './calendar.ts';
 import { consentsCsv, consentTruth, sampleConsents } from './consents.ts';
 import { sampleCustomers } from './customers.ts';
@@ -72,4 +73,18 @@ test('as many allow offers by e-mail, of those who gave one, as planted', () => 
     ({ channel, action }) => channel === 'correo' && action === 'otorgado',
   );
   assertShare(granted.length, addressed.length, consentTruth.email);
+});
+
+test('attempts to win back try only who allows it and was silent, leave a share alone, and nobody is in two', () => {
+  const rounds = sampleRounds(options);
+  const seen = new Set<string>();
+  for (const { tried, held, control } of rounds) {
+    const all = [...tried.map(({ customer }) => customer), ...held];
+    assert.ok(all.length > 10);
+    assertShare(held.length, all.length, control);
+    for (const id of all) {
+      assert.ok(!seen.has(id));
+      seen.add(id);
+    }
+  }
 });

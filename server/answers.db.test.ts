@@ -41,6 +41,7 @@ const elsewhere = [
   'users.sessionsOf',
   'privacy.request',
   'webhooks.deliveries',
+  'actions.action',
 ];
 
 const readable = Object.entries(contracts).flatMap(([room, contract]) =>
@@ -119,6 +120,7 @@ test('of an empty company, of one with too little history, and of one that has b
 
   const { id: second } = await importSales(context, sales);
   await runValue(context, { until: null, model: 'auto', check: true });
+  await context.runJob('actions.propose');
   assert.equal((await askAll(customer, second)).length, readable.length);
   const { actions } = await caller.get<{
     actions: { kind: string; question: unknown; customers: number }[];

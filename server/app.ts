@@ -124,7 +124,7 @@ export async function makeApp(
   mount(privacyContract, privacyRoutes(holdings, askableRelations));
   mount(valueContract, valueRoutes);
   mount(retentionContract, retentionRoutes(askableRelations));
-  mount(actionsContract, actionsRoutes);
+  mount(actionsContract, actionsRoutes(askableRelations));
   mount(webhooksContract, webhooksRoutes);
   mount(sampleContract, sampleRoutes);
   mount(backupContract, backupRoutes);

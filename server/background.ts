@@ -1,5 +1,7 @@
 // What happens by itself, room by room. Apart from app.ts so that the background thread and the command
 // line do not carry the web server and the accounts: a third of the memory of the thread.
+import { actionsHoldings, planRelation } from './actions/index.ts';
+import { actionsJobs } from './actions/jobs.ts';
 import { backupJobs } from './backup/jobs.ts';
 import { consentHoldings, consentsKind } from './consent/index.ts';
 import { consentJobs } from './consent/jobs.ts';
@@ -9,6 +11,7 @@ import { type AnyKind, importJobs } from './imports/index.ts';
 import { messagesJobs } from './messages/jobs.ts';
 import type { Holding } from './platform/holdings.ts';
 import type { Job } from './platform/jobs.ts';
+import type { Proposer } from './platform/proposals.ts';
 import type { Relation } from './platform/question.ts';
 import { requestKeysJobs } from './platform/request-keys.ts';
 import { privacyHoldings } from './privacy/index.ts';
@@ -25,7 +28,7 @@ import { retentionJobs } from './retention/jobs.ts';
 import { funnelJobs } from './retention/jobs-funnel.ts';
 import { phasesJobs } from './retention/jobs-phases.ts';
 import { sampleJobs } from './sample/jobs.ts';
-import { touchpointsHoldings, touchpointsKind } from './touchpoints/index.ts';
+import { metRelation, touchpointsHoldings, touchpointsKind } from './touchpoints/index.ts';
 import { touchpointsJobs } from './touchpoints/jobs.ts';
 import { usersJobs } from './users/jobs.ts';
 import { profitRelations, valueHoldings } from './value/index.ts';
@@ -46,8 +49,13 @@ export const askableRelations: Relation[] = [
   purchaseRelation,
   ...profitRelations,
   ...cycleRelations,
+  metRelation,
+  planRelation,
   ...funnelRelations,
 ];
+
+/** Rooms that propose what to do with customers, beside the questions of the actions room itself. */
+export const proposers: Proposer[] = [];
 
 /**
  * What every room holds about a customer: what a copy for the person shows and an erasure goes through. A table
@@ -61,6 +69,7 @@ export const holdings: Holding[] = [
   ...privacyHoldings,
   ...valueHoldings,
   ...retentionHoldings,
+  ...actionsHoldings,
 ];
 
 /** Everything that happens by itself. */
@@ -76,6 +85,7 @@ export const jobs: Job[] = [
   ...phasesJobs,
   ...funnelJobs,
   ...retentionJobs,
+  ...actionsJobs(askableRelations, proposers),
   ...webhooksJobs,
   ...sampleJobs,
   ...backupJobs,

@@ -10,12 +10,14 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { usersContract } from '../server/users/contract.ts';
+import { readStrategyState } from './actions/strategy-state.ts';
 import { basePath } from './base-path.ts';
 import { readListState } from './customers/list-state.ts';
 import { Frame } from './Frame.tsx';
 import { readCycleState } from './retention/cycle/cycle-state.ts';
 import { readFunnelState } from './retention/funnel/funnel-state.ts';
 import { readLossState, readRetentionState } from './retention/retention-state.ts';
+import { readWinBackState } from './retention/winback/win-back-state.ts';
 import { readCoverageState } from './touchpoints/coverage-state.ts';
 import { readTaskState } from './touchpoints/task-state.ts';
 import { PageError, PageMissing } from './ui/page-failures.tsx';
@@ -65,6 +67,12 @@ const pages = [
     path: '/tasks',
     validateSearch: readTaskState,
     component: lazyRouteComponent(() => import('./touchpoints/TasksPage.tsx'), 'TasksPage'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/strategies',
+    validateSearch: readStrategyState,
+    component: lazyRouteComponent(() => import('./actions/StrategiesPage.tsx'), 'StrategiesPage'),
   }),
   createRoute({
     getParentRoute: () => inside,
@@ -142,6 +150,15 @@ const pages = [
     path: '/losses',
     validateSearch: readLossState,
     component: lazyRouteComponent(() => import('./retention/LossesPage.tsx'), 'LossesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/win-back',
+    validateSearch: readWinBackState,
+    component: lazyRouteComponent(
+      () => import('./retention/winback/WinBackPage.tsx'),
+      'WinBackPage',
+    ),
   }),
   createRoute({
     getParentRoute: () => inside,

@@ -1,43 +1,73 @@
 // Answers for the actions room.
-import { dayIn, readCompany } from '../company/index.ts';
-import type { Handlers } from '../platform/http.ts';
-import { currentRun, moneyLevel } from '../value/index.ts';
+import { Readable } from 'node:stream';
+import type { Handlers, Input } from '../platform/http.ts';
+import { seesContact } from '../platform/masking.ts';
+import type { Relation } from '../platform/question.ts';
 import type { actionsContract } from './contract.ts';
-import { askPlays } from './queries.ts';
-import { most, staleDays } from './rules.ts';
+import { readAction } from './queries.ts';
+import { readStrategies, readToday } from './queries-board.ts';
+import { candidateLines, listCandidates } from './queries-candidates.ts';
+import { addAction, type By, changeAction, undoAction } from './queries-decide.ts';
+import { approveLetGo, askLetGo } from './queries-let-go.ts';
 
-export const actionsRoutes: Handlers<typeof actionsContract> = {
-  today: async ({ db, now }) => {
-    const run = await currentRun(db);
-    if (!run) return { actions: [] };
-    const company = await readCompany(db);
-    const data = {
-      cycle: 'data',
-      customers: 0,
-      atStake: null,
-      certainty: null,
-      question: null,
-    } as const;
-    const advice: Awaited<ReturnType<typeof actionsRoutes.today>>['actions'] = [];
-    if (run.status === 'insufficient') {
-      const { customers, repeaters, months } = run.sufficiency;
-      const facts = { customers, repeaters, months: Math.floor(months) };
-      return { actions: [{ ...data, kind: 'need_history', facts, screen: '/import' }] };
-    }
-    const today = dayIn(now, company.timeZone);
-    const age = Math.round((Date.parse(today) - Date.parse(run.asOf)) / 86_400_000);
-    if (age > staleDays)
-      advice.push({
-        ...data,
-        kind: 'load_newer',
-        facts: { days: age, asOf: run.asOf },
-        screen: '/import',
-      });
-    if (moneyLevel(run.terms) === 'sales')
-      advice.push({ ...data, kind: 'set_margin', facts: {}, screen: '/settings' });
-    const asked = run.status === 'done' ? await askPlays(db, run) : [];
-    asked.sort((a, b) => b.atStake.value - a.atStake.value);
-    const actions = asked.map((action) => ({ ...action, screen: null }));
-    return { actions: [...actions.slice(0, most - advice.length), ...advice] };
-  },
-};
+type Who = Pick<Input<(typeof actionsContract)['today']>, 'user' | 'now'>;
+
+const person = ({ user, now }: Who) => ({
+  user: user?.id ?? null,
+  byKey: Boolean(user?.key),
+  owner: user?.role === 'owner',
+  now,
+});
+
+export function actionsRoutes(relations: readonly Relation[]): Handlers<typeof actionsContract> {
+  const by = ({ user, now }: Who): By => ({
+    user: user?.id ?? null,
+    now,
+    sees: seesContact(user),
+    relations,
+  });
+  return {
+    today: ({ db, user, now }) => readToday(db, { sees: seesContact(user), now }),
+    board: ({ db, query, user, now }) =>
+      readStrategies(db, { owner: query.owner, sees: seesContact(user), now }),
+    action: ({ db, params, user, now }) => readAction(db, params.id, seesContact(user), now),
+    addAction: async ({ db, body, user, now, tell }) => {
+      const made = await addAction(db, body, by({ user, now }));
+      tell({ subject: String(made.id), details: { key: body.key ?? 'own' } });
+      return made;
+    },
+    changeAction: async ({ db, params, body, user, now, tell }) => {
+      const change = await changeAction(db, params.id, body, by({ user, now }));
+      tell({ subject: String(params.id), details: { change } });
+      return { change };
+    },
+    undoAction: async ({ db, params, body, user, now, tell }) => {
+      const change = await undoAction(db, params.id, body.change, by({ user, now }));
+      tell({ subject: String(params.id), details: { change, undoes: body.change } });
+      return { change };
+    },
+    askLetGo: async ({ db, body, user, now, tell }) => {
+      const made = await askLetGo(db, body, person({ user, now }));
+      tell({ subject: String(made.id), details: { customers: body.customers.length } });
+      return made;
+    },
+    approveLetGo: async ({ db, params, body, user, now, tell }) => {
+      const done = await approveLetGo(db, params.id, body.why, person({ user, now }));
+      tell({ subject: String(params.id), details: { letGo: done.letGo } });
+      return done;
+    },
+    candidates: ({ db, query, user }) =>
+      listCandidates(db, {
+        strategy: query.strategy ?? 'defection',
+        after: query.after,
+        limit: query.limit ?? 50,
+        sees: seesContact(user),
+      }),
+    exportCandidates: async (input) => {
+      const { strategy = 'defection', language = 'es' } = input.query;
+      const lines = candidateLines(input, { strategy, language, sees: seesContact(input.user) });
+      input.setHeader('content-disposition', 'attachment; filename="candidatos.csv"');
+      return Readable.from(lines);
+    },
+  };
+}

@@ -2,7 +2,7 @@
 
 export { consentHoldings } from './holdings.ts';
 export { consentsKind } from './kind.ts';
-export { permissionFor, type Recorded, recordWord } from './queries.ts';
+export { permissionFor, type Recorded, recordWord, waysAllowed } from './queries.ts';
 export { forgetTextsOfFiles } from './queries-forget.ts';
 export { consentTimeline } from './queries-timeline.ts';
 export type { Channel } from './rules.ts';

@@ -1,5 +1,6 @@
 // What is remembered of consent: purposes with the words that were shown, and the ledger.
 import { createHash } from 'node:crypto';
+import type { RawBuilder } from 'kysely';
 import { dayIn, readCompany } from '../company/index.ts';
 import { type Db, sql, type Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
@@ -196,6 +197,16 @@ export async function permissionFor(
   const last = rows[0] ?? null;
   return last && stateOf(last, dayIn(now, timeZone)) === 'granted' ? last.event : null;
 }
+
+/** The ways by which a customer (SQL of their number) may be contacted for a purpose on a day, as an array of SQL. */
+export const waysAllowed = (
+  customer: RawBuilder<unknown>,
+  purpose: string,
+  day: string,
+): RawBuilder<Channel[]> => sql<Channel[]>`array(
+  select n.channel from consent_now n join consent_purposes p on p.id = n.purpose and p.ended_at is null
+  where n.customer_id = ${customer} and n.purpose = ${purpose} and n.action = 'granted'
+    and (n.ends_on is null or n.ends_on >= ${day}::date) order by n.channel)`;
 
 export interface Recorded extends Word {
   customerId: number;

@@ -16,11 +16,11 @@ export {
   askedCondition,
   customerExists,
   displayName,
+  findCustomer,
   lastDay,
   oneStanding,
 } from './queries.ts';
 export { askErasure, eraseJob } from './queries-erase.ts';
-export { findCustomer } from './queries-find.ts';
 export { countLeaving, forgetCustomers } from './queries-forget.ts';
 export { rejectBinned, rejectErased } from './queries-import.ts';
 export { mergedLately } from './queries-merges.ts';

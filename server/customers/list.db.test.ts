@@ -16,8 +16,7 @@ import {
 } from '../platform/scratch-context.ts';
 import { type customerRow, sortName } from './contract.ts';
 import { customerFields } from './fields.ts';
-import { countCustomers, listCustomers, type Sort } from './queries.ts';
-import { searchCustomers } from './queries-find.ts';
+import { countCustomers, listCustomers, type Sort, searchCustomers } from './queries.ts';
 
 type Row = Static<typeof customerRow>;
 

@@ -1,4 +1,4 @@
-// What is remembered of customers: the list by keyset, what stands of one of them.
+// What is remembered of customers: the list by keyset, one of them, search.
 import type { RawBuilder } from 'kysely';
 import { type Db, sql, type Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
@@ -101,8 +101,21 @@ async function searchConditions(
   text: string,
   sees: boolean,
 ): Promise<RawBuilder<boolean>[]> {
-  const words = text.trim().split(/\s+/).filter(Boolean).slice(0, 8);
-  if (words.length === 0) return [];
+  const sought = await soughtBy(db, text, sees);
+  return sought === null ? [] : [orOneOf(sought.fits, sought.ids)];
+}
+
+/** Words of a search; more than these are passed over. */
+const wordsOf = (text: string) => text.trim().split(/\s+/).filter(Boolean).slice(0, 8);
+
+/** Who is sought: those whose record `c` fits the words, and those who are found by something else. Null: no words. */
+async function soughtBy(
+  db: Db | Tx,
+  text: string,
+  sees: boolean,
+): Promise<{ fits: RawBuilder<boolean>; ids: number[] } | null> {
+  const words = wordsOf(text);
+  if (words.length === 0) return null;
   const inRecord = (record: 'c' | 'm') => {
     const found = words.map((word) => holds(sql.ref(`${record}.search`), word));
     // The index finds too many; of those, the ones whose open part holds the word.
@@ -114,7 +127,8 @@ async function searchConditions(
     select distinct m.merged_into as id from customers m join customers c on c.id = m.merged_into
     where m.merged_into is not null and ${inRecord('m')} and ${inRecord('c')} is not true
     limit ${mostByMerge}`.execute(db);
-  const byWords = [orOneOf(inRecord('c'), merged.rows)];
+  const byMerge = merged.rows.map(({ id }) => id);
+  const byWords = { fits: inRecord('c'), ids: byMerge };
   if (!sees) return byWords;
   const starts = [text.trim(), text.trim().toLowerCase()];
   if (/^[+\d\s().-]{5,}$/.test(text)) {
@@ -129,13 +143,11 @@ async function searchConditions(
     select distinct c.survivor_id as id from (select i.customer_id from customer_identities i
       where ${sql.join(ranges, sql` or `)} limit ${mostByIdentity}) f
       join customers c on c.id = f.customer_id`.execute(db);
-  return [orOneOf(inRecord('c'), [...rows, ...merged.rows])];
+  return { ...byWords, ids: [...rows.map(({ id }) => id), ...byMerge] };
 }
 
-const orOneOf = (fits: RawBuilder<boolean>, rows: { id: number }[]): RawBuilder<boolean> =>
-  rows.length === 0
-    ? fits
-    : sql<boolean>`(${fits} or c.id = any(${rows.map(({ id }) => id)}::bigint[]))`;
+const orOneOf = (fits: RawBuilder<boolean>, ids: number[]): RawBuilder<boolean> =>
+  ids.length === 0 ? fits : sql<boolean>`(${fits} or c.id = any(${ids}::bigint[]))`;
 
 /** What stands before numbers of the company's country. */
 async function homePrefix(db: Db | Tx): Promise<string> {
@@ -392,6 +404,68 @@ export async function shareBelow(db: Db, value: number | null): Promise<number |
   return Math.max(0, (below < 0 ? steps.length : below) - 1) / 1000;
 }
 
+/** Most customers whom a search puts in order; of more, the order by value is read from its beginning. */
+const mostOrdered = 500;
+/** How far that order is read; who fits and stands beyond it comes after, of the first that were found. */
+const mostRead = 500;
+const mostFound = 10;
+
+/** A word of fewer signs has no index: it is looked for among so many who have the longer words. */
+const leastIndexed = 3;
+const mostLookedAt = 10_000;
+
+/**
+ * At most ten customers by the words of the text, those worth most first. A word that stands in an eighth of all
+ * names costs no more than one that stands in three.
+ */
+export async function searchCustomers(db: Db, text: string, sees: boolean) {
+  const sought = await soughtBy(db, text, sees);
+  const { fits, ids: others } = sought ?? { fits: sql<boolean>`true`, ids: [] };
+  const words = wordsOf(text);
+  const long = words.filter((word) => word.length >= leastIndexed);
+  const among =
+    long.length === 0 || long.length === words.length
+      ? sql`customers`
+      : sql`(select * from customers c where ${sql.join(
+          long.map((word) => holds(sql.ref('c.search'), word)),
+          sql` and `,
+        )} limit ${mostLookedAt})`;
+  const some = await sql<{ id: number }>`
+    select c.id from ${among} c where ${fits} limit ${mostOrdered + 1}`.execute(db);
+  const read = (from: RawBuilder<unknown>, fits: RawBuilder<boolean>, order: RawBuilder<unknown>) =>
+    sql<{
+      id: number;
+      name: string;
+      key: string | null;
+    }>`
+    select c.id, ${displayName(sees)} as name, ${shownText(sql`c.key`, sees)} as key
+    from ${from} s join customers c on c.id = s.customer_id
+    where ${fits} order by ${order} limit ${mostFound}`.execute(db);
+  const best =
+    some.rows.length <= mostOrdered
+      ? []
+      : (
+          await read(
+            sql`(select customer_id, value from customer_standing where value is not null
+              order by value desc, customer_id desc limit ${mostRead})`,
+            orOneOf(fits, others),
+            // As it is read: whoever comes first is shown, the others are not looked at.
+            sql`s.value desc, s.customer_id desc`,
+          )
+        ).rows;
+  if (best.length === mostFound) return best;
+  const ids = [...some.rows.map(({ id }) => id), ...others];
+  const { rows } = await read(
+    sql`customer_standing`,
+    sql`s.customer_id = any(${ids}::bigint[])`,
+    sql`s.value desc nulls last, s.customer_id`,
+  );
+  return [...best, ...rows.filter((row) => best.every(({ id }) => id !== row.id))].slice(
+    0,
+    mostFound,
+  );
+}
+
 /** What stands of one customer, for rooms that explain it; fails with customer_not_found. */
 export async function oneStanding(db: Db | Tx, id: number) {
   const { rows } = await sql<
@@ -414,4 +488,33 @@ export async function customerExists(db: Db | Tx, id: number): Promise<number> {
     .where('id', '=', id)
     .executeTakeFirst();
   return found?.survivor_id ?? fail('customer_not_found', { id });
+}
+
+/** The customer a key, e-mail, phone or name stands for; for the command line. */
+export async function findCustomer(db: Db, text: string): Promise<number | null> {
+  const value = text.trim();
+  const found = await db
+    .selectFrom('customer_identities')
+    .innerJoin('customers', 'customers.id', 'customer_identities.customer_id')
+    .select(['customers.survivor_id as customer_id', 'customer_identities.kind'])
+    .where((e) =>
+      e.or([
+        e.and([e('customer_identities.kind', '=', 'key'), e('value', '=', value)]),
+        e.and([e('customer_identities.kind', '=', 'email'), e('value', '=', value.toLowerCase())]),
+        e.and([
+          e('customer_identities.kind', '=', 'phone'),
+          e('value', '=', value.replace(/[^\d+]/g, '')),
+        ]),
+        e.and([
+          e('customer_identities.kind', '=', 'name'),
+          e('value', '=', sql<string>`plain(${value})`),
+        ]),
+      ]),
+    )
+    .execute();
+  for (const kind of ['key', 'email', 'phone', 'name']) {
+    const hit = found.find((row) => row.kind === kind);
+    if (hit) return hit.customer_id;
+  }
+  return null;
 }

@@ -129,6 +129,7 @@ export const errorKinds = {
   currency_is_own: kind(400, 'The company counts in this currency: it needs no rate.'),
   rates_unreadable: kind(400, 'Some lines of the file are no exchange rates; nothing was kept.'),
   cost_invalid: kind(400, 'This kind of cost takes no such amount, share or name.'),
+  patience_reversed: kind(400, 'What points to leaving must make the rule less patient, not more.'),
   pace_reversed: kind(
     400,
     'A customer has lapsed after a longer silence than that after which they are at risk.',
@@ -141,8 +142,21 @@ export const errorKinds = {
   cause_not_found: kind(404, 'There is no such cause of leaving.'),
   cause_unnamed: kind(400, "A cause of the company's own needs a name."),
   causes_many: kind(409, 'There are as many causes as there may be.'),
+  action_not_found: kind(404, 'There is no such action.'),
+  action_unnamed: kind(
+    400,
+    "An action of one's own needs words, and only such an action has words.",
+  ),
+  proposal_gone: kind(409, 'The proposal no longer stands, or somebody took it up.'),
+  approval_needed: kind(
+    409,
+    'Letting customers go takes the approval of somebody else, or the owner.',
+  ),
+  approval_needless: kind(409, 'There is nothing to approve in this action.'),
+  approval_by_another: kind(403, 'Whoever asked for it may not approve it.'),
   not_lost: kind(409, 'The customer is not told as lost on that day.'),
   reason_not_found: kind(404, 'There is no such entry about why the customer left.'),
+  attempt_not_found: kind(404, 'There is no such attempt to win the customer back.'),
   reason_day_ahead: kind(400, 'The day lies ahead.'),
   remedy_reason_missing: kind(400, 'Letting a customer go needs a reason in words.'),
   remedy_needless: kind(

@@ -39,6 +39,7 @@ const orNobody =
 export const reached: Record<ReachArea, Record<string, Within>> = {
   customers: {
     customers: byOne('survivor_id'),
+    action_customers: by(),
     customer_additions: by(),
     customer_bin: by(),
     customer_changes: by(),
@@ -59,9 +60,12 @@ export const reached: Record<ReachArea, Record<string, Within>> = {
     loss_reasons: by(),
     losses: by(),
     remedy_decisions: by(),
+    strategy_candidates: byOne(),
     value_forecasts: by(),
     wallet_facts: by(),
     win_back_attempts: by(),
+    win_back_candidates: byOne(),
+    win_back_held: by(),
   },
   touchpoints: {
     touchpoints: orNobody('staff', 'created_by'),
@@ -106,6 +110,7 @@ export const unlimited: Readonly<Record<string, string>> = {
   erased_identities:
     'digests of whoever was erased: nobody can read them, and the rule holds for all',
   touched: 'what jobs have to do; only written by whoever asks',
+  touched_customers: 'the same, one by one',
 };
 
 /** Only the table with customers itself is written without looking back: its view asks about its own rows. */

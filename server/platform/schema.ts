@@ -16,6 +16,57 @@ export interface AccessRulesTable {
   since: string;
 }
 
+export interface ActionCustomersTable {
+  action_id: number;
+  customer_id: number;
+  value: number | null;
+  stake: number;
+  note: string | null;
+}
+
+export interface ActionLogTable {
+  id: Generated<number>;
+  action_id: number;
+  before: Json | null;
+  after: Json;
+  why: string | null;
+  undoes: number | null;
+  decided_by: string | null;
+  decided_at: string;
+}
+
+export interface ActionsTable {
+  id: Generated<number>;
+  strategy: string;
+  cycle: string;
+  key: string | null;
+  kind: string;
+  title: string | null;
+  reason: string | null;
+  facts: Generated<Json>;
+  question: Json | null;
+  screen: string | null;
+  as_of: string | null;
+  customers: number;
+  gain: number | null;
+  gain_low: number | null;
+  gain_high: number | null;
+  value_then: number | null;
+  cost: number | null;
+  owner: string | null;
+  due_on: string | null;
+  status: string;
+  decided_at: string | null;
+  approved_by: string | null;
+  outcome: number | null;
+  value_after: number | null;
+  request: string;
+  created_by: string | null;
+  created_at: string;
+  changed_at: string;
+  taken_back_at: string | null;
+}
+
 export interface ApiKeysTable {
   id: Generated<number>;
   digest: string;
@@ -234,6 +285,8 @@ export interface ContractFactorsTable {
   low: number;
   high: number;
   sd: number;
+  year: number | null;
+  months: number | null;
 }
 
 export interface ContractPaymentsTable {
@@ -474,6 +527,8 @@ export interface CustomerProfitTable {
   profit: number;
   gaining_lines: number;
   losing_lines: number;
+  contract_revenue: Generated<number>;
+  contract_goods: Generated<number>;
 }
 
 export interface CustomerStandingTable {
@@ -501,6 +556,9 @@ export interface CustomerStandingTable {
   contract_value: number | null;
   contract_low: number | null;
   contract_high: number | null;
+  contract_active: number | null;
+  contract_annual: number | null;
+  contract_months: number | null;
 }
 
 export interface CustomerTagsTable {
@@ -884,6 +942,7 @@ export interface LossesTable {
   withdrawn_at: string | null;
   run_id: number | null;
   told_at: string;
+  rules_id: number | null;
 }
 
 export interface MailSettingsTable {
@@ -1142,6 +1201,13 @@ export interface RetentionResultsTable {
   made_at: string;
 }
 
+export interface RetentionRulesTable {
+  id: Generated<number>;
+  rules: Json;
+  set_by: string | null;
+  set_at: string;
+}
+
 export interface RolesTable {
   id: string;
   name: string | null;
@@ -1181,6 +1247,22 @@ export interface StandingVersionTable {
   version: Generated<number>;
 }
 
+export interface StrategyCandidatesTable {
+  strategy: string;
+  customer_id: number;
+  stake: number;
+  stake_low: number;
+  stake_high: number;
+}
+
+export interface StrategyResultsTable {
+  id: Generated<number>;
+  run_id: number;
+  as_of: string;
+  result: Json;
+  made_at: string;
+}
+
 export interface TagsTable {
   id: Generated<number>;
   name: string;
@@ -1206,6 +1288,12 @@ export interface TasksTable {
 }
 
 export interface TouchedTable {
+  job: string;
+  customer_id: number;
+  through: number | null;
+}
+
+export interface TouchedCustomersTable {
   job: string;
   customer_id: number;
 }
@@ -1433,11 +1521,47 @@ export interface WinBackAttemptsTable {
   request: string;
   written_by: string | null;
   written_at: string;
+  round_id: number | null;
+}
+
+export interface WinBackCandidatesTable {
+  customer_id: number;
+  since: string;
+  lost_on: string;
+  second: number;
+  cause_id: number | null;
+  suggested: string | null;
+  curable: number;
+  mark: number;
+  chance: number;
+  worth: number;
+  kept_out: string | null;
+}
+
+export interface WinBackHeldTable {
+  customer_id: number;
+  round_id: number;
+  held_on: string;
+}
+
+export interface WinBackRoundsTable {
+  id: Generated<number>;
+  request: string;
+  tried_on: string;
+  channel: string;
+  offer: string;
+  cost: number;
+  control: number;
+  made_by: string | null;
+  made_at: string;
 }
 
 export interface Tables {
   absent_indexes: AbsentIndexesTable;
   access_rules: AccessRulesTable;
+  action_customers: ActionCustomersTable;
+  action_log: ActionLogTable;
+  actions: ActionsTable;
   api_keys: ApiKeysTable;
   audit_chain: AuditChainTable;
   audit_entries: AuditEntriesTable;
@@ -1538,14 +1662,18 @@ export interface Tables {
   remedy_decisions: RemedyDecisionsTable;
   request_keys: RequestKeysTable;
   retention_results: RetentionResultsTable;
+  retention_rules: RetentionRulesTable;
   roles: RolesTable;
   share_runs: ShareRunsTable;
   sign_in_failures: SignInFailuresTable;
   sign_in_proofs: SignInProofsTable;
   standing_version: StandingVersionTable;
+  strategy_candidates: StrategyCandidatesTable;
+  strategy_results: StrategyResultsTable;
   tags: TagsTable;
   tasks: TasksTable;
   touched: TouchedTable;
+  touched_customers: TouchedCustomersTable;
   touchpoint_changes: TouchpointChangesTable;
   touchpoint_claims: TouchpointClaimsTable;
   touchpoint_cost_spans: TouchpointCostSpansTable;
@@ -1564,4 +1692,7 @@ export interface Tables {
   webhook_deliveries: WebhookDeliveriesTable;
   webhooks: WebhooksTable;
   win_back_attempts: WinBackAttemptsTable;
+  win_back_candidates: WinBackCandidatesTable;
+  win_back_held: WinBackHeldTable;
+  win_back_rounds: WinBackRoundsTable;
 }

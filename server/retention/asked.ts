@@ -1,6 +1,7 @@
 // What may be asked about the cycle in a question about customers: their phase as a whole, and with each product line.
 import { sql } from '../platform/database.ts';
 import type { Field, Relation } from '../platform/question.ts';
+import { lossRelations } from './asked-losses.ts';
 import { phases, whole } from './rules-phases.ts';
 
 const fields: Field[] = [
@@ -18,7 +19,7 @@ const held = (value: string | number | boolean) => {
 /** A line that the customer began after another one. */
 const heldAgain = (value: string | number | boolean) => sql`(${String(value)}::text, true)`;
 
-/** `cycle`: the customer as a whole; `cycles`: product lines that they have bought. */
+/** `cycle`: the customer as a whole; `cycles`: product lines that they have bought; and what may be asked about losses. */
 export const cycleRelations: Relation[] = [
   {
     name: 'cycle',
@@ -39,4 +40,5 @@ export const cycleRelations: Relation[] = [
     rows: (condition) => sql`from customer_phases x
       where x.customer_id = c.id and x.line <> ${whole} and ${condition}`,
   },
+  ...lossRelations,
 ];

@@ -4,6 +4,8 @@ import { choice, day, endpoint, id, minor, nullable, pageQuery } from '../platfo
 import { cause, causesContract } from './contract-causes.ts';
 import { funnelContract } from './contract-funnel.ts';
 import { phasesContract } from './contract-phases.ts';
+import { rulesContract } from './contract-rules.ts';
+import { winBackContract } from './contract-winback.ts';
 import { worthContract } from './contract-worth.ts';
 import {
   attemptChannels,
@@ -92,6 +94,23 @@ export const retentionContract = {
           probable: nullable(t.Object({ start: t.Number(), now: t.Number() })),
           net: nullable(rate),
           gross: nullable(rate),
+          /** Of contracts; null where there never was one. */
+          renewals: nullable(
+            t.Object({
+              asOf: day(),
+              lines: t.Array(
+                t.Object({
+                  line: t.String(),
+                  period: choice('month', 'quarter', 'year'),
+                  /** Renewals made of those that came up in the last year; null: too few. */
+                  rate: nullable(rate),
+                }),
+              ),
+              /** What the contracts of a year ago pay now by the month, over what they paid then. */
+              net: nullable(rate),
+              gross: nullable(rate),
+            }),
+          ),
           months: t.Array(
             t.Object({
               on: day(),
@@ -136,7 +155,16 @@ export const retentionContract = {
         told: t.Integer(),
         returned: t.Integer(),
         wonBack: t.Integer(),
-        rules: t.Array(t.Object({ rule: choice(...lossRules), open: t.Integer(), value: minor() })),
+        rules: t.Array(
+          t.Object({
+            rule: choice(...lossRules),
+            open: t.Integer(),
+            value: minor(),
+            told: t.Integer(),
+            /** Of those told, those who came back without an attempt. */
+            alarms: t.Integer(),
+          }),
+        ),
       }),
     }),
   }),
@@ -241,5 +269,7 @@ export const retentionContract = {
   ...causesContract,
   ...funnelContract,
   ...phasesContract,
+  ...rulesContract,
+  ...winBackContract,
   ...worthContract,
 };

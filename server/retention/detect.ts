@@ -1,9 +1,12 @@
 // Is this silence a loss, and since when? A pure function of one customer's purchases, what points to leaving, and the fit.
 import { type TransactionFit, transactionModels } from '@clientela/models';
 import { waitingDays } from '../value/index.ts';
-import type { LossRule, patience } from './rules.ts';
+import type { LossRule, Thresholds } from './rules.ts';
 
-export type Patience = { readonly [K in keyof typeof patience]: number };
+export type Patience = Pick<
+  Readonly<Thresholds>,
+  'cut' | 'quantile' | 'signalCut' | 'signalQuantile' | 'before'
+>;
 
 /** The time after a purchase until the next one, or until the last day of the data. Days count from any one day. */
 export interface Silence {

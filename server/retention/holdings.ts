@@ -11,4 +11,5 @@ export const retentionHoldings: Holding[] = [
     empties: ['note'],
     inner: ['written_by', 'request'],
   },
+  { table: 'win_back_held', erased: 'kept' },
 ];

@@ -1,9 +1,11 @@
 // What the retention room does by itself: judging whoever facts came about, and everybody after values.
-import type { Job } from '../platform/jobs.ts';
+import { type Job, nudge } from '../platform/jobs.ts';
 import { valuesJob } from '../value/index.ts';
 import { judgeTouched, lossesJob, refreshAll, refreshJob } from './queries-refresh.ts';
+import { rankAgain, winBackJob } from './queries-winback.ts';
 
 export const retentionJobs: Job[] = [
+  { name: winBackJob, after: [], run: rankAgain },
   {
     name: lossesJob,
     after: ['purchases', 'touchpoints', 'contracts', 'loss_reasons'],
@@ -13,5 +15,12 @@ export const retentionJobs: Job[] = [
       await judgeTouched(context);
     },
   },
-  { name: refreshJob, after: ['values'], run: refreshAll },
+  {
+    name: refreshJob,
+    after: ['values'],
+    run: async (context) => {
+      await refreshAll(context);
+      await nudge(context.db, 'retention');
+    },
+  },
 ];

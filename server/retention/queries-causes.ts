@@ -5,6 +5,7 @@ import { fail } from '../platform/errors.ts';
 import { nudge } from '../platform/jobs.ts';
 import { dayNumber, dayText } from '../value/index.ts';
 import { type Cause, causeJson, checkDays, readResult, standing } from './queries.ts';
+import { queueRanking } from './queries-winback.ts';
 import type { CauseKey, ReasonSource } from './rules.ts';
 
 /** More would not be a list to choose from. */
@@ -66,7 +67,10 @@ export async function changeCause(
     ...(ended === undefined ? {} : { ended_at: ended ? now.toISOString() : null }),
   };
   if (Object.keys(set).length > 0)
-    await db.updateTable('loss_causes').set(set).where('id', '=', id).execute();
+    await db.transaction().execute(async (tx) => {
+      await tx.updateTable('loss_causes').set(set).where('id', '=', id).execute();
+      if (manageable !== undefined) await queueRanking(tx);
+    });
 }
 
 /**

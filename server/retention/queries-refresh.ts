@@ -13,11 +13,16 @@ import {
   type Measure,
   marginSharesOf,
   readMarginShares,
+  readServing,
+  servingOf,
   streamDays,
 } from '../value/index.ts';
 import { cohortRows, measureAll, type Names } from './measure.ts';
 import { readDrivers } from './queries-drivers.ts';
+import { readRenewals } from './queries-renewals.ts';
+import { readRules } from './queries-rules.ts';
 import { lowerBound, readSignals } from './queries-signals.ts';
+import { candidatesFromNew, keptBasis, readBasis } from './queries-winback.ts';
 import { mostValues } from './rules.ts';
 import { makeTally, type Places } from './tally.ts';
 import { makeWatch } from './watch.ts';
@@ -55,7 +60,7 @@ export async function judgeTouched(context: Context): Promise<number> {
 
 async function judge(context: Context, client: PoolClient): Promise<number> {
   const { rows } = await client.query<{ id: number }>(
-    `with taken as (delete from touched where job = $1 returning customer_id)
+    `with taken as materialized (select customer_id from take_touched($1) as t (customer_id))
      select distinct c.survivor_id as id from taken join customers c on c.id = taken.customer_id
      where c.survivor_id is not null limit $2`,
     [lossesJob, mostJudged + 1],
@@ -76,16 +81,22 @@ async function judge(context: Context, client: PoolClient): Promise<number> {
   );
   const day = latest.rows[0].day as string | null;
   const asOf = dayNumber(day !== null && day > run.asOf ? day : run.asOf);
+  const { serving, ownMargins } = measure.terms;
+  const { id: version, rules } = await readRules(context.db);
   const watch = makeWatch({
     measure,
     asOf,
-    signalsOf: await readSignals(client, ids),
-    shareOf: measure.terms.ownMargins ? await marginSharesOf(context.db, ids) : null,
+    patience: rules,
+    signalsOf: await readSignals(client, rules, ids),
+    shareOf: ownMargins ? await marginSharesOf(context.db, ids) : null,
+    costOf: serving ? await servingOf(context.db, ids, serving) : null,
   });
   const list = `any('{${ids.join()}}'::bigint[])`;
   for (const days of daysSql({ where: (customer) => `${customer} = ${list}` }))
     await streamDays(client, days, watch.day, async () => {});
-  await keepLosses(client, watch.finish(), { run: run.id, ids });
+  await keepLosses(client, watch.finish(), { run: run.id, rules: version, ids });
+  const kept = await keptBasis(client);
+  if (kept) await candidatesFromNew(client, { ...kept, ids });
   return ids.length;
 }
 
@@ -98,9 +109,12 @@ export async function refreshAll(context: Context): Promise<void> {
   await locked(context, async (client) => {
     const run = await currentRun(db);
     const measure = measureOf(run);
+    const { id: version, rules } = await readRules(db);
     const known = await client.query(
       `select count(*)::int as total, min(first_on) - date '1970-01-01' as earliest,
-         (select made_at > now() - make_interval(hours => ${restHours}) from retention_results) as fresh from purchase_summary`,
+         (select made_at > now() - make_interval(hours => ${restHours})
+            and (result->'rulesId')::text is not distinct from $1::text from retention_results) as fresh from purchase_summary`,
+      [String(version)],
     );
     const { total, earliest, fresh } = known.rows[0] as {
       total: number;
@@ -110,6 +124,7 @@ export async function refreshAll(context: Context): Promise<void> {
     if (!run || !measure || earliest === null || earliest > dayNumber(run.asOf)) {
       await client.query('delete from retention_results');
       await client.query('delete from cohort_cells');
+      await client.query('delete from win_back_candidates');
       return;
     }
     if (total > large && fresh) {
@@ -121,26 +136,37 @@ export async function refreshAll(context: Context): Promise<void> {
     const asOf = dayNumber(run.asOf);
     const shareOf = await readMarginShares(client);
     const { placesOf, names } = await readPlaces(client);
-    const tally = makeTally(earliest, asOf);
-    const grossMargin = measure.terms.grossMargin;
-    const margins = measure.terms.ownMargins || grossMargin !== null;
+    const { grossMargin, ownMargins, serving } = measure.terms;
+    const margins = ownMargins || grossMargin !== null;
+    const tally = makeTally(earliest, asOf, margins);
     const watch = makeWatch({
       measure,
       asOf,
-      signalsOf: await readSignals(client),
-      shareOf: measure.terms.ownMargins ? shareOf : null,
+      patience: rules,
+      signalsOf: await readSignals(client, rules),
+      shareOf: ownMargins ? shareOf : null,
+      costOf: serving ? await readServing(client, serving) : null,
       count: {
         tally,
         placesOf,
-        marginOf: measure.terms.ownMargins ? shareOf : () => grossMargin ?? 0,
+        marginOf: ownMargins ? shareOf : () => grossMargin ?? 0,
+        attemptsOf: await readAttempts(client),
       },
     });
     for (const days of daysSql({ until: run.asOf }))
       await streamDays(client, days, watch.day, async () => {});
     const pieces = watch.finish();
     const told = tally.finish();
-    await inTransaction(client, () => keepLosses(client, pieces, { run: run.id, ids: null }));
+    const winBack = await inTransaction(client, async () => {
+      await keepLosses(client, pieces, { run: run.id, rules: version, ids: null });
+      const basis = await readBasis(client, run.asOf, told.second);
+      await candidatesFromNew(client, { asOf: run.asOf, basis, ids: null });
+      return basis;
+    });
     const result = {
+      rulesId: version,
+      renewals: await readRenewals(client),
+      winBack,
       measured: measureAll(told, asOf, measure.terms.discountRate),
       drivers: await readDrivers(client, run.asOf),
     };
@@ -178,18 +204,22 @@ function measureOf(run: Awaited<ReturnType<typeof currentRun>>): Measure | null 
 async function keepLosses(
   client: PoolClient,
   pieces: string[],
-  { run, ids }: { run: number; ids: number[] | null },
+  { run, rules, ids }: { run: number; rules: number | null; ids: number[] | null },
 ): Promise<void> {
   await client.query(`create temporary table losses_new (customer_id bigint, since date, lost_on date, rule text,
-    confidence real, value bigint, suggested text, returned_on date) on commit drop`);
+    confidence real, value bigint, suggested text, returned_on date, second bigint) on commit drop`);
   await pipeline(Readable.from(pieces), client.query(copyFrom('copy losses_new from stdin')));
   await client.query('analyze losses_new');
+  // By other rules than those it was told by a loss is told anew; under the same one told stays told.
+  const told = ['lost_on', 'rule', 'confidence', 'value', 'suggested', 'run_id', 'rules_id'];
   await client.query(
-    `insert into losses as l (customer_id, since, lost_on, rule, confidence, value, suggested, returned_on, run_id, told_at)
-     select customer_id, since, lost_on, rule, confidence, value, suggested, returned_on, $1, now() from losses_new
-     on conflict (customer_id, since) do update set returned_on = excluded.returned_on, withdrawn_at = null
-     where l.returned_on is distinct from excluded.returned_on or l.withdrawn_at is not null`,
-    [run],
+    `insert into losses as l (customer_id, since, lost_on, rule, confidence, value, suggested, returned_on, run_id, rules_id, told_at)
+     select customer_id, since, lost_on, rule, confidence, value, suggested, returned_on, $1, $2, now() from losses_new
+     on conflict (customer_id, since) do update set returned_on = excluded.returned_on, withdrawn_at = null,
+       ${told.map((name) => `${name} = case when l.rules_id is distinct from excluded.rules_id then excluded.${name} else l.${name} end`).join(', ')}
+     where l.returned_on is distinct from excluded.returned_on or l.withdrawn_at is not null
+       or l.rules_id is distinct from excluded.rules_id`,
+    [run, rules],
   );
   await client.query(
     `with others as (
@@ -202,15 +232,26 @@ async function keepLosses(
            from (select purchased_on as day from purchases where customer_id = any(records_of(l.customer_id))
                and purchased_on >= l.since group by 1 having bool_or(amount >= 0)) d) f
        where ($1::bigint[] is null or l.customer_id = any($1))
-         and not exists (select 1 from losses_new n where n.customer_id = l.customer_id and n.since = l.since))
-     update losses l set returned_on = o.next,
-       withdrawn_at = case when o.bought is not true or o.next <= l.lost_on or o.unsaid
-         then coalesce(l.withdrawn_at, now()) end
-     from others o where o.customer_id = l.customer_id and o.since = l.since
-       and (l.returned_on is distinct from o.next
-         or (l.withdrawn_at is null) is distinct from not coalesce(o.bought is not true or o.next <= l.lost_on or o.unsaid, false))`,
-    [ids],
+         and not exists (select 1 from losses_new n where n.customer_id = l.customer_id and n.since = l.since)),
+     fate as (
+       select o.*, l.returned_on as was, l.withdrawn_at as gone, coalesce(o.bought is not true or o.next <= l.lost_on or o.unsaid
+         or l.rules_id is distinct from $2::bigint, false) as untrue
+       from others o join losses l on l.customer_id = o.customer_id and l.since = o.since)
+     update losses l set returned_on = o.next, withdrawn_at = case when o.untrue then coalesce(l.withdrawn_at, now()) end
+     from fate o where o.customer_id = l.customer_id and o.since = l.since
+       and (o.was is distinct from o.next or (o.gone is null) = o.untrue)`,
+    [ids, rules],
   );
+}
+
+/** The days on which customers were tried to be won back; they are few beside customers. */
+async function readAttempts(client: PoolClient): Promise<(customer: number) => readonly number[]> {
+  const { rows } = await client.query<{ customer: number; days: number[] }>(
+    `select c.survivor_id as customer, array_agg(a.tried_on - date '1970-01-01') as days
+     from win_back_attempts a join customers c on c.id = a.customer_id where c.survivor_id is not null group by 1`,
+  );
+  const known = new Map(rows.map(({ customer, days }) => [customer, days]));
+  return (customer) => known.get(customer) ?? [];
 }
 
 /** Where each customer belongs: 12 bytes each, found by halving. */

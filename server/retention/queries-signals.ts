@@ -2,7 +2,7 @@
 import type { PoolClient } from 'pg';
 import { streamDays } from '../value/index.ts';
 import type { Signal } from './detect.ts';
-import { fallen, lossRules, patience } from './rules.ts';
+import { lossRules, type Thresholds } from './rules.ts';
 
 /** Rooms above this one may add theirs: a statement of (customer_id, day), the record as it was written. */
 export interface SignalSource {
@@ -17,17 +17,17 @@ const dayOf = '(t.at at time zone (select time_zone from company))::date';
 const percent = `100 * (t.satisfaction - split_part(t.scale, '-', 1)::numeric)
   / (split_part(t.scale, '-', 2)::numeric - split_part(t.scale, '-', 1)::numeric)`;
 
-export const signalSources: readonly SignalSource[] = [
+export const signalSources = (how: Thresholds): readonly SignalSource[] => [
   {
     rule: 'told',
     sql: 'select customer_id, said_on as day from loss_reasons where removed_at is null',
   },
   {
     rule: 'complaint',
-    sql: `select t.customer_id, ${dayOf} + ${patience.complaintDays} as day from touchpoints t
+    sql: `select t.customer_id, ${dayOf} + ${how.complaintDays} as day from touchpoints t
       where t.customer_id > 0 and t.outcome = 'complaint' and t.deleted_at is null
         and not exists (select 1 from touchpoints s where s.customer_id = t.customer_id and s.deleted_at is null
-          and s.outcome = 'solved' and s.at >= t.at and s.at < t.at + interval '${patience.complaintDays} days')`,
+          and s.outcome = 'solved' and s.at >= t.at and s.at < t.at + interval '${how.complaintDays} days')`,
   },
   {
     rule: 'satisfaction',
@@ -36,7 +36,22 @@ export const signalSources: readonly SignalSource[] = [
           coalesce(avg(${percent}) over (partition by t.customer_id order by t.at, t.id
             rows between unbounded preceding and 1 preceding), avg(${percent}) over ()) as before
         from touchpoints t where t.customer_id > 0 and t.satisfaction is not null and t.deleted_at is null) a
-      where answer <= ${fallen.atMost} and before - answer >= ${fallen.by}`,
+      where answer <= ${how.fallenTo} and before - answer >= ${how.fallenBy}`,
+  },
+  {
+    // Our share of what they buy, as it was told, or as what they said to spend leaves it; against the time before.
+    rule: 'share',
+    sql: `select customer_id, said_on as day from (
+        select customer_id, said_on, share, lag(share) over (partition by customer_id order by said_on, id) as before
+        from (
+          select f.customer_id, f.id, f.said_on, case when f.kind = 'share' then f.share
+            else least(1, o.own / f.amount) end as share
+          from wallet_facts f left join lateral (
+            select sum(p.amount)::numeric as own from purchases p where f.kind = 'wallet' and p.customer_id = f.customer_id
+              and p.purchased_on between f.said_on - 364 and f.said_on) o on true
+          where f.line = '' and f.taken_back_at is null
+            and (f.kind = 'share' or f.kind = 'wallet' and f.amount > 0)) told where share is not null) w
+      where share <= before * (1 - ${how.shareFall})`,
   },
   {
     // Whose other contracts run on has not left.
@@ -50,10 +65,11 @@ export const signalSources: readonly SignalSource[] = [
 /** The signals of all customers, or of some, by whoever stands for them; sorted columns, found by halving. */
 export async function readSignals(
   client: PoolClient,
+  how: Thresholds,
   ids?: readonly number[],
 ): Promise<(customer: number) => Signal[]> {
   const some = ids ? `where c.survivor_id = any('{${ids.map(Math.trunc).join()}}'::bigint[])` : '';
-  const days = signalSources
+  const days = signalSources(how)
     .map(
       ({
         rule,

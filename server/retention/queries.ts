@@ -9,20 +9,25 @@ import { currentRun, dayNumber, dayText, isBusy, moneyLevel } from '../value/ind
 import type { Measured } from './measure.ts';
 import type { DriverFinding } from './queries-drivers.ts';
 import { refreshJob } from './queries-refresh.ts';
-import {
-  type attemptChannels,
-  type attemptOffers,
-  type attemptOutcomes,
-  type CauseKey,
-  type LossRule,
-  patience,
-  type ReasonSource,
+import type { Renewals } from './queries-renewals.ts';
+import { readRules } from './queries-rules.ts';
+import type { WinBackBasis } from './queries-winback.ts';
+import type {
+  attemptChannels,
+  attemptOffers,
+  attemptOutcomes,
+  CauseKey,
+  LossRule,
+  ReasonSource,
 } from './rules.ts';
 
 export interface Result {
   asOf: string;
   measured: Measured;
   drivers: DriverFinding[];
+  renewals?: Renewals | null;
+  /** Null in results of before there was one. */
+  winBack?: WinBackBasis | null;
 }
 
 /** What was counted last, or null before it has been. */
@@ -52,14 +57,18 @@ export async function readRetention(db: Db) {
         : result === null
           ? ('waiting' as const)
           : ('done' as const);
-  const { cut, quantile, signalCut, signalQuantile, complaintDays } = patience;
+  const { cut, quantile, signalCut, signalQuantile, complaintDays } = (await readRules(db)).rules;
   return {
     status,
     busy,
     sufficiency: run?.sufficiency ?? null,
     level: moneyLevel(run?.terms ?? (await readTerms(db))),
     patience: { cut, quantile, signalCut, signalQuantile, complaintDays },
-    result: result && { asOf: result.asOf, ...result.measured },
+    result: result && {
+      asOf: result.asOf,
+      ...result.measured,
+      renewals: result.renewals ?? null,
+    },
     losses: await lossTotals(db, result?.asOf ?? null),
   };
 }
@@ -75,7 +84,7 @@ interface RuleRow {
 
 /** Totals of all losses; of a million read once per change of the base. */
 async function lossTotals(db: Db, asOf: string | null) {
-  const { rows, wonBack } = await remembered(db, 'losses', async () => {
+  const { rows, won } = await remembered(db, 'losses', async () => {
     const ago = asOf === null ? '1970-01-01' : dayText(dayNumber(asOf) - 365);
     const { rows: found } = await sql<RuleRow>`
       select rule, count(*)::int as told, count(returned_on)::int as returned,
@@ -83,12 +92,12 @@ async function lossTotals(db: Db, asOf: string | null) {
         (count(*) filter (where returned_on is null and lost_on > ${ago}))::int as year,
         coalesce(sum(value) filter (where returned_on is null and lost_on > ${ago}), 0)::bigint as "yearValue"
       from losses l where ${standing} group by rule order by 4 desc`.execute(db);
-    const won = await sql<{ n: number }>`
-      select count(distinct (l.customer_id, l.since))::int as n
+    const won = await sql<{ rule: LossRule; n: number }>`
+      select l.rule, count(distinct (l.customer_id, l.since))::int as n
       from win_back_attempts a join customers c on c.id = a.customer_id
         join losses l on l.customer_id = c.survivor_id and a.tried_on between l.lost_on and l.returned_on
-      where ${standing}`.execute(db);
-    return { rows: found, wonBack: won.rows[0]!.n };
+      where ${standing} group by l.rule`.execute(db);
+    return { rows: found, won: won.rows };
   });
   const sum = (of: (row: RuleRow) => number) => rows.reduce((all, row) => all + of(row), 0);
   return {
@@ -98,8 +107,14 @@ async function lossTotals(db: Db, asOf: string | null) {
     yearValue: sum(({ yearValue }) => yearValue),
     told: sum(({ told }) => told),
     returned: sum(({ returned }) => returned),
-    wonBack,
-    rules: rows.map(({ rule, told, returned, value }) => ({ rule, open: told - returned, value })),
+    wonBack: won.reduce((all, { n }) => all + n, 0),
+    rules: rows.map(({ rule, told, returned, value }) => ({
+      rule,
+      open: told - returned,
+      value,
+      told,
+      alarms: returned - (won.find((one) => one.rule === rule)?.n ?? 0),
+    })),
   };
 }
 

@@ -17,9 +17,12 @@ import { importSales } from '../purchases/scratch-sales.ts';
 import { runValue } from '../value/index.ts';
 import type { retentionContract } from './contract.ts';
 import { judgeTouched, lossesJob, refreshJob } from './queries-refresh.ts';
+import { winBackJob } from './queries-winback.ts';
 
 type Retention = AnswerOf<typeof retentionContract.retention>;
 type Losses = AnswerOf<typeof retentionContract.losses>;
+type WinBack = AnswerOf<typeof retentionContract.winBack>;
+type Candidates = AnswerOf<typeof retentionContract.candidates>;
 type Pareto = AnswerOf<typeof retentionContract.pareto>;
 type OneCustomer = AnswerOf<typeof retentionContract.customerLosses>;
 
@@ -262,4 +265,192 @@ test("a company's own cause is offered until it is ended, and keeps what was rec
   assert.equal(causes.find((cause) => cause.id === id)!.ended, true);
   const refused = await caller.call('PATCH', `/api/retention/causes/${id}`, { name: null });
   assert.equal(refused.json().error.code, 'cause_unnamed');
+});
+
+const candidates = async (question = '') => {
+  const seen: Candidates['candidates'] = [];
+  let after: string | null = null;
+  do {
+    const key: string = after ? `&after=${encodeURIComponent(after)}` : '';
+    const page: Candidates = await caller.get(
+      `/api/win-back/candidates?limit=60&tried=all${question}${key}`,
+    );
+    seen.push(...page.candidates);
+    after = page.next;
+  } while (after);
+  return seen;
+};
+const allow = (customer: number, channel: string) =>
+  context.rows(
+    `insert into consent_events (customer_id, purpose, channel, action, basis, source, said_at, recorded_at, request)
+     values ($1, 'offers', $2, 'granted', 'consent', 'staff', now(), now(), gen_random_uuid())`,
+    [customer, channel],
+  );
+
+test('lost customers are ranked by second value, chance and what can be cured, each once', async () => {
+  await context.runJob(refreshJob);
+  const summary = await caller.get<WinBack>('/api/win-back');
+  assert.equal(summary.status, 'done');
+  const list = await candidates();
+  assert.equal(list.length, summary.totals.candidates);
+  assert.equal(new Set(list.map(({ customer }) => customer.id)).size, list.length);
+  assert.equal(
+    list.reduce((sum, { worth }) => sum + worth, 0),
+    summary.totals.worth,
+  );
+  list.forEach((one, i) => {
+    assert.ok(Math.abs(one.worth - one.second * one.chance * one.curable) < 2 + one.second * 1e-4);
+    if (i > 0) assert.ok(one.worth <= list[i - 1]!.worth);
+  });
+  // Nobody gave permission yet.
+  assert.equal(summary.totals.reachable, 0);
+  assert.equal((await candidates('&way=some')).length, 0);
+  const first = summary.chances[0]!;
+  assert.ok(first.n >= 30 && first.low < first.chance && first.chance < first.high);
+  const file = await caller.call('GET', '/api/win-back/candidates.csv?language=en&tried=all');
+  assert.equal(file.body.trim().split('\r\n').length, list.length + 1);
+});
+
+test('a cause that cannot be managed takes a customer off the list, at once and when its meaning changes', async () => {
+  const [top] = await candidates();
+  const id = top!.customer.id;
+  await caller.call('POST', `/api/customers/${id}/loss-reasons`, {
+    cause: 8,
+    source: 'staff',
+    on: end,
+  });
+  await context.runJob(lossesJob);
+  const without = await candidates();
+  assert.ok(without.every(({ customer }) => customer.id !== id));
+  await caller.call('PATCH', '/api/retention/causes/8', { manageable: true });
+  await context.runJob(winBackJob);
+  const back = (await candidates()).find(({ customer }) => customer.id === id)!;
+  assert.deepEqual([back.cause!.key, back.curable, back.offer], ['involuntary', 1, 'none']);
+  await caller.call('PATCH', '/api/retention/causes/8', { manageable: false });
+  await context.runJob(winBackJob);
+});
+
+test('a round tries only those who allow it, leaves some alone at random, and is measured against them', async () => {
+  const list = await candidates();
+  const ids = list.slice(0, 45).map(({ customer }) => customer.id);
+  const [unwanted, ...others] = ids;
+  for (const id of others.slice(0, 40)) await allow(id!, 'email');
+  await allow(unwanted!, 'email');
+  await context.rows('update customers set no_relationship = true where id = $1', [unwanted]);
+  assert.ok((await candidates()).every(({ customer }) => customer.id !== unwanted));
+  assert.equal((await candidates('&way=email')).length, 40);
+  const round = {
+    request: 'a3f1c9de-0000-4000-8000-0000000000aa',
+    customers: ids,
+    channel: 'email',
+    offer: 'discount',
+    cost: 500,
+    control: 0.3,
+  };
+  const made = (await caller.call('POST', '/api/win-back/rounds', round)).json();
+  assert.deepEqual(
+    [made.tried, made.held, made.notAllowed, made.unwanted, made.notLost],
+    [28, 12, 4, 1, 0],
+  );
+  const again = (await caller.call('POST', '/api/win-back/rounds', round)).json();
+  assert.deepEqual([again.id, again.tried, again.held], [made.id, 28, 12]);
+  // Whoever was tried or left alone is not offered again for a while.
+  const open = await caller.get<Candidates>('/api/win-back/candidates?limit=500');
+  assert.equal(open.candidates.length, list.length - 1 - 40);
+  const tried = await context.rows<{ customer_id: number; id: number }>(
+    'select customer_id, id from win_back_attempts where round_id = $1 order by id',
+    [made.id],
+  );
+  const answered = await caller.call(
+    'PATCH',
+    `/api/customers/${tried[0]!.customer_id}/win-back-attempts/${tried[0]!.id}`,
+    { outcome: 'accepted' },
+  );
+  assert.equal(answered.statusCode, 200, answered.body);
+  const [day] = (await caller.get<WinBack>('/api/win-back')).rounds;
+  for (const { customer_id } of tried.slice(0, 20)) await buy(customer_id, day!.on);
+  await context.runJob(lossesJob);
+  await context.runJob(refreshJob);
+  const { rounds, effect } = await caller.get<WinBack>('/api/win-back');
+  const [one] = rounds;
+  assert.deepEqual(
+    [one!.tried.n, one!.tried.returned, one!.held.n, one!.held.returned],
+    [28, 20, 12, 0],
+  );
+  assert.equal(one!.answered.accepted, 1);
+  assert.equal(one!.compared!.verdict, 'proven');
+  assert.ok(effect!.low > 0 && Math.abs(effect!.value - 20 / 28) < 1e-9);
+  // Where an effect is proven it is what an attempt may cost at most.
+  const [next] = await candidates();
+  assert.ok(
+    Math.abs(next!.most - next!.second * (20 / 28) * next!.curable) < 2 + next!.second * 1e-4,
+  );
+});
+
+test('other rules judge everybody again, and the first ones again tell what they told', async () => {
+  type Rules = AnswerOf<typeof retentionContract.lossRules>;
+  const told = async () =>
+    context.rows(
+      'select customer_id, since, lost_on from losses where withdrawn_at is null order by 1, 2',
+    );
+  await context.runJob(refreshJob);
+  const before = await told();
+  const [first] = (await caller.get<Rules>('/api/retention/rules')).versions;
+  assert.deepEqual([first!.id, first!.by, first!.at], [null, null, null]);
+  const set = async (more: object) =>
+    caller.call('PUT', '/api/retention/rules', { ...first!.rules, ...more });
+  assert.equal((await set({ signalCut: 0.1 })).json().error.code, 'patience_reversed');
+  assert.equal((await set({})).json().id, null);
+  const stricter = await set({ cut: 0.1, quantile: 0.95 });
+  assert.equal(stricter.statusCode, 200, stricter.body);
+  await context.runJob(refreshJob);
+  const fewer = await told();
+  assert.ok(fewer.length < before.length);
+  assert.equal((await read()).patience.cut, 0.1);
+  const later = new Map(before.map((one) => [`${one.customer_id} ${one.since}`, one.lost_on]));
+  for (const { customer_id, since, lost_on } of fewer) {
+    const was = later.get(`${customer_id} ${since}`);
+    if (was !== undefined) assert.ok(String(lost_on) >= String(was));
+  }
+  await set({});
+  await context.runJob(refreshJob);
+  assert.deepEqual(await told(), before);
+  const { versions } = await caller.get<Rules>('/api/retention/rules');
+  assert.deepEqual([versions.length, versions[0]!.rules.cut], [3, first!.rules.cut]);
+  assert.ok(versions[0]!.by !== null && versions[0]!.at !== null);
+});
+
+test('the number in a cell of a cohort is that of the customers whom its link lists', async () => {
+  type Cohorts = AnswerOf<typeof retentionContract.cohorts>;
+  const { cohorts, asOf } = await caller.get<Cohorts>('/api/retention/cohorts?by=quarter');
+  const count = async (rules: object[]) => {
+    const question = encodeURIComponent(JSON.stringify({ all: rules }));
+    const { customers } = await caller.get<{ customers: number }>(
+      `/api/customers/count?question=${question}`,
+    );
+    return customers;
+  };
+  const endOf = (from: string, months: number) => {
+    const [year, month] = from.split('-').map(Number) as [number, number];
+    const day = new Date(Date.UTC(year, month - 1 + months, 0)).toISOString().slice(0, 10);
+    return asOf !== null && asOf < day ? asOf : day;
+  };
+  const cameIn = ({ from, to }: { from: string; to: string }) => [
+    { field: 'first_purchase', is: 'from', value: from },
+    { field: 'first_purchase', is: 'until', value: to },
+  ];
+  const cohort = cohorts.at(-3)!;
+  for (const { age, kept } of cohort.cells) {
+    const value = endOf(cohort.from, 3 * (age + 1));
+    const gone = { field: 'away.since', is: 'until', value };
+    assert.equal(await count([...cameIn(cohort), { not: { any: [gone] } }]), kept, `period ${age}`);
+  }
+  const months = await caller.get<Cohorts>('/api/retention/cohorts?by=month');
+  const month = months.cohorts.at(-4)!;
+  for (const { age, buyers } of month.cells) {
+    const from = new Date(Date.parse(endOf(month.from, age)) + 86_400_000).toISOString();
+    const value = [from.slice(0, 10), endOf(month.from, age + 1)];
+    const bought = { field: 'bought.day', is: 'between', value };
+    assert.equal(await count([...cameIn(month), bought]), buyers, `month ${age}`);
+  }
 });

@@ -17,9 +17,12 @@ import {
   readPareto,
 } from './queries-causes.ts';
 import { readCohorts } from './queries-cohorts.ts';
+import { refreshJob } from './queries-refresh.ts';
+import { readRulesVersions, setRules } from './queries-rules.ts';
 import { readStakes } from './queries-worth.ts';
 import { funnelRoutes } from './routes-funnel.ts';
 import { phasesRoutes } from './routes-phases.ts';
+import { winBackRoutes } from './routes-winback.ts';
 import { driverLevel } from './rules.ts';
 
 /** `relations`: what questions about customers may ask about. */
@@ -28,6 +31,7 @@ export const retentionRoutes = (
 ): Handlers<typeof retentionContract> => ({
   ...funnelRoutes(relations),
   ...phasesRoutes,
+  ...winBackRoutes,
   retention: ({ db }) => readRetention(db),
   cohorts: ({ db, query, user }) => readCohorts(db, query, seesContact(user)),
   losses: ({ db, query, user }) => {
@@ -48,6 +52,15 @@ export const retentionRoutes = (
     drivers: (await readResult(db))?.drivers ?? [],
   }),
   stakes: ({ db }) => readStakes(db),
+
+  lossRules: async ({ db }) => ({ versions: await readRulesVersions(db) }),
+  setLossRules: async ({ db, body, user, now, tell }) => {
+    const id = await db
+      .transaction()
+      .execute((tx) => setRules(tx, refreshJob, body, { user: user?.id ?? null, now }));
+    tell({ subject: id === null ? '' : String(id), details: { ...body } });
+    return { id };
+  },
 
   causes: async ({ db }) => ({ causes: await listCauses(db) }),
   addCause: async ({ db, body, tell }) => {

@@ -31,6 +31,27 @@ export const patience = {
 /** Answers at or below this, of 100, and so far below what the customer had answered before, are satisfaction that fell. */
 export const fallen = { atMost: 40, by: 20 } as const;
 
+/** Thresholds by which losses are told; those above and below hold until somebody sets others. */
+export interface Thresholds {
+  cut: number;
+  quantile: number;
+  signalCut: number;
+  signalQuantile: number;
+  complaintDays: number;
+  before: number;
+  /** Answers at or below this, of 100, and at least `fallenBy` below what was answered before. */
+  fallenTo: number;
+  fallenBy: number;
+  /** Part of our share of what they buy that is gone since it was told before. */
+  shareFall: number;
+}
+export const startingThresholds: Thresholds = {
+  ...patience,
+  fallenTo: fallen.atMost,
+  fallenBy: fallen.by,
+  shareFall: 0.3,
+};
+
 /** Inactivity rules that can be looked at beside those above: days without a purchase. */
 export const inactivityDays = [90, 180, 365] as const;
 
@@ -55,6 +76,10 @@ export const attemptOffers = [
   'information',
   'none',
 ] as const;
+/** Customers of one round of attempts, and the most of them that may be left alone. */
+export const mostAtOnce = 500;
+export const mostControl = 0.5;
+
 export const attemptOutcomes = ['accepted', 'refused', 'no_answer'] as const;
 
 /** The eight classes of Keaveney (1995), Journal of Marketing 59:71. */

@@ -4,8 +4,11 @@ import { inactivityDays, monthOf, monthStart } from './rules.ts';
 
 /** What is known of one customer once all their days have passed. */
 export interface Told {
-  /** From when until when they were lost; the last may be open. Days since 1970, ascending. */
-  losses: { from: number; until: number | null }[];
+  /**
+   * From when until when they were lost; the last may be open. Days since 1970, ascending. `since`: the last purchase before
+   * it; `tried`: somebody tried to win them back.
+   */
+  losses: { since: number; from: number; until: number | null; tried: boolean }[];
 }
 
 /** Which column of each dimension a customer belongs to; numbers of names, 0 where it is not known. */
@@ -36,6 +39,14 @@ export interface Kept {
   kept: number;
 }
 
+/** What those who came back brought in the year after, beside the last year of their first life; sums, minor units. */
+export interface SecondLives {
+  n: number;
+  value: number;
+  square: number;
+  before: number;
+}
+
 export interface Tally {
   cohorts: CohortColumns[];
   /** Entry per month from `firstMonth`: won, told lost, back. */
@@ -47,12 +58,14 @@ export interface Tally {
   probable: { start: number; now: number };
   /** What each customer of the year before the last brought then and in the last year, minor units. */
   revenue: { before: Float64Array; now: Float64Array } | null;
+  /** Of those who came back a year ago or before: after an attempt, and by themselves. */
+  second: { tried: SecondLives; alone: SecondLives };
 }
 
 const year = 365;
 
-/** @param asOf the last day with purchases; @param earliest the first */
-export function makeTally(earliest: number, asOf: number) {
+/** @param asOf the last day with purchases; @param earliest the first; @param inMargin money is counted after the goods */
+export function makeTally(earliest: number, asOf: number, inMargin: boolean) {
   const firstMonth = monthOf(earliest);
   const months = monthOf(asOf) - firstMonth + 1;
   const cohorts = new Map<string, CohortColumns>();
@@ -65,6 +78,8 @@ export function makeTally(earliest: number, asOf: number) {
   let now = new Float64Array(4096);
   let payers = 0;
   const ago = asOf - year;
+  const lives = (): SecondLives => ({ n: 0, value: 0, square: 0, before: 0 });
+  const second = { tried: lives(), alone: lives() };
 
   /** Days on which this customer bought or returned, ascending, and their amounts. */
   const days: number[] = [];
@@ -130,6 +145,16 @@ export function makeTally(earliest: number, asOf: number) {
           if (until !== null) flow.back[monthOf(until) - firstMonth]!++;
           else for (const one of own) one.left[monthOf(from) - cohort]!++;
         }
+        for (const { since, until, tried } of losses) {
+          if (until === null || until > ago) continue;
+          const life = tried ? second.tried : second.alone;
+          const part = inMargin ? share : 1;
+          const value = brought(until - 1, until + year - 1) * part;
+          life.n++;
+          life.value += value;
+          life.square += value * value;
+          life.before += brought(since - year, since) * part;
+        }
         const lostOn = (evening: number) =>
           losses.some(({ from, until }) => from <= evening && (until === null || until > evening));
         if (first <= ago) {
@@ -165,6 +190,7 @@ export function makeTally(earliest: number, asOf: number) {
       rule,
       inactivity,
       probable,
+      second,
       revenue:
         payers > 0 && earliest <= ago - year + 31
           ? { before: before.slice(0, payers), now: now.slice(0, payers) }

@@ -2,6 +2,7 @@
 import { prepareScoring, transactionModels } from '@clientela/models';
 import {
   dayText,
+  inMargin,
   type Measure,
   makeCells,
   type NumberOf,
@@ -12,8 +13,8 @@ import {
   type Walk,
   writeCell,
 } from '../value/index.ts';
-import { type Loss, makeJudge, type Signal } from './detect.ts';
-import { patience, suggests } from './rules.ts';
+import { type Loss, makeJudge, type Patience, type Signal } from './detect.ts';
+import { suggests } from './rules.ts';
 import type { makeTally, Places, Told } from './tally.ts';
 
 /** Losses that are scored together. */
@@ -28,33 +29,45 @@ export interface Watching {
   signalsOf: (customer: number) => Signal[];
   /** What is left of one of a customer's sales, where values count in it. */
   shareOf: NumberOf | null;
+  /** What serving one of a customer's purchases costs, where values count it. */
+  costOf: NumberOf | null;
+  patience: Patience;
   /** Where the whole base is counted as well. */
   count?: {
     tally: ReturnType<typeof makeTally>;
     placesOf: (customer: number) => Places;
     marginOf: NumberOf;
+    /** Days on which somebody tried to win a customer back. */
+    attemptsOf: (customer: number) => readonly number[];
   };
 }
 
 /** @returns `day` for each day of each customer, customers one after another; `finish`: COPY text of all losses, in pieces */
-export function makeWatch({ measure, asOf, signalsOf, shareOf, count }: Watching) {
+export function makeWatch(watching: Watching) {
+  const { measure, asOf, signalsOf, shareOf, costOf, patience, count } = watching;
   const { fit, spendFit, terms } = measure;
   const judge = makeJudge(fit, patience);
   const scorer = prepareScoring(fit, spendFit, scoringTerms(terms));
   const model = transactionModels[fit.model];
   const cells = makeCells(chunk);
+  // Those who are still away, as they would be on the evening of a purchase on the last day.
+  const again = makeCells(chunk);
+  let away = 0;
   const waiting: {
     customer: number;
     loss: Loss;
     since: number;
     back: number | null;
     cause: string | null;
+    /** Place in `again`; null: they came back by themselves. */
+    second: number | null;
   }[] = [];
   const pieces: string[] = [];
   const walk = newWalk();
   let customer = -1;
   let signals: Signal[] = [];
   let losses: Told['losses'] = [];
+  let attempts: readonly number[] = [];
   /** The walk as it stood a year before. */
   let then: { x: number; tx: number; T: number } | null = null;
   const ago = asOf - 365;
@@ -62,13 +75,17 @@ export function makeWatch({ measure, asOf, signalsOf, shareOf, count }: Watching
   const score = () => {
     const filled = waiting.length;
     if (filled === 0) return;
-    const part = Object.fromEntries(
-      Object.entries(cells).map(([name, column]) => [name, column.subarray(0, filled)]),
-    ) as ReturnType<typeof makeCells>;
-    const { value } = scorer.points(part);
+    const scored = (columns: ReturnType<typeof makeCells>, rows: number) =>
+      scorer.points(
+        Object.fromEntries(
+          Object.entries(columns).map(([name, column]) => [name, column.subarray(0, rows)]),
+        ) as ReturnType<typeof makeCells>,
+      ).value;
+    const value = scored(cells, filled);
+    const seconds = away > 0 ? scored(again, away) : [];
     let text = '';
     for (let i = 0; i < filled; i++) {
-      const { customer: whose, loss, since, back, cause } = waiting[i]!;
+      const { customer: whose, loss, since, back, cause, second } = waiting[i]!;
       text += `${[
         whose,
         dayText(since),
@@ -78,10 +95,12 @@ export function makeWatch({ measure, asOf, signalsOf, shareOf, count }: Watching
         Math.round(value[i]!),
         cause ?? '\\N',
         back === null ? '\\N' : dayText(back),
+        second === null ? '\\N' : Math.round(seconds[second]!),
       ].join('\t')}\n`;
     }
     pieces.push(text);
     waiting.length = 0;
+    away = 0;
   };
 
   const judgeSilence = (state: Walk, end: number, returned: boolean) => {
@@ -94,15 +113,27 @@ export function makeWatch({ measure, asOf, signalsOf, shareOf, count }: Watching
     };
     const loss = judge(silence, signals);
     if (!loss) return;
-    losses.push({ from: loss.day, until: returned ? end : null });
+    losses.push({
+      since: state.last,
+      from: loss.day,
+      until: returned ? end : null,
+      tried: attempts.some((day) => day >= loss.day && (!returned || day <= end)),
+    });
     const hint = signals.findLast(
       ({ day, rule }) => suggests[rule] && day >= state.last - suggestsFor && day <= loss.day,
     );
     const at = waiting.length;
     writeCell(cells, at, state, state.last);
-    if (shareOf && cells.n[at]! > 0) {
-      const share = shareOf(customer);
-      cells.m[at] = share > 0 ? cells.m[at]! * share : 1;
+    if (shareOf && cells.n[at]! > 0) cells.m[at] = inMargin(cells.m[at]!, shareOf(customer));
+    if (costOf) cells.c[at] = costOf(customer);
+    const second = returned ? null : away++;
+    if (second !== null) {
+      again.x[second] = state.occasions;
+      again.tx[second] = asOf - state.first;
+      again.T[second] = asOf - state.first;
+      again.n[second] = cells.n[at]!;
+      again.m[second] = cells.m[at]!;
+      again.c[second] = cells.c[at]!;
     }
     waiting.push({
       customer,
@@ -110,6 +141,7 @@ export function makeWatch({ measure, asOf, signalsOf, shareOf, count }: Watching
       since: state.last,
       back: returned ? end : null,
       cause: (hint && suggests[hint.rule]) ?? null,
+      second,
     });
     if (waiting.length === chunk) score();
   };
@@ -141,6 +173,7 @@ export function makeWatch({ measure, asOf, signalsOf, shareOf, count }: Watching
         close();
         customer = of;
         signals = signalsOf(of);
+        if (count) attempts = count.attemptsOf(of);
       }
       if (day > asOf) return;
       if (bought && walk.occasions > 0) {

@@ -1,5 +1,6 @@
 // Loading and deleting the sample business. It comes in through the same door as any file.
 import { Readable } from 'node:stream';
+import { sampleRounds } from '../../sample/attempts.ts';
 import {
   consentsCsv,
   contractsCsv,
@@ -117,7 +118,7 @@ export async function loadWhole(context: Context, id: number, now: Date): Promis
       begun?.id ?? (await beginImport(context, { kind, fileName, source: source(), by, now }));
     await runWhole(context, kind, next, now);
   }
-  await learnReasons(db, sampleReasons({ end }), now);
+  await learnReasons(db, sampleReasons({ end }), now, sampleRounds({ end }));
   await tellSampleWallets(db, end, new Date(loaded));
   await addSurveys(db, sampleSurveys({ end }), { user: null, now, sample: true });
   await db
@@ -158,6 +159,7 @@ export async function dropSample({ db, database, config }: Context): Promise<voi
       'clientela value',
       'clientela losses',
       'clientela phases',
+      'clientela strategies',
       'clientela funnel',
     ])
       await sql`select pg_advisory_xact_lock(hashtext(${work}))`.execute(tx);
@@ -165,7 +167,7 @@ export async function dropSample({ db, database, config }: Context): Promise<voi
       select relname as name from pg_class
       where relnamespace = 'public'::regnamespace and relkind = 'r'
         and (relname = 'touched'
-          or relname not in ('standing_version', 'consent_purposes', 'consent_texts', 'touchpoint_costs', 'value_models', 'equity_work', 'loss_causes',
+          or relname not in ('standing_version', 'consent_purposes', 'consent_texts', 'touchpoint_costs', 'value_models', 'equity_work', 'loss_causes', 'retention_rules',
             'privacy_breaches', 'privacy_breach_notes')
           and obj_description(oid, 'pg_class') !~ '^owner: (platform|company|users)\\.')`.execute(
       tx,

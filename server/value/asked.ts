@@ -1,5 +1,5 @@
-// What may be asked about profit in a question about customers: with which product lines they lose or bring money, what
-// they spend with everybody.
+// What may be asked about value in a question about customers: with which product lines they lose or bring money, what
+// they cost, what they spend with everybody.
 import { sql } from '../platform/database.ts';
 import type { Relation } from '../platform/question.ts';
 import { movedRelations } from './queries-changes.ts';
@@ -15,6 +15,28 @@ const linesWith = (name: string, sign: '<' | '>'): Relation => ({
     where x.customer_id = c.id and x.profit ${sql.raw(sign)} 0 and ${condition}`,
 });
 
+const gap = sql`(-(x.profit + x.acquisition))`;
+
+/** Of customers who cost more than they bring: what is missing, by which share prices would have to rise for it, and what is
+ * left of the cost of orders and contacts when it has paid for it. What winning them cost is spent. */
+const serving: Relation = {
+  name: 'serving',
+  fields: [
+    { name: 'gap', type: 'money', column: gap },
+    {
+      name: 'rise',
+      type: 'share',
+      column: sql`case when ${gap} > 0 and x.revenue > 0 then ${gap}::float8 / x.revenue end`,
+    },
+    {
+      name: 'saves',
+      type: 'money',
+      column: sql`case when ${gap} > 0 then x.order_cost + x.contact_cost - ${gap} end`,
+    },
+  ],
+  rows: (condition) => sql`from customer_profit x where x.customer_id = c.id and ${condition}`,
+};
+
 const place = walletPlaceSql("(select (result->>'middle')::bigint from share_runs)");
 
 /** What the customer `c` spends in our lines with everybody, and our part of it. */
@@ -25,6 +47,7 @@ const walletRelation: Relation = {
     { name: 'share', type: 'share', column: sql`w.share` },
     { name: 'headroom', type: 'money', column: sql`w.headroom` },
     { name: 'confidence', type: 'choice', column: sql`w.confidence`, choices: walletConfidences },
+    { name: 'kept', type: 'flag', column: sql`(w.kept_out is not null)` },
     { name: 'place', type: 'choice', column: sql`(${sql.raw(place)})`, choices: walletPlaces },
   ],
   rows: (condition) => sql`from customer_wallet w
@@ -37,4 +60,5 @@ export const profitRelations: Relation[] = [
   linesWith('gaining_lines', '>'),
   walletRelation,
   ...movedRelations,
+  serving,
 ];

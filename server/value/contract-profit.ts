@@ -172,7 +172,7 @@ export const profitContract = {
     method: 'POST',
     path: '/api/customers/:id/remedies',
     summary:
-      'Notes what was decided about an unprofitable customer. Letting go takes a person and a reason, and the customer is proposed for nothing any more.',
+      'Notes what was decided about an unprofitable customer. Letting go takes the owner and a reason (others ask for approval among the actions), and the customer is proposed for nothing any more.',
     allow: ['customers.write', 'value.write'],
     params: t.Object({ id: id() }),
     body: t.Object({ remedy, reason: t.Optional(t.String({ maxLength: 2000 })) }),
@@ -181,6 +181,7 @@ export const profitContract = {
       'customer_not_found',
       'customer_deleted',
       'key_not_allowed',
+      'approval_needed',
       'remedy_reason_missing',
       'remedy_needless',
     ],

@@ -2,11 +2,20 @@
 export { profitRelations } from './asked.ts';
 export { explainCustomer } from './explain.ts';
 export { valueHoldings } from './holdings.ts';
-export { marginSharesOf, type NumberOf, readMarginShares } from './margins.ts';
+export {
+  inMargin,
+  marginShareSql,
+  marginSharesOf,
+  type NumberOf,
+  readMarginShares,
+  readServing,
+  servingOf,
+} from './margins.ts';
 export { runValue } from './queries.ts';
 export { streamDays } from './queries-equity.ts';
 export { inSample, readSample } from './queries-figures.ts';
 export { setRatings } from './queries-ratings.ts';
+export { decideRemedy } from './queries-remedies.ts';
 export {
   type AskedModel,
   currentMeasure,
@@ -15,6 +24,7 @@ export {
   type Measure,
   type ValueRun,
 } from './queries-runs.ts';
+export { currentShare } from './queries-share.ts';
 export { daysSql, refreshJob as valuesJob, summarySql } from './queries-summary.ts';
 export { tellWallets } from './queries-wallets.ts';
 export {
@@ -29,5 +39,6 @@ export {
   scoringTerms,
   sumEstimate,
   waitingDays,
+  z80,
 } from './rules.ts';
 export { makeCells, newWalk, restart, step, type Walk, writeCell } from './walk.ts';

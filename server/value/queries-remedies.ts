@@ -150,18 +150,19 @@ export async function customerProfit(db: Db | Tx, id: number, sees: boolean) {
 
 /**
  * Notes a decision about a customer who costs more than they bring. Letting go is for people alone, needs a reason
- * in words, and leaves the customer out of every proposal from then on.
- * @throws customer_not_found, customer_deleted, key_not_allowed, remedy_reason_missing, remedy_needless
+ * in words and somebody who approves it (four eyes, or the owner), and leaves the customer out of every proposal from then on.
+ * @throws customer_not_found, customer_deleted, key_not_allowed, approval_needed, remedy_reason_missing, remedy_needless
  */
 export async function decideRemedy(
   db: Db,
   id: number,
   given: { remedy: Remedy; reason?: string | undefined },
-  by: { user: string | null; byKey: boolean; now: Date },
+  by: { user: string | null; byKey: boolean; approved: boolean; now: Date },
 ): Promise<{ id: number; customer: number }> {
   const reason = (given.reason ?? '').normalize('NFC').trim();
   if (byPeopleAlone.has(given.remedy)) {
     if (by.byKey || by.user === null) fail('key_not_allowed');
+    if (!by.approved) fail('approval_needed');
     if (reason.length < leastReason) fail('remedy_reason_missing', { least: leastReason });
   }
   const { profit } = await customerProfit(db, id, true);

@@ -67,7 +67,13 @@ export const profitRoutes: Handlers<typeof profitContract> = {
     }),
   customerProfit: ({ db, params, user }) => customerProfit(db, params.id, seesContact(user)),
   decideRemedy: async ({ db, params, body, user, now, tell }) => {
-    const by = { user: user?.id ?? null, byKey: Boolean(user?.key), now };
+    const by = {
+      user: user?.id ?? null,
+      byKey: Boolean(user?.key),
+      // The owner alone decides alone; for others it goes by way of the actions.
+      approved: user?.role === 'owner',
+      now,
+    };
     const { id, customer } = await decideRemedy(db, params.id, body, by);
     tell({ subject: String(customer), details: { remedy: body.remedy, decision: id } });
     return { id };

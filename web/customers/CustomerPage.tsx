@@ -8,6 +8,7 @@ import type { ApiError } from '../api-error.ts';
 import { CustomerConsents } from '../consent/CustomerConsents.tsx';
 import { PersonRights } from '../privacy/PersonRights.tsx';
 import { CustomerLosses } from '../retention/CustomerLosses.tsx';
+import { CustomerCycles } from '../retention/cycle/CustomerCycles.tsx';
 import { CustomerTasks } from '../touchpoints/CustomerTasks.tsx';
 import { AddressLink } from '../ui/AddressLink.tsx';
 import { describeError } from '../ui/describe-error.ts';
@@ -106,6 +107,7 @@ function OneCustomer({ id }: { id: number }) {
         ]
       : []),
     <CustomerLosses key="losses" id={id} name={data?.name} />,
+    ...(can('value.read') ? [<CustomerCycles key="cycles" id={id} />] : []),
   ];
   if (can('touchpoints.read')) parts.push(<CustomerHistory key="history" id={id} />);
   // The order of reading is the order on screen, also for the keyboard: where there is no room for a

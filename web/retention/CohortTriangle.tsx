@@ -3,6 +3,7 @@
 import { Button, SegmentedControl, Select } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AnswerOf } from '../../server/platform/contract.ts';
 import { retentionContract } from '../../server/retention/contract.ts';
@@ -18,6 +19,7 @@ import { tokens } from '../ui/tokens.ts';
 import { useFormat } from '../ui/use-format.tsx';
 import { useEndpoint } from '../use-endpoint.ts';
 import { customersAddress } from '../value/customers-address.ts';
+import { cellRules } from './cohort-rules.ts';
 import { divisions, measures, type RetentionState } from './retention-state.ts';
 
 const route = getRouteApi('/inside/retention');
@@ -47,6 +49,8 @@ export function CohortTriangle({ level }: { level: 'margin' | 'sales' }) {
     { placeholderData: (before) => before },
   );
   const { data, error } = found;
+  // Without a choice the server shows the largest.
+  const chosen = data?.values.some((one) => one.value === value) ? value : data?.values[0]?.value;
   const nameOf = (name: string) =>
     name === ''
       ? t('retention.value_unknown')
@@ -144,7 +148,7 @@ export function CohortTriangle({ level }: { level: 'margin' | 'sales' }) {
               value: `=${one.value}`,
               label: `${nameOf(one.value)} (${format.integer(one.customers)})`,
             }))}
-            value={`=${data.values.some((one) => one.value === value) ? value : data.values[0]!.value}`}
+            value={`=${chosen}`}
             onChange={(one) => change({ value: (one ?? '=').slice(1) })}
           />
         )}
@@ -163,6 +167,27 @@ export function CohortTriangle({ level }: { level: 'margin' | 'sales' }) {
           rowName={rowName}
           amount={amount}
           shown={shown}
+          opens={(cohort, cell) => {
+            const rules = cellRules({
+              cohort,
+              cell,
+              measure,
+              by,
+              of,
+              value: chosen,
+              asOf: data.asOf,
+            });
+            return (
+              rules &&
+              customersAddress(
+                { all: rules },
+                t(cell ? `retention.cell_of_${measure}` : 'retention.cohort_of', {
+                  name: rowName(cohort),
+                  age: cell?.age ?? 0,
+                }),
+              )
+            );
+          }}
         />
       )}
     </Section>
@@ -175,12 +200,15 @@ function Triangle({
   rowName,
   amount,
   shown,
+  opens,
 }: {
   cohorts: readonly Cohort[];
   ages: number;
   rowName: (cohort: Cohort) => string;
   amount: (cohort: Cohort, cell: Cell) => number | null;
   shown: (number: number) => string;
+  /** Where the customers of a cohort, or of one of its cells, are listed; null where no question finds them. */
+  opens: (cohort: Cohort, cell: Cell | null) => string | null;
 }) {
   const { t } = useTranslation();
   const format = useFormat();
@@ -209,20 +237,9 @@ function Triangle({
             <tr key={cohort.from}>
               <th scope="row">{rowName(cohort)}</th>
               <td>
-                <AddressLink
-                  className="why"
-                  to={customersAddress(
-                    {
-                      all: [
-                        { field: 'first_purchase', is: 'from', value: cohort.from },
-                        { field: 'first_purchase', is: 'until', value: cohort.to },
-                      ],
-                    },
-                    t('retention.cohort_of', { name: rowName(cohort) }),
-                  )}
-                >
+                <Linked to={opens(cohort, null)} className="why">
                   {format.integer(cohort.size)}
-                </AddressLink>
+                </Linked>
               </td>
               {cohort.cells.slice(0, ages).map((cell) => {
                 const number = amount(cohort, cell);
@@ -233,21 +250,14 @@ function Triangle({
                 );
                 return (
                   <td key={cell.age}>
-                    {cell.whole ? (
-                      <span
-                        className={`triangle-cell${depth >= 5 ? ' triangle-deep' : ''}`}
-                        style={{ background: seq[depth] }}
-                      >
-                        {shown(number)}
-                      </span>
-                    ) : (
-                      <span
-                        className="triangle-cell triangle-open"
-                        title={t('retention.cell_open')}
-                      >
-                        {shown(number)}
-                      </span>
-                    )}
+                    <Linked
+                      to={opens(cohort, cell)}
+                      className={`triangle-cell${cell.whole ? (depth >= 5 ? ' triangle-deep' : '') : ' triangle-open'}`}
+                      style={cell.whole ? { background: seq[depth] } : undefined}
+                      title={cell.whole ? undefined : t('retention.cell_open')}
+                    >
+                      {shown(number)}
+                    </Linked>
                   </td>
                 );
               })}
@@ -256,6 +266,27 @@ function Triangle({
         </tbody>
       </table>
     </ScrollRegion>
+  );
+}
+
+/** A number that opens its customers where a question finds them. */
+function Linked({
+  to,
+  children,
+  ...props
+}: {
+  to: string | null;
+  className: string;
+  style?: { background: string | undefined } | undefined;
+  title?: string | undefined;
+  children: ReactNode;
+}) {
+  return to === null ? (
+    <span {...props}>{children}</span>
+  ) : (
+    <AddressLink to={to} {...props}>
+      {children}
+    </AddressLink>
   );
 }
 

@@ -19,6 +19,7 @@ export function LossTotals({ data }: { data: Retention }) {
     value: number | null,
     state: LossState,
     note?: string,
+    alarm = '',
   ): LedgerRow => ({
     id,
     title,
@@ -33,6 +34,7 @@ export function LossTotals({ data }: { data: Retention }) {
           '0'
         ),
       value: value === null ? '' : format.moneyShort(value),
+      alarm,
     },
   });
   const alarms = losses.returned - losses.wonBack;
@@ -58,11 +60,12 @@ export function LossTotals({ data }: { data: Retention }) {
           columns={[
             { key: 'count', title: t('retention.customers'), align: 'end', figure: true },
             { key: 'value', title: t('retention.value_lost'), align: 'end', figure: true },
+            { key: 'alarm', title: t('retention.false_alarms'), align: 'end' },
           ]}
           rows={[
             ...losses.rules
-              .filter(({ open }) => open > 0)
-              .map(({ rule, open, value }) =>
+              .filter(({ told }) => told > 0)
+              .map(({ rule, open, value, told, alarms: wrong }) =>
                 row(
                   rule,
                   t(`retention.rule_${rule}`),
@@ -76,6 +79,7 @@ export function LossTotals({ data }: { data: Retention }) {
                     cut: format.share(rule === 'rhythm' ? patience.cut : patience.signalCut),
                     count: patience.complaintDays,
                   }),
+                  format.share(wrong / told),
                 ),
               ),
             { ...row('all', t('retention.open'), losses.open, losses.openValue, {}), total: true },

@@ -89,6 +89,30 @@ export function RetentionRates({
     ),
     row('net', t('retention.net'), t('retention.net_note'), result.net),
     row('gross', t('retention.gross'), t('retention.gross_note'), result.gross),
+    ...(result.renewals
+      ? [
+          ...result.renewals.lines.map(({ line, period, rate }) =>
+            row(
+              `renewals ${line} ${period}`,
+              t('retention.by_renewals', { line: line || t('cycle.no_line') }),
+              t(`retention.by_renewals_${period}`),
+              rate,
+            ),
+          ),
+          row(
+            'contract net',
+            t('retention.contract_net'),
+            t('retention.contract_net_note'),
+            result.renewals.net,
+          ),
+          row(
+            'contract gross',
+            t('retention.contract_gross'),
+            t('retention.gross_note'),
+            result.renewals.gross,
+          ),
+        ]
+      : []),
   ];
   return (
     <Section title={t('retention.rates')} note={t('retention.rates_note')} span={7}>

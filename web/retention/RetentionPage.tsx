@@ -12,6 +12,7 @@ import { useFormat } from '../ui/use-format.tsx';
 import { useEndpoint } from '../use-endpoint.ts';
 import { useMissingWords } from '../value/missing-words.ts';
 import { CohortTriangle } from './CohortTriangle.tsx';
+import { LossRules } from './LossRules.tsx';
 import { LossTotals } from './LossTotals.tsx';
 import { Lifetimes, RetentionFlow, RetentionRates, SurvivalChart } from './RetentionFigures.tsx';
 import { lossesAddress } from './retention-state.ts';
@@ -65,6 +66,7 @@ function Content() {
         <Lifetimes lifetimes={result.lifetimes} />
         <CohortTriangle level={data.level} />
         <RetentionFlow months={result.months} />
+        <LossRules />
       </PageGrid>
     </>
   );

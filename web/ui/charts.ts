@@ -147,6 +147,8 @@ export function moneyOverTime(
     xAxis: {
       type: 'time' as const,
       splitNumber: narrow ? 3 : times,
+      // A month is named once.
+      minInterval: 28 * 86_400_000,
       axisLabel: { hideOverlap: true, formatter: (on: number) => format.month(dayOf(on)) },
     },
     yAxis: {

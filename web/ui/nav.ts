@@ -1,6 +1,7 @@
 // The navigation, by the CRM cycle. An entry is shown once its page exists; rooms add theirs here.
 import {
   IconAddressBook,
+  IconArrowBackUp,
   IconArrowMerge,
   IconCalculator,
   IconCalendarRepeat,
@@ -13,6 +14,7 @@ import {
   IconGridDots,
   IconHeartHandshake,
   IconHome,
+  IconLayoutColumns,
   IconListCheck,
   IconListSearch,
   IconPackage,
@@ -74,6 +76,13 @@ export const navGroups: readonly NavGroup[] = [
         phone: true,
         needs: ['tasks.read'],
       },
+      {
+        to: '/strategies',
+        title: 'nav.strategies',
+        icon: IconLayoutColumns,
+        needs: ['actions.read', 'value.read'],
+        whole: true,
+      },
     ],
   },
   {
@@ -125,6 +134,13 @@ export const navGroups: readonly NavGroup[] = [
         title: 'nav.cycle',
         icon: IconRefresh,
         needs: ['value.read'],
+        whole: true,
+      },
+      {
+        to: '/win-back',
+        title: 'nav.win_back',
+        icon: IconArrowBackUp,
+        needs: ['value.read', 'customers.read', 'consent.read'],
         whole: true,
       },
       {

@@ -14,7 +14,10 @@ export function BarnacleTreatment() {
   if (barnacles.length === 0) return null;
   return (
     <p className="small">
-      <GroupMark group="barnacles" size={10} /> <strong>{name('barnacles')}</strong>
+      <span className="group-name strong">
+        <GroupMark group="barnacles" size={10} />
+        {name('barnacles')}
+      </span>
       {barnacles.map(({ treatment, customers }) => (
         <span key={treatment}>
           {' · '}

@@ -2,12 +2,15 @@
 import { Button, Modal, Radio, Stack, Textarea } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { actionsContract } from '../../server/actions/contract.ts';
 import { customersContract } from '../../server/customers/contract.ts';
+import { usersContract } from '../../server/users/contract.ts';
 import { leastReason, valueContract } from '../../server/value/contract.ts';
+import { newRequest } from '../ui/new-request.ts';
 import { ErrorState } from '../ui/states.tsx';
 import { toast } from '../ui/toast.ts';
 import { useFormat } from '../ui/use-format.tsx';
-import { useSend } from '../use-endpoint.ts';
+import { useEndpoint, useSend } from '../use-endpoint.ts';
 import { type Proposed, type Remedy, remedyWords } from './profit-words.ts';
 
 const remedies = [
@@ -53,11 +56,24 @@ function Form({ about, onClose }: { about: AboutWhom; onClose: () => void }) {
       onClose();
     },
   });
+  const ask = useSend(actionsContract.askLetGo, {
+    changes: [actionsContract.board],
+    onSuccess: () => {
+      toast.done(t('strategy.asked_let_go'));
+      onClose();
+    },
+  });
+  const [request] = useState(newRequest);
+  const isOwner = useEndpoint(usersContract.me).data?.user?.role === 'owner';
   const mustSay = remedy === 'let_go';
+  // The owner decides alone; others ask, and somebody else approves.
+  const asks = mustSay && !isOwner;
   const ready = !mustSay || reason.trim().length >= leastReason;
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    if (ready) save.mutate({ params: { id: about.id }, body: { remedy, reason } });
+    if (!ready) return;
+    if (asks) ask.mutate({ body: { request, customers: [about.id], reason } });
+    else save.mutate({ params: { id: about.id }, body: { remedy, reason } });
   };
   return (
     <form onSubmit={submit}>
@@ -97,10 +113,16 @@ function Form({ about, onClose }: { about: AboutWhom; onClose: () => void }) {
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
         />
-        {save.error && <ErrorState error={save.error} />}
+        {(save.error ?? ask.error) && <ErrorState error={save.error ?? ask.error} />}
         <div className="settings-save">
-          <Button type="submit" disabled={!ready} loading={save.isPending}>
-            {t(mustSay ? 'profit.let_go_save' : 'profit.decision_save')}
+          <Button type="submit" disabled={!ready} loading={save.isPending || ask.isPending}>
+            {t(
+              asks
+                ? 'strategy.ask_let_go'
+                : mustSay
+                  ? 'profit.let_go_save'
+                  : 'profit.decision_save',
+            )}
           </Button>
           <Button variant="default" onClick={onClose}>
             {t('ui.cancel')}

@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { companyContract } from '../../server/company/contract.ts';
 import { valueContract } from '../../server/value/contract.ts';
+import { TodaySection } from '../actions/TodaySection.tsx';
 import { ApiError } from '../api-error.ts';
 import { Welcome } from '../imports/Welcome.tsx';
 import { Page } from '../ui/Page.tsx';
@@ -12,13 +13,13 @@ import { ErrorState, InsufficientState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { useEndpoint, useSend } from '../use-endpoint.ts';
 import { useRights } from '../use-rights.ts';
-import { ActionsSection } from './ActionsSection.tsx';
 import { EquitySection } from './EquitySection.tsx';
 import { enoughOn } from './enough.ts';
 import { type FindingKind, findingKind, type Overview } from './finding.ts';
 import { GroupMoves } from './GroupMoves.tsx';
 import { GroupShares } from './GroupShares.tsx';
 import { GroupsSection } from './GroupsSection.tsx';
+import { HomeBridge } from './HomeBridge.tsx';
 import { HomeFinding } from './HomeFinding.tsx';
 import { GroupsWaiting, SharesWaiting } from './HomeWaiting.tsx';
 import { useMissingWords } from './missing-words.ts';
@@ -69,7 +70,7 @@ function Waiting() {
       <PageGrid>
         <EquitySection />
         <SharesWaiting />
-        <ActionsSection sample computing={false} valued />
+        <TodaySection sample computing={false} valued />
       </PageGrid>
     </>
   );
@@ -91,7 +92,7 @@ function Figures({ overview, stale, sample }: FiguresProps) {
       <PageGrid>
         <EquitySection overview={overview} computing={computing} />
         <BesideEquity kind={kind} overview={overview} />
-        <ActionsSection sample={sample} computing={computing} valued={overview.equity !== null} />
+        <TodaySection sample={sample} computing={computing} valued={overview.equity !== null} />
         <GroupsPlace kind={kind} overview={overview} />
       </PageGrid>
     </>
@@ -105,7 +106,7 @@ interface PlaceProps {
 
 function BesideEquity({ kind, overview }: PlaceProps) {
   const { t } = useTranslation();
-  if (overview.equity) return <GroupShares overview={overview} />;
+  if (overview.equity) return <HomeBridge otherwise={<GroupShares overview={overview} />} />;
   if (kind === 'insufficient') return <NeedsSection sufficiency={overview.run!.sufficiency} />;
   if (kind === 'failed') return <FailedRun overview={overview} />;
   return <SharesWaiting what={t('home.computing_groups')} />;

@@ -64,11 +64,10 @@ export function stepsOf(bridge: Bridge): Step[] {
 
 /** @param names of the four moves and of the whole change */
 export function bridgeOption(bridge: Bridge, names: readonly string[]): ChartOption {
-  return ({ token, format, narrow }) => {
+  return ({ token, format, narrow, width }) => {
     const steps = stepsOf(bridge);
     const bars: CustomSeriesOption = {
       type: 'custom',
-      silent: true,
       data: steps.map(({ from, to, range }, index) => [
         index,
         from,
@@ -191,7 +190,8 @@ export function bridgeOption(bridge: Bridge, names: readonly string[]): ChartOpt
       axisLabel: {
         interval: 0,
         color: token.ink2,
-        width: narrow ? 104 : 150,
+        // As much as each of the bars has for itself.
+        width: narrow ? 104 : Math.floor((width - 80) / names.length) - 12,
         overflow: 'break' as const,
       },
     };

@@ -11,14 +11,9 @@ import { Page } from '../../ui/Page.tsx';
 import { Finding, PageGrid, Section } from '../../ui/Section.tsx';
 import { EmptyState, InsufficientState } from '../../ui/states.tsx';
 import { readSearch, readTyped, type Typed, writeSearch, writeTyped } from './address.ts';
+import { answerOf } from './answer-of.ts';
 import { CalculatorForm } from './CalculatorForm.tsx';
-import {
-  type Answer,
-  type Calculator,
-  type CalculatorId,
-  calculatorIds,
-  type Values,
-} from './calculator.ts';
+import { type Answer, type Calculator, type CalculatorId, calculatorIds } from './calculator.ts';
 import { drawingOption, drawingTable, swatchOf } from './drawing-option.ts';
 import { calculators } from './list.ts';
 import { OwnData } from './OwnData.tsx';
@@ -45,17 +40,6 @@ export function CalculatorPage() {
       <Content key={id} calculator={calculators[id]} />
     </Page>
   );
-}
-
-/** An answer, or the code of the models' refusal. */
-function answerOf(calculator: Calculator, values: Values | null): Answer | string | null {
-  if (!values) return null;
-  try {
-    return calculator.compute(values);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return String(error.code);
-    throw error;
-  }
 }
 
 function Content({ calculator }: { calculator: Calculator }) {
@@ -114,7 +98,13 @@ function Content({ calculator }: { calculator: Calculator }) {
           ) : (
             <Section title={t('calc.result')}>
               <InsufficientState title={t('calc.no_answer')}>
-                {answer === 'endless' ? t('calc.refused_endless') : t('calc.refused')}
+                {t(
+                  read.values === null
+                    ? 'calc.refused'
+                    : answer === 'endless'
+                      ? 'calc.refused_endless'
+                      : 'calc.refused_together',
+                )}
               </InsufficientState>
             </Section>
           )}
@@ -122,7 +112,7 @@ function Content({ calculator }: { calculator: Calculator }) {
       </div>
       <PageGrid>
         {answer !== null && typeof answer === 'object' && answer.table && (
-          <div className="span-12">
+          <div className="span-12 calculator-table">
             <Section title={t('calc.table')}>
               <DataTable caption={t('calc.table')} {...tableOf(answer.table, words)} />
             </Section>

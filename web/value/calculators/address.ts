@@ -53,6 +53,9 @@ export function writeTyped(calculator: Calculator, values: Values, say: Say = (k
   return typed;
 }
 
+/** Where a field names no limit: beyond it no answer means anything, and sums lose their cents. */
+const widest = 1e12;
+
 function readOne(field: Field, text: string): { value: number | string | null } | { wrong: Wrong } {
   if (field.unit === 'text') return { value: text };
   if (text.trim() === '') return field.optional ? { value: null } : { wrong: { kind: 'number' } };
@@ -60,9 +63,15 @@ function readOne(field: Field, text: string): { value: number | string | null } 
   const whole = field.unit === 'whole' && !Number.isInteger(number);
   if (!Number.isFinite(number) || whole) return { wrong: { kind: 'number' } };
   const value = isPercent(field) ? Number((number / 100).toPrecision(12)) : number;
-  const { least, most } = field;
-  if ((least !== undefined && value < least) || (most !== undefined && value > most))
-    return { wrong: { kind: 'range', least, most } };
+  const { least = -widest, most = widest } = field;
+  if (value < least || value > most)
+    // The end that was passed, or both where the field has them.
+    return {
+      wrong:
+        field.least !== undefined && field.most !== undefined
+          ? { kind: 'range', least, most }
+          : { kind: 'range', ...(value < least ? { least } : { most }) },
+    };
   return { value };
 }
 

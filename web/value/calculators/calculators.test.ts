@@ -1,6 +1,7 @@
 // The calculators give the published answers, say what is wrong with an input, and keep their state in the address.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import {
   readAnySearch,
   readSearch,
@@ -9,10 +10,12 @@ import {
   writeSearch,
   writeTyped,
 } from './address.ts';
+import { answerOf } from './answer-of.ts';
 import {
   type Answer,
   type Calculator,
   calculatorIds,
+  type Field,
   type Figures,
   type Values,
 } from './calculator.ts';
@@ -247,4 +250,55 @@ test('own data fill in what sales can tell, in units and at the margin, and the 
 test('without history enough every calculator says why it cannot be filled', () => {
   const none = { ...own, retention: null, revenue: null, cohort: null, recency: null };
   for (const id of calculatorIds) assert.ok('missing' in calculators[id].own(none, 100), id);
+});
+
+test('amounts beyond all reason are named as such, also where a field has no limit of its own', () => {
+  const read = (margin: string) =>
+    readTyped(calculators.simple, {
+      ...writeTyped(calculators.simple, calculators.simple.example),
+      margin,
+    });
+  assert.deepEqual(read('1e15').wrong, { margin: { kind: 'range', most: 1e12 } });
+  assert.deepEqual(read('-1e15').wrong, { margin: { kind: 'range', least: -1e12 } });
+  assert.deepEqual(read('1e12').wrong, {});
+});
+
+test('whatever is typed within the limits, a calculator answers with numbers or says by a code why not', () => {
+  const within = ({ least = -1e12, most = 1e12, unit }: Field) =>
+    unit === 'text'
+      ? fc.constant('x')
+      : unit === 'whole'
+        ? fc.integer({ min: Math.max(least, -1e6), max: Math.min(most, 1e6) })
+        : fc.oneof(
+            fc.constantFrom(...[least, most, 0, 1].filter((at) => at >= least && at <= most)),
+            fc.double({ min: least, max: most, noNaN: true }),
+          );
+  for (const id of calculatorIds) {
+    const { fields, rows, questions = [], example } = calculators[id];
+    const values: fc.Arbitrary<Values> = fc.integer({ min: 1, max: 4 }).chain((length) => {
+      const list = (field: Field) =>
+        fc.array(within(field) as fc.Arbitrary<number>, { minLength: length, maxLength: length });
+      return fc.record(
+        Object.fromEntries([
+          ...fields.map((field) => [field.name, field.list ? list(field) : within(field)]),
+          ...(rows?.columns ?? []).map((field) => [field.name, list(field)]),
+          ...questions.map(({ name, choices }) => [
+            name,
+            fc.constantFrom(...choices.map(({ value }) => value)),
+          ]),
+        ]) as Record<string, fc.Arbitrary<Values[string]>>,
+      );
+    });
+    fc.assert(
+      fc.property(values, (given) => {
+        const found = answerOf(calculators[id], { ...example, ...given });
+        if (found === null || typeof found === 'string') return;
+        for (const { value } of Object.values(found.finding.amounts))
+          assert.ok(Number.isFinite(value), `${id}: ${JSON.stringify(given)}`);
+        for (const cell of drawingTable(found.drawing, words).rows.flat())
+          assert.ok(cell === null || typeof cell === 'string' || !Number.isNaN(cell), id);
+      }),
+      { numRuns: 60 },
+    );
+  }
 });

@@ -1,0 +1,3 @@
+// What other rooms may use of actions. Rooms above propose through server/platform/proposals.ts and server/background.ts.
+export { planRelation } from './asked.ts';
+export { actionsHoldings } from './holdings.ts';

@@ -1,0 +1,105 @@
+// What attempts brought, beside those who were left alone; without such a control nothing is called proven.
+import { useTranslation } from 'react-i18next';
+import { VerdictTag } from '../../ui/Certainty.tsx';
+import { Ledger } from '../../ui/Ledger.tsx';
+import { Section } from '../../ui/Section.tsx';
+import { EmptyState } from '../../ui/states.tsx';
+import { useFormat } from '../../ui/use-format.tsx';
+import { Whisker } from '../../ui/Whisker.tsx';
+import type { WinBack } from './win-back-state.ts';
+
+export function Attempts({ data }: { data: WinBack }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { rounds, alone } = data;
+  const reach = Math.max(
+    0.1,
+    ...rounds.flatMap(({ compared }) =>
+      compared ? [Math.abs(compared.returns.low), Math.abs(compared.returns.high)] : [],
+    ),
+  );
+  return (
+    <Section
+      span={12}
+      title={t('winback.attempts')}
+      note={t('winback.attempts_note')}
+      foot={
+        alone &&
+        t('winback.alone', {
+          count: alone.tried,
+          tried: format.integer(alone.tried),
+          returned: format.integer(alone.returned),
+          range: format.percentRange(alone.low, alone.high),
+          expected: format.expected(alone.expected),
+        })
+      }
+    >
+      {rounds.length === 0 ? (
+        <EmptyState title={t('winback.no_rounds')}>{t('winback.no_rounds_help')}</EmptyState>
+      ) : (
+        <Ledger
+          caption={t('winback.attempts')}
+          titleColumn={t('winback.round')}
+          columns={[
+            { key: 'tried', title: t('winback.came_tried'), align: 'end', figure: true },
+            { key: 'held', title: t('winback.came_held'), align: 'end' },
+            { key: 'whisker', align: 'end', width: 130, wide: true },
+            { key: 'value', title: t('winback.value_more'), align: 'end', wide: true },
+            { key: 'verdict', align: 'end' },
+          ]}
+          rows={rounds.map((round) => {
+            const { tried, held, compared } = round;
+            const rate = ({ n, returned }: { n: number; returned: number }) =>
+              n === 0
+                ? '–'
+                : t('winback.of', { returned: format.integer(returned), n: format.integer(n) });
+            return {
+              id: String(round.id),
+              title: t('winback.round_of', {
+                day: format.date(round.on),
+                offer: t(`attempt.offer_${round.offer}`),
+                channel: t(`attempt.channel_${round.channel}`),
+              }),
+              note: t('winback.round_note', {
+                cost: format.money(round.cost * tried.n),
+                accepted: format.integer(round.answered.accepted),
+                refused: format.integer(round.answered.refused),
+                silent: format.integer(round.answered.noAnswer),
+              }),
+              cells: {
+                tried: rate(tried),
+                held: rate(held),
+                whisker: compared && (
+                  <Whisker
+                    {...compared.returns}
+                    min={-reach}
+                    max={reach}
+                    width={120}
+                    hollow={compared.verdict === 'not_proven'}
+                    label={t('drivers.range', {
+                      low: format.points(compared.returns.low),
+                      high: format.points(compared.returns.high),
+                    })}
+                  />
+                ),
+                value: compared && (
+                  <span className="small">
+                    {t('winback.value_range', {
+                      low: format.moneyShort(compared.value.low),
+                      high: format.moneyShort(compared.value.high),
+                    })}
+                  </span>
+                ),
+                verdict: compared ? (
+                  <VerdictTag verdict={compared.verdict} />
+                ) : (
+                  <span className="small soft">{t('winback.no_control')}</span>
+                ),
+              },
+            };
+          })}
+        />
+      )}
+    </Section>
+  );
+}
