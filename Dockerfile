@@ -1,11 +1,12 @@
 # Clientela in a container: built with everything, run with as little as it takes, by nobody special.
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
-COPY package.json package-lock.json ./
+COPY package.json package-lock.json .npmrc ./
 COPY models/package.json models/package.json
-# The image has the right Node, and compose brings a PostgreSQL: neither is taken from npm.
-RUN npm ci --omit=optional --no-audit --no-fund
+# With the optional packages: the builder of the pages comes as one of them for each platform.
+RUN npm ci --no-audit --no-fund
 COPY . .
+# The image has the right Node, and compose brings a PostgreSQL: neither of those of npm goes into it.
 RUN node node_modules/vite/bin/vite.js build --config web/vite.config.ts --logLevel warn \
   && npm prune --omit=dev --omit=optional --no-audit --no-fund
 

@@ -179,6 +179,28 @@ test('no any, no default export, no enum, no silenced check, no test that is ski
   ]);
 });
 
+test('the image is built with the optional packages, one of which builds the pages, and goes without them', () => {
+  const image = read('Dockerfile');
+  const [install, prune] = ['npm ci', 'npm prune'].map((words) =>
+    image.split('\n').find((line) => line.includes(words)),
+  );
+  assert.doesNotMatch(install!, /--omit/);
+  assert.match(prune!, /--omit=dev --omit=optional/);
+  assert.ok(image.indexOf('vite.js build') < image.indexOf('npm prune'));
+});
+
+test('tests wait for something to be so, and for time alone where the moment of a blow is drawn', () => {
+  const waits = (text: string) => /timers\/promises|waitForTimeout|\bsetTimeout\(/.test(text);
+  const blows = /crash|inbox\.db|restart\.db|platform\/postgres\.db/;
+  assert.deepEqual(
+    sources.filter(
+      (file) => isTest(file) && file !== 'house.test.ts' && !blows.test(file) && waits(read(file)),
+    ),
+    [],
+  );
+  assert.ok(waits("import { setTimeout as wait } from 'node:timers/promises';"));
+});
+
 test('a file says in its first line why it exists', () => {
   const silent = (text: string) => !/^(#!.*\n)?(\/\/|\/\*\*?)/.test(text);
   const wrong = sources.filter((file) => !file.endsWith('.d.ts') && silent(read(file)));

@@ -16,25 +16,10 @@ import {
 import type { Context } from '../server/platform/jobs.ts';
 import { makeScratchContext } from '../server/platform/scratch-context.ts';
 import { touchpointsKind } from '../server/touchpoints/index.ts';
+import { peopleCsv } from './people.ts';
 
 const sizes = process.argv.slice(2).map(Number).filter(Boolean);
 for (const rows of sizes.length > 0 ? sizes : [100_000]) await measure(rows);
-
-function* lines(rows: number): Generator<string> {
-  yield 'clave,nombre,apellidos,correo,teléfono,empresa,origen,etiquetas,Talla\n';
-  let text = '';
-  for (let i = 0; i < rows; i++) {
-    const phone = i % 3 === 0 ? '' : `55${String(10_000_000 + i)}`;
-    const company = i % 20 === 0 ? `Empresa ${i % 500}` : '';
-    const tags = i % 5 === 0 ? 'mayoreo; café' : '';
-    text += `C-${i},Nombre ${i},Apellido,c${i}@example.com,${phone},${company},feria,${tags},${i % 2 ? 'Chica' : 'Grande'}\n`;
-    if (text.length > 60_000) {
-      yield text;
-      text = '';
-    }
-  }
-  yield text;
-}
 
 /** A call of each customer, half of them with a number of their own. */
 function* calls(rows: number): Generator<string> {
@@ -76,7 +61,7 @@ async function measure(rows: number): Promise<void> {
     const id = await beginImport(scratch, {
       kind,
       fileName: `${kind.name}.csv`,
-      source: Readable.from(kind === customersKind ? lines(rows) : calls(rows)),
+      source: Readable.from(kind === customersKind ? peopleCsv(rows) : calls(rows)),
       by: null,
       now,
     });

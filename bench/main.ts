@@ -20,6 +20,7 @@ import {
   startServer,
   stopServer,
 } from './product.ts';
+import { measureRevalued } from './revalue.ts';
 
 const sizes = process.argv.slice(2).map(Number).filter(Boolean);
 const port = 4391;
@@ -107,15 +108,11 @@ async function measure(customers: number) {
       while ((await call('GET', '/api/value')).busy) await wait(100);
     });
     const latency = pages.stop();
-    print(
-      customers,
-      counts.read,
-      lines,
-      total,
-      memoryOf(server, 'VmHWM'),
-      latency,
-      statSync(file).size,
-    );
+    const memory = memoryOf(server, 'VmHWM');
+    await stopServer(server);
+    server = null;
+    const revalued = await measureRevalued(data);
+    print(customers, counts.read, lines, total, memory, latency, revalued, statSync(file).size);
   } finally {
     if (server) await stopServer(server);
     rmSync(folder, { recursive: true, force: true });
@@ -164,6 +161,7 @@ function print(
   total: number,
   memory: number | null,
   pages: { n: number; p50: number; p95: number; max: number },
+  revalued: { n: number; p50: number; p95: number; max: number },
   bytes: number,
 ) {
   console.log(
@@ -183,6 +181,9 @@ function print(
   console.log(`  Node at most ${memory === null ? 'unknown' : `${memory.toFixed(0)} MB`}`);
   console.log(
     `  pages meanwhile (n = ${pages.n}): p50 ${pages.p50.toFixed(0)} ms, p95 ${pages.p95.toFixed(0)} ms, worst ${pages.max.toFixed(0)} ms`,
+  );
+  console.log(
+    `  a new purchase revalued (n = ${revalued.n}): p50 ${revalued.p50.toFixed(1)} ms, p95 ${revalued.p95.toFixed(1)} ms, worst ${revalued.max.toFixed(1)} ms`,
   );
   console.log(
     `  load of the machine ${loadavg()

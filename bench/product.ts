@@ -96,7 +96,7 @@ export interface Spent {
 }
 
 /** What the server of this data folder has cost so far. Null where the system does not tell. */
-export function cpuOf(server: ChildProcess, data: string): Spent | null {
+export function cpuOf(server: { pid?: number | undefined }, data: string): Spent | null {
   try {
     const main = Number(
       readFileSync(join(data, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0],

@@ -4,6 +4,14 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { binDays } from '../server/customers/rules.ts';
+import { keptDays as messageDays } from '../server/messages/queries.ts';
+import { sessionLimits } from '../server/platform/accounts.ts';
+import { keptHours } from '../server/platform/request-keys.ts';
+import { deletedDays } from '../server/touchpoints/rules.ts';
+import { invitationDays } from '../server/users/contract-people.ts';
+import { forgottenAfterDays } from '../server/users/queries-failures.ts';
+import { keptDays as eventDays } from '../server/webhooks/rules.ts';
 
 const root = join(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -92,6 +100,24 @@ test('every test that SECURITY.md names exists', () => {
   assert.ok(named.length > 20);
   assert.deepEqual(
     named.filter((file) => !existsSync(join(root, file))),
+    [],
+  );
+});
+
+test('SECURITY.md says how long things are kept as the code keeps them', () => {
+  const days = (seconds: number) => seconds / (24 * 60 * 60);
+  const kept = [
+    `sessions ${days(sessionLimits.whole)} days, or ${days(sessionLimits.idle)} in which nobody used them`,
+    `invitations ${invitationDays} days`,
+    `${binDays} days in the bin`,
+    `a deleted touchpoint or task ${deletedDays} days`,
+    `messages ${messageDays} days, events ${eventDays} days`,
+    `| ${keptHours} hours |`,
+    `| ${forgottenAfterDays} days |`,
+  ];
+  const said = read('SECURITY.md');
+  assert.deepEqual(
+    kept.filter((words) => !said.includes(words)),
     [],
   );
 });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { makeScratch, urlOf } from '../server/platform/scratch.ts';
+import { until } from '../server/platform/scratch-wait.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -105,6 +106,20 @@ export async function openPage(
   // For a machine several times slower than the one this was written on.
   page.setDefaultTimeout(150_000);
   return { page, context, faults };
+}
+
+/** Asks the server as the page would, until the answer is as wanted. */
+export async function answered<A>(
+  page: Page,
+  path: string,
+  wanted: (answer: A) => boolean,
+): Promise<A> {
+  let answer: A | undefined;
+  await until(async () => {
+    answer = (await page.evaluate(async (url) => (await fetch(url)).json(), path)) as A;
+    return wanted(answer);
+  }, 200);
+  return answer!;
 }
 
 const catalogues = new Map(

@@ -3,9 +3,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
-import { openPage, within, words } from './browser.ts';
+import { answered, openPage, within, words } from './browser.ts';
 import { makeStage, setUp } from './stage.ts';
 
 const stage = makeStage();
@@ -37,22 +36,13 @@ async function bring(page: Page, key: string, email: string, date: string) {
     { 'idempotency-key': `${key}-${date}` },
   );
   assert.equal(status, 200);
-  await until(page, `/api/imports/${body.id}`, (answer) => answer.status === 'done');
+  await answered<Answer>(page, `/api/imports/${body.id}`, ({ status }) => status === 'done');
 }
 
 /** What is looked at of several answers. */
 interface Answer {
   status?: string;
   erasures?: { blockedAt: string | null }[];
-}
-
-/** Asks until the answer is as wanted. */
-async function until(page: Page, path: string, wanted: (answer: Answer) => boolean) {
-  for (;;) {
-    const answer: Answer = await page.evaluate(async (url) => (await fetch(url)).json(), path);
-    if (wanted(answer)) return answer;
-    await wait(200);
-  }
 }
 
 async function journey(page: Page, address: string, language: Language) {
@@ -106,7 +96,11 @@ async function journey(page: Page, address: string, language: Language) {
   await page.goto(`${address}/privacy`);
   // The job has blocked it: the law wants to know who bought.
   const erased = page.getByRole('region', { name: words('privacy.erasures', language) });
-  await until(page, '/api/privacy/erasures', ({ erasures }) => erasures?.[0]?.blockedAt != null);
+  await answered<Answer>(
+    page,
+    '/api/privacy/erasures',
+    ({ erasures }) => erasures?.[0]?.blockedAt != null,
+  );
   await page.reload();
   await erased.getByText(/2031/).first().waitFor();
 

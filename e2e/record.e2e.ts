@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { openPage, within, words } from './browser.ts';
+import { answered, openPage, within, words } from './browser.ts';
 import { makeStage, owner, setUp } from './stage.ts';
 
 const stage = makeStage();
@@ -17,15 +17,6 @@ const picture = async (page: Page, name: string) => {
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
 };
-
-/** Asks the server as the page would, until the answer is as wanted. */
-async function until<A>(page: Page, path: string, wanted: (answer: A) => boolean): Promise<A> {
-  for (;;) {
-    const answer = (await page.evaluate(async (url) => (await fetch(url)).json(), path)) as A;
-    if (wanted(answer)) return answer;
-    await page.waitForTimeout(200);
-  }
-}
 
 interface Pairs {
   pairs: { one: { id: number; name: string }; other: { id: number; name: string } }[];
@@ -83,7 +74,7 @@ for (const { language, width, names } of journeys)
     await picture(page, `record-${language}-1-loaded`);
 
     // Duplicates: found by themselves, merged side by side.
-    await until<Pairs>(page, '/api/duplicates', ({ pairs }) =>
+    await answered<Pairs>(page, '/api/duplicates', ({ pairs }) =>
       pairs.some(({ one }) => (names as readonly string[]).includes(one.name)),
     );
     await page.goto(`${address}/duplicates`);
@@ -93,7 +84,7 @@ for (const { language, width, names } of journeys)
     await pair.getByRole('button', { name: word('duplicates.compare') }).click();
     await button('duplicates.merge').click();
     await pair.waitFor({ state: 'detached' });
-    const { merges } = await until<{ merges: { into: { id: number }; from: { id: number } }[] }>(
+    const { merges } = await answered<{ merges: { into: { id: number }; from: { id: number } }[] }>(
       page,
       '/api/merges',
       (answer) => answer.merges.length > 0,
@@ -144,7 +135,7 @@ for (const { language, width, names } of journeys)
     await table.getByText(within('consent.state_withdrawn', language)).waitFor();
 
     // Erased: neither the list nor a search knows the person, the other record stays.
-    const known = await until<{ name: string }>(page, `/api/customers/${into}`, () => true);
+    const known = await answered<{ name: string }>(page, `/api/customers/${into}`, () => true);
     const rights = page.getByRole('region', { name: word('privacy.person_title') });
     await rights.getByRole('button', { name: word('privacy.erase') }).click();
     const dialog = page.getByRole('dialog');
@@ -152,7 +143,7 @@ for (const { language, width, names } of journeys)
     await picture(page, `record-${language}-4-erase`);
     await dialog.getByRole('button', { name: word('privacy.erase_go') }).click();
     await page.waitForURL('**/customers');
-    await until<{ customers: { id: number }[] }>(
+    await answered<{ customers: { id: number }[] }>(
       page,
       '/api/customers',
       ({ customers }) =>

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { openPage, within, words } from './browser.ts';
+import { answered, openPage, within, words } from './browser.ts';
 import { makeStage, setUp } from './stage.ts';
 
 const stage = makeStage();
@@ -74,12 +74,12 @@ test('before any sales, and with ten customers, each page of value says what is 
       body: JSON.stringify({ kind: 'purchases', rows }),
     });
     if (!sent.ok) throw new Error(await sent.text());
-    for (;;) {
-      const overview = await (await fetch('/api/value')).json();
-      if (overview.run && !overview.busy) return;
-      await new Promise((done) => setTimeout(done, 200));
-    }
   });
+  await answered<{ run: object | null; busy: boolean }>(
+    page,
+    '/api/value',
+    ({ run, busy }) => run !== null && !busy,
+  );
   for (const path of ['/potential', '/equity']) {
     await page.goto(stage.product.address + path);
     await page.getByText(within('home.missing_customers_other')).first().waitFor();

@@ -1,4 +1,4 @@
-// Files of customers, consents and touchpoints with cells that are wrong, endless or pretend to be something else:
+// Files of customers, consents, touchpoints and subscriptions with cells that are wrong, endless or pretend to be something else:
 // each row is stored as it was written or is a problem with its reason, never a failure, and rows add up.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -9,7 +9,7 @@ import { readLines, spelled } from './lines.ts';
 
 interface Line {
   name: string;
-  kind: 'customers' | 'consents' | 'touchpoints';
+  kind: 'customers' | 'consents' | 'touchpoints' | 'subscriptions';
   /** Rows under the usual header of the kind, or a whole file where it begins with `#`. */
   text: string;
   stored: number;
@@ -21,6 +21,7 @@ const headers = {
   customers: 'clave,nombre,correo,teléfono,etiquetas',
   consents: 'clave,finalidad,canal,acción,base legal,fecha,texto,prueba',
   touchpoints: 'clave,tipo,fecha,duración,satisfacción,costo,nota,folio,atendió',
+  subscriptions: 'contrato,clave,producto,línea,inicio,periodo,precio,renovaciones,fin,motivo',
 };
 
 let context: ScratchContext;

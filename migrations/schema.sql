@@ -396,6 +396,8 @@ create table contract_factors (
   low double precision not null,
   high double precision not null,
   sd double precision not null,
+  year double precision,
+  months double precision,
   constraint contract_factors_pkey PRIMARY KEY (line, period, renewals, payments)
 );
 
@@ -630,11 +632,10 @@ create table customer_identities (
   source text not null,
   value text not null,
   customer_id bigint not null,
-  constraint customer_identities_pkey PRIMARY KEY (kind, source, value),
+  constraint customer_identities_pkey PRIMARY KEY (value, kind, source),
   constraint customer_identities_kind_check CHECK ((kind = ANY (ARRAY['key'::text, 'email'::text, 'phone'::text, 'name'::text])))
 );
 CREATE INDEX customer_identities_customer ON public.customer_identities USING btree (customer_id);
-CREATE INDEX customer_identities_value ON public.customer_identities USING btree (value);
 
 -- owner: customers. ground. What an import wrote over or added to customers known before it, so that it can be undone; also what it told that an earlier import had written.
 create table customer_import_changes (
@@ -727,6 +728,8 @@ create table customer_profit (
   profit bigint not null,
   gaining_lines integer not null,
   losing_lines integer not null,
+  contract_revenue bigint default 0 not null,
+  contract_goods bigint default 0 not null,
   constraint customer_profit_pkey PRIMARY KEY (customer_id)
 );
 CREATE INDEX customer_profit_profit ON public.customer_profit USING btree (profit, customer_id);
@@ -757,6 +760,9 @@ create table customer_standing (
   contract_value bigint,
   contract_low bigint,
   contract_high bigint,
+  contract_active double precision,
+  contract_annual bigint,
+  contract_months double precision,
   constraint customer_standing_pkey PRIMARY KEY (customer_id),
   constraint customer_standing_contract_check CHECK ((contract = ANY (ARRAY['open'::text, 'late'::text, 'ending'::text, 'ended'::text]))),
   constraint customer_standing_customer_group_check CHECK ((customer_group = ANY (ARRAY['friends'::text, 'butterflies'::text, 'barnacles'::text, 'strangers'::text]))),
@@ -773,7 +779,7 @@ CREATE INDEX customer_standing_phase ON public.customer_standing USING btree (ph
 CREATE INDEX customer_standing_purchases ON public.customer_standing USING btree (purchases, customer_id);
 CREATE INDEX customer_standing_renewal ON public.customer_standing USING btree (next_renewal_on, customer_id) WHERE (next_renewal_on IS NOT NULL);
 CREATE INDEX customer_standing_spend ON public.customer_standing USING btree (spend, customer_id);
-CREATE INDEX customer_standing_value ON public.customer_standing USING btree (value, customer_id) WHERE (value IS NOT NULL);
+CREATE INDEX customer_standing_value ON public.customer_standing USING btree (value, customer_id, last_purchase_on) WHERE (value IS NOT NULL);
 
 -- owner: customers. ground. Which customer has which tag.
 create table customer_tags (
@@ -1352,7 +1358,7 @@ create table orders (
   ordered_on date not null,
   content bigint not null,
   import_id bigint,
-  constraint orders_pkey PRIMARY KEY (source, order_id, customer_id)
+  constraint orders_pkey PRIMARY KEY (order_id, source, customer_id)
 );
 
 -- owner: users. ground. Links to set another password; each opens once, within the hour.
@@ -1774,9 +1780,23 @@ CREATE INDEX tasks_request ON public.tasks USING btree (request);
 -- owner: platform. derived. Customers a job has still to redo; appended by facts, taken by delete … returning.
 create table touched (
   job text not null,
-  customer_id bigint not null
+  customer_id bigint not null,
+  through bigint,
+  constraint touched_check CHECK ((through > customer_id))
 );
 CREATE INDEX touched_job ON public.touched USING btree (job);
+
+-- owner: platform. derived. Who stands in touched, one by one.
+create view touched_customers as
+ SELECT touched.job,
+    touched.customer_id
+   FROM touched
+  WHERE touched.through IS NULL
+UNION ALL
+ SELECT t.job,
+    c.id AS customer_id
+   FROM touched t
+     JOIN customers c ON c.id >= t.customer_id AND c.id <= t.through;
 
 -- owner: touchpoints. ground. Every change of a touchpoint or a task: who, when, what stood before. Only added to; it goes with its customer.
 create table touchpoint_changes (
@@ -2241,6 +2261,16 @@ CREATE OR REPLACE FUNCTION public.survivor_of(customer bigint)
  LANGUAGE sql
  STABLE PARALLEL SAFE STRICT
 AS $function$ select coalesce((select c.survivor_id from customers c where c.id = customer), customer) $function$;
+
+CREATE OR REPLACE FUNCTION public.take_touched(job text)
+ RETURNS SETOF bigint
+ LANGUAGE sql
+AS $function$
+    with taken as (delete from touched t where t.job = take_touched.job returning customer_id, through)
+    select customer_id from taken where through is null
+    union all
+    select c.id from taken t join customers c on c.id between t.customer_id and t.through;
+  $function$;
 
 CREATE OR REPLACE FUNCTION public.touch(topic text, customers bigint[])
  RETURNS void

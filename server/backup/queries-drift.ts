@@ -52,7 +52,7 @@ async function compare(client: ClientBase): Promise<Drift> {
     customers <= mostCompared
       ? 'select survivor_id from customers'
       : `select survivor_id from customers tablesample system (${share}) repeatable (1)`;
-  const waits = 'exists (select 1 from touched t where t.customer_id = d.customer_id)';
+  const waits = 'exists (select 1 from touched_customers t where t.customer_id = d.customer_id)';
   const compared = await one(`select count(*) as n from (${of}) s`);
   const inSample = (customer: string) =>
     customers <= mostCompared ? 'true' : `${customer} in (${of})`;

@@ -46,8 +46,10 @@ export async function makeAgain(client: ClientBase, jobs: Job[]): Promise<void> 
     [wakes.map(({ topic }) => topic), wakes.map(({ job }) => job)],
   );
   await client.query(
-    `insert into touched (job, customer_id)
-     select j.name, c.id from unnest($1::text[]) as j (name), customers c`,
+    `insert into touched (job, customer_id, through)
+     select j.name, c.first, nullif(c.last, c.first)
+     from unnest($1::text[]) as j (name), (select min(id) as first, max(id) as last from customers) c
+     where c.first is not null`,
     [jobs.filter(({ takesCustomers }) => takesCustomers).map(({ name }) => name)],
   );
   await client.query(

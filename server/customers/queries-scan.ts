@@ -57,7 +57,7 @@ export async function readScan(db: Db): Promise<Scan | null> {
 export async function readWaiting(db: Db): Promise<{ waiting: number; first: boolean }> {
   const { rows } = await sql<{ waiting: number; first: boolean }>`
     select (select count(*) from (
-        select from touched where job = ${nearJob} limit ${mostTouched + 1}) t)::integer as waiting,
+        select from touched_customers where job = ${nearJob} limit ${mostTouched + 1}) t)::integer as waiting,
       not exists (select 1 from duplicate_scans where status = 'done') as first`.execute(db);
   return rows[0]!;
 }
@@ -176,8 +176,7 @@ async function setTouchedAside(client: PoolClient, id: number): Promise<void> {
   await client.query('begin');
   await client.query(`create unlogged table if not exists ${aside} (customer_id bigint)`);
   await client.query(
-    `with gone as (delete from touched where job = $1 returning customer_id)
-     insert into ${aside} select distinct customer_id from gone`,
+    `insert into ${aside} select distinct customer_id from take_touched($1) as t (customer_id)`,
     [nearJob],
   );
   await client.query('commit');
@@ -383,6 +382,14 @@ export async function compareTouched(context: Context, now: Date): Promise<void>
   }
   const client = await database.pool.connect();
   try {
+    // One by one, so that they can be taken some at a time.
+    await client.query(
+      `with several as (
+         delete from touched where job = $1 and through is not null returning customer_id, through)
+       insert into touched (job, customer_id)
+       select $1, c.id from several s join customers c on c.id between s.customer_id and s.through`,
+      [nearJob],
+    );
     for (;;) {
       await client.query('begin');
       const taken = await client.query<{ customer_id: number }>(

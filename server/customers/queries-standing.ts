@@ -32,6 +32,9 @@ const columns = {
   contract_value: 'bigint',
   contract_low: 'bigint',
   contract_high: 'bigint',
+  contract_active: 'double precision',
+  contract_annual: 'bigint',
+  contract_months: 'double precision',
 } as const;
 export type StandingColumn = keyof typeof columns;
 

@@ -101,8 +101,21 @@ async function searchConditions(
   text: string,
   sees: boolean,
 ): Promise<RawBuilder<boolean>[]> {
-  const words = text.trim().split(/\s+/).filter(Boolean).slice(0, 8);
-  if (words.length === 0) return [];
+  const sought = await soughtBy(db, text, sees);
+  return sought === null ? [] : [orOneOf(sought.fits, sought.ids)];
+}
+
+/** Words of a search; more than these are passed over. */
+const wordsOf = (text: string) => text.trim().split(/\s+/).filter(Boolean).slice(0, 8);
+
+/** Who is sought: those whose record `c` fits the words, and those who are found by something else. Null: no words. */
+async function soughtBy(
+  db: Db | Tx,
+  text: string,
+  sees: boolean,
+): Promise<{ fits: RawBuilder<boolean>; ids: number[] } | null> {
+  const words = wordsOf(text);
+  if (words.length === 0) return null;
   const inRecord = (record: 'c' | 'm') => {
     const found = words.map((word) => holds(sql.ref(`${record}.search`), word));
     // The index finds too many; of those, the ones whose open part holds the word.
@@ -114,7 +127,8 @@ async function searchConditions(
     select distinct m.merged_into as id from customers m join customers c on c.id = m.merged_into
     where m.merged_into is not null and ${inRecord('m')} and ${inRecord('c')} is not true
     limit ${mostByMerge}`.execute(db);
-  const byWords = [orOneOf(inRecord('c'), merged.rows)];
+  const byMerge = merged.rows.map(({ id }) => id);
+  const byWords = { fits: inRecord('c'), ids: byMerge };
   if (!sees) return byWords;
   const starts = [text.trim(), text.trim().toLowerCase()];
   if (/^[+\d\s().-]{5,}$/.test(text)) {
@@ -129,13 +143,11 @@ async function searchConditions(
     select distinct c.survivor_id as id from (select i.customer_id from customer_identities i
       where ${sql.join(ranges, sql` or `)} limit ${mostByIdentity}) f
       join customers c on c.id = f.customer_id`.execute(db);
-  return [orOneOf(inRecord('c'), [...rows, ...merged.rows])];
+  return { ...byWords, ids: [...rows.map(({ id }) => id), ...byMerge] };
 }
 
-const orOneOf = (fits: RawBuilder<boolean>, rows: { id: number }[]): RawBuilder<boolean> =>
-  rows.length === 0
-    ? fits
-    : sql<boolean>`(${fits} or c.id = any(${rows.map(({ id }) => id)}::bigint[]))`;
+const orOneOf = (fits: RawBuilder<boolean>, ids: number[]): RawBuilder<boolean> =>
+  ids.length === 0 ? fits : sql<boolean>`(${fits} or c.id = any(${ids}::bigint[]))`;
 
 /** What stands before numbers of the company's country. */
 async function homePrefix(db: Db | Tx): Promise<string> {
@@ -393,19 +405,33 @@ export async function shareBelow(db: Db, value: number | null): Promise<number |
 }
 
 /** Most customers whom a search puts in order; of more, the order by value is read from its beginning. */
-const mostOrdered = 1000;
+const mostOrdered = 500;
 /** How far that order is read; who fits and stands beyond it comes after, of the first that were found. */
-const mostRead = 2000;
+const mostRead = 500;
 const mostFound = 10;
+
+/** A word of fewer signs has no index: it is looked for among so many who have the longer words. */
+const leastIndexed = 3;
+const mostLookedAt = 10_000;
 
 /**
  * At most ten customers by the words of the text, those worth most first. A word that stands in an eighth of all
  * names costs no more than one that stands in three.
  */
 export async function searchCustomers(db: Db, text: string, sees: boolean) {
-  const where = await askedCondition(db, { question: null, search: text, sees });
+  const sought = await soughtBy(db, text, sees);
+  const { fits, ids: others } = sought ?? { fits: sql<boolean>`true`, ids: [] };
+  const words = wordsOf(text);
+  const long = words.filter((word) => word.length >= leastIndexed);
+  const among =
+    long.length === 0 || long.length === words.length
+      ? sql`customers`
+      : sql`(select * from customers c where ${sql.join(
+          long.map((word) => holds(sql.ref('c.search'), word)),
+          sql` and `,
+        )} limit ${mostLookedAt})`;
   const some = await sql<{ id: number }>`
-    select c.id from customers c where ${where} limit ${mostOrdered + 1}`.execute(db);
+    select c.id from ${among} c where ${fits} limit ${mostOrdered + 1}`.execute(db);
   const read = (from: RawBuilder<unknown>, fits: RawBuilder<boolean>, order: RawBuilder<unknown>) =>
     sql<{
       id: number;
@@ -422,13 +448,13 @@ export async function searchCustomers(db: Db, text: string, sees: boolean) {
           await read(
             sql`(select customer_id, value from customer_standing where value is not null
               order by value desc, customer_id desc limit ${mostRead})`,
-            where,
+            orOneOf(fits, others),
             // As it is read: whoever comes first is shown, the others are not looked at.
             sql`s.value desc, s.customer_id desc`,
           )
         ).rows;
   if (best.length === mostFound) return best;
-  const ids = some.rows.map(({ id }) => id);
+  const ids = [...some.rows.map(({ id }) => id), ...others];
   const { rows } = await read(
     sql`customer_standing`,
     sql`s.customer_id = any(${ids}::bigint[])`,

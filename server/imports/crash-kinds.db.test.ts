@@ -1,4 +1,4 @@
-// Power cuts while customers, consents and touchpoints are loaded: what was cut off is resumed, and rows add up.
+// Power cuts while customers, consents, touchpoints and subscriptions are loaded: what was cut off is resumed, and rows add up.
 // The short form of bench/torture.ts. The same file run with `--child` is the process that is killed.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -36,6 +36,12 @@ const files = {
     line: (i: number) => `C-${i % people},call,2026-03-01 10:00,note ${i}`,
     bad: 'C-1,dream,2026-03-01,none',
     rows: 2 * people,
+  },
+  subscriptions: {
+    head: 'contract,customer id,product,start,period,price,renewals',
+    line: (i: number) => `S-${i},C-${i},Box,2026-01-15,monthly,10.00,${i % 9}`,
+    bad: 'S-0,C-0,Box,2026-01-15,monthly,10.00,none',
+    rows: people,
   },
 } as const;
 type Name = keyof typeof files;
@@ -90,7 +96,8 @@ async function child(folder: string) {
   const { rows } = await context.database.pool.query(
     `select (select count(*) from customers) as customers, (select count(*) from consent_events) as consents,
        (select count(*) from touchpoints) as touchpoints, (select count(*) from customer_standing) as standing,
-       (select count(*) from customer_identities) as identities, (select count(*) from absent_indexes) as absent`,
+       (select count(*) from customer_identities) as identities, (select count(*) from absent_indexes) as absent,
+       (select count(*) from contracts) as contracts, (select count(*) from contract_payments) as payments`,
   );
   process.stdout.write(`${JSON.stringify(rows[0])}\n`);
   await close();
@@ -141,7 +148,7 @@ if (process.argv[2] === '--child') {
     return all;
   }
 
-  test('customers, consents and touchpoints lose and double nothing though each load is cut off', async () => {
+  test('customers, consents, touchpoints and subscriptions lose and double nothing though each load is cut off', async () => {
     for (const [i, name] of names.entries()) {
       let cut = false;
       await run((told, stop) => {
@@ -160,6 +167,9 @@ if (process.argv[2] === '--child') {
       standing: people,
       identities: 2 * people,
       absent: 0,
+      contracts: people,
+      // The first period and each renewal: 0 to 8 of them.
+      payments: Array.from({ length: people }, (_, i) => (i % 9) + 1).reduce((all, n) => all + n),
     });
     for (const name of names) {
       const row = (told as unknown as Told[]).filter(({ kind }) => kind === name).at(-1)!;

@@ -64,6 +64,7 @@ export function readConfig(env: NodeJS.ProcessEnv, changes: Partial<Config> = {}
   const databaseUrl = env.DATABASE_URL || fromFile(env, 'DATABASE_URL_FILE');
   if (databaseUrl !== null && !/^postgres(ql)?:\/\//.test(databaseUrl))
     fail('config_invalid', { name: 'DATABASE_URL', value: 'not postgres://…' });
+  if (databaseUrl !== null) demandProtectedWay(databaseUrl);
   const publicUrl = env.PUBLIC_URL || null;
   if (publicUrl !== null && !URL.canParse(publicUrl))
     fail('config_invalid', { name: 'PUBLIC_URL', value: publicUrl });
@@ -92,6 +93,21 @@ export function readConfig(env: NodeJS.ProcessEnv, changes: Partial<Config> = {}
     fail('data_folder_unusable', { folder: config.dataDir }, error);
   }
   return config;
+}
+
+/**
+ * A PostgreSQL on another machine is reached by TLS whose certificate is checked, unless somebody has said that the
+ * way there is closed to others. @throws database_in_clear
+ */
+function demandProtectedWay(databaseUrl: string): void {
+  const url = URL.canParse(databaseUrl) ? new URL(databaseUrl) : null;
+  // Who names a socket has no machine in the address.
+  const asked = new URLSearchParams(databaseUrl.split('?')[1] ?? '');
+  const host = asked.get('host') || url?.hostname || '';
+  const here = host === '' || host.startsWith('/') || host === 'localhost' || host === '[::1]';
+  if (here || /^127(\.\d+){3}$/.test(host)) return;
+  const said = asked.get('sslmode') ?? '';
+  if (!['verify-full', 'disable'].includes(said)) fail('database_in_clear', { host });
 }
 
 /** What stands in the file that a setting names: secrets need not be in the environment. */

@@ -49,6 +49,10 @@ export const errorKinds = {
     500,
     'The given PostgreSQL server refused the user, the password or the database.',
   ),
+  database_in_clear: kind(
+    500,
+    'DATABASE_URL names a PostgreSQL elsewhere and does not say how the way to it is protected.',
+  ),
   database_too_old: kind(500, 'The given PostgreSQL server is older than version 17.'),
   platform_unsupported: kind(500, 'There is no embedded PostgreSQL for this platform.'),
   secret_exposed: kind(500, 'Others can read a file of secrets and it cannot be closed to them.'),

@@ -2,7 +2,15 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { openDatabase } from './database.ts';
-import { type Context, declareJobs, type Job, nudge, queueJob, runJobs } from './jobs.ts';
+import {
+  type Context,
+  declareJobs,
+  type Job,
+  nudge,
+  queueJob,
+  runJobs,
+  touchFrom,
+} from './jobs.ts';
 import { makeScratch, type Scratch } from './scratch.ts';
 import { makeScratchContext, type ScratchContext } from './scratch-context.ts';
 import { until } from './scratch-wait.ts';
@@ -164,4 +172,36 @@ test('with many customers to redo, a job lets the one go first that people look 
   release();
   await until(() => seen.includes('second many'));
   assert.deepEqual(seen, ['second few', 'first', 'second many']);
+});
+
+test('customers whose numbers run on wait for a job as one, and each of them who is there is taken once', async () => {
+  const job = 'probe.several';
+  await declareJobs(context.db, [{ name: job, after: ['purchases'], run: async () => {} }]);
+  await context.rows(
+    'insert into customers (id, created_at) select n, now() from generate_series(1, 9) n where n <> 3',
+  );
+  const client = await context.database.pool.connect();
+  try {
+    await touchFrom(client, 'purchases', 'select n from unnest(array[7, 1, 2, 3, 5, 4]) n');
+  } finally {
+    client.release();
+  }
+  const rows = await context.rows(
+    'select customer_id, through from touched where job = $1 order by 1',
+    [job],
+  );
+  assert.deepEqual(rows, [
+    { customer_id: 1, through: 5 },
+    { customer_id: 7, through: null },
+  ]);
+  const numbers = (found: { id: number }[]) => found.map(({ id }) => id);
+  const waiting = await context.rows<{ id: number }>(
+    'select customer_id as id from touched_customers where job = $1 order by 1',
+    [job],
+  );
+  assert.deepEqual(numbers(waiting), [1, 2, 4, 5, 7]);
+  const take = () =>
+    context.rows<{ id: number }>('select id from take_touched($1) as t (id) order by 1', [job]);
+  assert.deepEqual(numbers(await take()), [1, 2, 4, 5, 7]);
+  assert.deepEqual(await take(), []);
 });

@@ -27,7 +27,7 @@ export interface Job {
   name: string;
   /** Topics whose nudges wake it. */
   after: string[];
-  /** It redoes the customers in `touched` that are meant for it. */
+  /** It redoes the customers in `touched` that are meant for it: taken by `take_touched`, looked at in `touched_customers`. */
   takesCustomers?: true;
   /** With many customers to redo it lets this job go first: what people look for comes before what rests on it. */
   letsFirst?: string;
@@ -54,7 +54,9 @@ async function mustWait({ db }: Context, { name, letsFirst }: Job): Promise<bool
     select exists (select 1 from graphile_worker.jobs
         where task_identifier = ${letsFirst} and attempts < max_attempts)
       and (select count(*) > ${many} from (
-        select 1 from touched where job = ${name} limit ${many + 1}) t) as waits`.execute(db);
+        select 1 from touched_customers where job = ${name} limit ${many + 1}) t) as waits`.execute(
+    db,
+  );
   return rows[0]!.waits;
 }
 
@@ -110,7 +112,8 @@ export async function queueJob(
 
 /**
  * As the SQL function `touch`, of the customers that a statement finds (one column, each customer once): many
- * customers need not become an array. The topic is a name of ours.
+ * customers need not become an array, and those whose numbers run on, as those of a load do, are one row for each
+ * job. The topic is a name of ours.
  */
 export async function touchFrom(
   client: ClientBase,
@@ -119,8 +122,12 @@ export async function touchFrom(
   values: unknown[] = [],
 ): Promise<void> {
   await client.query(
-    `insert into touched (job, customer_id)
-     select w.job, c.id from job_wakes w cross join (${select}) as c (id) where w.topic = '${topic}'`,
+    `insert into touched (job, customer_id, through)
+     select w.job, s.first, nullif(s.last, s.first)
+     from job_wakes w cross join (
+       select min(id) as first, max(id) as last
+       from (select id, id - row_number() over (order by id) as run from (${select}) as c (id)) n group by run) s
+     where w.topic = '${topic}'`,
     values,
   );
 }

@@ -110,6 +110,7 @@ export const unlimited: Readonly<Record<string, string>> = {
   erased_identities:
     'digests of whoever was erased: nobody can read them, and the rule holds for all',
   touched: 'what jobs have to do; only written by whoever asks',
+  touched_customers: 'the same, one by one',
 };
 
 /** Only the table with customers itself is written without looking back: its view asks about its own rows. */

@@ -285,6 +285,8 @@ export interface ContractFactorsTable {
   low: number;
   high: number;
   sd: number;
+  year: number | null;
+  months: number | null;
 }
 
 export interface ContractPaymentsTable {
@@ -525,6 +527,8 @@ export interface CustomerProfitTable {
   profit: number;
   gaining_lines: number;
   losing_lines: number;
+  contract_revenue: Generated<number>;
+  contract_goods: Generated<number>;
 }
 
 export interface CustomerStandingTable {
@@ -552,6 +556,9 @@ export interface CustomerStandingTable {
   contract_value: number | null;
   contract_low: number | null;
   contract_high: number | null;
+  contract_active: number | null;
+  contract_annual: number | null;
+  contract_months: number | null;
 }
 
 export interface CustomerTagsTable {
@@ -1283,6 +1290,12 @@ export interface TasksTable {
 export interface TouchedTable {
   job: string;
   customer_id: number;
+  through: number | null;
+}
+
+export interface TouchedCustomersTable {
+  job: string;
+  customer_id: number;
 }
 
 export interface TouchpointChangesTable {
@@ -1660,6 +1673,7 @@ export interface Tables {
   tags: TagsTable;
   tasks: TasksTable;
   touched: TouchedTable;
+  touched_customers: TouchedCustomersTable;
   touchpoint_changes: TouchpointChangesTable;
   touchpoint_claims: TouchpointClaimsTable;
   touchpoint_cost_spans: TouchpointCostSpansTable;

@@ -67,7 +67,7 @@ async function redo(
     | { as_of: string; basis: Basis }
     | undefined;
   const taken = await writer.query<{ id: number }>(
-    `with taken as (delete from touched where job = $1 returning customer_id)
+    `with taken as materialized (select customer_id from take_touched($1) as t (customer_id))
      select customer_id as id from taken union
      select c.survivor_id from taken join customers c on c.id = taken.customer_id where c.survivor_id is not null`,
     [funnelJob],

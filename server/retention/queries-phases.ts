@@ -89,12 +89,22 @@ async function redo(
   const before = (await writer.query('select as_of, basis from phase_results')).rows[0] as
     | { as_of: string; basis: Basis }
     | undefined;
-  const taken = await writer.query<{ id: number }>(
-    `with taken as (delete from touched where job = $1 returning customer_id)
-     select customer_id as id from taken union
-     select c.survivor_id from taken join customers c on c.id = taken.customer_id where c.survivor_id is not null`,
+  const waiting = await writer.query<{ many: boolean }>(
+    `select count(*) > ${mostTouched} as many
+     from (select from touched_customers where job = $1 limit ${mostTouched + 1}) t`,
     [phasesJob],
   );
+  const { many } = waiting.rows[0]!;
+  // Of so many nobody needs to know who they are.
+  const taken = many
+    ? await writer.query<{ id: number }>('delete from touched where job = $1', [phasesJob])
+    : await writer.query<{ id: number }>(
+        `with taken as materialized (select customer_id from take_touched($1) as t (customer_id))
+         select customer_id as id from taken union
+         select c.survivor_id from taken join customers c on c.id = taken.customer_id
+         where c.survivor_id is not null`,
+        [phasesJob],
+      );
   // What is read begins after what was taken: facts that come later wait for the next time.
   await reader.query('begin transaction isolation level repeatable read read only');
   const basis = await readBasis(reader, before?.basis, (await readCompany(db)).timeZone, writer);
@@ -102,7 +112,7 @@ async function redo(
     wanted ||
     !before ||
     (['rules', 'productLines', 'timeZone'] as const).some((of) => before.basis[of] !== basis[of]) ||
-    taken.rows.length > mostTouched;
+    many;
   if (!all && taken.rows.length === 0) return { all, written: 0 };
   const ids = all ? null : taken.rows.map(({ id }) => id);
   const asOf = await lastDayOf(reader, ids, all ? null : before.as_of);

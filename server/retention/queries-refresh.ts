@@ -60,7 +60,7 @@ export async function judgeTouched(context: Context): Promise<number> {
 
 async function judge(context: Context, client: PoolClient): Promise<number> {
   const { rows } = await client.query<{ id: number }>(
-    `with taken as (delete from touched where job = $1 returning customer_id)
+    `with taken as materialized (select customer_id from take_touched($1) as t (customer_id))
      select distinct c.survivor_id as id from taken join customers c on c.id = taken.customer_id
      where c.survivor_id is not null limit $2`,
     [lossesJob, mostJudged + 1],

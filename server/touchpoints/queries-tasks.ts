@@ -166,30 +166,37 @@ function taskOf(row: Row, today: string, now: Date): Task {
   };
 }
 
-/** How many open tasks there are. */
+/** How many open tasks there are: everybody's by the index of days, less those of customers in the bin. */
 export async function countTasks(db: Db, owner: string | null, now: Date) {
   const { timeZone } = await readCompany(db);
   const today = dayIn(now, timeZone);
+  const counts = sql`count(*) as open, count(*) filter (where t.due_on < ${today}::date) as overdue,
+    count(*) filter (where t.due_on = ${today}::date) as today`;
+  const stands = sql`t.done_at is null and t.deleted_at is null`;
   const { rows } = await sql<{
-    mine: boolean;
+    whose: 'mine' | 'all' | 'hidden';
     open: number;
     overdue: number;
     today: number;
-    later: number;
     reminded: number;
   }>`
-    select coalesce(t.owner = ${owner}, false) as mine, count(*) as open,
-      count(*) filter (where t.due_on < ${today}::date) as overdue,
-      count(*) filter (where t.due_on = ${today}::date) as today,
-      count(*) filter (where t.due_on > ${today}::date or t.due_on is null) as later,
-      count(*) filter (where t.remind_at <= ${now.toISOString()}) as reminded
-    from tasks t where ${present} and t.done_at is null group by 1`.execute(db);
-  const none = { open: 0, overdue: 0, today: 0, later: 0, reminded: 0 };
-  const { mine: _mine, ...mine } = rows.find((row) => row.mine) ?? { mine: true, ...none };
-  const sum = (name: 'open' | 'overdue' | 'today' | 'later') =>
-    rows.reduce((n, row) => n + row[name], 0);
+    select 'mine' as whose, ${counts}, count(*) filter (where t.remind_at <= ${now.toISOString()}) as reminded
+      from tasks t where ${present} and t.done_at is null and t.owner = ${owner}
+    union all
+    select 'all', ${counts}, 0 from tasks t where ${stands}
+    union all
+    select 'hidden', ${counts}, 0 from customer_bin b join customers x on x.survivor_id = b.customer_id
+      join tasks t on t.customer_id = x.id where ${stands}`.execute(db);
+  const of = (whose: 'mine' | 'all' | 'hidden') => rows.find((row) => row.whose === whose)!;
+  const [mine, all, hidden] = [of('mine'), of('all'), of('hidden')];
+  const told = (open: number, overdue: number, today: number) => ({
+    open,
+    overdue,
+    today,
+    later: open - overdue - today,
+  });
   return {
-    mine,
-    all: { open: sum('open'), overdue: sum('overdue'), today: sum('today'), later: sum('later') },
+    mine: { ...told(mine.open, mine.overdue, mine.today), reminded: mine.reminded },
+    all: told(all.open - hidden.open, all.overdue - hidden.overdue, all.today - hidden.today),
   };
 }

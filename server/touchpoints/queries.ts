@@ -185,7 +185,8 @@ function conditionOf(asked: AskedTouchpoints): RawBuilder<unknown> {
       staff,
     }).flatMap(equals),
     withinDays(asked.from, asked.to),
-    present,
+    // Nobody is in no bin; asked all the same, few rows are expected, and all are read and sorted.
+    without === 'customer' ? sql`t.deleted_at is null` : present,
   ];
   if (customerId !== undefined) conditions.push(ofCustomer(customerId));
   // Said as it is: what is about nobody has an index of its own.

@@ -10,7 +10,7 @@ export type TryKind = keyof typeof triesBeforeLock;
 export const firstLockMinutes = 15;
 const longestLockMinutes = 24 * 60;
 /** Failures this old no longer count. */
-const forgottenAfterDays = 3;
+export const forgottenAfterDays = 3;
 
 export interface Try {
   kind: TryKind;

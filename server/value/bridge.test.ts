@@ -33,7 +33,12 @@ const spend = {
   converged: true,
   diagnosis: null,
 };
-const yardstick = { fit, spend: spend as never, terms, cuts: { profit: 500, months: 12 } };
+const yardstick = {
+  fit,
+  spend: spend as never,
+  terms,
+  cuts: { profit: 500, months: 12 },
+};
 const begins = dayNumber('2025-01-10');
 const ends = [
   dayNumber('2025-01-31'),

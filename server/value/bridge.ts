@@ -13,6 +13,8 @@ export interface Seen {
   purchases: number;
   pActive: number;
   group: Group | null;
+  /** The same of their contracts, which are a part of the value. */
+  contracts?: { perPayment: number; payments: number } | null;
 }
 
 /** What moved the value of the base from one evening to the next. opening + acquired + margin + retention − defected = closing. */
@@ -39,7 +41,7 @@ export const noLegs = (): Legs => ({
 /**
  * Adds one customer's change. Who was none before is acquired with the whole value. Who fell below 10 % of being active
  * is defected with the value lost. Of everybody else the change is shared between what a purchase brings and how many are
- * expected, each taken at the mean of the other (Shapley's shares of a product of two); the margin's share is rounded and
+ * expected, each taken at the mean of the other (Shapley's shares of a product of two), of purchases and of contracts alike; the margin's share is rounded and
  * retention gets the rest, so that nothing is left over. Who came back is in retention.
  */
 export function addMove(legs: Legs, before: Seen | null, after: Seen): void {
@@ -58,10 +60,17 @@ export function addMove(legs: Legs, before: Seen | null, after: Seen): void {
   }
   if (!was && is) legs.returnedCustomers++;
   const margin = Math.round(
-    ((after.perPurchase - before.perPurchase) * (before.purchases + after.purchases)) / 2,
+    ((after.perPurchase - before.perPurchase) * (before.purchases + after.purchases)) / 2 +
+      contractMargin(before.contracts, after.contracts),
   );
   legs.margin += margin;
   legs.retention += change - margin;
+}
+
+/** The same of contracts; one that was not there yet, or is over, changes how much is paid, not what a payment leaves. */
+function contractMargin(before: Seen['contracts'], after: Seen['contracts']): number {
+  if (!before?.payments || !after?.payments) return 0;
+  return ((after.perPayment - before.perPayment) * (before.payments + after.payments)) / 2;
 }
 
 /** A row of the course: the base on one evening and what moved it since the row before. */

@@ -19,7 +19,6 @@ import type { Base } from './queries-summary.ts';
 import {
   checkWeeks,
   dayNumber,
-  daysPerYear,
   groupOf,
   isEnough,
   judgeSufficiency,
@@ -32,16 +31,26 @@ import {
   rowProfit,
   type Sufficiency,
   scoringTerms,
+  sumBounds,
   sumEstimate,
   z80,
 } from './rules.ts';
 import { scoreBase } from './score-base.ts';
 import { type Spread, spreadOf } from './spread.ts';
+import { type ContractParts, joinContracts, type Together } from './together.ts';
 
-/** Scores of the whole base, one entry per customer, money in minor units, time in days. */
+/** Scores of the whole base, one entry per customer, and with what contracts are worth. */
 export interface Valued {
-  scores: Scores;
-  activeMonths: Float64Array;
+  /** What purchases are expected to bring; null where they are too few to say. */
+  scores: Scores | null;
+  all: Together;
+}
+
+/** What contracts are worth, customer by customer and together. */
+export interface OfContracts {
+  parts: ContractParts;
+  individualSd: number;
+  parameterSd: number;
 }
 
 export interface Estimate {
@@ -65,6 +74,8 @@ export interface Result {
   spread: Spread;
   /** Net sales of twelve months up to the evening of the run, and of the twelve before; runs of before have none. */
   sales12?: Sales12;
+  /** What of the equity is of contracts, and of how many customers; where there are any. */
+  contracts?: { value: number; customers: number };
   /** Do those who buy more often spend more per purchase? The models take it that they do not. */
   independence: {
     verdict: Independence;
@@ -76,14 +87,21 @@ export interface Result {
 }
 
 export type Computed =
-  | { status: 'insufficient'; reason: string; sufficiency: Sufficiency }
+  | {
+      status: 'insufficient';
+      reason: string;
+      sufficiency: Sufficiency;
+      /** What contracts are worth, where there are any. */
+      valued: Valued | null;
+      result: Result | null;
+    }
   | { status: 'failed'; reason: string; sufficiency: Sufficiency; fit: TransactionFit | null }
   | {
       status: 'done';
       sufficiency: Sufficiency;
       fit: TransactionFit;
       spend: SpendFit;
-      valued: Valued;
+      valued: Valued & { scores: Scores };
       result: Result;
     };
 
@@ -135,17 +153,27 @@ export function sufficiencyOf(base: Base, asOfDay: string): Sufficiency {
   return judgeSufficiency(base.customers, repeaters, asOf - earliest);
 }
 
-/** Values every customer of the base, or says why not. */
+/** Values every customer of the base, or says why not; with `contracts` what these are worth is a part of every value. */
 export async function computeValue(
   base: Base,
   asOfDay: string,
   terms: RunTerms,
   models: readonly TransactionModelName[],
+  contracts: OfContracts | null = null,
 ): Promise<Computed> {
   const asOf = dayNumber(asOfDay);
   const sufficiency = sufficiencyOf(base, asOfDay);
-  if (!isEnough(sufficiency))
-    return { status: 'insufficient', reason: 'value_not_enough', sufficiency };
+  if (!isEnough(sufficiency)) {
+    const all = joinContracts(base, null, contracts?.parts ?? null);
+    const valued = all?.value.some((value) => !Number.isNaN(value)) ? { scores: null, all } : null;
+    return {
+      status: 'insufficient',
+      reason: 'value_not_enough',
+      sufficiency,
+      valued,
+      result: valued && totals(base, valued, null, contracts, terms),
+    };
+  }
 
   const summaries = summariesOf(base, asOf);
   const fit = fitTransactions(summaries, models);
@@ -158,9 +186,8 @@ export async function computeValue(
 
   const chunk = { ...summaries, ...spendColumns(base) };
   const { scores, total } = await scoreBase({ fit, spend, terms: scoringTerms(terms), chunk });
-  const activeMonths = scores.activeTime.map((days) => days / (daysPerYear / 12));
-  const valued = { scores, activeMonths };
-  const result = totals(base, summaries, fit, spend, valued, total, terms);
+  const valued = { scores, all: joinContracts(base, scores, contracts?.parts ?? null)! };
+  const result = totals(base, valued, { summaries, fit, spend, equity: total }, contracts, terms);
   return { status: 'done', sufficiency, fit, spend, valued, result };
 }
 
@@ -212,41 +239,42 @@ function independenceOf(base: Base): Result['independence'] {
   };
 }
 
+/** What the models of purchases came to. */
+interface Modelled {
+  summaries: ReturnType<typeof summariesOf>;
+  fit: TransactionFit;
+  spend: SpendFit;
+  equity: ScoringTotal;
+}
+
 function totals(
   base: Base,
-  summaries: ReturnType<typeof summariesOf>,
-  fit: TransactionFit,
-  spend: SpendFit,
-  { scores, activeMonths }: Valued,
-  equity: ScoringTotal,
+  valued: Valued,
+  modelled: Modelled | null,
+  contracts: OfContracts | null,
   terms: RunTerms,
 ): Result {
-  const count = base.customers;
+  const all = withValues(valued.all);
+  const count = all.customers;
   const profits: number[] = [];
   const months: number[] = [];
   let active = 0;
   let left = 0;
-  let gaps = 0;
-  let gapCount = 0;
   const atRisk = { customers: 0, value: 0, variance: 0 };
   for (let i = 0; i < count; i++) {
-    const p = scores.pActive[i]!;
+    const p = all.pActive[i]!;
     active += p;
-    if (base.occasions[i]! > 1) {
-      gaps += summaries.tx[i]!;
-      gapCount += summaries.x[i]!;
-    }
     if (p < leftBelow) {
       left++;
       continue;
     }
-    profits.push(scores.annualProfit[i]!);
-    months.push(activeMonths[i]!);
+    profits.push(all.annualProfit[i]!);
+    months.push(all.activeMonths[i]!);
     if (p < phaseFrom.active) {
       atRisk.customers++;
       // Active or not is one draw; an active one brings value / p.
-      atRisk.value += (scores.value[i]! * (1 - p)) / p;
-      atRisk.variance += (scores.value[i]! / p) ** 2 * p * (1 - p);
+      atRisk.value += (all.value[i]! * (1 - p)) / p;
+      atRisk.variance += (all.value[i]! / p) ** 2 * p * (1 - p);
     }
   }
   const cuts = {
@@ -254,74 +282,131 @@ function totals(
     months: terms.loyaltyCut ?? Math.round(median(Float64Array.from(months).sort()) * 10) / 10,
     automatic: terms.profitCut === null && terms.loyaltyCut === null,
   };
+  // What stands for each customer is whole: the sum of that is the figure every list, bridge and total agrees with.
+  const value = all.value.reduce((sum, one) => sum + Math.round(one), 0);
   const names: Group[] = ['friends', 'butterflies', 'barnacles', 'strangers'];
   const groups = names.map((group) => ({ group, customers: 0, value: 0, share: 0 }));
   for (let i = 0; i < count; i++) {
-    const group = groupOf(scores.pActive[i]!, scores.annualProfit[i]!, activeMonths[i]!, cuts);
+    const group = groupOf(all.pActive[i]!, all.annualProfit[i]!, all.activeMonths[i]!, cuts);
     if (group === null) continue;
     const sum = groups[names.indexOf(group)]!;
     sum.customers++;
-    sum.value += Math.round(scores.value[i]!);
+    sum.value += Math.round(all.value[i]!);
   }
-  for (const sum of groups) sum.share = equity.value > 0 ? sum.value / equity.value : 0;
-  // What stands for each customer is whole: the sum of that is the figure every list, bridge and total agrees with.
-  const value = scores.value.reduce((sum, one) => sum + Math.round(one), 0);
-  const spread = activeSpread(summaries, fit, scores.pActive);
+  for (const sum of groups) sum.share = value > 0 ? sum.value / value : 0;
+  const equity = equityOf(value, modelled?.equity ?? null, contracts);
+  const spread = activeSpread(valued, modelled);
   // A ratio of two uncertain sums; taken as independent, which makes the interval wider, not narrower.
-  const mean = active > 0 ? equity.value / active : 0;
+  const mean = active > 0 ? value / active : 0;
+  const sd = Math.hypot(equity.individualSd, equity.parameterSd);
   return {
-    equity: {
-      value,
-      low: Math.round(equity.low),
-      high: Math.round(equity.high),
-      individualSd: Math.round(equity.individualSd),
-      parameterSd: Math.round(equity.parameterSd),
-    },
+    equity,
     customers: count,
     active: {
       value: active,
       low: Math.max(0, active - z80 * spread),
       high: Math.min(count, active + z80 * spread),
     },
-    meanPerActive: sumEstimate(mean, 0, Math.hypot(equity.sd / equity.value, spread / active) || 0),
+    meanPerActive: sumEstimate(mean, 0, Math.hypot(sd / value, spread / active) || 0),
     atRisk: {
       customers: atRisk.customers,
-      ...sumEstimate(atRisk.value, atRisk.variance, equity.parameterSd / equity.value || 0),
+      ...sumEstimate(atRisk.value, atRisk.variance, equity.parameterSd / value || 0),
     },
     left,
     groups,
     cuts,
-    map: mapOf(scores, activeMonths),
-    mean: {
-      value: equity.value / count,
-      spend: expectedSpend(spend.parameters, 0, 0),
-      everyDays: gapCount > 0 ? gaps / gapCount : null,
-      ...(base.serving
-        ? {
-            serving:
-              base.serving.reduce(
-                (sum, cost, i) => sum + cost * scores.discountedPurchases[i]!,
-                0,
-              ) / count,
-          }
-        : {}),
-    },
-    spread: spreadOf(scores.value),
-    independence: independenceOf(base),
+    map: mapOf(all),
+    mean: meanOf(base, valued.scores, modelled),
+    spread: spreadOf(all.value),
+    independence: modelled
+      ? independenceOf(base)
+      : { verdict: 'unclear', r: null, low: null, high: null, customers: 0 },
+    ...(contracts ? { contracts: contractsOf(contracts.parts) } : {}),
+  };
+}
+
+/** Those of whom a value is known. */
+function withValues(all: Together): Together {
+  const known: number[] = [];
+  for (let i = 0; i < all.customers; i++) if (!Number.isNaN(all.value[i]!)) known.push(i);
+  if (known.length === all.customers) return all;
+  const of = (column: Float64Array) => Float64Array.from(known, (i) => column[i]!);
+  return {
+    customers: known.length,
+    id: of(all.id),
+    value: of(all.value),
+    low: of(all.low),
+    high: of(all.high),
+    pActive: of(all.pActive),
+    annualProfit: of(all.annualProfit),
+    activeMonths: of(all.activeMonths),
+  };
+}
+
+/** The sum over all with its interval: what each does and what is not known of the parameters, of both parts as independent. */
+function equityOf(
+  value: number,
+  purchases: ScoringTotal | null,
+  contracts: OfContracts | null,
+): Result['equity'] {
+  const individualSd = Math.hypot(purchases?.individualSd ?? 0, contracts?.individualSd ?? 0);
+  const parameterSd = Math.hypot(purchases?.parameterSd ?? 0, contracts?.parameterSd ?? 0);
+  const { low, high } =
+    purchases && !contracts ? purchases : sumBounds(value, Math.hypot(individualSd, parameterSd));
+  return {
+    value,
+    low: Math.round(low),
+    high: Math.round(high),
+    individualSd: Math.round(individualSd),
+    parameterSd: Math.round(parameterSd),
+  };
+}
+
+function contractsOf({ value, customers }: ContractParts) {
+  const sum = { value: 0, customers: 0 };
+  for (let i = 0; i < customers; i++) {
+    if (Number.isNaN(value[i]!)) continue;
+    sum.customers++;
+    sum.value += value[i]!;
+  }
+  return sum;
+}
+
+/** The mean of all who bought, of what they buy alone: from it a customer's number is explained. */
+function meanOf(base: Base, scores: Scores | null, modelled: Modelled | null): Result['mean'] {
+  if (!scores || !modelled) return { value: 0, spend: 0, everyDays: null };
+  let gaps = 0;
+  let gapCount = 0;
+  for (let i = 0; i < base.customers; i++)
+    if (base.occasions[i]! > 1) {
+      gaps += modelled.summaries.tx[i]!;
+      gapCount += modelled.summaries.x[i]!;
+    }
+  return {
+    value: modelled.equity.value / base.customers,
+    spend: expectedSpend(modelled.spend.parameters, 0, 0),
+    everyDays: gapCount > 0 ? gaps / gapCount : null,
+    ...(base.serving
+      ? {
+          serving:
+            base.serving.reduce((sum, cost, i) => sum + cost * scores.discountedPurchases[i]!, 0) /
+            base.customers,
+        }
+      : {}),
   };
 }
 
 /**
  * Standard deviation of the number of active customers: each is active or not, and the parameters are
- * not known exactly. The second part is measured on at most 20,000 customers evenly taken.
+ * not known exactly. The second part is measured on at most 20,000 customers evenly taken; whom a contract holds does
+ * not depend on them.
  */
-function activeSpread(
-  { x, tx, T }: ReturnType<typeof summariesOf>,
-  fit: TransactionFit,
-  pActive: Float64Array,
-): number {
+function activeSpread({ scores, all }: Valued, modelled: Modelled | null): number {
   let individual = 0;
-  for (const p of pActive) individual += p * (1 - p);
+  for (const p of all.pActive) if (!Number.isNaN(p)) individual += p * (1 - p);
+  if (!scores || !modelled) return Math.sqrt(individual);
+  const { fit, summaries } = modelled;
+  const { x, tx, T } = summaries;
   const model = transactionModels[fit.model];
   const every = Math.max(1, Math.floor(x.length / 20_000));
   const step = 1e-4;
@@ -329,8 +414,11 @@ function activeSpread(
     if (!(fit.covariance[j]![j]! > 0)) return 0;
     const moved = { ...fit.parameters, [name]: fit.parameters[name]! * Math.exp(step) };
     let sum = 0;
-    for (let i = 0; i < x.length; i += every)
-      sum += model.pActive(moved, x[i]!, tx[i]!, T[i]!) - pActive[i]!;
+    for (let i = 0; i < x.length; i += every) {
+      const alone = scores.pActive[i]!;
+      const free = all.pActive[i] === alone ? 1 : (1 - all.pActive[i]!) / (1 - alone) || 0;
+      sum += free * (model.pActive(moved, x[i]!, tx[i]!, T[i]!) - alone);
+    }
     return (sum * every) / step;
   });
   let parameter = 0;
@@ -341,10 +429,7 @@ function activeSpread(
 }
 
 /** Customers who may still be active, in one column per month and some thirty rows of profit. */
-function mapOf(
-  { pActive, annualProfit, value }: Scores,
-  activeMonths: Float64Array,
-): Result['map'] {
+function mapOf({ pActive, annualProfit, activeMonths, value }: Together): Result['map'] {
   const sorted = Float64Array.from(annualProfit.filter((_, i) => pActive[i]! >= leftBelow)).sort();
   const top = Math.max(1, sorted[Math.floor(sorted.length * 0.995)] ?? 1);
   const step = Math.sqrt(top) / 28;

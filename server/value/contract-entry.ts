@@ -9,10 +9,10 @@ export const entryContract = {
     method: 'GET',
     path: '/api/value/entry',
     summary:
-      'Expected worth of a customer from the first purchase on, by source, first product, first basket, channel or store, with n and interval.',
+      'Expected worth of a customer from the first purchase on, by source, first product, first basket, channel, store or cohort (year of the first purchase), with n and interval, and net of the cost of winning one.',
     allow: 'value.read',
     query: t.Object({
-      by: t.Optional(choice('source', 'product', 'basket', 'channel', 'store')),
+      by: t.Optional(choice('source', 'product', 'basket', 'channel', 'store', 'cohort')),
     }),
     response: t.Object({
       asOf: nullable(day()),
@@ -32,8 +32,10 @@ export const entryContract = {
           /** Pulled towards the others as far as chance made it differ; null of too few customers. */
           expected: nullable(estimate),
           kept: nullable(t.Number()),
-          /** Cost of winning one by this way, where it is a source and known. */
+          /** Cost of winning one by this way: of a source what is set for it, else what it was for these customers, mean. */
           cost: nullable(minor()),
+          /** Expected less that cost: what a prospect, or a customer of this cohort, is worth; null without a margin. */
+          net: nullable(estimate),
           /** Months until the mean customer had brought that much; null: not within what is known. */
           payback: nullable(t.Number()),
         }),

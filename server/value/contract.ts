@@ -148,7 +148,11 @@ export const valueContract = {
       equity: nullable(estimate),
       /** Where the last computation failed: what the one before it said. */
       lastGood: nullable(t.Object({ asOf: day(), equity: estimate })),
-      customers: t.Integer({ description: 'Customers with at least one purchase.' }),
+      /** What of the equity is of contracts, and of how many customers; null without contracts. */
+      contracts: nullable(t.Object({ value: minor(), customers: t.Integer() })),
+      customers: t.Integer({
+        description: 'Customers with at least one purchase, or a contract that has a value.',
+      }),
       /** Expected number still active, with its interval. */
       active: nullable(t.Object({ value: t.Number(), low: t.Number(), high: t.Number() })),
       meanPerActive: nullable(estimate),
@@ -318,6 +322,8 @@ export const valueContract = {
       level: choice('margin', 'sales'),
       horizonMonths: nullable(t.Integer()),
       value: nullable(estimate),
+      /** What of the value is of contracts; null without any whose worth is known. */
+      contracts: nullable(minor()),
       provisional: t.Boolean({
         description:
           'Records were merged just now: it is the sum of theirs until values are worked out again.',
@@ -336,7 +342,7 @@ export const valueContract = {
       /** Signed steps from the mean of all customers to this one; they add up exactly to the value. */
       why: t.Array(
         t.Object({
-          step: choice('average', 'frequency', 'recency', 'spend', 'serving', 'this'),
+          step: choice('average', 'frequency', 'recency', 'spend', 'serving', 'contracts', 'this'),
           amount: minor(),
           mine: nullable(t.Number()),
           average: nullable(t.Number()),

@@ -165,6 +165,37 @@ test('a contract is worth its residual payments by the terms, and the same for o
   });
 });
 
+test('a company of subscriptions alone has values, groups and a course of its equity, and says that purchases are too few', async () => {
+  await context.rows('truncate value_runs, equity_months, equity_changes cascade');
+  await bring([...contractsOf('R', [1000, 631, 468, 382, 326, 289, 262, 241])].join(''));
+  const run = (await runContracts(context, testNow))!;
+  await context.runJob('value.refresh');
+  await context.runJob('value.equity');
+  const overview = await caller.get<AnswerOf<typeof valueContract.overview>>('/api/value');
+  assert.equal(overview.run!.status, 'insufficient');
+  assert.deepEqual([overview.run!.asOf, overview.customers, overview.left], [run.asOf, 1000, 759]);
+  const [list] = await context.rows<{ value: number }>(
+    'select sum(value)::bigint as value from customer_standing',
+  );
+  assert.equal(overview.equity!.value, list!.value);
+  assert.ok(Math.abs(list!.value / run.result.value - 1) < 1e-4);
+  const equity = await caller.get<AnswerOf<typeof valueContract.equity>>('/api/value/equity');
+  assert.equal(equity.rows.at(-1)!.equity, list!.value);
+  const { opening, acquired, margin, retention, defected, closing } = equity.bridge!;
+  assert.equal(opening + acquired + margin + retention - defected, closing);
+  assert.ok(defected > 0, 'those who did not renew this year have left');
+  const one = await caller.get<AnswerOf<typeof valueContract.customer>>(
+    `/api/customers/${await idOf('R1000')}/value`,
+  );
+  assert.deepEqual(
+    one.why.map(({ step, amount }) => [step, amount]),
+    [
+      ['contracts', one.value!.value],
+      ['this', one.value!.value],
+    ],
+  );
+});
+
 test('a renewal or an end revalues its customer at once, before anything is fitted again', async () => {
   await bring([...contractsOf('R', [1000, 631, 468, 382, 326, 289, 262, 241])].join(''));
   const run = (await runContracts(context, testNow))!;

@@ -1,7 +1,12 @@
 // How sure the course of the equity is: intervals that add up, are as wide as the parameters allow, and say when not known.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { prepareScoring, transactionModels } from '@clientela/models';
+import {
+  prepareScoring,
+  type SpendFit,
+  type TransactionFit,
+  transactionModels,
+} from '@clientela/models';
 import { bridgeOf } from './bridge.ts';
 import { makeCourse, type Yardstick } from './course.ts';
 import { axesOf, bridgeSureness, makeSureness, rangeOf, rootColumns } from './course-sureness.ts';
@@ -34,7 +39,7 @@ const yardstick = {
   spend,
   terms,
   cuts: { profit: 500, months: 12 },
-} as unknown as Yardstick;
+} as unknown as Yardstick & { fit: TransactionFit; spend: SpendFit };
 const ends = ['2026-01-31', '2026-02-28', '2026-03-31'].map(dayNumber);
 
 type Day = [customer: number, day: number, amount: number];

@@ -8,6 +8,7 @@ import {
 } from '@clientela/models';
 import type { Bridge } from './bridge.ts';
 import { type CoursePoint, makeCourse, type Yardstick } from './course.ts';
+import type { ContractCourse } from './course-contracts.ts';
 import type { NumberOf } from './margins.ts';
 import { level } from './rules.ts';
 
@@ -75,6 +76,7 @@ const movedBy = <P extends object>(
 /** One axis for each way in which the parameters can be off; those of the two models are estimated apart. */
 export function axesOf(yardstick: Yardstick): Axis[] {
   const { fit, spend } = yardstick;
+  if (!fit || !spend) return [];
   const stepFor = (by: readonly number[]) => Math.min(1, furthest / Math.max(...by.map(Math.abs)));
   const names = transactionModels[fit.model].parameterNames;
   const ofFit = rootColumns(fit.covariance).map((by): Axis => {
@@ -96,6 +98,8 @@ export function axesOf(yardstick: Yardstick): Axis[] {
  * Goes beside the course over the same days.
  *
  * @param customers of the base, of whom at most a thousand are tried out
+ * @param contracts what contracts are worth, where there are any: their variance goes with their value, and what is not known of
+ *   their parameters is an axis of its own
  * @returns `day` as that of the course; `finish` for the sureness of its rows, given the rows themselves; null where the
  *   models could not say it
  */
@@ -105,6 +109,7 @@ export function makeSureness(
   customers: number,
   shareOf: NumberOf | null = null,
   costOf: NumberOf | null = null,
+  contracts: Pick<ContractCourse, 'sure'> | null = null,
 ) {
   const every = Math.max(1, Math.ceil(customers / most));
   const axes = axesOf(yardstick);
@@ -126,7 +131,15 @@ export function makeSureness(
     finish(points: readonly CoursePoint[]): (Sureness | null)[] {
       const rows = asItIs.finish();
       const others = moved.map((one) => one.finish());
-      const [whole, part] = [points.at(-1)?.equity ?? 0, rows.at(-1)?.equity ?? 0];
+      const last = points.at(-1);
+      const [whole, part] = [
+        (last?.equity ?? 0) - (last?.ofContracts ?? 0),
+        rows.at(-1)?.equity ?? 0,
+      ];
+      const ofContracts = (at: number) =>
+        contracts && contracts.sure.value > 0
+          ? (points[at]?.ofContracts ?? 0) / contracts.sure.value
+          : 0;
       const scale = every === 1 ? 1 : part > 0 && whole > 0 ? whole / part : every;
       return points.map((point, at) => {
         const along = (sum: Sum) =>
@@ -134,8 +147,18 @@ export function makeSureness(
             Math.round((scale * (other[at]![sum] - rows[at]![sum])) / axes[axis]!.step),
           );
         const axesAt = Object.fromEntries(sums.map((sum) => [sum, along(sum)])) as Sureness['axes'];
-        const told = [point.individual, ...Object.values(axesAt).flat()].every(Number.isFinite);
-        return told ? { individual: point.individual, axes: axesAt } : null;
+        const individual =
+          point.individual + ofContracts(at) * (contracts?.sure.individualSd ?? 0) ** 2;
+        if (contracts) {
+          const sd = contracts.sure.parameterSd;
+          for (const sum of sums) axesAt[sum].push(0);
+          axesAt.equity[others.length] = Math.round(sd * ofContracts(at));
+          axesAt.retention[others.length] = Math.round(
+            sd * (ofContracts(at) - ofContracts(at - 1)),
+          );
+        }
+        const told = [individual, ...Object.values(axesAt).flat()].every(Number.isFinite);
+        return told ? { individual, axes: axesAt } : null;
       });
     },
   };

@@ -2,15 +2,18 @@
 // the moves between them summed up. Memory does not depend on the number of customers.
 import { prepareScoring, type SpendFit, type TransactionFit } from '@clientela/models';
 import { addMove, type Legs, noLegs, placeOf, type Seen } from './bridge.ts';
+import type { ContractCourse, ContractSeen } from './course-contracts.ts';
 import { inMargin, type NumberOf } from './margins.ts';
 import { daysPerMonth, groupOf, type RunTerms, scoringTerms } from './rules.ts';
 import type { Place } from './rules-groups.ts';
-import { makeCells, newWalk, restart, step, writeCell } from './walk.ts';
+import { activeTogether } from './together.ts';
+import { makeCells, newWalk, restart, step, writeCell, writeNothing } from './walk.ts';
 
 /** By what everything is valued: one fit, one set of terms, one pair of cuts. */
 export interface Yardstick {
-  fit: TransactionFit;
-  spend: SpendFit;
+  /** None while purchases are too few: then contracts alone have a value. */
+  fit: TransactionFit | null;
+  spend: SpendFit | null;
   terms: RunTerms;
   cuts: { profit: number; months: number };
 }
@@ -28,6 +31,8 @@ export interface CoursePoint extends Legs {
   moves: Record<string, number>;
   /** Variance of what the customers will do, each by themselves; minor units squared. */
   individual: number;
+  /** What of the equity is of contracts. */
+  ofContracts: number;
 }
 
 /** What happened to one customer from an earlier evening to the last one. */
@@ -55,6 +60,7 @@ const chunk = 8192;
  * @param costOf where values count it, what serving one of a customer's purchases costs
  * @param shareOf where values count in it, what is left of one of a customer's sales
  * @param watches what to tell of single customers
+ * @param contracts what contracts are worth, where there are any
  * @returns `day` to be called for each day of each customer, customers one after another and days in their order, amounts in
  *   minor units; `finish` for the points, one per evening
  */
@@ -64,9 +70,10 @@ export function makeCourse(
   shareOf: NumberOf | null = null,
   costOf: NumberOf | null = null,
   watches: readonly Watch[] = [],
+  contracts: ContractCourse | null = null,
 ) {
   const { fit, spend, terms, cuts } = yardstick;
-  const scorer = prepareScoring(fit, spend, scoringTerms(terms));
+  const scorer = fit && spend ? prepareScoring(fit, spend, scoringTerms(terms)) : null;
   const { margin } = scoringTerms(terms);
   const points = ends.map(
     (day): CoursePoint => ({
@@ -79,6 +86,7 @@ export function makeCourse(
       groups: {},
       moves: {},
       individual: 0,
+      ofContracts: 0,
     }),
   );
   const walk = newWalk();
@@ -89,6 +97,10 @@ export function makeCourse(
   const whose = new Int32Array(chunk);
   const ids = new Float64Array(chunk);
   const when = new Int32Array(chunk);
+  const bought = new Uint8Array(chunk);
+  const contracted: (ContractSeen | null)[] = Array(chunk).fill(null);
+  const told = new Uint8Array(contracts?.ids.length ?? 0);
+  let place = -1;
   let filled = 0;
   let before: { customer: number; seen: Seen } | null = null;
   const watched = watches.map((watch) => ({ ...watch, was: null as Seen | null, legs: noLegs() }));
@@ -116,27 +128,31 @@ export function makeCourse(
     const part = Object.fromEntries(
       Object.entries(cells).map(([name, column]) => [name, column.subarray(0, filled)]),
     ) as ReturnType<typeof makeCells>;
-    const outlook = scorer.outlook(part);
+    const outlook = scorer?.outlook(part) ?? null;
     for (let i = 0; i < filled; i++) {
-      const pActive = outlook.pActive[i]!;
+      const own = outlook && bought[i] ? outlook : null;
+      const of = contracted[i]!;
+      const pActive = activeTogether(own?.pActive[i] ?? 0, of?.pActive ?? 0);
       const seen: Seen = {
-        value: Math.round(outlook.value[i]!),
-        perPurchase: margin * outlook.expectedSpend[i]! - cells.c[i]!,
-        purchases: outlook.discountedPurchases[i]!,
+        value: Math.round(own?.value[i] ?? 0) + (of?.value ?? 0),
+        perPurchase: own ? margin * own.expectedSpend[i]! - cells.c[i]! : 0,
+        purchases: own?.discountedPurchases[i] ?? 0,
         pActive,
         group: groupOf(
           pActive,
-          outlook.annualProfit[i]!,
-          outlook.activeTime[i]! / daysPerMonth,
+          (own?.annualProfit[i] ?? 0) + (of?.annualProfit ?? 0),
+          Math.max((own?.activeTime[i] ?? 0) / daysPerMonth, of?.activeMonths ?? 0),
           cuts,
         ),
+        contracts: of,
       };
       const point = points[when[i]!]!;
       const earlier = before?.customer === whose[i] ? before!.seen : null;
       point.customers++;
       point.active += pActive;
       point.equity += seen.value;
-      point.individual += outlook.variance[i]!;
+      point.individual += own?.variance[i] ?? 0;
+      point.ofContracts += of?.value ?? 0;
       const place = placeOf(seen);
       const group = point.groups[place] ?? { customers: 0, value: 0 };
       point.groups[place] = group;
@@ -157,8 +173,19 @@ export function makeCourse(
   /** Writes down the evenings before `day` that have not been. */
   const pass = (day: number) => {
     while (next < ends.length && ends[next]! < day) {
-      if (walk.occasions > 0) {
-        writeCell(cells, filled, walk, ends[next]!);
+      const of =
+        place < 0
+          ? null
+          : next === last
+            ? contracts!.now(place, ends[next]!)
+            : contracts!.at(place, ends[next]!);
+      const buys = scorer !== null && walk.occasions > 0;
+      if (buys || of?.known) {
+        bought[filled] = buys ? 1 : 0;
+        contracted[filled] = of;
+        cells.c[filled] = 0;
+        if (buys) writeCell(cells, filled, walk, ends[next]!);
+        else writeNothing(cells, filled);
         if (shareOf && cells.n[filled]! > 0)
           cells.m[filled] = inMargin(cells.m[filled]!, shareOf(customer));
         if (costOf) cells.c[filled] = costOf(customer);
@@ -175,16 +202,20 @@ export function makeCourse(
     restart(walk);
     next = 0;
   };
+  /** Goes on to another customer. */
+  const begin = (id: number) => {
+    close();
+    customer = id;
+    customers++;
+    place = contracts ? placeIn(contracts.ids, id) : -1;
+    if (place >= 0) told[place] = 1;
+  };
 
   return {
     /** Customers gone through. */
     customers: () => customers,
     day(of: number, day: number, amount: number, bought: boolean) {
-      if (of !== customer) {
-        close();
-        customer = of;
-        customers++;
-      }
+      if (of !== customer) begin(of);
       pass(day);
       if (next === ends.length) return;
       step(walk, day, amount, bought);
@@ -192,9 +223,25 @@ export function makeCourse(
       points[next]!.sales += amount;
     },
     finish(): CoursePoint[] {
+      // Who has contracts alone.
+      contracts?.ids.forEach((id, i) => {
+        if (!told[i]) begin(id);
+      });
       close();
       if (filled > 0) score();
       return points;
     },
   };
+}
+
+/** Where a number stands among ascending ones, or -1. */
+function placeIn(ids: Float64Array, id: number): number {
+  let low = 0;
+  let high = ids.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ids[middle]! < id) low = middle + 1;
+    else high = middle;
+  }
+  return ids[low] === id ? low : -1;
 }

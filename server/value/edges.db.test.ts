@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import { benchCsv } from '../../sample/index.ts';
 import { makeApp } from '../app.ts';
 import { jobs } from '../background.ts';
+import { importFile } from '../customers/scratch-import.ts';
 import type { AnswerOf } from '../platform/contract.ts';
 import {
   type Caller,
@@ -11,10 +12,12 @@ import {
   type ScratchContext,
   signedIn,
 } from '../platform/scratch-context.ts';
+import { contractsKind } from '../purchases/index.ts';
 import { importSales } from '../purchases/scratch-sales.ts';
 import type { valueContract } from './contract.ts';
+import { contractsJob, revalueContracts } from './queries-contracts.ts';
 import { currentMeasure } from './queries-runs.ts';
-import { revalue } from './revalue.ts';
+import { revalue, revalueTouched } from './revalue.ts';
 
 type Explained = AnswerOf<typeof valueContract.customer>;
 type History = AnswerOf<typeof valueContract.history>;
@@ -72,6 +75,8 @@ after(async () => {
   await context.drop();
 });
 
+const readOne = async <Row extends Record<string, unknown>>(text: string) =>
+  (await context.rows<Row>(text))[0]!;
 const idOf = async (key: string) =>
   (await context.rows<{ id: number }>('select id from customers where key = $1', [key]))[0]!.id;
 const worthOf = async (key: string) =>
@@ -304,4 +309,186 @@ test('ratings of the drivers are kept version by version, their weights as share
       (await caller.call('PUT', '/api/value/drivers', odd)).json().error.code,
       'bad_request',
     );
+});
+
+/** Customers of one plan: of 60 that began on a day, so many made each monthly renewal; those lost left then. */
+const survivors = [60, 44, 36, 31, 28, 26];
+const plans = survivors.flatMap((left, t) => {
+  const open = t === survivors.length - 1;
+  const lost = left - (survivors[t + 1] ?? 0);
+  return Array.from(
+    { length: lost },
+    (_, i) =>
+      `P-${t}-${i},plan ${t} ${i},Plan,Plans,2026-06-15,monthly,100,${t},${open ? '' : `2026-${String(7 + t).padStart(2, '0')}-15`}`,
+  );
+});
+const contractFile = (rows: readonly string[]) =>
+  `contract,key,product,line,start,period,price,renewals,end\n${rows.join('\n')}\n`;
+/** Odd contracts of odd customers, some of whom only ever had a contract. */
+const oddContracts = [
+  'O-1,once,Plan,Plans,2026-06-15,monthly,100,5,',
+  // Two contracts of one line, and one that is over.
+  'O-2,one day,Plan,Plans,2026-06-15,monthly,100,5,',
+  'O-3,one day,Plan,Plans,2026-08-01,monthly,250,3,',
+  'O-4,one day,Plan,Plans,2026-08-01,monthly,250,1,2026-09-20',
+  'O-5,returns,Plan,Plans,2026-06-15,monthly,0,5,',
+  'O-6,loses,Plan,Plans,2026-06-15,monthly,100,5,',
+  'O-7,old,Plan,Plans,1999-01-01,yearly,1200,27,',
+  'O-8,giant,Plan,Plans,2026-06-15,monthly,900000000,5,',
+  // Begins after today; its renewal came up without news; nothing is known of its like.
+  'O-9,future,Plan,Plans,2026-12-01,monthly,100,0,',
+  'O-10,late,Plan,Plans,2026-06-30,monthly,100,3,',
+  'O-11,alone,Box,Boxes,2026-11-01,quarterly,300,0,',
+];
+
+test('contracts are a part of the one value: lists, groups, course, bridge and reasons still agree to the cent, whoever has what', async () => {
+  type Overview = AnswerOf<typeof valueContract.overview>;
+  const before = new Map<string, number>();
+  for (const key of ['once', 'one day', 'returns', 'loses', 'old', 'giant'])
+    before.set(key, (await worthOf(key)).value!.value);
+  const { orders } = await readOne<{ orders: number }>(
+    'select sum(orders)::int as orders from customer_profit',
+  );
+  const put = await caller.call('PUT', '/api/costs', {
+    costs: ['Plan', 'Box'].map((name) => ({ kind: 'margin_product', name, share: 0.5 })),
+  });
+  assert.equal(put.statusCode, 200, put.body);
+  const impossible = [
+    'X-1,once,Plan,Plans,2026-06-15,monthly,100,,2026-01-15',
+    'X-2,once,Plan,Plans,2031-06-15,monthly,100,,',
+  ];
+  const told = await importFile(
+    context,
+    contractFile([...plans, ...oddContracts, ...impossible]),
+    {},
+    contractsKind,
+  );
+  assert.deepEqual(
+    [told.rows_stored, told.rows_rejected],
+    [plans.length + oddContracts.length, 2],
+    'one that ends before it begins, and one that begins in years',
+  );
+  await context.runJob(contractsJob);
+  await context.runJob('value.refresh');
+  await context.runJob('value.equity');
+
+  const overview = await caller.get<Overview>('/api/value');
+  const equity = await caller.get<AnswerOf<typeof valueContract.equity>>('/api/value/equity');
+  const list = await readOne<{ value: number; contracts: number; left: number }>(
+    `select sum(value)::bigint as value, sum(contract_value)::bigint as contracts,
+       coalesce(sum(value) filter (where customer_group is null), 0)::bigint as left from customer_standing`,
+  );
+  assert.equal(overview.level, 'margin');
+  assert.equal(overview.equity!.value, list.value);
+  assert.equal(overview.contracts!.value, list.contracts);
+  assert.ok(list.contracts > 0);
+  assert.ok(overview.equity!.low < list.value && list.value < overview.equity!.high);
+  assert.equal(equity.rows.at(-1)!.equity, list.value);
+  const groups = overview.groups.reduce((sum, { value }) => sum + value, 0);
+  assert.equal(groups + list.left, list.value);
+  const ledger = await readOne<{ revenue: number }>(
+    `select (sum(revenue) - (select sum(amount) from contract_payments where paid_on > '${end}'))::bigint as revenue
+     from customer_profit`,
+  );
+  assert.equal(
+    equity.rows.reduce((sum, { sales }) => sum + sales, 0),
+    ledger.revenue,
+    'payments are sales, on their day',
+  );
+  for (const row of equity.rows.slice(0, -1)) {
+    const { bridge, groups: ends } = await caller.get<AnswerOf<typeof valueContract.equity>>(
+      `/api/value/equity?from=${row.on}`,
+    );
+    const { opening, acquired, margin, retention, defected, closing } = bridge!;
+    assert.equal(opening + acquired + margin + retention - defected, closing);
+    assert.equal(
+      ends.reduce((sum, { from }) => sum + from.value, 0),
+      opening,
+    );
+    assert.equal(
+      ends.reduce((sum, { to }) => sum + to.value, 0),
+      closing,
+    );
+  }
+  for (const { group, customers, value } of overview.groups) {
+    const at = equity.groups.find((one) => one.group === group)!.to;
+    assert.deepEqual([at.customers, at.value], [customers, value], group);
+  }
+
+  for (const key of [...before.keys(), 'future', 'late', 'plan 5 0', 'plan 0 0']) {
+    const one = await worthOf(key);
+    const { value, low, high } = one.value!;
+    assert.ok(low <= value && value <= high, `${key}: ${low} ${value} ${high}`);
+    assert.equal(
+      one.why.slice(0, -1).reduce((sum, { amount }) => sum + amount, 0),
+      one.why.at(-1)?.amount ?? 0,
+    );
+    const { months } = await caller.get<History>(`/api/customers/${await idOf(key)}/value/history`);
+    assert.equal(months.at(-1)!.value, value, key);
+    const part = await readOne<{ value: number | null }>(
+      `select s.contract_value as value from customer_standing s join customers c on c.id = s.customer_id
+       where c.key = '${key}'`,
+    );
+    // A payment costs no order: what serving their purchases costs has not moved.
+    if (before.has(key)) assert.equal(value, before.get(key)! + (part.value ?? 0), key);
+    else assert.equal(value, part.value ?? 0, key);
+    if (one.contracts !== null)
+      assert.equal(one.why.find(({ step }) => step === 'contracts')!.amount, part.value);
+  }
+  const [sub, gone, late, alone] = [
+    await worthOf('plan 5 0'),
+    await worthOf('plan 0 0'),
+    await worthOf('late'),
+    await worthOf('alone'),
+  ];
+  assert.deepEqual([sub.pActive, sub.phase], [1, 'active']);
+  assert.notEqual(sub.group, null);
+  assert.deepEqual([gone.value!.value, gone.pActive, gone.group], [0, 0, null]);
+  assert.ok(late.pActive! > 0 && late.pActive! < 1);
+  assert.equal(alone.value, null, 'nothing is known of the renewals of boxes');
+  const now = await readOne<{ orders: number }>(
+    'select sum(orders)::int as orders from customer_profit',
+  );
+  assert.equal(now.orders, orders, 'payments are no orders');
+});
+
+test('a word about a contract, or a purchase beside one, moves the one value at once', async () => {
+  const path = `/api/customers/${await idOf('once')}/contracts`;
+  const word = {
+    source: 'file',
+    externalId: 'O-1',
+    product: 'Plan',
+    line: 'Plans',
+    startedOn: '2026-06-15',
+    period: 'month',
+    price: 10000,
+    renewals: 5,
+  };
+  const was = await worthOf('once');
+  assert.equal(
+    (await caller.call('PUT', path, { ...word, endedOn: '2026-11-15' })).statusCode,
+    200,
+  );
+  await revalueContracts(context);
+  const without = await worthOf('once');
+  assert.equal(without.contracts, null);
+  assert.equal(without.value!.value, was.value!.value - was.contracts!);
+  assert.ok(without.pActive! < 1);
+  await caller.call('PUT', path, word);
+  await revalueContracts(context);
+  const again = (await worthOf('once')).value!;
+  assert.equal(again.value, was.value!.value, 'open again');
+  // Bounds of a whole base are read from a table of like customers, those of one are worked out.
+  for (const end of ['low', 'high'] as const)
+    assert.ok(Math.abs(again[end] / was.value![end] - 1) < 0.01, `${end} ${again[end]}`);
+  // A line of sales of what is contracted is a payment of it, not a purchase: not even for a moment.
+  const facts = () =>
+    readOne(`select s.purchases, s.value from customer_standing s join customers c on c.id = s.customer_id
+      where c.key = 'once'`);
+  const known = await facts();
+  await importSales(context, 'customer,date,amount,product,line\nonce,2026-11-15,100,Plan,Plans\n');
+  await revalueTouched(context);
+  assert.deepEqual(await facts(), known);
+  await context.runJob('value.refresh');
+  assert.equal((await facts()).purchases, known.purchases);
 });

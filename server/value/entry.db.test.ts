@@ -89,7 +89,7 @@ test('a source that holds an address is masked for whoever may not see it', asyn
 });
 
 test('products, baskets, channels and stores of the first day name every customer once', async () => {
-  for (const by of ['product', 'basket', 'channel', 'store']) {
+  for (const by of ['product', 'basket', 'channel', 'store', 'cohort']) {
     const { entries, others, sample } = await ask(by);
     const named = entries.reduce((sum, { customers }) => sum + customers, 0);
     assert.equal(named + others, sample.customers, by);
@@ -110,6 +110,23 @@ test('with a margin and the cost of winning by source, the cost stands beside th
   assert.equal(level, 'margin');
   assert.deepEqual([of('Feria').cost, of('Web').cost, of('Web').payback], [50, null, null]);
   assert.ok(of('Feria').payback! > 0 && of('Feria').payback! < 1);
+  const { expected, net } = of('Feria');
+  assert.deepEqual(
+    [net!.value, net!.low, net!.high],
+    [expected!.value - 50, expected!.low - 50, expected!.high - 50],
+  );
+  assert.equal(of('Web').net, null, 'nothing is known of what winning one costs');
+  // Of cohorts it is what their customers have cost, as profits have it.
+  const { entries: cohorts } = await ask('cohort');
+  const spent = await context.rows<{ year: string; cost: number }>(
+    `select to_char(s.first_on, 'YYYY') as year, avg(p.acquisition)::float8 as cost
+     from purchase_summary s join customer_profit p using (customer_id) group by 1`,
+  );
+  assert.ok(cohorts.length > 1);
+  for (const { name, cost, net: left, expected: worth } of cohorts) {
+    assert.equal(cost, Math.round(spent.find(({ year }) => year === name)!.cost), String(name));
+    if (worth) assert.equal(left!.value, worth.value - cost!);
+  }
 });
 
 test('ways of few customers are pulled to the others, of hardly any get no number', () => {

@@ -5,6 +5,7 @@ import type { Db } from '../platform/database.ts';
 import { purchaseDays } from '../purchases/index.ts';
 import { inMargin } from './margins.ts';
 import { currentRun, type OneSummary, oneSummary, type ValueRun } from './queries-runs.ts';
+import { contractPartOf } from './queries-together.ts';
 import {
   dayNumber,
   dayText,
@@ -14,6 +15,7 @@ import {
   type WhyStep,
   waitingDays,
   whySteps,
+  withContractSteps,
 } from './rules.ts';
 
 /** Weeks of P(active) looked back on. */
@@ -30,24 +32,31 @@ export interface Explained {
 export async function explainCustomer(
   db: Db,
   customerId: number,
-): Promise<(Explained & { asOf: string; model: string | null }) | null> {
+): Promise<(Explained & { contracts: number | null; asOf: string; model: string | null }) | null> {
   const run = await currentRun(db);
   const { value } = await oneStanding(db, customerId);
   if (!run || value === null) return null;
+  // Nothing known of them, or all over: no step of its own.
+  const contracts = (await contractPartOf(db, customerId))?.value[0] || null;
   const summary = await oneSummary(db, customerId, run.asOf);
-  if (!summary) return null;
+  if (!summary && contracts === null) return null;
   const { days } = await purchaseDays(db, customerId);
-  const explained = explain(
-    run,
-    summary,
-    days.map(({ on }) => on),
-    value,
-  );
-  return { ...explained, asOf: run.asOf, model: run.model };
+  const explained = summary
+    ? explain(
+        run,
+        summary,
+        days.map(({ on }) => on),
+        value - (contracts ?? 0),
+      )
+    : nothing;
+  const why = withContractSteps(explained.why, contracts);
+  return { ...explained, why, contracts, asOf: run.asOf, model: run.model };
 }
 
+const nothing: Explained = { why: [], pActiveBefore: [], everyDays: null, nextWindow: null };
+
 /**
- * Explains the standing value of one customer under a run. `value` and `pActive` are those that stand;
+ * Explains the standing value of one customer under a run. `value` is what of it comes of purchases;
  * `days` are the days of purchase, oldest first; the earliest may be missing where there are many.
  */
 export function explain(
@@ -57,8 +66,7 @@ export function explain(
   value: number,
 ): Explained {
   const { fit, spendFit, result } = run;
-  if (!fit || !spendFit || !result)
-    return { why: [], pActiveBefore: [], everyDays: null, nextWindow: null };
+  if (!fit || !spendFit || !result) return nothing;
   const asOf = dayNumber(run.asOf);
   const bought = days.map(dayNumber).filter((day) => day <= asOf);
   const first = dayNumber(summary.firstOn);

@@ -1,11 +1,13 @@
 // How the value of one customer came to be: at the ends of the last months by today's fit, and as each month's run saw it.
 import { monthEnds, prepareScoring } from '@clientela/models';
 import { type Db, sql } from '../platform/database.ts';
+import { type ContractCourse, contractCourseOf } from './course-contracts.ts';
 import { inMargin, marginSharesOf, servedOf } from './margins.ts';
 import { monthlyRuns, type ValueRun } from './queries-runs.ts';
 import { daysSql } from './queries-summary.ts';
 import { dayNumber, dayText, scoringTerms } from './rules.ts';
-import { makeCells, newWalk, step, writeCell } from './walk.ts';
+import { activeTogether } from './together.ts';
+import { makeCells, newWalk, step, writeCell, writeNothing } from './walk.ts';
 
 /** Months looked back on. */
 const monthsBack = 24;
@@ -36,17 +38,25 @@ export async function valueHistory(
 ): Promise<ValueHistory> {
   const days = await readDays(db, customerId, run.asOf);
   const own = await ownOf(db, customerId);
-  const first = days.find(({ bought }) => bought)?.day;
-  if (first === undefined) return { months: [], runs: [] };
+  const contracts = await contractCourseOf(db, customerId);
+  const bought = days.find((day) => day.bought)?.day ?? Number.POSITIVE_INFINITY;
+  const began = Math.min(bought, contracts?.since ?? Number.POSITIVE_INFINITY);
+  if (began === Number.POSITIVE_INFINITY) return { months: [], runs: [] };
   const asOf = dayNumber(run.asOf);
+  // A contract may begin after the last day of the data.
+  const first = Math.min(began, asOf);
   const ends = [...monthEnds(first, asOf - 1).slice(-monthsBack), asOf];
   const earlier = (await monthlyRuns(db, monthsBack)).filter(
     (one) => dayNumber(one.asOf) >= first && one.asOf <= run.asOf,
   );
   return {
-    months: valuesOn(days, ends, run, own),
+    months: withContracts(valuesOn(days, ends, run, own), contracts, asOf),
     runs: earlier.toReversed().flatMap((one) =>
-      valuesOn(days, [dayNumber(one.asOf)], one, own).map((then) => ({
+      withContracts(
+        valuesOn(days, [dayNumber(one.asOf)], one, own),
+        one.result?.contracts ? contracts : null,
+        one.id === run.id ? asOf : null,
+      ).map((then) => ({
         ...then,
         runId: one.id,
         model: one.model!,
@@ -75,28 +85,52 @@ async function readDays(db: Db, customerId: number, until: string): Promise<Days
   return rows;
 }
 
-/** The customer on some evenings, ascending, none before the first purchase, by the fit and the terms of a run. */
+/** With what their contracts were worth on those evenings, by the fit of contracts that stands; on the evening `now`, what stands. */
+function withContracts(
+  then: ValueThen[],
+  contracts: ContractCourse | null,
+  now: number | null,
+): ValueThen[] {
+  if (!contracts) return then;
+  return then.map((one) => {
+    const evening = dayNumber(one.on);
+    const seen = evening === now ? contracts.now(0, evening) : contracts.at(0, evening);
+    return {
+      ...one,
+      value: one.value + (seen?.value ?? 0),
+      pActive: activeTogether(one.pActive, seen?.pActive ?? 0),
+    };
+  });
+}
+
+/** The customer on some evenings, ascending, by the fit and the terms of a run; before the first purchase nothing is expected. */
 function valuesOn(
   days: Days,
   ends: number[],
   { fit, spendFit, terms }: ValueRun,
   own: Own,
 ): ValueThen[] {
-  if (!fit || !spendFit) return [];
+  const none = (end: number): ValueThen => ({ on: dayText(end), value: 0, pActive: 0 });
+  if (!fit || !spendFit) return ends.map(none);
   const cells = makeCells(ends.length);
   const walk = newWalk();
   let next = 0;
-  ends.forEach((end, i) => {
+  const bought = ends.map((end, i) => {
     for (; next < days.length && days[next]!.day <= end; next++)
       step(walk, days[next]!.day, days[next]!.amount, days[next]!.bought);
+    if (walk.occasions === 0) {
+      writeNothing(cells, i);
+      return false;
+    }
     writeCell(cells, i, walk, end);
     if (terms.ownMargins && cells.n[i]! > 0) cells.m[i] = inMargin(cells.m[i]!, own.share);
     if (terms.serving) cells.c[i] = own.serving(terms.serving);
+    return true;
   });
   const { value, pActive } = prepareScoring(fit, spendFit, scoringTerms(terms)).outlook(cells);
-  return ends.map((end, i) => ({
-    on: dayText(end),
-    value: Math.round(value[i]!),
-    pActive: pActive[i]!,
-  }));
+  return ends.map((end, i) =>
+    bought[i]
+      ? { on: dayText(end), value: Math.round(value[i]!), pActive: pActive[i]! }
+      : none(end),
+  );
 }

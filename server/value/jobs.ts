@@ -1,9 +1,16 @@
 // Values are computed again whenever sales or terms change, and the course of the equity after them.
 import { readTerms } from '../company/index.ts';
 import { isCoded } from '../platform/errors.ts';
-import { type Job, nudge } from '../platform/jobs.ts';
+import { type Job, nudge, queueJob } from '../platform/jobs.ts';
 import { runValue } from './queries.ts';
-import { contractsJob, revalueContracts, runContracts } from './queries-contracts.ts';
+import {
+  contractsForgotten,
+  contractsJob,
+  contractsOutdated,
+  currentContractRun,
+  revalueContracts,
+  runContracts,
+} from './queries-contracts.ts';
 import { equityJob, makeEquity } from './queries-equity.ts';
 import { profitJob, runProfit } from './queries-profit.ts';
 import { makeRankings, rankJob } from './queries-rfm.ts';
@@ -21,8 +28,11 @@ export const valueJobs: Job[] = [
       try {
         // At once, also while a computation of the whole base is under way.
         await revalueTouched(context);
+        if (await contractsForgotten(context.db)) await runContracts(context, new Date());
         const { model } = await readAskedModel(context.db);
         await runValue(context, { until: null, model, check: true });
+        // They count in margin from now on, or no longer: contracts must too.
+        if (await contractsOutdated(context.db)) await queueJob(context.db, contractsJob);
         await nudge(context.db, 'values');
       } catch (error) {
         // Nothing bought yet, or nothing any more, is no failure; what rests on purchases is told.
@@ -45,8 +55,11 @@ export const valueJobs: Job[] = [
     takesCustomers: true,
     run: async (context) => {
       // At once, by the fit that stands.
+      const before = await currentContractRun(context.db);
       await revalueContracts(context);
-      await runContracts(context, new Date());
+      const run = await runContracts(context, new Date());
+      // What they are worth is a part of values: these follow.
+      if (before || run) await queueJob(context.db, refreshJob);
     },
   },
   { name: equityJob, after: [], run: makeEquity },

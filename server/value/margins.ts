@@ -12,14 +12,19 @@ export type NumberOf = (customer: number) => number;
 /** Parts in a million, so that they travel as whole numbers. */
 const parts = 1_000_000;
 
+/** What purchases alone brought and what their goods cost: contracts have a margin of their own. */
+const [bought, goods] = ['(revenue - contract_revenue)', '(goods - contract_goods)'] as const;
+const shareOfAll = `(sum(${bought}) - sum(${goods})) / nullif(sum(${bought}), 0)`;
+
 /** In SQL, of a customer `c` of customer_profit. */
-export const marginShareSql = `coalesce(case when c.revenue > 0 then (c.revenue - c.goods)::numeric / c.revenue end,
-  (select (sum(revenue) - sum(goods)) / nullif(sum(revenue), 0) from customer_profit), 0)`;
+export const marginShareSql = `coalesce(case when c.revenue > c.contract_revenue
+    then 1 - (c.goods - c.contract_goods)::numeric / (c.revenue - c.contract_revenue) end,
+  (select ${shareOfAll} from customer_profit), 0)`;
 
 /** The shares of all customers; of whose sales came to nothing, or nobody knows yet, that of all. */
 export async function readMarginShares(client: PoolClient): Promise<NumberOf> {
   const known = await client.query(
-    'select coalesce((sum(revenue) - sum(goods)) / nullif(sum(revenue), 0), 0)::float8 as share from customer_profit',
+    `select coalesce(${shareOfAll}, 0)::float8 as share from customer_profit`,
   );
   const usual = Math.round(Number(known.rows[0].share) * parts) / parts;
   return readNumbers(
@@ -34,10 +39,10 @@ export async function readMarginShares(client: PoolClient): Promise<NumberOf> {
 export const servedSql =
   'c.order_cost + c.line_cost + c.return_cost + c.credit_cost + c.contact_cost + c.maintenance';
 
-/** What serving has cost per purchase day on average, minor units; null where nothing of it is known. */
+/** What serving has cost per purchase day on average, minor units, of whoever buys beside contracts; null where nothing of it is known. */
 export async function meanServing(client: PoolClient): Promise<number | null> {
   const { rows } = await client.query(
-    `select ((select sum(${servedSql}) from customer_profit c)::float8
+    `select ((select sum(${servedSql}) from customer_profit c where c.orders > 0 or c.returns > 0)::float8
        / nullif((select sum(occasions) from purchase_summary), 0)) as mean`,
   );
   const mean = rows[0].mean as number | null;

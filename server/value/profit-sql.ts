@@ -53,31 +53,35 @@ export const creditSql = (discountRate: number): string => `
 const sold =
   'customer_id, purchased_on, amount, quantity, unit_cost, product_id, order_id, channel';
 /**
- * Sales, and payments of contracts that no line of sales tells of: each is an order of its own. `of` narrows to a
- * record.
+ * Sales, and payments of contracts that no line of sales tells of. A payment, told or not, is money and a day of dealings, but
+ * no order and no line: nobody picks or packs it, so serving does not cost what an order does. `of` narrows to a record.
  */
-const moneyIn = (of: string): string => `(
-  select ${sold} from purchases p where ${of}
+const moneyIn = (of: string, contracts: boolean): string =>
+  contracts
+    ? `(
+  select ${sold}, exists (select 1 from contract_sales k where k.customer_id = p.customer_id
+      and k.purchased_on = p.purchased_on and k.line_key = p.line_key) as contracted
+  from purchases p where ${of}
   union all
-  select p.customer_id, p.paid_on, p.amount, 1::numeric, null::bigint, p.product_id,
-    'contract ' || p.contract_id || ' ' || p.nth, null::text
+  select p.customer_id, p.paid_on, p.amount, 1::numeric, null::bigint, p.product_id, null::text, null::text, true
   from contract_payments p where ${of} and not exists (
-    select 1 from contract_sales k where k.customer_id = p.customer_id and k.product_id = p.product_id))`;
+    select 1 from contract_sales k where k.customer_id = p.customer_id and k.product_id = p.product_id))`
+    : `(select ${sold}, false as contracted from purchases p where ${of})`;
 
 /**
  * Lines of sales `p` with who stands for their customer. Of some customers (the table profit_redo) by their
  * records, of everybody in the order of the table.
  */
-const linesOf = (scope: 'some' | 'all'): { customer: string; from: string } =>
+const linesOf = (scope: 'some' | 'all', contracts: boolean): { customer: string; from: string } =>
   scope === 'some'
     ? {
         customer: 'o.customer_id',
         from: `profit_redo o join profit_records r on r.customer_id = o.customer_id
-          cross join lateral ${moneyIn('p.customer_id = r.record_id')} p`,
+          cross join lateral ${moneyIn('p.customer_id = r.record_id', contracts)} p`,
       }
     : {
         customer: 'coalesce(o.survivor_id, p.customer_id)',
-        from: `${moneyIn('true')} p left join customer_families o on o.customer_id = p.customer_id`,
+        from: `${moneyIn('true', contracts)} p left join customer_families o on o.customer_id = p.customer_id`,
       };
 
 const notInBin = (customer: string) =>
@@ -98,9 +102,9 @@ export const recordsSql = `
  */
 export function cellsSql(
   scope: 'some' | 'all',
-  has: { unitCosts: boolean; credit: boolean },
+  has: { unitCosts: boolean; credit: boolean; contracts: boolean },
 ): string {
-  const { customer, from } = linesOf(scope);
+  const { customer, from } = linesOf(scope, has.contracts);
   const unit = has.unitCosts
     ? 'coalesce(p.unit_cost, case when p.quantity is not null then u.unit_cost end)'
     : 'p.unit_cost';
@@ -108,9 +112,13 @@ export function cellsSql(
   create temporary table profit_cells on commit drop as
   select customer_id, line, sum(amount)::bigint as revenue, sum(goods)::bigint as goods,
     coalesce(sum(abs(amount)) filter (where goods is null), 0)::bigint as uncosted,
-    (count(*) filter (where amount >= 0))::int as lines, (count(*) filter (where amount < 0))::int as returns,
+    (count(*) filter (where amount >= 0 and not contracted))::int as lines,
+    (count(*) filter (where amount < 0))::int as returns,
+    (count(*) filter (where amount >= 0 and contracted))::int as payments,
+    coalesce(sum(amount) filter (where contracted), 0)::bigint as contract_revenue,
+    coalesce(sum(goods) filter (where contracted), 0)::bigint as contract_goods,
     ${has.credit ? 'coalesce(sum(round(amount * rate)), 0)::bigint' : '0::bigint'} as credit
-  from (select ${customer} as customer_id, coalesce(m.line, '') as line, p.amount,
+  from (select ${customer} as customer_id, coalesce(m.line, '') as line, p.amount, p.contracted,
       ${has.credit ? 'coalesce(k.rate, every.rate)' : '0'} as rate,
       case when ${unit} is not null
           then round(${unit} * abs(coalesce(p.quantity, 1)))
@@ -142,13 +150,13 @@ export const everyMarginSql = (grossMargin: number | null): string => `
   select ${grossMargin === null ? 'null' : Number(grossMargin)}::numeric as share;
   analyze profit_every_margin`;
 
-/** Per customer: orders, and the first and last day with a sale. */
-export function ordersSql(scope: 'some' | 'all'): string {
-  const { customer, from } = linesOf(scope);
+/** Per customer: orders, and the first and last day with a sale or a payment. */
+export function ordersSql(scope: 'some' | 'all', contracts: boolean): string {
+  const { customer, from } = linesOf(scope, contracts);
   return `
   create temporary table profit_orders on commit drop as
-  select customer_id, count(*)::int as orders, min(day) as first_on, max(day) as last_on
-  from (select distinct ${customer} as customer_id, p.purchased_on as day, p.order_id
+  select customer_id, (count(*) filter (where not contracted))::int as orders, min(day) as first_on, max(day) as last_on
+  from (select distinct ${customer} as customer_id, p.purchased_on as day, p.order_id, p.contracted
     from ${from} where p.amount >= 0 and ${notInBin(customer)}) d
   group by customer_id`;
 }
@@ -179,17 +187,20 @@ export const sourcesSql = `
     select distinct on (name) name, amount from company_costs where kind = 'acquisition' order by name, id desc) k
   where amount is not null`;
 
+/** A payment bears its part of contacts, though it costs no line. */
+const weight = 'c.lines + c.returns + c.payments';
+
 /**
  * The matrix: each cell with its own lines and returns and its part of orders and contacts, shared out by number
- * of lines. Rounding what was shared out so far, not each part, makes the parts add up to the cent.
+ * of lines and payments. Rounding what was shared out so far, not each part, makes the parts add up to the cent.
  */
 export const matrixSql = ({ order, line, return: back }: ServingRates): string => `
   create temporary table profit_matrix on commit drop as
   select c.customer_id, c.line, c.revenue, coalesce(c.goods, 0) as goods,
     (c.lines * ${whole(line)}::bigint + c.returns * ${whole(back)}::bigint + c.credit
-      + round(shared.cost * (sum(c.lines + c.returns) over part) / sum(c.lines + c.returns) over customer)
-      - round(shared.cost * (sum(c.lines + c.returns) over part - (c.lines + c.returns))
-          / sum(c.lines + c.returns) over customer))::bigint as serving
+      + round(shared.cost * (sum(${weight}) over part) / sum(${weight}) over customer)
+      - round(shared.cost * (sum(${weight}) over part - (${weight}))
+          / sum(${weight}) over customer))::bigint as serving
   from profit_cells c
     left join profit_orders o using (customer_id)
     left join profit_contacts t using (customer_id)
@@ -225,6 +236,8 @@ const columns = [
   'profit',
   'gaining_lines',
   'losing_lines',
+  'contract_revenue',
+  'contract_goods',
 ];
 
 export const storeProfitSql = (scope: 'some' | 'all', rates: ServingRates): string => `
@@ -233,12 +246,14 @@ export const storeProfitSql = (scope: 'some' | 'all', rates: ServingRates): stri
     coalesce(t.contacts, 0) as contacts, coalesce(o.orders, 0) * ${whole(rates.order)}::bigint as order_cost,
     w.lines * ${whole(rates.line)}::bigint as line_cost, w.returns * ${whole(rates.return)}::bigint as return_cost,
     w.credit as credit_cost, coalesce(t.cost, 0) as contact_cost,
+    w.contract_revenue, w.contract_goods,
     ${acquisitionOf('o.first_on is not null')}::bigint as acquisition,
     case when o.first_on is null then 0
       else (floor((o.last_on - o.first_on) / 365.25) + 1) * ${whole(rates.maintenance)} end::bigint as maintenance
   from (select customer_id, sum(revenue)::bigint as revenue, sum(coalesce(goods, 0))::bigint as goods,
       sum(uncosted)::bigint as uncosted, sum(lines)::int as lines, sum(returns)::int as returns,
-      sum(credit)::bigint as credit
+      sum(credit)::bigint as credit, sum(contract_revenue)::bigint as contract_revenue,
+      sum(contract_goods)::bigint as contract_goods
     from profit_cells group by customer_id) w
     left join profit_orders o using (customer_id)
     left join profit_contacts t using (customer_id)
@@ -250,7 +265,7 @@ export const storeProfitSql = (scope: 'some' | 'all', rates: ServingRates): stri
     .map((name) => `n.${name}`)
     .join(', ')},
     revenue - goods - order_cost - line_cost - return_cost - credit_cost - contact_cost - acquisition - maintenance,
-    v.gaining, v.losing
+    v.gaining, v.losing, n.contract_revenue, n.contract_goods
   from profit_new n join (
     select customer_id, (count(*) filter (where revenue - goods - serving > 0))::int as gaining,
       (count(*) filter (where revenue - goods - serving < 0))::int as losing
@@ -269,7 +284,8 @@ export const storeProfitSql = (scope: 'some' | 'all', rates: ServingRates): stri
  */
 export const correctSourcesSql = `
   with now as (
-    select p.customer_id, ${acquisitionOf('p.orders > 0')}::bigint as amount
+    select p.customer_id, ${acquisitionOf(`(p.orders > 0 or p.customer_id in (
+      select r.survivor_id from contract_payments k join customers r on r.id = k.customer_id))`)}::bigint as amount
     from customer_profit p join customers c on c.id = p.customer_id ${acquisitionJoins}),
   corrected as (
     update customer_profit p set acquisition = n.amount, profit = p.profit + p.acquisition - n.amount

@@ -8,10 +8,13 @@ import { type Db, sql } from '../platform/database.ts';
 import type { Context } from '../platform/jobs.ts';
 import { inTransaction } from '../platform/transaction.ts';
 import { contractDay, contractsAsOfSql, monthsOf, type Period } from '../purchases/index.ts';
-import { currentRun } from './queries-runs.ts';
+import { currentMeasure, currentRun } from './queries-runs.ts';
+import { markContractSales } from './queries-summary.ts';
+import { revalue } from './revalue.ts';
 import {
   daysPerMonth,
   daysPerYear,
+  mapMonths,
   moneyLevel,
   mostRevalued,
   type RunTerms,
@@ -77,6 +80,22 @@ export async function currentContractRun(db: Db): Promise<ContractRun | null> {
   return rows[0] ?? null;
 }
 
+/** Are open contracts valued by nothing: was what they rest on worked out by a release before this one? */
+export async function contractsForgotten(db: Db): Promise<boolean> {
+  const run = await currentContractRun(db);
+  if (!run || run.result.open + run.result.late === 0) return false;
+  const { rows } = await sql<{ some: boolean }>`
+    select exists (select 1 from contract_factors) as some`.execute(db);
+  return !rows[0]!.some;
+}
+
+/** Do contracts count sales where values count margin, or the other way round? */
+export async function contractsOutdated(db: Db): Promise<boolean> {
+  const [run, values] = [await currentContractRun(db), await currentRun(db)];
+  if (!run || !values) return false;
+  return (values.terms.ownMargins === true) !== (run.terms.ownMargins === true);
+}
+
 /** By what contracts are valued: the day they are looked at from, and terms. */
 interface Measure {
   asOf: string;
@@ -100,7 +119,7 @@ export function contractsSql({ asOf, terms }: Measure, where = 'true'): string {
       : `coalesce(c.price - u.unit_cost, c.price * coalesce(one.share, many.share, ${gross}, 1))`;
   return `
     select r.survivor_id as customer_id, c.customer_id as record_id, c.id as contract_id,
-      coalesce(g.line, g.name, '') as line, c.period, c.renewals, c.price, c.due_on, c.ended_on,
+      coalesce(g.line, g.name, '') as line, c.period, c.renewals, c.price, c.started_on, c.due_on, c.ended_on,
       c.ended_on is null and c.due_on < ${day} as late,
       c.ended_on is null and c.due_on >= ${day} - ${graceDays} as live,
       ${
@@ -108,7 +127,7 @@ export function contractsSql({ asOf, terms }: Measure, where = 'true'): string {
           ? '-1'
           : `greatest(0, floor((${Number(horizon)} - greatest(0, c.due_on - ${day}) / ${daysPerMonth})
               / ${monthsSql('c.period')}) + 1)::int`
-      } as payments,
+      } as payments, (${left})::float8 as left_each,
       (${left})::float8 * (1 + ${Number(terms.discountRate)})::float8 ^ (-greatest(0, c.due_on - ${day}) / ${daysPerYear}) as weight
     from contracts c
       join customers r on r.id = c.customer_id
@@ -134,7 +153,8 @@ async function readStarted(client: PoolClient, asOf: string): Promise<Started[]>
 }
 
 const monthOf = (day: string) => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1;
-const keyOf = (line: string, period: string) => `${period} ${line}`;
+/** Names a line and period. */
+export const keyOf = (line: string, period: string) => `${period} ${line}`;
 
 /** Fits every line and period of which contracts tell. */
 function computeCells(started: readonly Started[], asOf: string): ContractCell[] {
@@ -150,7 +170,8 @@ function computeCells(started: readonly Started[], asOf: string): ContractCell[]
     .sort((a, b) => b.contracts - a.contracts);
 }
 
-const ratePer = (terms: RunTerms, period: Period) =>
+/** The discount rate of a period. */
+export const ratePer = (terms: RunTerms, period: Period) =>
   (1 + terms.discountRate) ** (monthsOf[period] / 12) - 1;
 
 interface Known extends Factor {
@@ -182,10 +203,11 @@ async function completeFactors(
   });
   if (known.length > 0)
     await client.query(
-      `insert into contract_factors (line, period, renewals, payments, p_renews, factor, low, high, sd)
-       select line, period, renewals, payments, "pRenews", factor, low, high, sd
+      `insert into contract_factors (line, period, renewals, payments, p_renews, factor, low, high, sd,
+         year, months)
+       select line, period, renewals, payments, "pRenews", factor, low, high, sd, year, months
        from jsonb_to_recordset($1::jsonb) as k (line text, period text, renewals int, payments int, "pRenews" real,
-         factor float8, low float8, high float8, sd float8)
+         factor float8, low float8, high float8, sd float8, year float8, months float8)
        on conflict do nothing`,
       [JSON.stringify(known)],
     );
@@ -194,7 +216,7 @@ async function completeFactors(
 
 /** Contracts `k` with what each is worth; the bounds are predictive, of one customer. */
 export const worthSql = (contracts: string): string => `
-  select k.*, f.p_renews, k.weight * f.factor as value, k.weight * f.low as low, k.weight * f.high as high,
+  select k.*, f.p_renews, f.year, f.months, k.weight * f.factor as value, k.weight * f.low as low, k.weight * f.high as high,
     k.weight * f.sd as sd
   from (${contracts}) k left join contract_factors f on k.live and f.line = k.line and f.period = k.period
     and f.renewals = k.renewals and f.payments = k.payments`;
@@ -207,7 +229,11 @@ const standingSql = (asOf: string, worth: string): string => `
     min(due_on) filter (where live and not late) as next_renewal_on,
     round(sum(value))::bigint as contract_value,
     round(case when sum(value) is not null then greatest(0, sum(value) - sqrt(sum((value - low) ^ 2))) end)::bigint as contract_low,
-    round(sum(value) + sqrt(sum((high - value) ^ 2)))::bigint as contract_high
+    round(sum(value) + sqrt(sum((high - value) ^ 2)))::bigint as contract_high,
+    max(case when live and not late then 1 when live then coalesce(p_renews, 0) end)::float8 as contract_active,
+    round(sum(left_each * year) filter (where live))::bigint as contract_annual,
+    max(least(${mapMonths}, greatest(0, due_on - date '${asOf}') / ${daysPerMonth} + coalesce(months, 0)))
+      filter (where live)::float8 as contract_months
   from ${worth} group by customer_id`;
 
 const standingColumns = [
@@ -216,6 +242,9 @@ const standingColumns = [
   'contract_value',
   'contract_low',
   'contract_high',
+  'contract_active',
+  'contract_annual',
+  'contract_months',
 ] as const;
 
 /** Writes the standing of these customers (of all without) by a run. */
@@ -232,7 +261,8 @@ async function fill(
       client,
       columns,
       `select customer_id, null::text as contract, null::date as next_renewal_on, null::bigint as contract_value,
-         null::bigint as contract_low, null::bigint as contract_high
+         null::bigint as contract_low, null::bigint as contract_high, null::float8 as contract_active,
+         null::bigint as contract_annual, null::float8 as contract_months
        from customer_standing s where ${of} and contract is not null`,
     );
     return [];
@@ -252,7 +282,7 @@ async function fill(
   await fillStandingFrom(
     client,
     columns,
-    `select s.customer_id, w.contract, w.next_renewal_on, w.contract_value, w.contract_low, w.contract_high
+    `select s.customer_id, ${columns.map((name) => `w.${name}`).join(', ')}
      from customer_standing s left join contract_now w using (customer_id)
      where ${of} and (w.customer_id is not null or s.contract is not null)`,
   );
@@ -265,7 +295,7 @@ export async function revalueContracts(context: Context): Promise<number> {
   try {
     const { rows } = await client.query<{ id: number }>(
       `select distinct coalesce(f.survivor_id, t.customer_id) as id
-       from (select customer_id from touched where job = $1 limit $2) t
+       from (select customer_id from touched_customers where job = $1 limit $2) t
        left join customer_families f using (customer_id)`,
       [contractsJob, mostRevalued + 1],
     );
@@ -273,7 +303,9 @@ export async function revalueContracts(context: Context): Promise<number> {
     const run = await currentContractRun(context.db);
     if (!run) return 0;
     const ids = rows.map(({ id }) => id);
+    await markContractSales(client, ids);
     await inTransaction(client, () => fill(client, run, ids));
+    await revalue(context.db, client, await currentMeasure(context.db), ids);
     return ids.length;
   } finally {
     client.release();

@@ -41,6 +41,8 @@ function nameOf(way: EntryWay, sees: boolean) {
       return sql`max(${shownText(sql`c.source`, sees)})`;
     case 'product':
       return mostOf('g.name');
+    case 'cohort':
+      return sql`to_char(t.first_on, 'YYYY')`;
     case 'basket':
       return sql`string_agg(distinct g.line, ' + ' order by g.line)`;
     default:
@@ -68,7 +70,7 @@ export async function readEntries(db: Db, way: EntryWay, sees: boolean): Promise
     months: (MonthOfLife & { name: string | null })[] | null;
   }>`
     with taken as materialized (
-      select s.customer_id, s.first_on, s.occasions, st.value, ${kept} as kept
+      select s.customer_id, s.first_on, s.occasions, st.value, c.acquisition, ${kept} as kept
       from purchase_summary s join customer_standing st using (customer_id)
         left join customer_profit c using (customer_id)
       where st.value is not null and ${sql.raw(inSample('s.customer_id', share))}),
@@ -77,23 +79,29 @@ export async function readEntries(db: Db, way: EntryWay, sees: boolean): Promise
       from taken t join customers c on c.id = t.customer_id join customers r on r.survivor_id = t.customer_id
         join purchases p on p.customer_id = r.id and p.purchased_on = t.first_on and p.amount >= 0
         left join products g on g.id = p.product_id
-      group by t.customer_id),
+      group by t.customer_id, t.first_on),
     brought as materialized (
       select t.customer_id, floor((p.purchased_on - t.first_on) / ${daysPerMonth}::float8)::int as month,
         sum(p.amount)::float8 * min(t.kept) as amount,
         sum(p.amount * exp(-${delta}::float8 * (p.purchased_on - t.first_on))) * min(t.kept) as discounted
       from taken t join customers r on r.survivor_id = t.customer_id
-        join purchases p on p.customer_id = r.id and p.purchased_on >= t.first_on
+        join lateral (
+          select purchased_on, amount from purchases where customer_id = r.id
+          union all select k.paid_on, k.amount from contract_payments k where k.customer_id = r.id
+            and k.paid_on <= ${asOf}::date and not exists (select 1 from contract_sales l
+              where l.customer_id = k.customer_id and l.product_id = k.product_id)) p
+          on p.purchased_on >= t.first_on
       group by 1, 2),
     worth as materialized (
-      select t.customer_id, e.name, t.occasions,
+      select t.customer_id, e.name, t.occasions, t.acquisition,
         least(floor((${asOf}::date - t.first_on + 1) / ${daysPerMonth}::float8), ${paybackMonths})::int as lived,
         b.past + t.value * exp(-${delta}::float8 * (${asOf}::date - t.first_on)) as worth
       from taken t join entry e using (customer_id)
         join (select customer_id, sum(discounted) as past from brought group by 1) b using (customer_id)),
     named as (
       select name, count(*)::int as customers, avg(worth) as mean, stddev_samp(worth) as sd,
-        count(*) filter (where occasions > 1)::int as again
+        count(*) filter (where occasions > 1)::int as again,
+        case when (select max(acquisition) from taken) > 0 then avg(acquisition)::float8 end as won
       from worth group by 1),
     lived as (
       select a.name, m.month, sum(a.customers)::int as customers

@@ -12,7 +12,8 @@ import { to as copyTo } from 'pg-copy-streams';
 import { type Db, sql } from '../platform/database.ts';
 import type { Context } from '../platform/jobs.ts';
 import { type Bridge, bridgeOf, type Row } from './bridge.ts';
-import { type CoursePoint, makeCourse } from './course.ts';
+import { type CoursePoint, makeCourse, type Yardstick } from './course.ts';
+import { readContractCourse } from './course-contracts.ts';
 import { makeSureness, type Sureness } from './course-sureness.ts';
 import { readMarginShares, readServing } from './margins.ts';
 import { keepChanges, type Moves } from './queries-changes.ts';
@@ -65,8 +66,12 @@ export async function makeEquity(context: Context): Promise<void> {
     await writer.query('begin');
     const run = await currentRun(context.db);
     const yardstick = run && yardstickOf(run);
+    const contracts = await readContractCourse(context.db, client);
     const known = await client.query(
-      "select count(*)::int as total, min(first_on) - date '1970-01-01' as earliest from purchase_summary",
+      `select count(*)::int as total,
+         least(min(first_on), (select min(started_on) from contracts where $1)) - date '1970-01-01' as earliest
+       from purchase_summary`,
+      [contracts !== null],
     );
     const { total, earliest } = known.rows[0] as { total: number; earliest: number | null };
     if (!run || !yardstick || earliest === null || earliest > dayNumber(run.asOf)) {
@@ -85,8 +90,8 @@ export async function makeEquity(context: Context): Promise<void> {
     const costOf = serving ? await readServing(client, serving) : null;
     const ends = evenings(earliest, dayNumber(run.asOf));
     const changes = await keepChanges(writer, ends);
-    const course = makeCourse(yardstick, ends, shareOf, costOf, changes.watches);
-    const sure = makeSureness(yardstick, ends, total, shareOf, costOf);
+    const course = makeCourse(yardstick, ends, shareOf, costOf, changes.watches, contracts);
+    const sure = makeSureness(yardstick, ends, total, shareOf, costOf, contracts);
     const day: typeof course.day = (...of) => {
       course.day(...of);
       sure.day(...of);
@@ -102,6 +107,7 @@ export async function makeEquity(context: Context): Promise<void> {
       });
     }
     const points = course.finish();
+    if (contracts) await addPayments(client, ends, points);
     await keep(writer, run.id, points, sure.finish(points), await changes.finish());
     await writer.query('commit');
     broken = false;
@@ -113,11 +119,34 @@ export async function makeEquity(context: Context): Promise<void> {
   }
 }
 
-function yardstickOf(run: ValueRun) {
+function yardstickOf(run: ValueRun): Yardstick | null {
   const { fit, spendFit, result, terms } = run;
-  return run.status === 'done' && fit && spendFit && result
-    ? { fit, spend: spendFit, terms, cuts: result.cuts }
-    : null;
+  if (run.status === 'failed' || !result) return null;
+  return { fit, spend: spendFit, terms, cuts: result.cuts };
+}
+
+/** Payments of contracts are sales too: those that no line of sales tells of, and the lines that are payments. */
+async function addPayments(
+  client: PoolClient,
+  ends: readonly number[],
+  points: CoursePoint[],
+): Promise<void> {
+  const { rows } = await client.query<{ place: number; amount: number }>(
+    `select width_bucket(m.day - 1, $1::date[]) as place, sum(m.amount)::bigint as amount
+     from (select p.customer_id, p.paid_on as day, p.amount from contract_payments p where not exists (
+             select 1 from contract_sales k where k.customer_id = p.customer_id and k.product_id = p.product_id)
+           union all
+           select p.customer_id, p.purchased_on, p.amount
+           from contract_sales k join purchases p using (customer_id, purchased_on, line_key)) m
+       join customers c on c.id = m.customer_id
+     where not exists (select 1 from customer_bin b where b.customer_id = c.survivor_id)
+     group by 1`,
+    [ends.map(dayText)],
+  );
+  for (const { place, amount } of rows) {
+    const point = points[place];
+    if (point) point.sales += amount;
+  }
 }
 
 /** Customer-days as numbers, one customer after another; `paused` is called between pieces of the stream. */

@@ -222,7 +222,7 @@ async function redoTouched(client: PoolClient, terms: Terms, startedAt: Date): P
       'create temporary table profit_redo (customer_id bigint primary key) on commit drop',
     );
     const taken = await client.query(
-      `with taken as (delete from touched where job = '${profitJob}' returning customer_id)
+      `with taken as materialized (select customer_id from take_touched('${profitJob}') as t (customer_id))
        insert into profit_redo
        select customer_id from taken union
        select f.survivor_id from taken join customer_families f using (customer_id)`,
@@ -265,9 +265,13 @@ async function redo(client: PoolClient, scope: 'some' | 'all', basis: ProfitBasi
   await client.query(everyMarginSql(basis.grossMargin));
   await client.query(sourcesSql);
   if (basis.discountRate !== null) await client.query(creditSql(basis.discountRate));
-  const has = { unitCosts: basis.productCosts > 0, credit: basis.discountRate !== null };
+  const some = await client.query(
+    'select exists (select 1 from contract_payments) or exists (select 1 from contract_sales) as contracts',
+  );
+  const { contracts } = some.rows[0] as { contracts: boolean };
+  const has = { unitCosts: basis.productCosts > 0, credit: basis.discountRate !== null, contracts };
   await client.query(cellsSql(scope, has));
-  await client.query(ordersSql(scope));
+  await client.query(ordersSql(scope, contracts));
   await client.query(contactsSql(scope, costValueText));
   for (const table of ['profit_cells', 'profit_orders', 'profit_contacts'])
     await client.query(`analyze ${table}`);

@@ -189,7 +189,7 @@ export async function isBusy(db: Db, job = refreshJob): Promise<boolean> {
 /** Is this customer, with any of their records, among those whose values are to be worked out again? */
 export async function isWaiting(db: Db, id: number): Promise<boolean> {
   const { rows } = await sql<{ waiting: boolean }>`
-    select exists (select 1 from touched
+    select exists (select 1 from touched_customers
       where job = ${refreshJob} and customer_id = any(records_of(${id}))) as waiting`.execute(db);
   return rows[0]!.waiting;
 }

@@ -104,7 +104,7 @@ export async function currentShare(db: Db): Promise<ShareRun | null> {
 /** Is somebody's wallet waiting to be estimated? */
 export async function walletWaits(db: Db, customer?: number): Promise<boolean> {
   const { rows } = await sql<{ waits: boolean }>`
-    select exists (select 1 from touched where job = ${walletsJob}
+    select exists (select 1 from touched_customers where job = ${walletsJob}
       and ${customer === undefined ? sql`true` : sql`customer_id = any(records_of(${customer}))`}) as waits`.execute(
     db,
   );
@@ -154,7 +154,7 @@ export async function redoShareAfterValues(context: Context): Promise<void> {
   const { rows } = await sql<{ rests: boolean }>`
     select whole_at > now() - make_interval(hours => ${restHours})
       and (select count(*) > ${large} from customer_standing)
-      and (select count(*) <= ${mostRedone} from touched where job = ${walletsJob}) as rests from share_runs`.execute(
+      and (select count(*) <= ${mostRedone} from touched_customers where job = ${walletsJob}) as rests from share_runs`.execute(
     context.db,
   );
   if (!rows[0]?.rests) await redoShare(context);
@@ -166,7 +166,7 @@ export async function redoWallets(context: Context): Promise<void> {
     const standing = await client.query('select as_of, benchmarks, rungs, result from share_runs');
     const run = standing.rows[0];
     const waiting = await client.query(
-      `select count(*)::int as n from (select 1 from touched where job = $1 limit ${mostRedone + 1}) t`,
+      `select count(*)::int as n from (select 1 from touched_customers where job = $1 limit ${mostRedone + 1}) t`,
       [walletsJob],
     );
     if (waiting.rows[0].n === 0) return false;
@@ -175,7 +175,7 @@ export async function redoWallets(context: Context): Promise<void> {
       'create temporary table wallet_redo (customer_id bigint primary key) on commit drop',
     );
     await client.query(
-      `with taken as (delete from touched where job = $1 returning customer_id)
+      `with taken as materialized (select customer_id from take_touched($1) as t (customer_id))
        insert into wallet_redo
        select customer_id from taken union
        select f.survivor_id from taken join customer_families f using (customer_id)`,

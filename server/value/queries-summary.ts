@@ -3,6 +3,7 @@ import type { Pool, PoolClient } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { isDay } from '../platform/question.ts';
 import { sideBySide } from '../platform/side-by-side.ts';
+import { inTransaction } from '../platform/transaction.ts';
 
 /** The customers of a base in columns; days count from 1970-01-01. */
 export interface Base {
@@ -121,7 +122,7 @@ export async function refreshSummary(pool: Pool, client: PoolClient): Promise<nu
   try {
     const taken = await client.query(
       `create temporary table redo on commit drop as
-       with taken as (delete from touched where job = '${refreshJob}' returning customer_id)
+       with taken as materialized (select customer_id from take_touched('${refreshJob}') as t (customer_id))
        select customer_id from taken union
        select f.survivor_id from taken join customer_families f using (customer_id)`,
     );
@@ -163,6 +164,18 @@ export async function refreshSummary(pool: Pool, client: PoolClient): Promise<nu
     await client.query('rollback').catch(() => {});
     throw error;
   }
+}
+
+/** The same of some customers at once, before anything else is worked out: a payment is no purchase, not even for a moment. */
+export async function markContractSales(client: PoolClient, ids: readonly number[]): Promise<void> {
+  const { rows } = await client.query('select exists (select 1 from contracts) as some');
+  if (!rows[0].some) return;
+  await inTransaction(client, async () => {
+    await client.query(
+      `create temporary table redo on commit drop as select unnest('{${ids.map(Math.trunc).join()}}'::bigint[]) as customer_id`,
+    );
+    await redoContractSales(client);
+  });
 }
 
 /** Which sales of the customers of `redo` are payments of their contracts: those of a product they contracted. */

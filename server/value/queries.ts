@@ -2,15 +2,17 @@
 import type { PoolClient } from 'pg';
 import { readTerms, type Terms } from '../company/index.ts';
 import { expectStanding, fillStanding, standingFilled } from '../customers/index.ts';
+import type { Db } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import { announce } from '../platform/events.ts';
 import type { Context } from '../platform/jobs.ts';
 import { inTransaction } from '../platform/transaction.ts';
 import { type Choice, inOrder } from './choice.ts';
-import { type Computed, computeValue, type Result } from './compute.ts';
+import { type Computed, computeValue, type OfContracts, type Result } from './compute.ts';
 import { meanServing, withOwnMargins } from './margins.ts';
 import { saveCheck } from './queries-check.ts';
 import { choiceFor } from './queries-choice.ts';
+import { currentContractRun } from './queries-contracts.ts';
 import { queueCourse } from './queries-equity.ts';
 import { logForecasts, scoreForecasts } from './queries-forecasts.ts';
 import {
@@ -21,6 +23,7 @@ import {
 } from './queries-profit.ts';
 import { type AskedModel, readRun, type Sales12, sales12, type ValueRun } from './queries-runs.ts';
 import { type Base, readBase, refreshSummary } from './queries-summary.ts';
+import { readContractParts } from './queries-together.ts';
 import { type Rough, roughOf } from './rough.ts';
 import { dayNumber, dayText, type RunTerms } from './rules.ts';
 import { factColumns, standingRows, valueColumns } from './standing.ts';
@@ -49,7 +52,8 @@ export async function runValue(
     const counted = unmoved ?? (await countedCosts(client, set, await currentProfit(context.db)));
     const terms: RunTerms = { ...set, ...counted };
     const base = await withOwnMargins(client, terms, await readBase(client, options.until));
-    const asOf = options.until ?? lastDayOf(base);
+    const asOf =
+      options.until ?? lastDayOf(base) ?? (await currentContractRun(context.db))?.asOf ?? null;
     if (asOf === null) {
       await clearStanding(client);
       return fail('value_no_purchases');
@@ -59,7 +63,14 @@ export async function runValue(
     sales.catch(() => {});
     const asked = options.model;
     const choice = await choiceFor(client, base, asOf, asked);
-    const computed = await computeValue(base, asOf, terms, choice ? inOrder(choice, asked) : []);
+    const contracts = options.until === null ? await readContracts(context.db, client) : null;
+    const computed = await computeValue(
+      base,
+      asOf,
+      terms,
+      choice ? inOrder(choice, asked) : [],
+      contracts,
+    );
     const rough = computed.status === 'insufficient' ? roughOf(base, asOf, terms) : null;
     await expectStanding(client, base.customers);
     const id = await save(client, base, {
@@ -111,6 +122,15 @@ async function countedCosts(
   if (!ownMargins && set.grossMargin === null) return costs;
   const serving = await meanServing(client);
   return serving === null ? costs : { ...costs, serving };
+}
+
+/** What contracts are worth by the run that stands; null where there are none. */
+async function readContracts(db: Db, client: PoolClient): Promise<OfContracts | null> {
+  const run = await currentContractRun(db);
+  const parts = run && (await readContractParts(client));
+  if (!run || !parts) return null;
+  const { individualSd, parameterSd } = run.result;
+  return { parts, individualSd, parameterSd };
 }
 
 function lastDayOf(base: Base): string | null {
@@ -165,7 +185,9 @@ async function save(client: PoolClient, base: Base, saving: Saving): Promise<num
         done ? JSON.stringify(computed.spend) : null,
         JSON.stringify(terms),
         JSON.stringify(computed.sufficiency),
-        done ? JSON.stringify({ ...computed.result, sales12: sales } satisfies Result) : null,
+        computed.status !== 'failed' && computed.result
+          ? JSON.stringify({ ...computed.result, sales12: sales } satisfies Result)
+          : null,
         base.occasions.reduce((sum, occasions) => sum + occasions - 1, 0),
         choice && JSON.stringify(choice),
         rough && JSON.stringify(rough),
@@ -180,9 +202,11 @@ async function save(client: PoolClient, base: Base, saving: Saving): Promise<num
   });
 }
 
-const standingOf = (computed: Computed) =>
-  computed.status === 'done'
-    ? { scores: computed.valued.scores, fit: computed.fit, cuts: computed.result.cuts }
-    : computed.status === 'failed'
-      ? ('kept' as const)
-      : ('none' as const);
+function standingOf(computed: Computed) {
+  if (computed.status === 'failed') return 'kept' as const;
+  const { valued, result } = computed;
+  if (!valued || !result) return 'none' as const;
+  const { scores, all } = valued;
+  const fit = computed.status === 'done' ? computed.fit : null;
+  return { all, scores, fit, cuts: result.cuts };
+}

@@ -32,7 +32,7 @@ import { equityRoutes } from './routes-equity.ts';
 import { profitRoutes } from './routes-profit.ts';
 import { shareRoutes } from './routes-share.ts';
 import { dayNumber, dayText, forecastDays, mapMonths, moneyLevel, z80 } from './rules.ts';
-import { monthsToPay } from './rules-entry.ts';
+import { monthsToPay, netOf } from './rules-entry.ts';
 import { relationshipLevel } from './rules-groups.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -128,11 +128,14 @@ export const valueRoutes: Handlers<typeof valueContract> = {
     return {
       ...found,
       level,
-      entries: found.entries.map(({ months, ...entry }) => {
-        const cost = winning.get(entry.name ?? '') ?? winning.get('') ?? null;
+      entries: found.entries.map(({ months, won, ...entry }) => {
+        const known = by === 'source' ? (winning.get(entry.name ?? '') ?? winning.get('')) : won;
+        const cost = known == null ? null : Math.round(known);
         return {
           ...entry,
           cost,
+          // Of sales nothing is known of what is left after the cost.
+          net: level === 'sales' ? null : netOf(entry.expected, cost),
           payback: cost === null || level === 'sales' ? null : monthsToPay(months, cost),
         };
       }),
@@ -161,6 +164,7 @@ export const valueRoutes: Handlers<typeof valueContract> = {
       horizonMonths: terms.horizonMonths,
       equity: equity && estimateOf(equity),
       lastGood: good?.result ? { asOf: good.asOf, equity: estimateOf(good.result.equity) } : null,
+      contracts: result?.contracts ?? null,
       customers: result?.customers ?? run?.sufficiency.customers ?? 0,
       active: result?.active ?? null,
       meanPerActive: result?.meanPerActive ?? null,
@@ -241,6 +245,7 @@ export const valueRoutes: Handlers<typeof valueContract> = {
         standing.value === null
           ? null
           : { value: standing.value, low: standing.valueLow!, high: standing.valueHigh! },
+      contracts: explained?.contracts ?? null,
       provisional: await isProvisional(db, params.id, now),
       pActive: standing.pActive,
       group: standing.group,
@@ -259,7 +264,9 @@ export const valueRoutes: Handlers<typeof valueContract> = {
     await oneStanding(db, params.id);
     const run = await currentRun(db);
     const history =
-      run?.status === 'done' ? await valueHistory(db, params.id, run) : { months: [], runs: [] };
+      run && run.status !== 'failed' && run.result
+        ? await valueHistory(db, params.id, run)
+        : { months: [], runs: [] };
     return { ...history, forecasts: await forecastsOf(db, params.id, driftMonths) };
   },
 

@@ -12,7 +12,7 @@ import {
   wilson,
 } from '@clientela/models';
 import type { Period } from '../purchases/index.ts';
-import { level, z80 } from './rules.ts';
+import { level, mapMonths, z80 } from './rules.ts';
 
 /** Below any of these a line has a rate, not a model: renewals watched, customers lost, different ages. */
 export const enoughContracts = { watched: 100, lost: 20, ages: 3 } as const;
@@ -295,10 +295,7 @@ export function valuerOf(cell: Pick<ContractCell, 'fit' | 'rate'>): Valuer | nul
   };
 }
 
-export interface Factor {
-  pRenews: number;
-  /** Payments expected, discounted to the day of the next renewal. */
-  factor: number;
+export interface Factor extends Outlook {
   low: number;
   high: number;
   /** From own chance: one customer stays or leaves. */
@@ -308,6 +305,50 @@ export interface Factor {
 }
 
 const step = 1e-3;
+
+/** What is expected of a contract, in payments, without bounds: for many evenings of many contracts. */
+export interface Outlook {
+  pRenews: number;
+  /** Payments expected, discounted to the day of the next renewal. */
+  factor: number;
+  /** Payments expected within twelve months, not discounted. */
+  year: number;
+  /** Months expected to be paid for, from the next renewal on, within the time of the map of groups. */
+  months: number;
+}
+
+/** As `factorOf`, to the last digit, without what is not known of it. */
+export function outlookOf(
+  { model: name, parameters }: Pick<Valuer, 'model' | 'parameters'>,
+  renewals: number,
+  payments: number | null,
+  rate: number,
+  monthsEach: number,
+): Outlook {
+  const model = retentionModels[name];
+  const horizon = payments ?? (rate > 0 ? null : Math.ceil((mostYears * 12) / monthsEach));
+  let year = 0;
+  let months = 0;
+  for (let k = 1; k * monthsEach <= mapMonths; k++) {
+    const kept = Math.exp(model.logKept(parameters, renewals, renewals + k));
+    if (k * monthsEach <= 12) year += kept;
+    months += kept * monthsEach;
+  }
+  return {
+    pRenews: Math.exp(model.logKept(parameters, renewals, renewals + 1)),
+    factor:
+      horizon === 0
+        ? 0
+        : discountedPayments(model, parameters, {
+            renewals,
+            moment: 'before-renewal',
+            rate,
+            horizon,
+          }),
+    year,
+    months,
+  };
+}
 
 /**
  * What a contract is worth, in payments: DERL (a renewal is due, uncertain and not discounted), at most `payments` of
@@ -332,8 +373,8 @@ export function factorOf(
           rate,
           horizon,
         });
-  const factor = worth(valuer.parameters);
-  const pRenews = Math.exp(model.logKept(valuer.parameters, renewals, renewals + 1));
+  const outlook = outlookOf(valuer, renewals, payments, rate, monthsEach);
+  const { factor } = outlook;
   const slopes = model.parameterNames.map((name, i) =>
     valuer.covariance[i]![i]! > 0
       ? (worth({ ...valuer.parameters, [name]: valuer.parameters[name]! * Math.exp(step) }) -
@@ -364,8 +405,7 @@ export function factorOf(
   mean += before * sum(most);
   square += before * sum(most) ** 2;
   return {
-    pRenews,
-    factor,
+    ...outlook,
     low: sum(low),
     high: sum(high),
     sd: Math.sqrt(Math.max(0, square - mean ** 2)),

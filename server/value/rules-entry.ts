@@ -3,7 +3,7 @@
 import { paybackOfFlows, shrinkEffects } from '@clientela/models';
 import { level, z80 } from './rules.ts';
 
-export const entryWays = ['source', 'product', 'basket', 'channel', 'store'] as const;
+export const entryWays = ['source', 'product', 'basket', 'channel', 'store', 'cohort'] as const;
 export type EntryWay = (typeof entryWays)[number];
 
 /** Fewer than these are named but get no number of their own. */
@@ -23,6 +23,8 @@ export interface EntryRow {
   sd: number | null;
   /** Of them, bought again. */
   again: number;
+  /** What winning one of them has cost, mean; null where nothing of it is known. */
+  won?: number | null;
 }
 
 export interface Entry {
@@ -33,6 +35,8 @@ export interface Entry {
   mean: number;
   /** What the next who comes in this way is expected to be worth, with its interval; null of too few. */
   expected: { value: number; low: number; high: number } | null;
+  /** What winning one of them has cost, mean, minor units; null where nothing of it is known. */
+  won: number | null;
   /** How much of the own deviation from the others was kept: 0 all chance, 1 all real. */
   kept: number | null;
 }
@@ -67,10 +71,11 @@ export function entriesOf(rows: readonly EntryRow[]): Entry[] {
         )
       : null;
   const all = told.map(
-    ({ name, customers, again, mean }, i): Entry => ({
+    ({ name, customers, again, mean, won = null }, i): Entry => ({
       name,
       customers,
       again,
+      won,
       mean: Math.round(mean),
       expected: {
         value: Math.round(shrunk ? shrunk.estimate[i]! : mean),
@@ -83,10 +88,11 @@ export function entriesOf(rows: readonly EntryRow[]): Entry[] {
   const few = rows
     .filter(({ customers }) => customers < leastEntry)
     .map(
-      ({ name, customers, again, mean }): Entry => ({
+      ({ name, customers, again, mean, won = null }): Entry => ({
         name,
         customers,
         again,
+        won,
         mean: Math.round(mean),
         expected: null,
         kept: null,
@@ -110,6 +116,15 @@ export function meanOfAll(rows: readonly EntryRow[]) {
     high: Math.round(mean + reach),
   };
 }
+
+/**
+ * What the next customer leaves after winning them: a prospect is worth that much, if they come. The cost is known, so the interval
+ * moves as it is.
+ */
+export const netOf = (expected: Entry['expected'], cost: number | null): Entry['expected'] =>
+  expected && cost !== null
+    ? { value: expected.value - cost, low: expected.low - cost, high: expected.high - cost }
+    : null;
 
 /** What customers brought in one month of their life, and how many had lived through it. */
 export interface MonthOfLife {

@@ -140,7 +140,7 @@ export function median(sorted: ArrayLike<number>): number {
 }
 
 export interface WhyStep {
-  step: 'average' | 'frequency' | 'recency' | 'spend' | 'serving' | 'this';
+  step: 'average' | 'frequency' | 'recency' | 'spend' | 'serving' | 'contracts' | 'this';
   amount: number;
   mine: number | null;
   average: number | null;
@@ -195,6 +195,18 @@ export function whySteps(input: {
   ];
 }
 
+/** The last steps: what contracts add to what purchases are worth, and both together; without contracts the steps as they are. */
+export function withContractSteps(steps: WhyStep[], contracts: number | null): WhyStep[] {
+  if (contracts === null) return steps;
+  const purchases = steps.find(({ step }) => step === 'this')?.amount ?? 0;
+  const of = { mine: null, average: null };
+  return [
+    ...steps.filter(({ step }) => step !== 'this'),
+    { step: 'contracts', amount: contracts, ...of },
+    { step: 'this', amount: purchases + contracts, ...of },
+  ];
+}
+
 /** Both ends of an 80 % interval lie this many standard deviations away. */
 export const z80 = 1.2815515655446004;
 
@@ -210,6 +222,14 @@ export function sumEstimate(value: number, variance: number, common: number) {
     low: Math.round(Math.max(0, value - half)),
     high: Math.round(value + half),
   };
+}
+
+/** The 80 % interval of a sum of which mean and standard deviation are known: lognormal, so that it leans as sums of values do. */
+export function sumBounds(value: number, sd: number): { low: number; high: number } {
+  if (!(value > 0)) return { low: value - z80 * sd, high: value + z80 * sd };
+  const spread = Math.log1p((sd / value) ** 2);
+  const at = (z: number) => value * Math.exp(z * Math.sqrt(spread) - spread / 2);
+  return { low: at(-z80), high: at(z80) };
 }
 
 /** Days since 1970 of a day, and back. */

@@ -3,7 +3,8 @@ import type { Scores, TransactionFit } from '@clientela/models';
 import type { StandingColumn } from '../customers/index.ts';
 import { spendShare } from './margins.ts';
 import type { Base } from './queries-summary.ts';
-import { daysPerMonth, dayText, groupOf, phaseOf, waitingDays } from './rules.ts';
+import { dayText, groupOf, phaseOf, waitingDays } from './rules.ts';
+import type { Together } from './together.ts';
 
 export const factColumns: StandingColumn[] = [
   'first_purchase_on',
@@ -25,26 +26,18 @@ export const valueColumns: StandingColumn[] = [
   'phase',
 ];
 
-/** What is known of the customers beyond their facts. */
+/** What is known of the customers beyond their facts; without a fit only what their contracts are worth. */
 export interface Standing {
-  scores: Scores;
-  fit: TransactionFit;
+  all: Together;
+  scores: Scores | null;
+  fit: TransactionFit | null;
   cuts: { profit: number; months: number };
 }
 
-/**
- * One line per customer of the base, some thousand at a time: facts, and the values if there are any. `standing` is
- * 'none' where values are to be emptied and 'kept' where they are not among the columns.
- */
-export function* standingRows(
-  base: Base,
-  standing: Standing | 'none' | 'kept',
-  asOf: number,
-): Generator<string> {
-  const none = '\t\\N'.repeat(valueColumns.length);
-  // The days are few, the customers many.
+/** The days are few, the customers many. */
+function dayTexts(): (day: number) => string {
   const days = new Map<number, string>();
-  const textOf = (day: number): string => {
+  return (day) => {
     let text = days.get(day);
     if (text === undefined) {
       text = dayText(day);
@@ -52,36 +45,29 @@ export function* standingRows(
     }
     return text;
   };
+}
+
+const none = '\t\\N'.repeat(valueColumns.length);
+
+/**
+ * One line per customer of the base, some thousand at a time: facts, and the values if there are any; then those who never
+ * bought and have a contract. `standing` is 'none' where values are to be emptied and 'kept' where they are not among the columns.
+ */
+export function* standingRows(
+  base: Base,
+  standing: Standing | 'none' | 'kept',
+  asOf: number,
+): Generator<string> {
+  const textOf = dayTexts();
+  const of =
+    standing === 'none' ? () => none : standing === 'kept' ? () => '' : valuesOf(base, standing);
+  const customers = typeof standing === 'string' ? base.customers : standing.all.customers;
   let text = '';
-  for (let i = 0; i < base.customers; i++) {
-    const first = base.first[i]!;
-    const last = base.last[i]!;
-    const purchases = base.occasions[i]!;
-    text += `${base.id[i]}\t${textOf(first)}\t${textOf(last)}\t${purchases}\t${base.spend[i]}`;
-    if (standing === 'none') text += none;
-    else if (standing !== 'kept') {
-      const { scores, fit, cuts } = standing;
-      const p = scores.pActive[i]!;
-      const profit = scores.annualProfit[i]!;
-      const months = scores.activeTime[i]! / daysPerMonth;
-      const { r, alpha } = fit.parameters as { r: number; alpha: number };
-      const next = last + Math.round(waitingDays({ r, alpha }, purchases - 1, last - first, 0.5));
-      text += '\t';
-      text += [
-        Math.round(scores.value[i]!),
-        Math.round(scores.low[i]!),
-        Math.round(scores.high[i]!),
-        p.toPrecision(7),
-        scores.expectedPurchases[i]!.toPrecision(7),
-        Math.round(scores.expectedSpend[i]! / spendShare(base, i)),
-        months.toPrecision(7),
-        Math.round(profit),
-        textOf(next),
-        groupOf(p, profit, months, cuts) ?? '\\N',
-        phaseOf(p, purchases, asOf - first),
-      ].join('\t');
-    }
-    text += '\n';
+  for (let i = 0; i < customers; i++) {
+    if (i < base.customers)
+      text += `${base.id[i]}\t${textOf(base.first[i]!)}\t${textOf(base.last[i]!)}\t${base.occasions[i]}\t${base.spend[i]}`;
+    else if (typeof standing !== 'string') text += `${standing.all.id[i]}\t\\N\t\\N\t0\t0`;
+    text += `${of(i, asOf, textOf)}\n`;
     if (text.length > 65_536) {
       yield text;
       text = '';
@@ -89,3 +75,37 @@ export function* standingRows(
   }
   if (text !== '') yield text;
 }
+
+/** The values of customer `i` as cells, each after a tab. */
+const valuesOf =
+  (base: Base, { all, scores, fit, cuts }: Standing) =>
+  (i: number, asOf: number, textOf: (day: number) => string): string => {
+    const value = all.value[i]!;
+    if (Number.isNaN(value)) return none;
+    const p = all.pActive[i]!;
+    const profit = all.annualProfit[i]!;
+    const months = all.activeMonths[i]!;
+    const bought = i < base.customers;
+    const purchases = bought ? base.occasions[i]! : 0;
+    let next = '\\N';
+    if (fit && bought) {
+      const { r, alpha } = fit.parameters as { r: number; alpha: number };
+      const [first, last] = [base.first[i]!, base.last[i]!];
+      next = textOf(last + Math.round(waitingDays({ r, alpha }, purchases - 1, last - first, 0.5)));
+    }
+    const expects = scores && bought;
+    const cells = [
+      Math.round(value),
+      Math.round(all.low[i]!),
+      Math.round(all.high[i]!),
+      p.toPrecision(7),
+      expects ? scores.expectedPurchases[i]!.toPrecision(7) : '\\N',
+      expects ? Math.round(scores.expectedSpend[i]! / spendShare(base, i)) : '\\N',
+      months.toPrecision(7),
+      Math.round(profit),
+      next,
+      groupOf(p, profit, months, cuts) ?? '\\N',
+      phaseOf(p, purchases, bought ? asOf - base.first[i]! : 0),
+    ];
+    return `\t${cells.join('\t')}`;
+  };

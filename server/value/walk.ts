@@ -71,3 +71,8 @@ export function writeCell(
   cells.n[at] = days;
   cells.m[at] = days > 0 ? walk.repeatSpend / days : 0;
 }
+
+/** Nothing was bought yet: a place that no scorer's answer is taken of. */
+export function writeNothing(cells: ReturnType<typeof makeCells>, at: number): void {
+  for (const column of Object.values(cells)) column[at] = 0;
+}

@@ -38,7 +38,8 @@ export function CustomerContracts({ id }: { id: number }) {
   if (contracts.length === 0) return null;
   const of = (one: Contract) => worth.data?.contracts.find((other) => other.id === one.id);
   const total = worth.data?.total ?? null;
-  const bought = valuation.data?.value ?? null;
+  const worthNow = valuation.data?.value ?? null;
+  const part = valuation.data?.contracts ?? null;
   const tell = async (one: Contract, change: object) => {
     setBusy(true);
     try {
@@ -58,7 +59,7 @@ export function CustomerContracts({ id }: { id: number }) {
         },
       });
       toast.done(t('contracts.told'));
-      await Promise.all([known.refetch(), worth.refetch()]);
+      await Promise.all([known.refetch(), worth.refetch(), valuation.refetch()]);
     } catch (error) {
       toast.failed(describeError(error, t).title);
     } finally {
@@ -78,11 +79,11 @@ export function CustomerContracts({ id }: { id: number }) {
           : undefined
       }
       foot={
-        total && bought
+        worthNow && part !== null
           ? t('contracts.together', {
-              contracts: format.money(total.value),
-              purchases: format.money(bought.value),
-              sum: format.money(total.value + bought.value),
+              contracts: format.money(part),
+              purchases: format.money(worthNow.value - part),
+              sum: format.money(worthNow.value),
             })
           : undefined
       }

@@ -83,6 +83,8 @@ function stepWords(
         mine: format.money(mine ?? 0),
         average: format.money(average ?? 0),
       });
+    case 'contracts':
+      return t('customer.why_contracts');
     case 'this':
       return '';
   }

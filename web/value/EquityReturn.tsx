@@ -1,12 +1,14 @@
 // Is an improvement worth its cost? What customer equity gains over what it costs; Rust, Zeithaml and Lemon.
 
 import { equityReturn } from '@clientela/models';
-import { NumberInput } from '@mantine/core';
+import { NumberInput, Select } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { drivers, gainOf, valueContract } from '../../server/value/contract.ts';
 import { Ledger } from '../ui/Ledger.tsx';
 import { Card, Section } from '../ui/Section.tsx';
 import { useFormat } from '../ui/use-format.tsx';
+import { useEndpoint } from '../use-endpoint.ts';
 
 /** @param worth equity of today, minor units */
 export function EquityReturn({ worth }: { worth: number }) {
@@ -16,12 +18,31 @@ export function EquityReturn({ worth }: { worth: number }) {
   // To begin with: one percent more, for a tenth of what it brings.
   const [cost, setCost] = useState<number>(() => roundFigure((worth * 0.001) / unit));
   const [rise, setRise] = useState<number>(1);
+  const [points, setPoints] = useState<number>(0.5);
+  const [better, setBetter] = useState<string>('free');
+  const ratings = useEndpoint(valueContract.drivers).data?.ratings ?? [];
+  const driver = ratings.find((rating) => rating.driver === better)?.driver ?? null;
   const price = cost * unit;
-  const gain = (worth * rise) / 100;
+  // A driver rated higher raises the chance of being chosen, and with it all of the equity.
+  const gain = driver ? worth * gainOf(ratings, driver, points) : (worth * rise) / 100;
   return (
     <Section title={t('equity.return')} note={t('equity.return_note')} span={5}>
       <Card>
         <div className="equity-ends">
+          {ratings.length > 0 && (
+            <Select
+              label={t('equity.return_of')}
+              value={driver ?? 'free'}
+              allowDeselect={false}
+              data={[
+                { value: 'free', label: t('equity.return_free') },
+                ...drivers
+                  .filter((one) => ratings.some((rating) => rating.driver === one))
+                  .map((one) => ({ value: one, label: t(`equity.driver_${one}`) })),
+              ]}
+              onChange={(value) => setBetter(value ?? 'free')}
+            />
+          )}
           <NumberInput
             label={t('equity.cost', { currency: format.currency })}
             min={0}
@@ -30,16 +51,28 @@ export function EquityReturn({ worth }: { worth: number }) {
             decimalScale={0}
             onChange={(value) => setCost(Math.max(0, Number(value) || 0))}
           />
-          <NumberInput
-            label={t('equity.rise')}
-            min={0}
-            max={100}
-            step={0.5}
-            suffix=" %"
-            decimalScale={2}
-            value={rise}
-            onChange={(value) => setRise(Math.max(0, Number(value) || 0))}
-          />
+          {driver ? (
+            <NumberInput
+              label={t('equity.return_points')}
+              min={0}
+              max={4}
+              step={0.1}
+              decimalScale={2}
+              value={points}
+              onChange={(value) => setPoints(Math.max(0, Number(value) || 0))}
+            />
+          ) : (
+            <NumberInput
+              label={t('equity.rise')}
+              min={0}
+              max={100}
+              step={0.5}
+              suffix=" %"
+              decimalScale={2}
+              value={rise}
+              onChange={(value) => setRise(Math.max(0, Number(value) || 0))}
+            />
+          )}
         </div>
         <Ledger
           caption={t('equity.return')}

@@ -43,6 +43,15 @@ export function EquityWhy({ overview }: { overview: Overview }) {
         {overview.serving !== null && (
           <p>{t('home.why_serving', { each: format.money(overview.serving) })}</p>
         )}
+        {overview.contracts && overview.contracts.customers > 0 && (
+          <p>
+            {t('home.why_contracts', {
+              count: overview.contracts.customers,
+              number: format.integer(overview.contracts.customers),
+              value: format.moneyShort(overview.contracts.value),
+            })}
+          </p>
+        )}
         <p>{t('home.why_interval')}</p>
         {run?.model && (
           <p className="muted">

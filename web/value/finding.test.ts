@@ -18,6 +18,7 @@ const overview = (change: Partial<Overview>): Overview => ({
   horizonMonths: null,
   equity: { value: 1000, low: 900, high: 1100 },
   lastGood: null,
+  contracts: null,
   customers: 600,
   active: { value: 400, low: 380, high: 420 },
   meanPerActive: { value: 2, low: 1, high: 3 },

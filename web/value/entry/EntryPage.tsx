@@ -176,7 +176,7 @@ function Details({
 }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const costs = by === 'source' && found.entries.some(({ cost }) => cost !== null);
+  const costs = found.entries.some(({ cost }) => cost !== null);
   return (
     <Section
       title={t('entry.details')}
@@ -200,7 +200,7 @@ function Details({
                 </th>
               ))}
               {costs &&
-                (['cost', 'times', 'payback'] as const).map((name) => (
+                (['cost', 'net', 'times', 'payback'] as const).map((name) => (
                   <th key={name} scope="col" className="at-end">
                     {t(`entry.column_${name}`)}
                   </th>
@@ -246,6 +246,15 @@ function Details({
                     <>
                       <td className="num at-end">
                         {entry.cost === null ? t('entry.no_cost') : format.money(entry.cost)}
+                      </td>
+                      <td className="num at-end">
+                        {entry.net
+                          ? t('entry.times', {
+                              times: format.money(entry.net.value),
+                              low: format.money(entry.net.low),
+                              high: format.money(entry.net.high),
+                            })
+                          : t('entry.no_cost')}
                       </td>
                       <td className="num at-end">
                         {times

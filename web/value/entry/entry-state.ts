@@ -1,5 +1,5 @@
 // By which way in customers are compared, as the address says.
-export const entryWays = ['source', 'product', 'basket', 'channel', 'store'] as const;
+export const entryWays = ['source', 'product', 'basket', 'channel', 'store', 'cohort'] as const;
 export type EntryWay = (typeof entryWays)[number];
 
 export interface EntryState {

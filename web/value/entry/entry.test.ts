@@ -17,6 +17,7 @@ const entry = (
   expected: { value, low: value - reach, high: value + reach },
   kept: 0.5,
   cost: null,
+  net: null,
   payback: null,
   ...more,
 });
