@@ -2,10 +2,11 @@
 // cohort.
 import { sql } from '../platform/database.ts';
 import type { Relation } from '../platform/question.ts';
+import { wanted } from './queries-candidates.ts';
 import { lossRules } from './rules.ts';
 
 /**
- * `lost`: silences that were told; `away`: the one that still lasts; `began`: the line of the dearest purchase of the first
+ * `lost`: silences that were told; `away`: the one that still lasts; `second_life`: what another try is worth; `began`: the line of the dearest purchase of the first
  * day; `bought`: days on which something was bought and not only returned.
  */
 export const lossRelations: Relation[] = [
@@ -28,6 +29,13 @@ export const lossRelations: Relation[] = [
     ],
     rows: (condition) => sql`from losses x
       where x.customer_id = c.id and x.withdrawn_at is null and x.returned_on is null and ${condition}`,
+  },
+  {
+    // Candidates of winning back whom anybody may try; `c` is theirs.
+    name: 'second_life',
+    fields: [{ name: 'worth', type: 'money', column: sql`w.worth` }],
+    rows: (condition) => sql`from win_back_candidates w
+      where w.customer_id = c.id and ${wanted} and ${condition}`,
   },
   {
     name: 'began',
