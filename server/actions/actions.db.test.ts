@@ -120,6 +120,13 @@ test('every proposal finds as many customers as it says, nobody twice within a s
       strategy,
     );
   }
+  const back = column(found, 'defection').proposals.find(({ kind }) => kind === 'win_back')!;
+  const { totals } = await caller.get<{ totals: { candidates: number; worth: number } }>(
+    '/api/win-back',
+  );
+  const asked = { field: 'second_life.worth', is: 'at_least', value: 1 };
+  assert.equal(await countOf(asked), totals.candidates);
+  assert.ok(back.customers <= totals.candidates && back.gain!.value <= totals.worth);
   const { sum, once } = found.overlap.proposed;
   assert.ok(once > 0 && once <= sum);
   const figure = column(found, 'defection').figure!;
