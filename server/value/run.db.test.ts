@@ -1,6 +1,7 @@
 // From sales to what customers are worth: enough history or not, groups, totals, reasons, terms, windows.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { transactionModels } from '@clientela/models';
 import type { Static } from 'typebox';
 import { benchCsv } from '../../sample/index.ts';
 import { makeApp } from '../app.ts';
@@ -15,7 +16,7 @@ import {
 import { importSales } from '../purchases/scratch-sales.ts';
 import type { valueContract } from './contract.ts';
 import { runValue } from './queries.ts';
-import { currentRun, type ValueRun } from './queries-runs.ts';
+import { currentMeasure, currentRun, type ValueRun } from './queries-runs.ts';
 
 type Overview = Static<NonNullable<(typeof valueContract)['overview']['response']>>;
 type Explained = Static<NonNullable<(typeof valueContract)['customer']['response']>>;
@@ -285,6 +286,10 @@ test('every model that can be asked for gives values, and its name', async () =>
     assert.equal(done.model, model);
     assert.equal(done.asked, model);
     assert.ok(done.result!.equity.value > 0);
+    // Its covariance is read by place: the parameters must come back in the order of the model.
+    const { parameterNames } = transactionModels[model];
+    for (const kept of [await currentRun(context.db), await currentMeasure(context.db)])
+      assert.deepEqual(Object.keys(kept!.fit!.parameters), [...parameterNames], model);
     assert.ok(
       (await standing()).filter((row) => row.purchases !== 0).every((row) => row.value !== null),
     );
