@@ -9,13 +9,14 @@ import { addressOf } from '../api.ts';
 import { AddressLink } from '../ui/AddressLink.tsx';
 import { currentLanguage } from '../ui/i18n.ts';
 import { Page } from '../ui/Page.tsx';
-import { PageGrid, Section } from '../ui/Section.tsx';
+import { Finding, PageGrid, Section } from '../ui/Section.tsx';
 import { Loading, SkeletonLedger } from '../ui/skeletons.tsx';
 import { EmptyState, ErrorState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { useEndpointPages } from '../use-endpoint.ts';
 import { useRights } from '../use-rights.ts';
 import { useCauseName } from './cause-name.ts';
+import { useRetention } from './RetentionPage.tsx';
 import type { LossState } from './retention-state.ts';
 import './retention.css';
 
@@ -26,10 +27,33 @@ export function LossesPage() {
   const { t } = useTranslation();
   return (
     <Page title={t('nav.losses')}>
+      <Told />
       <PageGrid>
         <Content />
       </PageGrid>
     </Page>
+  );
+}
+
+/** How many are gone, what they were worth, and how often the rules were wrong. */
+function Told() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const losses = useRetention().data?.losses;
+  if (!losses || losses.open === 0) return null;
+  return (
+    <Finding
+      sub={t('retention.losses_foot', {
+        share: format.share((losses.returned - losses.wonBack) / losses.told),
+        told: format.integer(losses.told),
+      })}
+    >
+      {t('losses.finding', {
+        count: losses.open,
+        number: format.integer(losses.open),
+        value: format.moneyShort(losses.openValue),
+      })}
+    </Finding>
   );
 }
 
