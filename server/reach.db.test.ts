@@ -359,6 +359,9 @@ const attempts: Record<string, null | ((ids: Ids) => (object | undefined)[])> = 
   'retention.addAttempt': () => [
     { request: uuid(), channel: 'phone', offer: 'apology', on: '2026-03-01' },
   ],
+  // Of several customers at once: those out of reach are left out, below.
+  'retention.addRound': null,
+  'retention.setOutcome': () => [{ outcome: 'refused' }],
   'value.tellWallet': () => [{ source: 'customer', wallet: 100 }],
   'value.takeBackWallet': () => [undefined],
 };
@@ -443,6 +446,10 @@ test('bulk actions leave others alone, whoever they name: also exports, deleting
     const work = await run({ does, to: { ids } });
     assert.deepEqual([work.status, work.total, work.changed], ['done', 0, 0]);
   }
+  const round = { channel: 'in_person', offer: 'apology' };
+  const tried = async (customers: number[]) =>
+    good(await own.send('POST', '/api/win-back/rounds', { request: uuid(), customers, ...round }));
+  assert.deepEqual(await tried(ids), await tried([nowhere.customer]));
   const everybody = await run({ does: { kind: 'tag', tag: 'marked' }, to: {} });
   assert.ok(everybody.changed > 0);
   const file = await run({ does: { kind: 'export', language: 'en' }, to: {} });

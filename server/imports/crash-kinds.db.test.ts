@@ -40,7 +40,7 @@ const files = {
   subscriptions: {
     head: 'contract,customer id,product,start,period,price,renewals',
     line: (i: number) => `S-${i},C-${i},Box,2026-01-15,monthly,10.00,${i % 9}`,
-    bad: 'S-0,C-0,Box,2026-01-15,monthly,10.00,none',
+    bad: 'S-0,C-0,Box,2026-01-15,monthly,10.00,many',
     rows: people,
   },
 } as const;
