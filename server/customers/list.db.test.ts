@@ -477,6 +477,14 @@ test('a word that stands in a thousand names finds those worth most first, and a
     );
     assert.deepEqual(await names('garcia 1199'), ['Garcia 1199']);
     assert.deepEqual(await names('zoe'), ['Zoe', 'Zoe']);
+    // A word too short for the index: whoever it names is found behind more than are looked at first.
+    await crowd.rows(`insert into customers (id, name, created_at)
+      select n, 'Marta ' || n, now() from generate_series(10001, 20100) n`);
+    await crowd.rows(
+      `insert into customers (id, name, created_at) values (30000, 'Marta Li', now())`,
+    );
+    await crowd.rows(`insert into customer_standing (customer_id, value) values (30000, 7)`);
+    assert.deepEqual(await names('marta li'), ['Marta Li']);
     // Nobody of a common name is worth anything known: some of them are shown all the same.
     await crowd.rows('update customer_standing set value = null where customer_id < 9000');
     assert.equal((await names('garcia')).length, 10);

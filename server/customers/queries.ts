@@ -410,7 +410,10 @@ const mostOrdered = 500;
 const mostRead = 500;
 const mostFound = 10;
 
-/** A word of fewer signs has no index: it is looked for among so many who have the longer words. */
+/**
+ * A word of fewer signs has no index: it is looked for among so many who have the longer words first, and among all of
+ * them where that finds too few.
+ */
 const leastIndexed = 3;
 const mostLookedAt = 10_000;
 
@@ -423,15 +426,20 @@ export async function searchCustomers(db: Db, text: string, sees: boolean) {
   const { fits, ids: others } = sought ?? { fits: sql<boolean>`true`, ids: [] };
   const words = wordsOf(text);
   const long = words.filter((word) => word.length >= leastIndexed);
-  const among =
+  const look = (among: RawBuilder<unknown>) =>
+    sql<{ id: number }>`select c.id from ${among} c where ${fits} limit ${mostOrdered + 1}`.execute(
+      db,
+    );
+  let some =
     long.length === 0 || long.length === words.length
-      ? sql`customers`
-      : sql`(select * from customers c where ${sql.join(
-          long.map((word) => holds(sql.ref('c.search'), word)),
-          sql` and `,
-        )} limit ${mostLookedAt})`;
-  const some = await sql<{ id: number }>`
-    select c.id from ${among} c where ${fits} limit ${mostOrdered + 1}`.execute(db);
+      ? null
+      : await look(
+          sql`(select * from customers c where ${sql.join(
+            long.map((word) => holds(sql.ref('c.search'), word)),
+            sql` and `,
+          )} limit ${mostLookedAt})`,
+        );
+  if (some === null || some.rows.length < mostFound) some = await look(sql`customers`);
   const read = (from: RawBuilder<unknown>, fits: RawBuilder<boolean>, order: RawBuilder<unknown>) =>
     sql<{
       id: number;
