@@ -20,8 +20,11 @@ export async function fillPages(context: ScratchContext, customers: number) {
     from generate_series(1, ${customers}) n`);
   await run(`insert into customer_identities (kind, source, value, customer_id)
     select 'key', 'sales', 'C' || n, n from generate_series(1, ${customers}) n`);
-  await run(`insert into purchases (customer_id, line_key, purchased_on, amount, order_id, source)
+  await run(`insert into products (name, line, created_at)
+    select 'Product ' || p, 'Line ' || p % 4, '2023-07-01' from generate_series(1, 12) p`);
+  await run(`insert into purchases (customer_id, line_key, purchased_on, amount, product_id, channel, order_id, source)
     select n, md5(n || '/' || k)::uuid, date '2023-07-01' + ((hashint8(n * 7 + k) & 1023) * (1 + n % 7) / 7)::int, 5000 + (hashint8(n + k) & 65535),
+      (select min(id) from products) + (hashint8(n * 5 + k) & 15) % 12, (array['web','store','phone'])[1 + n % 3],
       (n * 7 + k)::text, 'sales'
     from generate_series(1, ${customers}) n, generate_series(1, 7) k on conflict do nothing`);
   // Ten occasions each over three years, one in fifty of nobody; one task for every tenth customer.
@@ -47,6 +50,33 @@ export async function fillPages(context: ScratchContext, customers: number) {
   for (const { definition } of indexes.rows) await run(definition);
   await run("select touch('purchases', array(select id from customers))");
   await run('vacuum (analyze)');
-  await runValue(context, { until: null, model: 'auto', check: false });
+  await timed('values', () => runValue(context, { until: null, model: 'auto', check: false }));
   await run('vacuum (analyze)');
+  // What every room makes of a whole base after the values, one job after the other.
+  for (const job of afterValues) await timed(job, () => context.runJob(job));
+  await run('vacuum (analyze)');
+}
+
+const afterValues = [
+  'value.profit',
+  'value.equity',
+  'value.rank',
+  'value.share',
+  'value.wallets',
+  'retention.phases',
+  'retention.cycle',
+  'retention.losses',
+  'retention.refresh',
+  'retention.funnel',
+  'retention.funnelWorth',
+  'retention.winback',
+  'actions.propose',
+];
+
+async function timed(name: string, work: () => Promise<unknown>) {
+  const began = performance.now();
+  await work();
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  const megabytes = Math.round(process.memoryUsage.rss() / 1024 ** 2);
+  console.log(`${name.padEnd(34)}${seconds.padStart(7)} s   Node ${megabytes} MB`);
 }

@@ -16,13 +16,13 @@ export interface ScratchContext extends Context {
   drop: () => Promise<void>;
 }
 
-/** Makes one; `jobs` are those that nudges wake, `log` takes what is logged. Drop it when done. */
+/** Makes one; `jobs` are those that nudges wake, `log` takes what is logged, `kept` names a database that stays. Drop it when done. */
 export async function makeScratchContext(
   jobs: Job[] = [],
-  options: { config?: Partial<Config>; log?: LogDestination } = {},
+  options: { config?: Partial<Config>; log?: LogDestination; kept?: string } = {},
 ): Promise<ScratchContext> {
   const folder = mkdtempSync(join(tmpdir(), 'clientela-test-'));
-  const database = await makeScratch();
+  const database = await makeScratch(options.kept);
   await declareJobs(database.db, jobs);
   const config: Config = {
     root: dirname(dirname(import.meta.dirname)),
@@ -78,22 +78,24 @@ export interface Caller {
   get: <T>(url: string) => Promise<T>;
 }
 
-/** Makes the owner of an empty company and calls the server in their name, without a socket. */
-export async function signedIn(app: FastifyInstance): Promise<Caller> {
+/** Makes the owner of an empty company, or signs that owner in again, and calls the server in their name, without a socket. */
+export async function signedIn(app: FastifyInstance, again = false): Promise<Caller> {
   const headers = { host: 'localhost', 'x-clientela': '1' };
+  const owner = { email: 'owner@example.com', password: 'correct horse battery' };
   const setup = await app.inject({
     method: 'POST',
-    url: '/api/setup',
+    url: again ? '/api/session' : '/api/setup',
     headers,
-    payload: {
-      name: 'Owner',
-      email: 'owner@example.com',
-      password: 'correct horse battery',
-      company: 'Company',
-      currency: 'MXN',
-      timeZone: 'America/Mexico_City',
-      language: 'en',
-    },
+    payload: again
+      ? owner
+      : {
+          ...owner,
+          name: 'Owner',
+          company: 'Company',
+          currency: 'MXN',
+          timeZone: 'America/Mexico_City',
+          language: 'en',
+        },
   });
   const cookies = [setup.headers['set-cookie'] ?? []].flat();
   const cookie = cookies.map((line) => line.split(';')[0]).join('; ');

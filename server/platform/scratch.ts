@@ -41,8 +41,11 @@ export function scratchCluster(): Promise<Embedded> {
   });
 }
 
-/** A migrated, empty database of one's own. Drop it when done. */
-export async function makeScratch(): Promise<Scratch> {
+/**
+ * A migrated, empty database of one's own. Drop it when done. With `kept`, the database of that name, made when it is
+ * missing and migrated when it is old; dropping only leaves it: what takes minutes to fill is measured again and again.
+ */
+export async function makeScratch(kept?: string): Promise<Scratch> {
   const cluster = await scratchCluster();
   const admin = new pg.Client({ ...cluster.connection, database: 'postgres' });
   await admin.connect();
@@ -55,12 +58,15 @@ export async function makeScratch(): Promise<Scratch> {
     await admin.query("select pg_advisory_lock(hashtext('clientela scratch'))");
     const found = await admin.query('select 1 from pg_database where datname = $1', [template]);
     if (found.rowCount === 0) await makeTemplate(admin, cluster.connection, template, migrations);
-    const name = `scratch_${randomBytes(6).toString('hex')}`;
-    await admin.query(`create database ${name} template ${template} strategy file_copy`);
+    const name = kept ?? `scratch_${randomBytes(6).toString('hex')}`;
+    const there = await admin.query('select 1 from pg_database where datname = $1', [name]);
+    if (there.rowCount === 0)
+      await admin.query(`create database ${name} template ${template} strategy file_copy`);
     await admin.query("select pg_advisory_unlock(hashtext('clientela scratch'))");
     const address = { ...cluster.connection, database: name };
     const database = openDatabase(address, 6);
-    return { ...database, address, drop: () => drop(database, cluster, name) };
+    if (kept !== undefined) await migrate(database.pool, migrations);
+    return { ...database, address, drop: () => drop(database, cluster, kept ? null : name) };
   } finally {
     await admin.end();
   }
@@ -95,8 +101,9 @@ async function makeTemplate(
   }
 }
 
-async function drop(database: Database, cluster: Embedded, name: string) {
+async function drop(database: Database, cluster: Embedded, name: string | null) {
   await database.close();
+  if (name === null) return cluster.release();
   const admin = new pg.Client({ ...cluster.connection, database: 'postgres' });
   await admin.connect();
   await admin.query(`drop database if exists ${name} with (force)`);
