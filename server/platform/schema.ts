@@ -10,6 +10,19 @@ export interface AbsentIndexesTable {
   definition: string;
 }
 
+export interface AccessRequestsTable {
+  id: Generated<number>;
+  user_id: string;
+  wanted: string;
+  page: string | null;
+  note: Generated<string>;
+  asked_at: string;
+  decided_at: string | null;
+  decided_by: string | null;
+  granted: boolean | null;
+  answer: string | null;
+}
+
 export interface AccessRulesTable {
   only_one: Generated<boolean>;
   second_step: boolean;
@@ -1558,6 +1571,7 @@ export interface WinBackRoundsTable {
 
 export interface Tables {
   absent_indexes: AbsentIndexesTable;
+  access_requests: AccessRequestsTable;
   access_rules: AccessRulesTable;
   action_customers: ActionCustomersTable;
   action_log: ActionLogTable;
