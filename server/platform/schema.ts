@@ -1113,6 +1113,16 @@ export interface ProductCostsTable {
   unit_cost: number | null;
   set_by: string | null;
   set_at: string;
+  import_id: number | null;
+}
+
+export interface ProductTellingsTable {
+  id: Generated<number>;
+  product_id: number;
+  import_id: number;
+  line: string | null;
+  line_before: string | null;
+  told_at: string;
 }
 
 export interface ProductsTable {
@@ -1463,6 +1473,12 @@ export interface ValueRunsTable {
   rough: Json | null;
 }
 
+export interface WalletClaimsTable {
+  customer_id: number;
+  fact_id: number;
+  import_id: number;
+}
+
 export interface WalletFactsTable {
   customer_id: number;
   id: Generated<number>;
@@ -1480,6 +1496,7 @@ export interface WalletFactsTable {
   set_at: string;
   taken_back_by: string | null;
   taken_back_at: string | null;
+  import_id: number | null;
 }
 
 export interface WebhookDeliveriesTable {
@@ -1653,6 +1670,7 @@ export interface Tables {
   privacy_steps: PrivacyStepsTable;
   product_cost_spans: ProductCostSpansTable;
   product_costs: ProductCostsTable;
+  product_tellings: ProductTellingsTable;
   products: ProductsTable;
   profit_runs: ProfitRunsTable;
   purchase_amendments: PurchaseAmendmentsTable;
@@ -1688,6 +1706,7 @@ export interface Tables {
   value_models: ValueModelsTable;
   value_rankings: ValueRankingsTable;
   value_runs: ValueRunsTable;
+  wallet_claims: WalletClaimsTable;
   wallet_facts: WalletFactsTable;
   webhook_deliveries: WebhookDeliveriesTable;
   webhooks: WebhooksTable;
