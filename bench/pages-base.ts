@@ -58,6 +58,7 @@ export async function fillPages(context: ScratchContext, customers: number) {
 }
 
 const afterValues = [
+  'touchpoints.days',
   'value.profit',
   'value.equity',
   'value.rank',
