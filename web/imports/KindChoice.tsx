@@ -21,24 +21,26 @@ export function KindChoice({ value, onChange }: KindChoiceProps) {
   const data = offered.map((kind) => ({ value: kind, label: t(`imports.kind_${kind}`) }));
   return (
     <div className="kind-choice">
-      <p className="strong" id="kind-choice">
-        {t('imports.kind_question')}
-      </p>
       {phone ? (
         <Select
-          aria-labelledby="kind-choice"
+          label={t('imports.kind_question')}
           data={data}
           allowDeselect={false}
           value={value}
           onChange={(kind: string | null) => kind !== null && isKind(kind) && onChange(kind)}
         />
       ) : (
-        <SegmentedControl
-          aria-labelledby="kind-choice"
-          data={data}
-          value={value}
-          onChange={(kind: string) => isKind(kind) && onChange(kind)}
-        />
+        <>
+          <p className="strong" id="kind-choice">
+            {t('imports.kind_question')}
+          </p>
+          <SegmentedControl
+            aria-labelledby="kind-choice"
+            data={data}
+            value={value}
+            onChange={(kind: string) => isKind(kind) && onChange(kind)}
+          />
+        </>
       )}
       <p className="soft small">{t(`imports.kind_help_${value}`)}</p>
     </div>
