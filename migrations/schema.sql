@@ -1872,6 +1872,39 @@ create table touchpoint_costs (
 );
 CREATE INDEX touchpoint_costs_kind ON public.touchpoint_costs USING btree (kind, valid_from, id DESC);
 
+-- owner: touchpoints. derived. What the touchpoints of each day came to, by kind and channel; holds for days that touchpoint_days_stale does not name, while touchpoint_days_made has its row.
+create table touchpoint_days (
+  day date not null,
+  kind text not null,
+  channel text not null,
+  touchpoints bigint not null,
+  inbound bigint not null,
+  directed bigint not null,
+  without_staff bigint not null,
+  without_cost bigint not null,
+  without_customer bigint not null,
+  cost bigint not null,
+  answers bigint not null,
+  answer_sum numeric not null,
+  answer_squares numeric not null,
+  constraint touchpoint_days_pkey PRIMARY KEY (day, kind, channel)
+);
+
+-- owner: touchpoints. derived. Says that touchpoint_days holds every day but the stale ones; one row, or none while they were never made.
+create table touchpoint_days_made (
+  id smallint default 1 not null,
+  time_zone text not null,
+  made_at timestamp with time zone not null,
+  constraint touchpoint_days_made_pkey PRIMARY KEY (id),
+  constraint touchpoint_days_made_id_check CHECK ((id = 1))
+);
+
+-- owner: touchpoints. derived. Days of touchpoint_days that hold no longer; written with the change itself, taken by delete … returning. Without a key on purpose: a writer never waits for a reader.
+create table touchpoint_days_stale (
+  from_day date not null,
+  through_day date not null
+);
+
 -- owner: touchpoints. ground. Every occasion on which we met somebody, whoever began it and by whatever channel.
 create table touchpoints (
   customer_id bigint default 0 not null,
@@ -2303,3 +2336,65 @@ CREATE OR REPLACE FUNCTION public.touch(topic text, customers bigint[])
  LANGUAGE sql
 AS $function$ insert into touched (job, customer_id)
         select w.job, c.id from job_wakes w, unnest(customers) as c(id) where w.topic = touch.topic $function$;
+
+CREATE OR REPLACE FUNCTION public.touchpoint_days_forget()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$ begin delete from touchpoint_days_made; return null; end $function$;
+
+CREATE OR REPLACE FUNCTION public.touchpoint_days_spoil()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$ begin
+    if tg_op = 'INSERT' then
+      insert into touchpoint_days_stale select d, d from (
+        select distinct (at at time zone 'UTC')::date as d from added where deleted_at is null) n;
+    elsif tg_op = 'DELETE' then
+      insert into touchpoint_days_stale select d, d from (
+        select distinct (at at time zone 'UTC')::date as d from gone where deleted_at is null) n;
+    else
+      insert into touchpoint_days_stale select d, d from (
+        with before as (select id, at, kind, channel, customer_id, direction, staff, seconds, satisfaction, scale, cost
+            from gone where deleted_at is null),
+          after as (select id, at, kind, channel, customer_id, direction, staff, seconds, satisfaction, scale, cost
+            from added where deleted_at is null)
+        select distinct (at at time zone 'UTC')::date as d
+        from ((table before except table after) union all (table after except table before)) x) n;
+    end if;
+    return null;
+  end $function$;
+
+CREATE OR REPLACE FUNCTION public.touchpoint_days_spoil_bin()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$ begin
+    insert into touchpoint_days_stale select d, d from (
+      select distinct (t.at at time zone 'UTC')::date as d
+      from binned b join public.customers c on c.survivor_id = b.customer_id
+        join public.touchpoints t on t.customer_id = c.id
+      where t.deleted_at is null) n;
+    return null;
+  end $function$;
+
+CREATE OR REPLACE FUNCTION public.touchpoint_days_spoil_cost()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$ begin
+    insert into touchpoint_days_stale
+      select a.valid_from - 1, coalesce((select min(c.valid_from) from touchpoint_costs c
+        where c.kind = a.kind and c.valid_from > a.valid_from), 'infinity') + 1
+      from added a;
+    return null;
+  end $function$;
+
+CREATE OR REPLACE FUNCTION public.touchpoint_days_spoil_merge()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$ begin
+    insert into touchpoint_days_stale select d, d from (
+      select distinct (t.at at time zone 'UTC')::date as d from public.touchpoints t
+      where t.customer_id = new.id and t.deleted_at is null
+        and exists (select 1 from public.customer_bin b
+          where b.customer_id in (coalesce(old.merged_into, old.id), coalesce(new.merged_into, new.id)))) n;
+    return null;
+  end $function$;

@@ -1346,6 +1346,33 @@ export interface TouchpointCostsTable {
   set_at: string;
 }
 
+export interface TouchpointDaysTable {
+  day: string;
+  kind: string;
+  channel: string;
+  touchpoints: number;
+  inbound: number;
+  directed: number;
+  without_staff: number;
+  without_cost: number;
+  without_customer: number;
+  cost: number;
+  answers: number;
+  answer_sum: string;
+  answer_squares: string;
+}
+
+export interface TouchpointDaysMadeTable {
+  id: Generated<number>;
+  time_zone: string;
+  made_at: string;
+}
+
+export interface TouchpointDaysStaleTable {
+  from_day: string;
+  through_day: string;
+}
+
 export interface TouchpointsTable {
   customer_id: Generated<number>;
   id: Generated<number>;
@@ -1696,6 +1723,9 @@ export interface Tables {
   touchpoint_claims: TouchpointClaimsTable;
   touchpoint_cost_spans: TouchpointCostSpansTable;
   touchpoint_costs: TouchpointCostsTable;
+  touchpoint_days: TouchpointDaysTable;
+  touchpoint_days_made: TouchpointDaysMadeTable;
+  touchpoint_days_stale: TouchpointDaysStaleTable;
   touchpoints: TouchpointsTable;
   uploads: UploadsTable;
   user_passkeys: UserPasskeysTable;
