@@ -59,6 +59,7 @@ export async function fillPages(context: ScratchContext, customers: number) {
 
 /** The jobs of all rooms, in the order in which they follow a run of values. */
 export const afterValues = [
+  'touchpoints.days',
   'value.profit',
   'value.equity',
   'value.rank',
