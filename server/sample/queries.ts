@@ -1,12 +1,13 @@
 // Loading and deleting the sample business. It comes in through the same door as any file.
 import { Readable } from 'node:stream';
-import { sampleRounds } from '../../sample/attempts.ts';
 import {
   consentsCsv,
   contractsCsv,
   occasionsCsv,
   sampleCsv,
   sampleReasons,
+  sampleRounds,
+  sampleShares,
   sampleSurveys,
   walletRows,
 } from '../../sample/index.ts';
@@ -31,6 +32,7 @@ import { contractsKind, purchasesKind } from '../purchases/index.ts';
 import { addSurveys, learnReasons } from '../retention/index.ts';
 import { touchpointsKind } from '../touchpoints/index.ts';
 import { setRatings, tellWallets } from '../value/index.ts';
+import { planRounds } from './queries-plan.ts';
 
 export const loadJob = 'sample.load';
 
@@ -119,6 +121,7 @@ export async function loadWhole(context: Context, id: number, now: Date): Promis
     await runWhole(context, kind, next, now);
   }
   await learnReasons(db, sampleReasons({ end }), now, sampleRounds({ end }));
+  await planRounds(db, { end, by, language });
   await tellSampleWallets(db, end, new Date(loaded));
   await addSurveys(db, sampleSurveys({ end }), { user: null, now, sample: true });
   await db
@@ -135,7 +138,9 @@ const sampleRatings: Parameters<typeof setRatings>[1] = [
 
 /** Some of its customers said what they spend on coffee with everybody; told again, nothing is written twice. */
 async function tellSampleWallets(db: Context['db'], end: string, now: Date): Promise<void> {
-  for (const [source, rows] of Object.entries(walletRows({ end })))
+  const { customer, staff } = walletRows({ end });
+  const told = { customer, staff: [...staff, ...sampleShares({ end })] };
+  for (const [source, rows] of Object.entries(told))
     for (let i = 0; i < rows.length; i += 2000)
       await tellWallets(db, rows.slice(i, i + 2000), {
         user: null,
