@@ -138,13 +138,12 @@ test('phases, stages, wallets and worth of contracts that the facts do not give 
       'contracts_drift',
     ],
   ];
-  for (const [fault, back, code] of faults) {
-    await context.rows(fault);
-    const found = await look();
+  for (const [fault] of faults) await context.rows(fault);
+  const found = await look();
+  for (const [fault, , code] of faults)
     assert.equal(found.find((each) => each.code === code)?.details.count, 1, fault);
-    await context.rows(back);
-    assert.deepEqual(await amiss(), [], back);
-  }
+  for (const [, back] of faults) await context.rows(back);
+  assert.deepEqual(await amiss(), []);
 });
 
 test('facts about customers who do not exist, and imports that do not add up, are found', async () => {
