@@ -62,6 +62,7 @@ const afterValues = [
   'value.profit',
   'value.equity',
   'value.rank',
+  'value.samples',
   'value.share',
   'value.wallets',
   'retention.phases',
