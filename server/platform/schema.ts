@@ -10,6 +10,19 @@ export interface AbsentIndexesTable {
   definition: string;
 }
 
+export interface AccessRequestsTable {
+  id: Generated<number>;
+  user_id: string;
+  wanted: string;
+  page: string | null;
+  note: Generated<string>;
+  asked_at: string;
+  decided_at: string | null;
+  decided_by: string | null;
+  granted: boolean | null;
+  answer: string | null;
+}
+
 export interface AccessRulesTable {
   only_one: Generated<boolean>;
   second_step: boolean;
@@ -1113,6 +1126,16 @@ export interface ProductCostsTable {
   unit_cost: number | null;
   set_by: string | null;
   set_at: string;
+  import_id: number | null;
+}
+
+export interface ProductTellingsTable {
+  id: Generated<number>;
+  product_id: number;
+  import_id: number;
+  line: string | null;
+  line_before: string | null;
+  told_at: string;
 }
 
 export interface ProductsTable {
@@ -1490,6 +1513,12 @@ export interface ValueRunsTable {
   rough: Json | null;
 }
 
+export interface WalletClaimsTable {
+  customer_id: number;
+  fact_id: number;
+  import_id: number;
+}
+
 export interface WalletFactsTable {
   customer_id: number;
   id: Generated<number>;
@@ -1507,6 +1536,7 @@ export interface WalletFactsTable {
   set_at: string;
   taken_back_by: string | null;
   taken_back_at: string | null;
+  import_id: number | null;
 }
 
 export interface WebhookDeliveriesTable {
@@ -1585,6 +1615,7 @@ export interface WinBackRoundsTable {
 
 export interface Tables {
   absent_indexes: AbsentIndexesTable;
+  access_requests: AccessRequestsTable;
   access_rules: AccessRulesTable;
   action_customers: ActionCustomersTable;
   action_log: ActionLogTable;
@@ -1680,6 +1711,7 @@ export interface Tables {
   privacy_steps: PrivacyStepsTable;
   product_cost_spans: ProductCostSpansTable;
   product_costs: ProductCostsTable;
+  product_tellings: ProductTellingsTable;
   products: ProductsTable;
   profit_runs: ProfitRunsTable;
   purchase_amendments: PurchaseAmendmentsTable;
@@ -1718,6 +1750,7 @@ export interface Tables {
   value_models: ValueModelsTable;
   value_rankings: ValueRankingsTable;
   value_runs: ValueRunsTable;
+  wallet_claims: WalletClaimsTable;
   wallet_facts: WalletFactsTable;
   webhook_deliveries: WebhookDeliveriesTable;
   webhooks: WebhooksTable;
