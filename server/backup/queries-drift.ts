@@ -2,6 +2,7 @@
 import type { PoolClient } from 'pg';
 import type { Db } from '../platform/database.ts';
 import { measureRetentionDrift, type RetentionDrift } from '../retention/index.ts';
+import { driftOfDays } from '../touchpoints/index.ts';
 import {
   contractsJob,
   countFactorsOff,
@@ -27,6 +28,8 @@ export interface Drift extends RetentionDrift {
   standingAlone: number;
   identitiesAlone: number;
   purchasesAlone: number;
+  /** Sums of days of touchpoints that are not those of the touchpoints. */
+  touchpointDays: number;
   /** Imports whose rows do not add up. */
   imports: number;
   /** Customers whose estimated wallet is another than the facts give. */
@@ -146,6 +149,7 @@ async function compare(client: PoolClient): Promise<Compared> {
     ),
     identitiesAlone: await alone('customer_identities', 'customer_id'),
     purchasesAlone: await alone('purchases', 'distinct customer_id'),
+    touchpointDays: await driftOfDays(client),
     imports: await one(
       `select count(*) as n from imports where status = 'done'
        and rows_read <> rows_stored + rows_updated + rows_already_there + rows_rejected + rows_left_out`,

@@ -2,7 +2,6 @@
 // rows they are kept in. Whoever writes them and whoever looks whether they still agree go through here.
 import type { PoolClient } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
-import { escaped } from './queries-cycles.ts';
 import { companyLines } from './queries-rhythms.ts';
 import { type FunnelRule, firstSold, funnelCourse } from './rules-funnel.ts';
 import { whole } from './rules-phases.ts';
@@ -66,6 +65,19 @@ function statements(ids: readonly number[] | null): string[] {
   ];
 }
 
+const signs: Record<string, string> = {
+  '\\': '\\\\',
+  '\t': '\\t',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\v': '\\v',
+};
+/** A text as COPY writes it itself: rows are compared as they are. */
+export const copyText = (text: string): string =>
+  /[\\\t\n\r\b\f\v]/.test(text) ? text.replace(/[\\\t\n\r\b\f\v]/g, (c) => signs[c]!) : text;
+
 /** Takes the rows as they stream by and hands on the text of each customer's courses. */
 function makeTaker(
   names: readonly string[],
@@ -74,7 +86,7 @@ function makeTaker(
 ) {
   // The customer as a whole stands behind the lines.
   const last = names.length;
-  const texts = [...names, whole].map(escaped);
+  const texts = [...names, whole].map(copyText);
   const rules = [...names, whole].map(ruleOf);
   const tallies = [...names, whole].map((line) => {
     const tally = counts.get(line) ?? new Float64Array(10 * days.length);

@@ -1,5 +1,5 @@
-// The cycles of customers as their purchases tell them: read as columns, customer by customer, and handed on as the rows
-// they are kept in. Whoever writes them and whoever looks whether they still agree go through here.
+// The cycles of customers as their purchases tell them: read as columns, customer by customer, and handed on one by one.
+// Whoever writes them and whoever looks whether they still agree go through here.
 import type { PoolClient } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { companyLines } from './queries-rhythms.ts';
@@ -8,7 +8,7 @@ import { type Cycle, cyclesOf, letters, type Pace, phaseAt } from './rules-phase
 export const msPerDay = 86_400_000;
 // The days are few, the customers many.
 const dayTexts = new Map<number, string>();
-function dayText(day: number): string {
+export function dayText(day: number): string {
   let text = dayTexts.get(day);
   if (text === undefined) {
     text = new Date(day * msPerDay).toISOString().slice(0, 10);
@@ -31,31 +31,40 @@ export interface AskedCycles {
   flows: Flows;
 }
 
-/** The columns of customer_phases, in the order of its rows here. */
+/** A cycle with where it stands on the day that is asked for. */
+export interface StandingCycle {
+  customer: number;
+  cycle: Cycle;
+  at: NonNullable<ReturnType<typeof phaseAt>>;
+}
+
+/** The columns of customer_phases, in the order in which cycles are written. */
 export const cycleColumns =
   'customer_id, line, phase, since, next_on, first_on, last_on, purchases, turn, days, phases';
 
 /**
- * Reads what the customers bought and hands on the text of their cycles, COPY rows of `cycleColumns`, and how many; moves
- * are counted into `flows`. `after` is waited for between parts.
+ * Reads what the customers bought and hands on their cycles; moves are counted into `flows`. `after` is waited for between
+ * parts of what is read. Returns how many cycles there were.
  */
 export async function readCycles(
   reader: PoolClient,
   asked: AskedCycles,
-  hand: (rows: string, count: number) => void,
+  each: (cycle: StandingCycle) => void,
   after: () => Promise<void> = async () => {},
-): Promise<void> {
+): Promise<number> {
   const lines = await companyLines(reader);
+  let taken = 0;
   for (const statement of statements(asked)) {
-    const take = makeTaker(lines, asked, hand);
+    const take = makeTaker(lines, asked, each);
     const stream = reader.query(copyTo(statement));
     for await (const part of stream as AsyncIterable<Buffer>) {
       take.read(part);
       await after();
     }
-    take.end();
+    taken += take.end();
     await after();
   }
+  return taken;
 }
 
 /**
@@ -75,47 +84,54 @@ function statements({ ids, timeZone }: AskedCycles): string[] {
   const sold = `p.amount >= 0`;
   const number = `coalesce(n.number, 0)`;
   const numbers = `left join lines n on n.line = coalesce(l.line, '')`;
-  // Occasions before the first purchase alone begin a course.
+  const records = (customer: string) =>
+    ids === null
+      ? ''
+      : `and ${customer} = any(array(select r.id from customers r where true ${some('r.survivor_id')}))`;
+  // Days are told of customers, not of their purchases: those are many more. Of occasions the first counts.
   const begun = `with lines as (select line, row_number() over (order by line) as number
       from (select distinct line from products where line is not null and line not in ('', '*')) d),
     met as (
-      select c.survivor_id as customer_id, min(${day('t.at')}) as contacted
-      from touchpoints t join customers c on c.id = t.customer_id
-      where t.deleted_at is null ${some('c.survivor_id')} group by 1)`;
+      select c.survivor_id as customer_id, min(t.at) as at
+      from (select customer_id, min(at) as at from touchpoints
+          where deleted_at is null ${records('customer_id')} group by 1) t
+        join customers c on c.id = t.customer_id
+      group by 1),
+    begun as materialized (
+      select c.survivor_id as customer_id, ${day('min(c.created_at)')} as met, coalesce(${day('min(met.at)')}, -1) as contacted
+      from customers c left join met on met.customer_id = c.survivor_id
+      where c.survivor_id is not null ${some('c.survivor_id')} group by 1)`;
   return [
     `copy (${begun}
-      select p.customer_id, ${number}, p.purchased_on - date '1970-01-01', ${day('c.created_at')}, coalesce(met.contacted, -1)
-      from purchases p join customers c on c.id = p.customer_id ${line} ${numbers}
-        left join met on met.customer_id = p.customer_id
+      select p.customer_id, ${number}, p.purchased_on - date '1970-01-01', b.met, b.contacted
+      from purchases p join begun b on b.customer_id = p.customer_id ${line} ${numbers}
       where ${sold} and ${notInBin('p.customer_id')} ${some('p.customer_id')}
         and not exists (select 1 from customer_families f where f.customer_id = p.customer_id)
       order by p.customer_id, p.purchased_on) to stdout`,
-    `copy (${begun},
-      born as (select survivor_id, min(created_at) as at from customers
-        where survivor_id in (select survivor_id from customer_families) group by 1)
-      select f.survivor_id, ${number}, p.purchased_on - date '1970-01-01', ${day('born.at')}, coalesce(met.contacted, -1)
+    `copy (${begun}
+      select f.survivor_id, ${number}, p.purchased_on - date '1970-01-01', b.met, b.contacted
       from customer_families f join purchases p on p.customer_id = f.customer_id ${line} ${numbers}
-        join born on born.survivor_id = f.survivor_id
-        left join met on met.customer_id = f.survivor_id
+        join begun b on b.customer_id = f.survivor_id
       where ${sold} and ${notInBin('f.survivor_id')} ${some('f.survivor_id')}
       order by f.survivor_id, p.purchased_on) to stdout`,
     `copy (${begun}
-      select c.survivor_id, -1, -1, min(${day('c.created_at')}), coalesce(min(met.contacted), -1)
-      from customers c left join met on met.customer_id = c.survivor_id
-      where ${notInBin('c.survivor_id')} ${some('c.survivor_id')}
-        and not exists (select 1 from purchases p where p.customer_id = c.id and ${sold})
+      select b.customer_id, -1, -1, b.met, b.contacted
+      from begun b
+      where ${notInBin('b.customer_id')}
+        and not exists (select 1 from purchases p where p.customer_id = b.customer_id and ${sold})
         and not exists (select 1 from customer_families f join purchases p on p.customer_id = f.customer_id
-          where f.survivor_id = c.survivor_id and ${sold})
-      group by c.survivor_id order by c.survivor_id) to stdout`,
+          where f.survivor_id = b.customer_id and ${sold})
+      order by b.customer_id) to stdout`,
   ];
 }
 
-/** Takes the rows as they stream by and hands on the text of each customer's cycles. */
+/** Takes the rows as they stream by and hands on each cycle that has begun; in the end it tells how many. */
 function makeTaker(
   names: readonly string[],
   { asOf, paceOf, flows }: AskedCycles,
-  hand: (rows: string, count: number) => void,
+  each: (cycle: StandingCycle) => void,
 ) {
+  let taken = 0;
   let customer = -1;
   let lines: string[] = [];
   let days: number[] = [];
@@ -128,16 +144,13 @@ function makeTaker(
   const done = () => {
     if (customer < 0) return;
     const begun = { met, contacted: contacted < 0 ? null : contacted };
-    let text = '';
-    let count = 0;
     for (const cycle of cyclesOf({ lines, days }, begun, paceOf)) {
-      const written = cycleText(customer, cycle, asOf);
-      if (written === '') continue;
-      text += written;
-      count++;
+      const at = phaseAt(cycle.course, asOf);
+      if (at === null) continue;
+      each({ customer, cycle, at });
+      taken++;
       countMoves(flows, cycle, asOf);
     }
-    hand(text, count);
   };
   const take = () => {
     if (row[0] !== customer) {
@@ -166,41 +179,11 @@ function makeTaker(
         }
       }
     },
-    end: done,
+    end: () => {
+      done();
+      return taken;
+    },
   };
-}
-
-const signs: Record<string, string> = {
-  '\\': '\\\\',
-  '\t': '\\t',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\b': '\\b',
-  '\f': '\\f',
-  '\v': '\\v',
-};
-/** As COPY writes it itself: rows are compared as they are. */
-export const escaped = (text: string) =>
-  /[\\\t\n\r\b\f\v]/.test(text) ? text.replace(/[\\\t\n\r\b\f\v]/g, (c) => signs[c]!) : text;
-
-function cycleText(customer: number, cycle: Cycle, asOf: number): string {
-  const at = phaseAt(cycle.course, asOf);
-  if (at === null) return '';
-  const { line, first, last, purchases, turn, course } = cycle;
-  const cells = [
-    customer,
-    escaped(line),
-    at.phase,
-    dayText(at.since),
-    at.next === null ? '\\N' : dayText(at.next),
-    first === null ? '\\N' : dayText(first),
-    last === null ? '\\N' : dayText(last),
-    purchases,
-    turn,
-    `{${course.days.join()}}`,
-    course.phases,
-  ];
-  return `${cells.join('\t')}\n`;
 }
 
 function countMoves(flows: Flows, { line, course }: Cycle, asOf: number): void {

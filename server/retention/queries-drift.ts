@@ -5,8 +5,14 @@ import { to as copyTo } from 'pg-copy-streams';
 import { readCompany } from '../company/index.ts';
 import type { Db } from '../platform/database.ts';
 import { currentRun, dayNumber, daysSql, streamDays } from '../value/index.ts';
-import { courseColumns, readCourses } from './queries-courses.ts';
-import { cycleColumns, msPerDay, readCycles } from './queries-cycles.ts';
+import { copyText, courseColumns, readCourses } from './queries-courses.ts';
+import {
+  cycleColumns,
+  dayText,
+  msPerDay,
+  readCycles,
+  type StandingCycle,
+} from './queries-cycles.ts';
 import { funnelJob } from './queries-funnel.ts';
 import { readFunnelRules } from './queries-funnel-rules.ts';
 import { phasesJob } from './queries-phases.ts';
@@ -96,7 +102,7 @@ async function rowsOff(
   client: PoolClient,
   ids: readonly number[],
   kept: (list: string) => string,
-  work: (ids: readonly number[], hand: (rows: string) => void) => Promise<void>,
+  work: (ids: readonly number[], hand: (rows: string) => void) => Promise<unknown>,
 ): Promise<number> {
   let off = 0;
   for (const some of chunksOf(ids)) {
@@ -112,6 +118,25 @@ async function rowsOff(
     for (const id of wrong) if (!waiting.has(id)) off++;
   }
   return off;
+}
+
+/** A row of customer_phases as COPY writes it. */
+function rowOf({ customer, cycle, at }: StandingCycle): string {
+  const day = (one: number | null) => (one === null ? '\\N' : dayText(one));
+  const { line, first, last, purchases, turn, course } = cycle;
+  return [
+    customer,
+    copyText(line),
+    at.phase,
+    day(at.since),
+    day(at.next),
+    day(first),
+    day(last),
+    purchases,
+    turn,
+    `{${course.days.join()}}`,
+    course.phases,
+  ].join('\t');
 }
 
 /** Phases are a pure function of facts, rules and a day: worked out again for the day that stands they are the same. */
@@ -134,7 +159,9 @@ async function phasesOff(client: PoolClient, db: Db, ids: readonly number[]): Pr
     ids,
     (list) => `select ${cycleColumns} from customer_phases where customer_id = any(${list})`,
     (some, hand) =>
-      readCycles(client, { ids: some, asOf, timeZone, paceOf, flows: new Map() }, hand),
+      readCycles(client, { ids: some, asOf, timeZone, paceOf, flows: new Map() }, (cycle) =>
+        hand(rowOf(cycle)),
+      ),
   );
 }
 

@@ -7,6 +7,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { baseChanged, lastDay } from '../customers/index.ts';
 import { sql } from '../platform/database.ts';
 import { type Context, queueJob } from '../platform/jobs.ts';
+import { inTransaction } from '../platform/transaction.ts';
 import { dayNumber } from '../value/index.ts';
 import { type AskedCourses, type Counts, courseColumns, readCourses } from './queries-courses.ts';
 import { readFunnelRules } from './queries-funnel-rules.ts';
@@ -37,15 +38,13 @@ export async function refreshFunnel(context: Context, wanted: boolean): Promise<
   const reader = await context.database.pool.connect();
   try {
     await writer.query("select pg_advisory_lock(hashtext('clientela funnel'))");
-    await writer.query('begin');
-    const redone = await redo(writer, reader, wanted);
-    if (redone.written > 0 || redone.all) await baseChanged(writer);
-    await writer.query('commit');
+    const redone = await inTransaction(writer, async () => {
+      const made = await redo(writer, reader, wanted);
+      if (made.written > 0 || made.all) await baseChanged(writer);
+      return made;
+    });
     if (redone.written > 100_000) await writer.query('vacuum (analyze) customer_funnel');
     return redone;
-  } catch (error) {
-    await writer.query('rollback').catch(() => {});
-    throw error;
   } finally {
     await writer.query("select pg_advisory_unlock(hashtext('clientela funnel'))").catch(() => {});
     await reader.query('rollback').catch(() => {});

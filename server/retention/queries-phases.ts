@@ -6,6 +6,7 @@ import type { PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { readCompany } from '../company/index.ts';
 import { baseChanged } from '../customers/index.ts';
+import { type BinaryRows, makeBinaryRows } from '../platform/binary-rows.ts';
 import { type Db, sql } from '../platform/database.ts';
 import type { Context } from '../platform/jobs.ts';
 import {
@@ -16,6 +17,7 @@ import {
   msPerDay,
   phaseCount,
   readCycles,
+  type StandingCycle,
 } from './queries-cycles.ts';
 import { readPaces, readRhythms } from './queries-rhythms.ts';
 import { letters, phases, whole } from './rules-phases.ts';
@@ -211,8 +213,7 @@ async function moveOn(writer: PoolClient, from: string, to: string): Promise<voi
        next_on = date '1970-01-01' + p.days[at.n + 1],
        phase = ($2::text[])[position(substr(p.phases, at.n, 1) in $3)]
      from customer_phases q
-       cross join lateral (select count(*)::int as n from unnest(q.days) d
-         where d <= $1::date - date '1970-01-01') at
+       cross join lateral (select width_bucket($1::date - date '1970-01-01', q.days) as n) at
      where q.next_on <= $1::date and p.customer_id = q.customer_id and p.line = q.line`,
     [to, [...phases], letters],
   );
@@ -246,30 +247,25 @@ async function writeCycles(
   reader: PoolClient,
   asked: AskedCycles,
 ): Promise<number> {
-  const into = writer.query(copyFrom(`copy customer_phases (${cycleColumns}) from stdin`));
+  const into = writer.query(
+    copyFrom(`copy customer_phases (${cycleColumns}) from stdin (format binary)`),
+  );
   const ended = finished(into);
   // Whoever waits for it hears of a failure; until then it is nobody's.
   ended.catch(() => {});
-  let text = '';
+  const rows = makeBinaryRows(chunk);
   let written = 0;
-  const flush = async (least: number) => {
-    if (text.length <= least) return;
-    const part = text;
-    text = '';
-    if (!into.write(part)) await Promise.race([once(into, 'drain'), ended]);
-  };
   try {
-    await readCycles(
+    written = await readCycles(
       reader,
       asked,
-      (rows, count) => {
-        text += rows;
-        written += count;
+      (cycle) => writeCycle(rows, cycle),
+      async () => {
+        if (rows.waiting() > chunk && !into.write(rows.take()))
+          await Promise.race([once(into, 'drain'), ended]);
       },
-      () => flush(chunk),
     );
-    await flush(0);
-    into.end();
+    into.end(rows.end());
     await ended;
   } catch (error) {
     into.destroy();
@@ -277,6 +273,23 @@ async function writeCycles(
     throw error;
   }
   return written;
+}
+
+/** One row of customer_phases. */
+function writeCycle(into: BinaryRows, { customer, cycle, at }: StandingCycle): void {
+  const { line, first, last, purchases, turn, course } = cycle;
+  into.begin(11);
+  into.bigint(customer);
+  into.text(line);
+  into.text(at.phase);
+  into.date(at.since);
+  into.date(at.next);
+  into.date(first);
+  into.date(last);
+  into.integer(purchases);
+  into.integer(turn);
+  into.integers(course.days);
+  into.text(course.phases);
 }
 
 /** The cycles of one customer as they stand. */

@@ -1,6 +1,6 @@
 // The plan of the sample business: its rounds of winning back as actions that were taken up, the first one done and with its
 // result, by the same door as anybody's actions.
-import { roundGain, sampleRounds } from '../../sample/index.ts';
+import { roundGain, type SampleOptions, sampleRounds } from '../../sample/index.ts';
 import { addAction, changeAction } from '../actions/index.ts';
 import { type Db, sql } from '../platform/database.ts';
 import { lossRelations } from '../retention/index.ts';
@@ -34,10 +34,10 @@ const later = (day: string, days: number) =>
 /** Takes the rounds up as actions; what is there already stays as it is. */
 export async function planRounds(
   db: Db,
-  { end, by, language }: { end: string; by: string | null; language: Language },
+  { options, by, language }: { options: SampleOptions; by: string | null; language: Language },
 ): Promise<void> {
   const { titles, reason, done } = words[language];
-  const rounds = sampleRounds({ end });
+  const rounds = sampleRounds(options);
   for (const [i, round] of rounds.entries()) {
     const { rows } = await sql<{ id: number; request: string }>`
       select id, md5(request || ' action')::uuid as request from win_back_rounds
@@ -71,7 +71,7 @@ export async function planRounds(
       who(round.on),
     );
     if (change === null || i > 0) continue;
-    const outcome = roundGain(round, { end });
+    const outcome = roundGain(round, options);
     await changeAction(db, id, { status: 'done', outcome, why: done }, who(later(round.on, 90)));
   }
 }
