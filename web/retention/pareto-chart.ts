@@ -75,7 +75,8 @@ export function paretoOption(bars: readonly ParetoBar[], measure: ParetoMeasure)
           color: token.ink,
           formatter: ({ dataIndex }: { dataIndex: number }) => {
             const { value, customers, upTo } = bars[dataIndex]!;
-            const amount = measure === 'value' ? format.moneyShort(value) : format.integer(customers);
+            const amount =
+              measure === 'value' ? format.moneyShort(value) : format.integer(customers);
             return `${amount}  {upTo|${format.share(upTo)}}`;
           },
           rich: { upTo: { color: token.ink3 } },
