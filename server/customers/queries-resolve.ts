@@ -32,12 +32,15 @@ export async function expectCustomers(
 export async function customersCame(
   client: ClientBase,
   coming: number,
-  also: readonly string[] = [],
-  beside: ClientBase = client,
+  {
+    also = [],
+    beside = client,
+    analyze = true,
+  }: { also?: readonly string[]; beside?: ClientBase; analyze?: boolean } = {},
 ): Promise<void> {
   const finish = async (on: ClientBase, tables: readonly string[]) => {
     for (const table of tables) await putBackIndexes(on, table);
-    if (coming >= 5000)
+    if (analyze && coming >= 5000)
       for (const table of tables.filter((one) => loaded.includes(one)))
         await on.query(`analyze ${table}`);
   };

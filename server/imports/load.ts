@@ -17,6 +17,7 @@ import {
 } from './check.ts';
 import { rememberMapping } from './mappings.ts';
 import { finishStep, goodRows, type ImportRow, readImport, step } from './queries.ts';
+import { roomForLoads } from './room.ts';
 import type { AnyKind, ImportOptions, LoadCounts, Reading } from './rules.ts';
 import { wasStopped, whileWanted } from './watch.ts';
 
@@ -82,12 +83,6 @@ interface Writing {
   signal?: AbortSignal | undefined;
 }
 
-/** A quarter of what PostgreSQL was given, within bounds. */
-const roomForLoads = `
-  select set_config('work_mem', greatest(131072, least(524288, setting::bigint * 2)) || 'kB', false)
-    from pg_settings where name = 'shared_buffers';
-  set parallel_tuple_cost = 0.001; set parallel_setup_cost = 100`;
-
 /** Everything of a load but its beginning and its end. */
 async function write(context: Context, kind: AnyKind, row: ImportRow, writing: Writing) {
   const { database, db } = context;
@@ -114,7 +109,6 @@ async function write(context: Context, kind: AnyKind, row: ImportRow, writing: W
     'update imports set load_order = (select coalesce(max(load_order), 0) + 1 from imports) where id = $1',
     [id],
   );
-  // Sorts of the whole file in memory, and by all cores: rows that pass between them cost little.
   for (const one of [client, beside]) await one.query(roomForLoads);
   // What a load that ended in the middle left out.
   await putBackIndexes(client);
@@ -162,16 +156,23 @@ async function write(context: Context, kind: AnyKind, row: ImportRow, writing: W
   });
   // Statistics and visibility map: the summary reads an index alone only when they are fresh.
   if (row.rows_read > 10_000)
-    await sideBySide(
-      vacuum(beside, ['customers', 'customer_identities', 'customer_standing']),
-      vacuum(client, kind.writes),
+    await vacuumAll(
+      [client, beside],
+      [...kind.writes, 'customers', 'customer_identities', 'customer_standing'],
     );
   wanted();
   await dropStaging(db, id);
 }
 
-async function vacuum(client: PoolClient, tables: readonly string[]): Promise<void> {
-  for (const name of tables) await client.query(`vacuum (analyze) ${name}`);
+/** Each connection takes the next table when it is through with one. */
+async function vacuumAll(clients: readonly PoolClient[], tables: readonly string[]): Promise<void> {
+  const left = [...new Set(tables)];
+  await sideBySide(
+    ...clients.map(async (client) => {
+      for (let name = left.shift(); name !== undefined; name = left.shift())
+        await client.query(`vacuum (analyze) ${name}`);
+    }),
+  );
 }
 
 /** A crash of PostgreSQL empties unlogged tables; then the file is read again. */

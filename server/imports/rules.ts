@@ -80,6 +80,8 @@ export interface ImportKind<Row = never> {
   /** Columns of the staging table after `line`, with their types, and a row of them as COPY text. */
   staging: (readonly [name: string, type: string])[];
   copyText: (row: Row) => string;
+  /** A table `<staging>_<name>` that is filled at the same time: its columns, and the rows of it that a row of the file makes, as COPY text. */
+  beside?: { name: string; columns: string; copyText: (row: Row, line: number) => string };
   /** Counts the people the staged rows name and leaves beside them what the load needs of it; else they are counted alone. */
   people?: (client: PoolClient, staging: string) => Promise<number>;
   /** What only all rows together and the base can show; takes rejected rows out of the staging table. */
@@ -125,6 +127,8 @@ export interface JudgeRun {
 export interface Judged {
   rejected: number;
   foreseen: Foreseen | null;
+  /** How many people the good rows name, where the judge knows; else they are counted. */
+  people?: number;
 }
 
 /** What a load would make of the good rows now. */
