@@ -89,10 +89,9 @@ async function sortWays(client: ClientBase, staging: string): Promise<boolean> {
 
 async function boundRows(client: ClientBase, staging: string, config: Config): Promise<string> {
   const ways = `${staging}_ways`;
-  const { rows } = await client.query(`select exists (select 1 from ${ways} where n > 1) as shared,
+  const { rows } = await client.query(`select bool_or(n > 1) as shared, bool_or(rank = 4) as named,
     exists (select 1 from customer_identities) as known,
-    exists (select 1 from erased_identities) as erased,
-    exists (select 1 from ${ways} where rank = 4) as named`);
+    exists (select 1 from erased_identities) as erased from ${ways}`);
   const { shared, known, erased, named } = rows[0];
   const parts = ['select null::bigint as line where false'];
   if (shared)

@@ -5,7 +5,7 @@ import type { LoadRun } from '../imports/index.ts';
 import { insertHoping } from '../platform/hopeful.ts';
 import { forgetCustomers } from './queries-forget.ts';
 import { findOrganisations } from './queries-import-plan.ts';
-import { makeOrganisations, makeTags, writeNew } from './queries-import-write.ts';
+import { makeOrganisations, makeTags, writeGroups, writeValues } from './queries-import-write.ts';
 
 /** Held while the customers themselves are written: a load that goes on after a kill waits for what may still be at work. */
 const atWork = "hashtext('clientela load customers')";
@@ -61,7 +61,13 @@ export async function numberNew(
 const isFresh = (staging: string) =>
   `not exists (select 1 from ${staging}_bound b where b.line = s.line)`;
 
-/** The customers themselves, in the order of the file. */
+/** Rows of those who are new in the columns of the plan, as far as they are asked for. */
+const toldOf = (staging: string, offset: number) => `(
+  select s.line as root, s.line + ${offset} as customer_id, s.kind, s.organisation, s.role, s.tags,
+    s.attributes, 'create' as does
+  from ${staging} s where ${isFresh(staging)})`;
+
+/** The customers themselves in the order of the file, with their standing and their own fields. */
 export async function createNew(
   client: PoolClient,
   staging: string,
@@ -78,9 +84,14 @@ export async function createNew(
      from ${staging} s where ${isFresh(staging)}`,
     [run.importId, run.now.toISOString()],
   );
+  run.wanted();
+  await client.query(`insert into customer_standing (customer_id)
+    select s.line + ${offset} from ${staging} s where ${isFresh(staging)}`);
+  run.wanted();
+  await writeValues(client, toldOf(staging, offset), run);
 }
 
-/** All that belongs to them; returns how many organisations were made for them. */
+/** What finds them, their tags and organisations; returns how many organisations were made for them. */
 export async function writeOfNew(
   client: PoolClient,
   staging: string,
@@ -88,9 +99,6 @@ export async function writeOfNew(
   run: LoadRun,
 ): Promise<number> {
   const fresh = isFresh(staging);
-  await client.query(`insert into customer_standing (customer_id)
-    select s.line + ${offset} from ${staging} s where ${fresh}`);
-  run.wanted();
   // They stand in the order of the key: each row is written beside the one before it.
   await insertHoping(
     client,
@@ -98,9 +106,7 @@ export async function writeOfNew(
      select s.kind, s.source, s.value, s.line + ${offset} from ${staging}_ways s where ${fresh}`,
   );
   run.wanted();
-  // In the columns of the plan, as far as they are asked for.
-  const told = `(select s.line as root, s.line + ${offset} as customer_id, s.kind, s.organisation, s.role,
-    s.tags, s.attributes, 'create' as does from ${staging} s where ${fresh})`;
+  const told = toldOf(staging, offset);
   await findOrganisations(
     client,
     staging,
@@ -110,7 +116,7 @@ export async function writeOfNew(
   );
   const organisations = await makeOrganisations(client, staging, run);
   await makeTags(client, told, run);
-  await writeNew(client, { staging, told }, run);
+  await writeGroups(client, { staging, told });
   // Their numbers run on: they are one row for each job.
   await client.query(
     `insert into touched (job, customer_id, through)

@@ -197,6 +197,8 @@ export async function findOrganisations(
     from ${told} t where organisation is not null and does in ('create', 'update') group by 1`);
   const some = await client.query(`select exists (select 1 from ${table}) as any`);
   if (!some.rows[0].any) return;
+  // Few, or as many as people: who is compared first depends on it.
+  await client.query(`analyze ${table}`);
   await client.query(`update ${table} o set organisation_id = f.id
     from (select name, min(id) as id from (
             select o.name, c.id from ${table} o join customers c

@@ -225,36 +225,40 @@ export async function writeChanges(
   );
 }
 
-/**
- * Fields, tags and organisations of those who are new: `told` is the plan, or the rows of new people in its columns.
- * Organisations stand in `<staging>_organisations`.
- */
-export async function writeNew(
-  client: PoolClient,
-  { staging, told }: { staging: string; told: string },
-  run: LoadRun,
-): Promise<void> {
+/** Fields of those who are new: `told` is the plan, or the rows of new people in its columns. */
+export async function writeValues(client: PoolClient, told: string, run: LoadRun): Promise<void> {
   await client.query(
     `insert into customer_values (customer_id, attribute_id, value, changed_at)
      select t.customer_id, a.key::bigint, a.value, $1
      from ${told} t, jsonb_each(t.attributes) a
-     where t.does = 'create' and a.value <> 'null' order by t.customer_id, a.key::bigint`,
+     where t.does = 'create' and t.attributes is not null and a.value <> 'null'`,
     [run.now.toISOString()],
   );
+}
+
+/** Their tags and organisations; these stand in `<staging>_organisations`. */
+export async function writeGroups(
+  client: PoolClient,
+  { staging, told }: { staging: string; told: string },
+): Promise<void> {
   // Few different lists of tags stand in most files: each is looked up once.
+  const tags = `${staging}_tags`;
+  await client.query(`drop table if exists ${tags}`);
+  await client.query(`create unlogged table ${tags} as
+    select distinct l.tags, g.id as tag_id
+    from (select distinct tags from ${told} t where does = 'create' and tags is not null) l,
+      unnest(string_to_array(l.tags, e'\\x1f')) w join tags g on plain(g.name) = plain(w)`);
+  await client.query(`analyze ${tags}`);
   await client.query(`insert into customer_tags (customer_id, tag_id)
-    select t.customer_id, g.tag_id
-    from ${told} t join (
-      select distinct l.tags, g.id as tag_id
-      from (select distinct tags from ${told} where does = 'create' and tags is not null) l,
-        unnest(string_to_array(l.tags, e'\\x1f')) w join tags g on plain(g.name) = plain(w)) g using (tags)
-    where t.does = 'create' order by 1, 2`);
+    select t.customer_id, g.tag_id from ${told} t join ${tags} g using (tags) where t.does = 'create'`);
+  await client.query(`drop table ${tags}`);
   const some = await client.query(`select exists (select 1 from ${staging}_organisations) as any`);
-  if (some.rows[0].any)
-    await client.query(`insert into customer_memberships (customer_id, organisation_id, role)
+  if (!some.rows[0].any) return;
+  await client.query(`insert into customer_memberships (customer_id, organisation_id, role)
     select t.customer_id, o.organisation_id, coalesce(t.role, '')
     from ${told} t join ${staging}_organisations o on o.name = plain(t.organisation)
-    where t.does = 'create' and coalesce(t.kind, 'person') = 'person' and o.organisation_id is not null and o.organisation_id <> t.customer_id
+    where t.does = 'create' and coalesce(t.kind, 'person') = 'person' and t.organisation is not null
+      and o.organisation_id is not null and o.organisation_id <> t.customer_id
     order by 1, 2 on conflict do nothing`);
 }
 

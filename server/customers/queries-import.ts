@@ -26,8 +26,9 @@ import {
   tellAgain,
   tellOfThese,
   writeChanges,
+  writeGroups,
   writeIdentities,
-  writeNew,
+  writeValues,
 } from './queries-import-write.ts';
 import { findPeople } from './queries-people.ts';
 import { customersCame, expectCustomers } from './queries-resolve.ts';
@@ -133,7 +134,7 @@ async function judgeTogether({ client, config, importId, staging, chosen }: Judg
 }
 
 /** What a file of customers writes beside them. */
-const also = ['customer_standing', 'customer_values'];
+const also = ['customer_values', 'customer_tags'];
 
 /** What became of rows. */
 interface Became {
@@ -150,10 +151,15 @@ export async function loadCustomers(run: LoadRun): Promise<void> {
   const { client, beside, staging } = run;
   // Cut off after its last word: all of it is there, and counted.
   if (run.loadedThrough === null) {
+    // Both are at work to the end: helpers would take from the other, and bring sorts and merges of their own.
+    for (const one of [client, beside]) await one.query('set max_parallel_maintenance_workers = 0');
     await expectCustomers(client, run.customers, also);
     try {
       const given = await halfLoaded(client, staging, run.importId);
-      const apart = await inTransaction(client, () => setApart(client, staging, { ...run, given }));
+      const apart = await inTransaction(client, async () => {
+        await makeChoices(client, staging, run.importId);
+        return setApart(client, staging, { ...run, given });
+      });
       run.wanted();
       if (apart.fresh === 0) await inTransaction(client, () => writeRest(run, apart, null));
       else {
@@ -183,12 +189,9 @@ export async function loadCustomers(run: LoadRun): Promise<void> {
 /** Everything but the customers who are new and named by one row alone, in the transaction of the client. */
 async function writeRest(run: LoadRun, apart: Apart, offset: number | null): Promise<void> {
   const { client, staging, importId } = run;
-  await makeChoices(client, staging, importId);
-  run.wanted();
   const { together, fresh } = apart;
   let became: Became = { made: 0, created: 0, updated: 0, unchanged: 0, passed: 0, rejected: 0 };
   if (together !== null) {
-    if (together !== staging) await makeChoices(client, together, importId);
     became = await writeTogether(run, together);
     if (became.rejected > 0) await leaveOut(client, staging, apart);
   }
@@ -237,7 +240,8 @@ async function writeTogether(run: LoadRun, staging: string): Promise<Became> {
   await writeIdentities(client, staging, run);
   run.wanted();
   await writeChanges(client, staging, run);
-  await writeNew(client, { staging, told }, run);
+  await writeValues(client, told, run);
+  await writeGroups(client, { staging, told });
   await tellAgain(client, staging, run);
   await confirmByImport(
     client,
