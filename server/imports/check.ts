@@ -363,7 +363,7 @@ export async function stage(context: Context, base: AnyKind, row: ImportRow, sig
       counts.rows_noted = noted.rows[0].n;
     }
     // What the judge takes out is not counted.
-    counts.customers = people ?? (await (counted ?? countPeople(client, table)));
+    counts.customers = people ?? (await (counted ?? (kind.people ?? countPeople)(client, table)));
     await client.query('reset all');
     return { counts, rates, known, foreseen };
   };

@@ -2,6 +2,7 @@
 export { profitRelations } from './asked.ts';
 export { explainCustomer } from './explain.ts';
 export { valueHoldings } from './holdings.ts';
+export { walletsKind } from './kind-wallets.ts';
 export {
   inMargin,
   marginShareSql,

@@ -122,6 +122,7 @@ async function readBasis(client: PoolClient, terms: Terms): Promise<ProfitBasis>
   const { rows } = await client.query(`
     select (select coalesce(max(id), 0) from company_costs) as costs,
       (select coalesce(max(id), 0) from product_costs) as "productCosts",
+      (select count(*) from product_costs) as "productCostsKept",
       (select coalesce(max(id), 0) from touchpoint_costs) as "contactCosts",
       exists (select 1 from company_costs where kind = 'credit') as credit,
       (select coalesce(bit_xor(hashtextextended(name || e'\\x1f' || coalesce(line, ''), 0)), 0)::text from products) as "productLines"`);
