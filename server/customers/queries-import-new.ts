@@ -14,29 +14,22 @@ const atWork = "hashtext('clientela load customers')";
  * What is added to a line to get the number of its customer, where an earlier attempt of this load was cut off between
  * its two ends: the customers are there, what belongs to them is not. Null where it is not so.
  */
-export async function halfLoaded(
-  client: PoolClient,
-  staging: string,
-  importId: number,
-): Promise<number | null> {
+export async function halfLoaded(run: LoadRun): Promise<number | null> {
+  const { client, staging, importId, customersFrom } = run;
+  if (customersFrom === null) return null;
   await client.query(`select pg_advisory_lock(${atWork})`);
   await client.query(`select pg_advisory_unlock(${atWork})`);
   const { rows } = await client.query(
-    `select i.customers_from as offset from imports i
-     where i.id = $1 and i.customers_from is not null and exists (
+    `select exists (
        select 1 from customers c, (select min(line) as first, max(line) as last from ${staging}) s
-       where c.id between s.first + i.customers_from and s.last + i.customers_from and c.import_id = i.id)`,
-    [importId],
+       where c.id between s.first + $2 and s.last + $2 and c.import_id = $1) as there`,
+    [importId, customersFrom],
   );
-  return rows[0]?.offset ?? null;
+  return rows[0].there ? customersFrom : null;
 }
 
 /** Gives everybody who is new a number, in the order of the lines: returns what is added to a line to get it. */
-export async function numberNew(
-  client: PoolClient,
-  staging: string,
-  importId: number,
-): Promise<number> {
+export async function numberNew({ client, staging, numbers }: LoadRun): Promise<number> {
   const lines = await client.query(
     `select min(line) as first, max(line) - min(line) + 1 as span from ${staging}`,
   );
@@ -50,10 +43,7 @@ export async function numberNew(
     // Somebody who wrote a customer down at the same moment has one of them: others are taken.
     if (rows[0].span !== span) continue;
     const offset = rows[0].first - first;
-    await client.query(
-      'update imports set customers_from = $2, customers_new = coalesce(customers_new, 0) where id = $1',
-      [importId, offset],
-    );
+    await numbers(offset);
     return offset;
   }
 }
@@ -132,12 +122,6 @@ export async function writeOfNew(
  * its two ends. In the transaction of the client.
  */
 export async function forgetHalf(client: PoolClient, importId: number): Promise<void> {
-  const half = await client.query(
-    `update imports set customers_from = null
-     where id = $1 and status = 'checking' and customers_from is not null returning id`,
-    [importId],
-  );
-  if (half.rowCount === 0) return;
   const stays = 'half_stays';
   await client.query(
     `create temporary table ${stays} (customer_id bigint, import_id bigint) on commit drop`,

@@ -90,7 +90,7 @@ export async function rejectErased(
 export async function judgeCustomers(run: JudgeRun): Promise<Judged> {
   const { client, importId, staging } = run;
   return inTransaction(client, async () => {
-    await forgetHalf(client, importId);
+    if (run.customersFrom !== null) await forgetHalf(client, importId);
     const apart = await setApart(client, staging, run);
     const { rejected, foreseen } =
       apart.together === null
@@ -155,7 +155,7 @@ export async function loadCustomers(run: LoadRun): Promise<void> {
     for (const one of [client, beside]) await one.query('set max_parallel_maintenance_workers = 0');
     await expectCustomers(client, run.customers, also);
     try {
-      const given = await halfLoaded(client, staging, run.importId);
+      const given = await halfLoaded(run);
       const apart = await inTransaction(client, async () => {
         await makeChoices(client, staging, run.importId);
         return setApart(client, staging, { ...run, given });
@@ -163,7 +163,7 @@ export async function loadCustomers(run: LoadRun): Promise<void> {
       run.wanted();
       if (apart.fresh === 0) await inTransaction(client, () => writeRest(run, apart, null));
       else {
-        const offset = given ?? (await numberNew(client, staging, run.importId));
+        const offset = given ?? (await numberNew(run));
         // Neither ends before both are through; the customers first, so that nothing stands there without them.
         const through = Promise.withResolvers<void>();
         through.promise.catch(() => {});
@@ -188,7 +188,7 @@ export async function loadCustomers(run: LoadRun): Promise<void> {
 
 /** Everything but the customers who are new and named by one row alone, in the transaction of the client. */
 async function writeRest(run: LoadRun, apart: Apart, offset: number | null): Promise<void> {
-  const { client, staging, importId } = run;
+  const { client, staging } = run;
   const { together, fresh } = apart;
   let became: Became = { made: 0, created: 0, updated: 0, unchanged: 0, passed: 0, rejected: 0 };
   if (together !== null) {
@@ -211,7 +211,6 @@ async function writeRest(run: LoadRun, apart: Apart, offset: number | null): Pro
     0,
     1,
   );
-  await client.query('update imports set customers_from = null where id = $1', [importId]);
 }
 
 /** Rows of people who are known, or named by several rows. */

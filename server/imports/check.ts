@@ -95,6 +95,7 @@ export async function checkImport(
         ...counts,
         reading,
         foreseen: foreseen === null ? null : JSON.stringify(foreseen),
+        customers_from: null,
         progress: 1,
       });
     } catch (error) {
@@ -349,7 +350,14 @@ export async function stage(context: Context, base: AnyKind, row: ImportRow, sig
     let foreseen: Foreseen | null = null;
     if (kind.judge) {
       wanted();
-      const judged = await kind.judge({ config, client, importId: id, staging: table, chosen });
+      const judged = await kind.judge({
+        config,
+        client,
+        importId: id,
+        staging: table,
+        chosen,
+        customersFrom: row.status === 'checking' ? row.customers_from : null,
+      });
       counts.rows_rejected += judged.rejected;
       foreseen = judged.foreseen;
       people = judged.people;

@@ -122,13 +122,14 @@ async function write(context: Context, kind: AnyKind, row: ImportRow, writing: W
     staging: table,
     customers: row.customers ?? 0,
     loadedThrough: row.loaded_through,
+    customersFrom: row.customers_from,
     now,
     wanted,
     count: async (add: LoadCounts, loadedThrough: number, progress: number) => {
       const counted = await client.query(
         `update imports set rows_stored = rows_stored + $2, rows_updated = rows_updated + $3,
            rows_already_there = rows_already_there + $4,
-           amount_stored = coalesce(amount_stored, 0) + $5, loaded_through = $6, progress = $7,
+           amount_stored = coalesce(amount_stored, 0) + $5, loaded_through = $6, progress = $7, customers_from = null,
            rows_left_out = rows_left_out + $9, rows_rejected = rows_rejected + $10
          where id = $1 and run = $8`,
         [
@@ -145,6 +146,13 @@ async function write(context: Context, kind: AnyKind, row: ImportRow, writing: W
         ],
       );
       if (counted.rowCount === 0) fail('import_cancelled');
+    },
+    numbers: async (customersFrom: number) => {
+      // Whatever ends the load: what it made can be undone.
+      await client.query(
+        'update imports set customers_from = $2, customers_new = coalesce(customers_new, 0) where id = $1',
+        [id, customersFrom],
+      );
     },
     created: async (customers: number, erased: number) => {
       await client.query(

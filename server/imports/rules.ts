@@ -121,6 +121,8 @@ export interface JudgeRun {
   importId: number;
   staging: string;
   chosen: ImportOptions;
+  /** What `numbers` of an earlier load told that ended with an error before its count. */
+  customersFrom: number | null;
 }
 
 /** What `judge` found, in rows. */
@@ -157,11 +159,15 @@ export interface LoadRun {
   customers: number;
   /** Last customer whose rows are written, from an earlier attempt. */
   loadedThrough: number | null;
+  /** What `numbers` told in an earlier attempt that was cut off before its count. */
+  customersFrom: number | null;
   now: Date;
   /** Throws when nobody wants the load any more; asked between its parts. */
   wanted: () => void;
   /** Adds to the counts inside the caller's transaction and remembers how far it came. */
   count: (add: LoadCounts, loadedThrough: number, progress: number) => Promise<void>;
+  /** Remembers, until the count, what is added to a line of the file to get the number of its new customer. */
+  numbers: (customersFrom: number) => Promise<void>;
   /** Says how many customers the import made, and how many people in it were erased before. */
   created: (customers: number, erased: number) => Promise<void>;
 }
