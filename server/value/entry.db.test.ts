@@ -12,7 +12,8 @@ import { importSales } from '../purchases/scratch-sales.ts';
 import { makePerson } from '../users/scratch-people.ts';
 import type { valueContract } from './contract.ts';
 import { runValue } from './queries.ts';
-import { entriesOf, meanOfAll, monthsToPay } from './rules-entry.ts';
+import { keepAnswers, keptJob } from './queries-kept.ts';
+import { entriesOf, entryWays, meanOfAll, monthsToPay } from './rules-entry.ts';
 
 type Entries = AnswerOf<typeof valueContract.entry>;
 
@@ -127,6 +128,30 @@ test('with a margin and the cost of winning by source, the cost stands beside th
     assert.equal(cost, Math.round(spent.find(({ year }) => year === name)!.cost), String(name));
     if (worth) assert.equal(left!.value, worth.value - cost!);
   }
+});
+
+test('of a large base the answers are kept with the run, the same as when they are read, and masked as then', async () => {
+  type Figures = AnswerOf<typeof valueContract.figures>;
+  const person = await makePerson(context, app, { rights: allRights });
+  const figures = async () => (await person.send('GET', '/api/value/figures')).json() as Figures;
+  const told = async () => ({
+    figures: await figures(),
+    ways: await Promise.all(entryWays.map((way) => ask(way))),
+    masked: await ask('source', ['value.read']),
+  });
+  const read = await told();
+  await keepAnswers(context, 100);
+  const [rows] = await context.rows('select count(*)::int as n from kept_answers');
+  assert.equal(rows!.n, entryWays.length + 2);
+  assert.deepEqual(await told(), read);
+  assert.notDeepEqual(read.masked, read.ways[0]);
+  // No purchase is read for a page: what is sold meanwhile counts with the next run.
+  await context.rows('update purchases set amount = 2 * amount');
+  await context.rows('update standing_version set version = version + 1');
+  assert.deepEqual(await told(), read);
+  await context.runJob(keptJob);
+  assert.deepEqual(await context.rows('select 1 from kept_answers'), [], 'a small base is read');
+  assert.notDeepEqual((await figures()).revenue, read.figures.revenue);
 });
 
 test('ways of few customers are pulled to the others, of hardly any get no number', () => {

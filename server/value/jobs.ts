@@ -12,6 +12,7 @@ import {
   runContracts,
 } from './queries-contracts.ts';
 import { equityJob, makeEquity } from './queries-equity.ts';
+import { keepAnswers, keptJob } from './queries-kept.ts';
 import { profitJob, runProfit } from './queries-profit.ts';
 import { makeRankings, rankJob } from './queries-rfm.ts';
 import { readAskedModel } from './queries-runs.ts';
@@ -64,10 +65,11 @@ export const valueJobs: Job[] = [
   },
   { name: equityJob, after: [], run: makeEquity },
   { name: rankJob, after: ['values'], run: makeRankings },
+  { name: keptJob, after: ['values'], run: (context) => keepAnswers(context) },
   { name: shareJob, after: ['values'], run: redoShareAfterValues },
   {
     name: walletsJob,
-    after: ['purchases', 'wallets'],
+    after: ['purchases', 'wallets', 'contracts'],
     takesCustomers: true,
     letsFirst: refreshJob,
     run: redoWallets,

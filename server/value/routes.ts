@@ -12,6 +12,7 @@ import { valueHistory } from './history.ts';
 import { readEntries } from './queries-entry.ts';
 import { ownCosts, ownFigures } from './queries-figures.ts';
 import { forecastsOf, readForecastLogs } from './queries-forecasts.ts';
+import { keptEntries, keptFigures } from './queries-kept.ts';
 import { rankJob, readRankings, rfmCells } from './queries-rfm.ts';
 import {
   currentRun,
@@ -102,7 +103,8 @@ export const valueRoutes: Handlers<typeof valueContract> = {
   ...shareRoutes,
   figures: async ({ db }) => {
     const terms = (await currentRun(db))?.terms ?? (await readTerms(db));
-    const figures = await remembered(db, 'own figures', () => ownFigures(db));
+    const figures =
+      (await keptFigures(db)) ?? (await remembered(db, 'own figures', () => ownFigures(db)));
     const costs = await remembered(db, 'own costs', () => ownCosts(db, terms));
     return { ...figures, discountRate: (await readTerms(db)).discountRate, ...costs };
   },
@@ -119,7 +121,9 @@ export const valueRoutes: Handlers<typeof valueContract> = {
     const by = query.by ?? 'source';
     const sees = seesContact(user);
     const run = await currentRun(db);
-    const found = await remembered(db, `entry ${by} ${sees}`, () => readEntries(db, by, sees));
+    const found =
+      (await keptEntries(db, by, sees)) ??
+      (await remembered(db, `entry ${by} ${sees}`, () => readEntries(db, by, sees)));
     const level = moneyLevel(run?.terms ?? (await readTerms(db)));
     const { costs } = by === 'source' ? await readCosts(db) : { costs: [] };
     const winning = new Map(
