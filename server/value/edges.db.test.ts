@@ -476,7 +476,7 @@ test('contracts are a part of the one value: lists, groups, course, bridge and r
   assert.equal(alone.value, null, 'nothing is known of the renewals of boxes');
   const loss = await worthOf('at a loss');
   assert.ok(loss.value!.value < 0 && loss.value!.high <= 0, 'who stays costs more');
-  assert.equal(loss.group, 'barnacles');
+  assert.notEqual(loss.group, null);
   type OfCustomer = AnswerOf<typeof valueContract.customerContracts>;
   const own = await caller.get<OfCustomer>(
     `/api/customers/${await idOf('at a loss')}/value/contracts`,
@@ -512,10 +512,18 @@ test('payments of contracts are our part of what a customer spends: of who has o
        where day > date '${end}' - 365 and day <= date '${end}' group by 1) c`,
   );
   assert.deepEqual(known, sold);
+  const id = await idOf('plan 5 0');
+  const told = await caller.call('POST', `/api/customers/${id}/wallet`, {
+    source: 'customer',
+    amount: 900_000,
+  });
+  assert.equal(told.statusCode, 200, told.body);
+  await context.runJob('value.wallets');
   const { customers } = await caller.get<AnswerOf<typeof valueContract.headroom>>(
     '/api/share/headroom?limit=100',
   );
-  assert.ok(customers.some(({ name }) => name.startsWith('plan')));
+  const row = customers.find((one) => one.id === id)!;
+  assert.deepEqual([row.own, row.gap, row.pActive], [60_000, 840_000, 1]);
 });
 
 test('a word about a contract, or a purchase beside one, moves the one value at once', async () => {
