@@ -515,7 +515,7 @@ test('payments of contracts are our part of what a customer spends: of who has o
   const id = await idOf('plan 5 0');
   const told = await caller.call('POST', `/api/customers/${id}/wallet`, {
     source: 'customer',
-    amount: 900_000,
+    wallet: 900_000,
   });
   assert.equal(told.statusCode, 200, told.body);
   await context.runJob('value.wallets');
