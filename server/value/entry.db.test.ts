@@ -134,11 +134,19 @@ test('of a large base the answers are kept with the run, the same as when they a
   type Figures = AnswerOf<typeof valueContract.figures>;
   const person = await makePerson(context, app, { rights: allRights });
   const figures = async () => (await person.send('GET', '/api/value/figures')).json() as Figures;
-  const told = async () => ({
-    figures: await figures(),
-    ways: await Promise.all(entryWays.map((way) => ask(way))),
-    masked: await ask('source', ['value.read']),
-  });
+  // Sums of a table are made in another order than those of a reading: their last digits may differ.
+  const plain = <T>(answer: T): T =>
+    JSON.parse(
+      JSON.stringify(answer, (_, value) =>
+        typeof value === 'number' ? Number(value.toPrecision(9)) : value,
+      ),
+    );
+  const told = async () =>
+    plain({
+      figures: await figures(),
+      ways: await Promise.all(entryWays.map((way) => ask(way))),
+      masked: await ask('source', ['value.read']),
+    });
   const read = await told();
   await keepAnswers(context, 100);
   const [rows] = await context.rows('select count(*)::int as n from kept_answers');
