@@ -16,7 +16,7 @@ import { openAll } from '../server/platform/open.ts';
 import { startEmbedded } from '../server/platform/postgres.ts';
 import { peopleCsv } from './people.ts';
 import { cpuOf, type Spent } from './product.ts';
-import { printStatements, type Statements, takeStatements, watchStatements } from './watch.ts';
+import { printSpent, takeSpent, watch } from './watched.ts';
 
 const [what = 'sales', size = '100000', repeats = '1', plans] = process.argv.slice(2);
 const customers = Number(size);
@@ -26,7 +26,7 @@ const folder = join(tmpdir(), `clientela-statements-${process.pid}`);
 mkdirSync(folder, { mode: 0o755 });
 const data = join(folder, 'data');
 const config = readConfig({}, { dataDir: data, logLevel: 'error' });
-watchStatements();
+watch();
 const first = await startEmbedded({
   dataDir: data,
   root: config.root,
@@ -72,13 +72,13 @@ function marked(kind: AnyKind, ends: (name: string) => void): AnyKind {
 }
 
 async function measure(plain: AnyKind) {
-  const steps: { name: string; cpu: Spent; spent: Statements }[] = [];
+  const steps: { name: string; cpu: Spent; spent: ReturnType<typeof takeSpent> }[] = [];
   const cpu = () => cpuOf({ pid: process.pid } as ChildProcess, data)!;
   let before = cpu();
   const ends = (name: string) => {
     const now = cpu();
     const cost = { node: now.node - before.node, database: now.database - before.database };
-    steps.push({ name, cpu: cost, spent: takeStatements() });
+    steps.push({ name, cpu: cost, spent: takeSpent() });
     before = now;
   };
   const kind = marked(plain, ends);
@@ -97,6 +97,6 @@ async function measure(plain: AnyKind) {
     console.log(
       `${step.name}: PostgreSQL ${step.cpu.database.toFixed(2)} s, Node ${step.cpu.node.toFixed(2)} s, ${each.toFixed(1)} µs a row`,
     );
-    printStatements(step.spent);
+    printSpent(step.spent);
   }
 }

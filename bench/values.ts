@@ -11,7 +11,7 @@ import { openAll } from '../server/platform/open.ts';
 import { runValue } from '../server/value/queries.ts';
 import { revalueTouched } from '../server/value/revalue.ts';
 import { cpuOf } from './product.ts';
-import { printStatements, takeStatements, watchStatements } from './watch.ts';
+import { printSpent, takeSpent, watch } from './watched.ts';
 
 const customers = Number(process.argv[2] ?? 50_000);
 const end = '2026-06-30';
@@ -29,7 +29,7 @@ const fill = `
 // Open to others: the server of the database runs under an account of its own.
 const folder = join(tmpdir(), `clientela-values-${process.pid}`);
 mkdirSync(folder, { mode: 0o755 });
-watchStatements();
+watch();
 const { context, close } = await openAll(
   readConfig({ CLIENTELA_DATA: folder, LOG_LEVEL: 'error' }),
   jobs,
@@ -53,8 +53,8 @@ try {
   console.log(
     `\n${customers.toLocaleString('en')} customers; load of the machine ${loadavg()[0]!.toFixed(1)}`,
   );
-  const timed = async (step: string, work: () => Promise<unknown>, least: number) => {
-    takeStatements();
+  const timed = async (step: string, work: () => Promise<unknown>) => {
+    takeSpent();
     const megabytes = () => process.memoryUsage.rss() / 1e6;
     const [before, at] = [cpuOf(process, folder), megabytes()];
     let most = at;
@@ -71,10 +71,10 @@ try {
     console.log(
       `${step}: ${seconds.toFixed(2)} s; CPU: Node ${spent('node')} s, PostgreSQL ${spent('database')} s; Node ${at.toFixed(0)} MB, at most ${most.toFixed(0)} MB`,
     );
-    printStatements(takeStatements(), least);
+    printSpent(takeSpent());
   };
   const run = () => runValue(context, { until: null, model: 'auto', check: true });
-  await timed('first values', run, 0.02);
+  await timed('first values', run);
   const buys = async (id: number) => {
     await pool.query(
       `insert into purchases (customer_id, line_key, purchased_on, amount, source)
@@ -89,19 +89,15 @@ try {
     await pool.query('delete from touched');
   }
   const counted = 200;
-  await timed(
-    `${counted} purchases revalued, one after the other`,
-    async () => {
-      for (let i = 1; i <= counted; i++) {
-        await buys(i * 97);
-        await revalueTouched(context);
-        await pool.query('delete from touched');
-      }
-    },
-    0.005,
-  );
+  await timed(`${counted} purchases revalued, one after the other`, async () => {
+    for (let i = 1; i <= counted; i++) {
+      await buys(i * 97);
+      await revalueTouched(context);
+      await pool.query('delete from touched');
+    }
+  });
   await pool.query("select touch('purchases', array[1::bigint])");
-  await timed('values again', run, 0.02);
+  await timed('values again', run);
 } finally {
   await close();
   rmSync(folder, { recursive: true, force: true });

@@ -278,6 +278,17 @@ async function undoLines(
       `kept           ${of.kept} that another import or somebody told too`,
       `customers      ${of.customers} who go`,
     ];
+  if (kind === 'products')
+    return [
+      `products       ${of.lines} that go`,
+      `restored       ${of.restored} that go back to the line or cost of before`,
+      `kept           ${of.kept} that something else told too`,
+    ];
+  if (kind === 'wallets')
+    return [
+      `facts          ${of.lines} that no longer hold; nothing is deleted`,
+      `kept           ${of.kept} that another import told too`,
+    ];
   if (kind === 'touchpoints')
     return [
       `touchpoints    ${of.lines} that go`,

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { Command, CommanderError, Option } from 'commander';
+import { importKinds } from '../server/background.ts';
 import { CodedError } from '../server/platform/errors.ts';
 import { translate } from '../server/platform/i18n.ts';
 import { accountList, accountPassword, accountSecondStepOff, accountSignOut } from './account.ts';
@@ -93,7 +94,10 @@ function makeProgram(terminal: Terminal): Command {
       .option('--purpose <id>', 'purpose of all rows of a file of consents')
       .option('--touchpoint <kind>', 'kind of all rows of a file of touchpoints')
       .option('--scale <scale>', 'scale of all answers of a file of touchpoints: 1-5, 0-10 …')
-      .option('--period <period>', 'period of all contracts of a file: month, quarter, year');
+      .option(
+        '--period <period>',
+        'period of all contracts or wallets of a file: month, quarter, year',
+      );
 
   decided(
     imports
@@ -123,11 +127,25 @@ function makeProgram(terminal: Terminal): Command {
   ).action(calls(importKind('subscriptions')));
   decided(
     imports
+      .command('products')
+      .argument('<file>', 'CSV or Excel workbook (.xlsx)')
+      .description('Products: the line of each, and what one costs from a day on.'),
+  ).action(calls(importKind('products')));
+  decided(
+    imports
+      .command('wallets')
+      .argument('<file>', 'CSV or Excel workbook (.xlsx)')
+      .description(
+        'What customers spend with everybody, which part of it is yours, or among how many they split it.',
+      ),
+  ).action(calls(importKind('wallets')));
+  decided(
+    imports
       .command('file', { isDefault: true, hidden: true })
       .argument('<file>', 'CSV or Excel workbook (.xlsx)')
       .addOption(
         new Option('--kind <kind>', 'what is in the file')
-          .choices(['purchases', 'customers', 'consents', 'touchpoints', 'subscriptions'])
+          .choices(importKinds.map(({ name }) => name))
           .makeOptionMandatory(),
       ),
   ).action(calls(importKind(null)));

@@ -42,6 +42,11 @@ test('customers are loaded, completed and taken back, and a row of consent witho
       .getByRole('radiogroup', { name: words('imports.kind_question', language) })
       .getByText(words(`imports.kind_${kind}`, language))
       .click();
+  /** The same on a phone, where the kinds are a list. */
+  const pick = async (kind: string, language: Language) => {
+    await page.getByRole('combobox', { name: words('imports.kind_question', language) }).click();
+    await page.getByRole('option', { name: words(`imports.kind_${kind}`, language) }).click();
+  };
 
   await page.goto(`${stage.product.address}/import`);
   await choose('customers');
@@ -93,7 +98,7 @@ test('customers are loaded, completed and taken back, and a row of consent witho
   await page.evaluate(() => localStorage.setItem('clientela-language', 'en'));
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto(`${stage.product.address}/import`);
-  await choose('consents', 'en');
+  await pick('consents', 'en');
   await give(
     page,
     'consents.csv',
@@ -128,7 +133,7 @@ test('customers are loaded, completed and taken back, and a row of consent witho
 
   // Touchpoints of another program: the customers it alone knows are made, compared, and leave with it.
   await page.goto(`${stage.product.address}/import`);
-  await choose('touchpoints', 'en');
+  await pick('touchpoints', 'en');
   await says(page, 'imports.kind_help_touchpoints', 'en');
   await give(
     page,
@@ -164,6 +169,56 @@ test('customers are loaded, completed and taken back, and a row of consent witho
   await question.getByText(within('imports.undo_goes_of_touchpoints_other', 'en')).waitFor();
   await question.getByRole('button', { name: words('imports.undo', 'en') }).click();
   await says(page, 'imports.undone_finding_of_touchpoints_other', 'en');
+
+  // Products with what they cost, and what customers spend with everybody: each from the page that lacks it.
+  await page.goto(`${stage.product.address}/products`);
+  await page.getByRole('link', { name: words('serving.units_file', 'en') }).click();
+  await says(page, 'imports.kind_help_products', 'en');
+  await give(
+    page,
+    'prices.csv',
+    'product,line,unit cost,from\nCoffee,Drinks,12.50,\nTea,Drinks,,\n',
+  );
+  await page.waitForURL('**/import/5');
+  await picture(page, 'products-columns');
+  await button(page, 'imports.check', 'en').click();
+  await says(page, 'imports.foreseen_created_of_products', 'en');
+  await button(page, 'imports.load_other', 'en').click();
+  await says(page, 'imports.result_rows_of_products_other', 'en');
+  await picture(page, 'products-result');
+  await button(page, 'imports.see_customers_of_products', 'en').click();
+  await page.getByRole('rowheader', { name: 'Coffee' }).waitFor();
+
+  await page.evaluate(() => localStorage.setItem('clientela-language', 'es'));
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.goto(`${stage.product.address}/import?kind=wallets`);
+  await says(page, 'imports.kind_help_wallets');
+  await give(
+    page,
+    'gasto.csv',
+    'clave,línea,gasto total,nuestra parte,fuente\nC-1,Drinks,1500.00,,cliente\nC-1,,,120 %,cliente\n',
+  );
+  await page.waitForURL('**/import/6');
+  await page.getByRole('combobox', { name: words('imports.wallet_period') }).click();
+  await page.getByRole('option', { name: words('imports.wallet_period_month') }).click();
+  await picture(page, 'wallets-columns');
+  await button(page, 'imports.check').click();
+  await says(page, 'problem.share_invalid');
+  await picture(page, 'wallets-review');
+  await button(page, 'imports.load_one').click();
+  await says(page, 'imports.result_rows_some_of_wallets_one');
+  await picture(page, 'wallets-result');
+  const known = await page.evaluate(async () => {
+    const { customers } = await (await fetch('/api/customers?search=C-1')).json();
+    const { facts } = await (await fetch(`/api/customers/${customers[0].id}/wallet`)).json();
+    return (facts as { line: string; wallet: number }[]).map((one) => `${one.line} ${one.wallet}`);
+  });
+  assert.deepEqual(known, ['Drinks 1800000']);
+  await button(page, 'imports.undo').click();
+  const last = page.getByRole('dialog');
+  await last.getByText(within('imports.undo_goes_of_wallets_one')).waitFor();
+  await last.getByRole('button', { name: words('imports.undo') }).click();
+  await says(page, 'imports.undone_finding_of_wallets_one');
   assert.deepEqual(faults, []);
   await context.close();
 });

@@ -3,6 +3,7 @@
 import { actionsHoldings, planRelation } from './actions/index.ts';
 import { actionsJobs } from './actions/jobs.ts';
 import { backupJobs } from './backup/jobs.ts';
+import { productsKind } from './catalog/index.ts';
 import { consentHoldings, consentsKind } from './consent/index.ts';
 import { consentJobs } from './consent/jobs.ts';
 import { customersHoldings, customersKind } from './customers/index.ts';
@@ -31,7 +32,7 @@ import { sampleJobs } from './sample/jobs.ts';
 import { metRelation, touchpointsHoldings, touchpointsKind } from './touchpoints/index.ts';
 import { touchpointsJobs } from './touchpoints/jobs.ts';
 import { usersJobs } from './users/jobs.ts';
-import { profitRelations, valueHoldings } from './value/index.ts';
+import { profitRelations, valueHoldings, walletsKind } from './value/index.ts';
 import { valueJobs } from './value/jobs.ts';
 import { webhooksJobs } from './webhooks/jobs.ts';
 
@@ -42,6 +43,8 @@ export const importKinds: AnyKind[] = [
   consentsKind,
   touchpointsKind,
   contractsKind,
+  productsKind,
+  walletsKind,
 ];
 
 /** Rows of the rooms that questions about customers may ask about. */

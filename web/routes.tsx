@@ -14,6 +14,7 @@ import { readStrategyState } from './actions/strategy-state.ts';
 import { basePath } from './base-path.ts';
 import { readListState } from './customers/list-state.ts';
 import { Frame } from './Frame.tsx';
+import { type ImportKindName, isKind } from './imports/kinds.ts';
 import { readCycleState } from './retention/cycle/cycle-state.ts';
 import { readFunnelState } from './retention/funnel/funnel-state.ts';
 import { readLossState, readRetentionState } from './retention/retention-state.ts';
@@ -105,6 +106,9 @@ const pages = [
   createRoute({
     getParentRoute: () => inside,
     path: '/import',
+    // What the file holds, for whoever comes from a page that lacks it.
+    validateSearch: ({ kind }): { kind?: ImportKindName } =>
+      typeof kind === 'string' && isKind(kind) ? { kind } : {},
     component: lazyRouteComponent(() => import('./imports/ImportPage.tsx'), 'ImportPage'),
   }),
   createRoute({

@@ -23,6 +23,7 @@ after(() => context.drop());
 /** What waits to be worked out is; nobody runs the jobs here. */
 async function settle(): Promise<void> {
   for (const { name, takesCustomers } of jobs) if (takesCustomers) await context.runJob(name);
+  await context.runJob('touchpoints.days');
   for (const { id } of await context.rows(
     "select id from duplicate_scans where status = 'waiting'",
   ))
@@ -95,6 +96,11 @@ test('what was derived and no longer agrees with the facts is found, and made ag
     ['update customer_standing set purchases = 99 where customer_id = 7', 'standing_drift', ''],
     ['delete from customer_standing where customer_id = 8', 'standing_missing', ''],
     ['insert into customer_standing (customer_id) values (900000)', 'standing_alone', ''],
+    [
+      "insert into touchpoint_days values ('2026-01-05', 'call', 'phone', 1, 0, 0, 0, 0, 0, 0, 0, 0, 0)",
+      'touchpoint_days_drift',
+      '',
+    ],
   ];
   for (const [fault, code, also] of faults) {
     await context.rows(fault);

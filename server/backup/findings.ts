@@ -57,6 +57,7 @@ export function findingsOfDrift(drift: Drift | null, nothing: boolean): Finding[
   say('standing_alone', drift.standingAlone);
   say('identities_alone', drift.identitiesAlone);
   say('purchases_alone', drift.purchasesAlone);
+  say('touchpoint_days_drift', drift.touchpointDays);
   say('imports_unbalanced', drift.imports);
   return found.length > 0 ? found : [finding('derived', { count: drift.compared })];
 }

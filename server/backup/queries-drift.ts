@@ -1,5 +1,6 @@
 // Does what was derived still agree with the facts it was derived from? Counts only; names nobody.
 import type { ClientBase } from 'pg';
+import { driftOfDays } from '../touchpoints/index.ts';
 import { summarySql } from '../value/index.ts';
 
 /** Above so many customers a sample is compared. */
@@ -15,6 +16,8 @@ export interface Drift {
   standingAlone: number;
   identitiesAlone: number;
   purchasesAlone: number;
+  /** Sums of days of touchpoints that are not those of the touchpoints. */
+  touchpointDays: number;
   /** Imports whose rows do not add up. */
   imports: number;
 }
@@ -95,6 +98,7 @@ async function compare(client: ClientBase): Promise<Drift> {
     ),
     identitiesAlone: await alone('customer_identities', 'customer_id'),
     purchasesAlone: await alone('purchases', 'distinct customer_id'),
+    touchpointDays: await driftOfDays(client),
     imports: await one(
       `select count(*) as n from imports where status = 'done'
        and rows_read <> rows_stored + rows_updated + rows_already_there + rows_rejected + rows_left_out`,

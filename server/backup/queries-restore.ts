@@ -4,6 +4,7 @@ import { completeStanding } from '../customers/index.ts';
 import type { Database } from '../platform/database.ts';
 import type { Job } from '../platform/jobs.ts';
 import { inTransaction } from '../platform/transaction.ts';
+import { forgetDays } from '../touchpoints/index.ts';
 
 /**
  * Takes foreign keys and indexes of these tables away, but those that keep rows unique, and returns the
@@ -25,9 +26,16 @@ export async function setAside(client: ClientBase, tables: string[]): Promise<st
      order by indexrelid`,
     [tables.map((name) => `public."${name}"`)],
   );
-  for (const { away } of [...keys.rows, ...indexes.rows]) await client.query(away);
+  // What a change tells what is derived from the rows: that is made anew, and all rows at once would be kept for it.
+  const telling = await client.query<{ away: string; back: string }>(
+    `select format('alter table %s disable trigger %I', tgrelid::regclass, tgname) as away,
+       format('alter table %s enable trigger %I', tgrelid::regclass, tgname) as back
+     from pg_trigger where tgrelid = any($1::regclass[]) and starts_with(tgname, 'touchpoint_days_') order by tgname`,
+    [tables.map((name) => `public."${name}"`)],
+  );
+  for (const { away } of [...keys.rows, ...indexes.rows, ...telling.rows]) await client.query(away);
   // Keys between tables last: they are checked by a join, which the indexes help.
-  return [...indexes.rows, ...keys.rows].map(({ back }) => back);
+  return [...indexes.rows, ...telling.rows, ...keys.rows].map(({ back }) => back);
 }
 
 export async function putBack(client: ClientBase, statements: string[]): Promise<void> {
@@ -39,6 +47,7 @@ export async function putBack(client: ClientBase, statements: string[]): Promise
  * touched for every job that takes customers, and every topic is nudged. Runs in the caller's transaction.
  */
 export async function makeAgain(client: ClientBase, jobs: Job[]): Promise<void> {
+  await forgetDays(client);
   const wakes = jobs.flatMap((job) => job.after.map((topic) => ({ topic, job: job.name })));
   await client.query(
     `insert into job_wakes (topic, job) select * from unnest($1::text[], $2::text[])

@@ -37,6 +37,7 @@ export const levels = {
   standing_alone: 'bad',
   identities_alone: 'bad',
   purchases_alone: 'bad',
+  touchpoint_days_drift: 'bad',
   imports_unbalanced: 'bad',
   backup: 'ok',
   backup_never: 'warn',

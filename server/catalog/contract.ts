@@ -2,6 +2,7 @@
 import type { Static } from 'typebox';
 import * as t from 'typebox';
 import { day, endpoint, id, minor, nullable, pageQuery } from '../platform/contract.ts';
+import { mostUnitCost } from './rules.ts';
 
 /** No more than this is set at once. */
 export const mostProductCosts = 5000;
@@ -19,7 +20,7 @@ export const productCost = t.Object({
   /** Name or code as it stands in the sales. */
   product: t.String({ minLength: 1, maxLength: 500 }),
   /** Minor units each; null: not known from that day on. */
-  unitCost: nullable(t.Integer({ minimum: 0, maximum: 1e12 })),
+  unitCost: nullable(t.Integer({ minimum: 0, maximum: mostUnitCost })),
   /** First day for which it holds; nothing: always. */
   from: t.Optional(day()),
 });

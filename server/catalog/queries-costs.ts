@@ -4,9 +4,7 @@ import { fail } from '../platform/errors.ts';
 import { nudge } from '../platform/jobs.ts';
 import { holds, isDay } from '../platform/question.ts';
 import type { ProductCost } from './contract.ts';
-
-/** Costs without a day hold from here: nobody sold before. */
-const always = '1900-01-01';
+import { always } from './rules.ts';
 
 export interface KnownProduct {
   id: number;

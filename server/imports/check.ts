@@ -338,7 +338,7 @@ export async function stage(context: Context, base: AnyKind, row: ImportRow, sig
       counts.rows_noted = noted.rows[0].n;
     }
     // What the judge takes out is not counted.
-    counts.customers = await (counted ?? countPeople(client, table));
+    counts.customers = await (counted ?? (kind.people ?? countPeople)(client, table));
     return { counts, rates, known, foreseen };
   };
   try {

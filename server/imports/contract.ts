@@ -58,7 +58,10 @@ export const importOptions = t.Object({
   touchpoint: t.Optional(t.String({ maxLength: 20, description: 'Kind of all touchpoints.' })),
   scale: t.Optional(t.String({ maxLength: 6, description: 'Scale of all answers, as 1-5.' })),
   period: t.Optional(
-    t.String({ maxLength: 10, description: 'Period of all contracts: month, quarter, year.' }),
+    t.String({
+      maxLength: 10,
+      description: 'Period of all contracts or wallets: month, quarter, year.',
+    }),
   ),
 });
 

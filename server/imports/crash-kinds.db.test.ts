@@ -1,4 +1,4 @@
-// Power cuts while customers, consents, touchpoints and subscriptions are loaded: what was cut off is resumed, and rows add up.
+// Power cuts while files of every kind but sales are loaded: what was cut off is resumed, and rows add up.
 // The short form of bench/torture.ts. The same file run with `--child` is the process that is killed.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -41,6 +41,18 @@ const files = {
     head: 'contract,customer id,product,start,period,price,renewals',
     line: (i: number) => `S-${i},C-${i},Box,2026-01-15,monthly,10.00,${i % 9}`,
     bad: 'S-0,C-0,Box,2026-01-15,monthly,10.00,many',
+    rows: people,
+  },
+  products: {
+    head: 'product,line,unit cost,from',
+    line: (i: number) => `P-${i},Line ${i % 7},${i % 90}.50,2026-01-01`,
+    bad: 'P-0,Line 0,many,2026-01-01',
+    rows: people,
+  },
+  wallets: {
+    head: 'customer id,total spend,source,date',
+    line: (i: number) => `C-${i},${100 + i}.00,customer,2026-01-15`,
+    bad: 'C-1,many,customer,2026-01-15',
     rows: people,
   },
 } as const;
@@ -97,7 +109,8 @@ async function child(folder: string) {
     `select (select count(*) from customers) as customers, (select count(*) from consent_events) as consents,
        (select count(*) from touchpoints) as touchpoints, (select count(*) from customer_standing) as standing,
        (select count(*) from customer_identities) as identities, (select count(*) from absent_indexes) as absent,
-       (select count(*) from contracts) as contracts, (select count(*) from contract_payments) as payments`,
+       (select count(*) from contracts) as contracts, (select count(*) from contract_payments) as payments,
+       (select count(*) from product_costs) as costs, (select count(*) from wallet_facts) as wallets`,
   );
   process.stdout.write(`${JSON.stringify(rows[0])}\n`);
   await close();
@@ -148,7 +161,7 @@ if (process.argv[2] === '--child') {
     return all;
   }
 
-  test('customers, consents, touchpoints and subscriptions lose and double nothing though each load is cut off', async () => {
+  test('customers, consents, touchpoints, subscriptions, products and wallets lose and double nothing though each load is cut off', async () => {
     for (const [i, name] of names.entries()) {
       let cut = false;
       await run((told, stop) => {
@@ -169,6 +182,8 @@ if (process.argv[2] === '--child') {
       absent: 0,
       contracts: people,
       // The first period and each renewal: 0 to 8 of them.
+      costs: people,
+      wallets: people,
       payments: Array.from({ length: people }, (_, i) => (i % 9) + 1).reduce((all, n) => all + n),
     });
     for (const name of names) {

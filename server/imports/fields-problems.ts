@@ -72,6 +72,13 @@ export const rowProblemCodes = [
   'period_unknown',
   'end_wrong',
   'renewals_wrong',
+  'product_missing',
+  'wallet_missing',
+  'share_invalid',
+  'suppliers_wrong',
+  'source_unknown',
+  'sureness_unknown',
+  'line_unknown',
 ] as const;
 
 /**

@@ -121,11 +121,25 @@ function makeCells({
     if (cell === undefined) return undefined;
     const parts = readNumber(cell, decimal);
     const { negative = false, whole = '', fraction = '', mark = '' } = parts ?? {};
-    if (parts === null || (mark !== '' && mark !== '%') || whole.length > 15) {
+    if (parts === null || mark !== '' || whole.length > 15) {
       reject('number_invalid', field);
       return undefined;
     }
     return Number(`${negative ? '-' : ''}${whole || '0'}.${fraction.slice(0, 15) || '0'}`);
+  }
+  /** A part of something, above 0 and at most 1: `35 %`, `35` and `0.35` are the same; a 1 without a sign is all. */
+  function share(field: string): number | undefined {
+    const cell = text(field);
+    if (cell === undefined) return undefined;
+    const parts = readNumber(cell.replace(/\s*%$/, ''), decimal);
+    const told =
+      parts === null || parts.negative || parts.mark !== '' || parts.whole.length > 3
+        ? 0
+        : Number(`${parts.whole || '0'}.${parts.fraction.slice(0, 15) || '0'}`);
+    const found = cell.endsWith('%') || told > 1 ? told / 100 : told;
+    if (found > 0 && found <= 1) return found;
+    reject('share_invalid', field);
+    return undefined;
   }
   /** Minor units of the company's currency. */
   function money(field: string): number | undefined {
@@ -199,6 +213,7 @@ function makeCells({
     day,
     flag,
     number,
+    share,
     money,
     parts,
     emails,

@@ -62,6 +62,7 @@ export const reached: Record<ReachArea, Record<string, Within>> = {
     remedy_decisions: by(),
     strategy_candidates: byOne(),
     value_forecasts: by(),
+    wallet_claims: by(),
     wallet_facts: by(),
     win_back_attempts: by(),
     win_back_candidates: byOne(),

@@ -10,6 +10,19 @@ export interface AbsentIndexesTable {
   definition: string;
 }
 
+export interface AccessRequestsTable {
+  id: Generated<number>;
+  user_id: string;
+  wanted: string;
+  page: string | null;
+  note: Generated<string>;
+  asked_at: string;
+  decided_at: string | null;
+  decided_by: string | null;
+  granted: boolean | null;
+  answer: string | null;
+}
+
 export interface AccessRulesTable {
   only_one: Generated<boolean>;
   second_step: boolean;
@@ -1113,6 +1126,16 @@ export interface ProductCostsTable {
   unit_cost: number | null;
   set_by: string | null;
   set_at: string;
+  import_id: number | null;
+}
+
+export interface ProductTellingsTable {
+  id: Generated<number>;
+  product_id: number;
+  import_id: number;
+  line: string | null;
+  line_before: string | null;
+  told_at: string;
 }
 
 export interface ProductsTable {
@@ -1336,6 +1359,33 @@ export interface TouchpointCostsTable {
   set_at: string;
 }
 
+export interface TouchpointDaysTable {
+  day: string;
+  kind: string;
+  channel: string;
+  touchpoints: number;
+  inbound: number;
+  directed: number;
+  without_staff: number;
+  without_cost: number;
+  without_customer: number;
+  cost: number;
+  answers: number;
+  answer_sum: string;
+  answer_squares: string;
+}
+
+export interface TouchpointDaysMadeTable {
+  id: Generated<number>;
+  time_zone: string;
+  made_at: string;
+}
+
+export interface TouchpointDaysStaleTable {
+  from_day: string;
+  through_day: string;
+}
+
 export interface TouchpointsTable {
   customer_id: Generated<number>;
   id: Generated<number>;
@@ -1463,6 +1513,19 @@ export interface ValueRunsTable {
   rough: Json | null;
 }
 
+export interface ValueSamplesTable {
+  key: string;
+  run_id: number;
+  answer: Json;
+  made_at: string;
+}
+
+export interface WalletClaimsTable {
+  customer_id: number;
+  fact_id: number;
+  import_id: number;
+}
+
 export interface WalletFactsTable {
   customer_id: number;
   id: Generated<number>;
@@ -1480,6 +1543,7 @@ export interface WalletFactsTable {
   set_at: string;
   taken_back_by: string | null;
   taken_back_at: string | null;
+  import_id: number | null;
 }
 
 export interface WebhookDeliveriesTable {
@@ -1558,6 +1622,7 @@ export interface WinBackRoundsTable {
 
 export interface Tables {
   absent_indexes: AbsentIndexesTable;
+  access_requests: AccessRequestsTable;
   access_rules: AccessRulesTable;
   action_customers: ActionCustomersTable;
   action_log: ActionLogTable;
@@ -1653,6 +1718,7 @@ export interface Tables {
   privacy_steps: PrivacyStepsTable;
   product_cost_spans: ProductCostSpansTable;
   product_costs: ProductCostsTable;
+  product_tellings: ProductTellingsTable;
   products: ProductsTable;
   profit_runs: ProfitRunsTable;
   purchase_amendments: PurchaseAmendmentsTable;
@@ -1678,6 +1744,9 @@ export interface Tables {
   touchpoint_claims: TouchpointClaimsTable;
   touchpoint_cost_spans: TouchpointCostSpansTable;
   touchpoint_costs: TouchpointCostsTable;
+  touchpoint_days: TouchpointDaysTable;
+  touchpoint_days_made: TouchpointDaysMadeTable;
+  touchpoint_days_stale: TouchpointDaysStaleTable;
   touchpoints: TouchpointsTable;
   uploads: UploadsTable;
   user_passkeys: UserPasskeysTable;
@@ -1688,6 +1757,8 @@ export interface Tables {
   value_models: ValueModelsTable;
   value_rankings: ValueRankingsTable;
   value_runs: ValueRunsTable;
+  value_samples: ValueSamplesTable;
+  wallet_claims: WalletClaimsTable;
   wallet_facts: WalletFactsTable;
   webhook_deliveries: WebhookDeliveriesTable;
   webhooks: WebhooksTable;

@@ -7,6 +7,7 @@ import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { baseChanged, lastDay } from '../customers/index.ts';
 import { sql } from '../platform/database.ts';
 import { type Context, queueJob } from '../platform/jobs.ts';
+import { inTransaction } from '../platform/transaction.ts';
 import { dayNumber } from '../value/index.ts';
 import { readFunnelRules } from './queries-funnel-rules.ts';
 import { companyLines } from './queries-rhythms.ts';
@@ -41,15 +42,13 @@ export async function refreshFunnel(context: Context, wanted: boolean): Promise<
   const reader = await context.database.pool.connect();
   try {
     await writer.query("select pg_advisory_lock(hashtext('clientela funnel'))");
-    await writer.query('begin');
-    const redone = await redo(writer, reader, wanted);
-    if (redone.written > 0 || redone.all) await baseChanged(writer);
-    await writer.query('commit');
+    const redone = await inTransaction(writer, async () => {
+      const made = await redo(writer, reader, wanted);
+      if (made.written > 0 || made.all) await baseChanged(writer);
+      return made;
+    });
     if (redone.written > 100_000) await writer.query('vacuum (analyze) customer_funnel');
     return redone;
-  } catch (error) {
-    await writer.query('rollback').catch(() => {});
-    throw error;
   } finally {
     await writer.query("select pg_advisory_unlock(hashtext('clientela funnel'))").catch(() => {});
     await reader.query('rollback').catch(() => {});

@@ -6,6 +6,7 @@ import type { PoolClient } from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { readCompany } from '../company/index.ts';
 import { baseChanged } from '../customers/index.ts';
+import { type BinaryRows, makeBinaryRows } from '../platform/binary-rows.ts';
 import { type Db, sql } from '../platform/database.ts';
 import type { Context } from '../platform/jobs.ts';
 import { companyLines, readPaces, readRhythms } from './queries-rhythms.ts';
@@ -228,8 +229,7 @@ async function moveOn(writer: PoolClient, from: string, to: string): Promise<voi
        next_on = date '1970-01-01' + p.days[at.n + 1],
        phase = ($2::text[])[position(substr(p.phases, at.n, 1) in $3)]
      from customer_phases q
-       cross join lateral (select count(*)::int as n from unnest(q.days) d
-         where d <= $1::date - date '1970-01-01') at
+       cross join lateral (select width_bucket($1::date - date '1970-01-01', q.days) as n) at
      where q.next_on <= $1::date and p.customer_id = q.customer_id and p.line = q.line`,
     [to, [...phases], letters],
   );
@@ -270,34 +270,25 @@ async function writeCycles(writer: PoolClient, reader: PoolClient, asked: Asked)
   const lines = await companyLines(reader);
   const into = writer.query(
     copyFrom(`copy customer_phases (customer_id, line, phase, since, next_on, first_on, last_on,
-      purchases, turn, days, phases) from stdin`),
+      purchases, turn, days, phases) from stdin (format binary)`),
   );
   const ended = finished(into);
   // Whoever waits for it hears of a failure; until then it is nobody's.
   ended.catch(() => {});
-  let text = '';
+  const rows = makeBinaryRows(chunk);
   let written = 0;
-  const flush = async (least: number) => {
-    if (text.length <= least) return;
-    const part = text;
-    text = '';
-    if (!into.write(part)) await Promise.race([once(into, 'drain'), ended]);
-  };
   try {
     for (const statement of statements(asked)) {
-      const take = makeTaker(lines, asked, (rows, count) => {
-        text += rows;
-        written += count;
-      });
+      const take = makeTaker(lines, asked, rows);
       const stream = reader.query(copyTo(statement));
       for await (const part of stream as AsyncIterable<Buffer>) {
         take.read(part);
-        await flush(chunk);
+        if (rows.waiting() > chunk && !into.write(rows.take()))
+          await Promise.race([once(into, 'drain'), ended]);
       }
-      take.end();
-      await flush(0);
+      written += take.end();
     }
-    into.end();
+    into.end(rows.end());
     await ended;
   } catch (error) {
     into.destroy();
@@ -324,47 +315,50 @@ function statements({ ids, timeZone }: Asked): string[] {
   const sold = `p.amount >= 0`;
   const number = `coalesce(n.number, 0)`;
   const numbers = `left join lines n on n.line = coalesce(l.line, '')`;
-  // Occasions before the first purchase alone begin a course.
+  const records = (customer: string) =>
+    ids === null
+      ? ''
+      : `and ${customer} = any(array(select r.id from customers r where true ${some('r.survivor_id')}))`;
+  // Days are told of customers, not of their purchases: those are many more. Of occasions the first counts.
   const begun = `with lines as (select line, row_number() over (order by line) as number
       from (select distinct line from products where line is not null and line not in ('', '*')) d),
     met as (
-      select c.survivor_id as customer_id, min(${day('t.at')}) as contacted
-      from touchpoints t join customers c on c.id = t.customer_id
-      where t.deleted_at is null ${some('c.survivor_id')} group by 1)`;
+      select c.survivor_id as customer_id, min(t.at) as at
+      from (select customer_id, min(at) as at from touchpoints
+          where deleted_at is null ${records('customer_id')} group by 1) t
+        join customers c on c.id = t.customer_id
+      group by 1),
+    begun as materialized (
+      select c.survivor_id as customer_id, ${day('min(c.created_at)')} as met, coalesce(${day('min(met.at)')}, -1) as contacted
+      from customers c left join met on met.customer_id = c.survivor_id
+      where c.survivor_id is not null ${some('c.survivor_id')} group by 1)`;
   return [
     `copy (${begun}
-      select p.customer_id, ${number}, p.purchased_on - date '1970-01-01', ${day('c.created_at')}, coalesce(met.contacted, -1)
-      from purchases p join customers c on c.id = p.customer_id ${line} ${numbers}
-        left join met on met.customer_id = p.customer_id
+      select p.customer_id, ${number}, p.purchased_on - date '1970-01-01', b.met, b.contacted
+      from purchases p join begun b on b.customer_id = p.customer_id ${line} ${numbers}
       where ${sold} and ${notInBin('p.customer_id')} ${some('p.customer_id')}
         and not exists (select 1 from customer_families f where f.customer_id = p.customer_id)
       order by p.customer_id, p.purchased_on) to stdout`,
-    `copy (${begun},
-      born as (select survivor_id, min(created_at) as at from customers
-        where survivor_id in (select survivor_id from customer_families) group by 1)
-      select f.survivor_id, ${number}, p.purchased_on - date '1970-01-01', ${day('born.at')}, coalesce(met.contacted, -1)
+    `copy (${begun}
+      select f.survivor_id, ${number}, p.purchased_on - date '1970-01-01', b.met, b.contacted
       from customer_families f join purchases p on p.customer_id = f.customer_id ${line} ${numbers}
-        join born on born.survivor_id = f.survivor_id
-        left join met on met.customer_id = f.survivor_id
+        join begun b on b.customer_id = f.survivor_id
       where ${sold} and ${notInBin('f.survivor_id')} ${some('f.survivor_id')}
       order by f.survivor_id, p.purchased_on) to stdout`,
     `copy (${begun}
-      select c.survivor_id, -1, -1, min(${day('c.created_at')}), coalesce(min(met.contacted), -1)
-      from customers c left join met on met.customer_id = c.survivor_id
-      where ${notInBin('c.survivor_id')} ${some('c.survivor_id')}
-        and not exists (select 1 from purchases p where p.customer_id = c.id and ${sold})
+      select b.customer_id, -1, -1, b.met, b.contacted
+      from begun b
+      where ${notInBin('b.customer_id')}
+        and not exists (select 1 from purchases p where p.customer_id = b.customer_id and ${sold})
         and not exists (select 1 from customer_families f join purchases p on p.customer_id = f.customer_id
-          where f.survivor_id = c.survivor_id and ${sold})
-      group by c.survivor_id order by c.survivor_id) to stdout`,
+          where f.survivor_id = b.customer_id and ${sold})
+      order by b.customer_id) to stdout`,
   ];
 }
 
-/** Takes the rows as they stream by and hands on the text of each customer's cycles. */
-function makeTaker(
-  names: readonly string[],
-  { asOf, paceOf, flows }: Asked,
-  hand: (rows: string, count: number) => void,
-) {
+/** Takes the rows as they stream by and writes each customer's cycles; in the end it tells how many. */
+function makeTaker(names: readonly string[], { asOf, paceOf, flows }: Asked, into: BinaryRows) {
+  let taken = 0;
   let customer = -1;
   let lines: string[] = [];
   let days: number[] = [];
@@ -377,16 +371,11 @@ function makeTaker(
   const done = () => {
     if (customer < 0) return;
     const begun = { met, contacted: contacted < 0 ? null : contacted };
-    let text = '';
-    let count = 0;
-    for (const cycle of cyclesOf({ lines, days }, begun, paceOf)) {
-      const written = cycleText(customer, cycle, asOf);
-      if (written === '') continue;
-      text += written;
-      count++;
-      countMoves(flows, cycle, asOf);
-    }
-    hand(text, count);
+    for (const cycle of cyclesOf({ lines, days }, begun, paceOf))
+      if (writeCycle(into, customer, cycle, asOf)) {
+        taken++;
+        countMoves(flows, cycle, asOf);
+      }
   };
   const take = () => {
     if (row[0] !== customer) {
@@ -415,36 +404,31 @@ function makeTaker(
         }
       }
     },
-    end: done,
+    end: () => {
+      done();
+      return taken;
+    },
   };
 }
 
-const escaped = (text: string) =>
-  !/[\\\t\n\r]/.test(text)
-    ? text
-    : text.replace(
-        /[\\\t\n\r]/g,
-        (c) => ({ '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' })[c]!,
-      );
-
-function cycleText(customer: number, cycle: Cycle, asOf: number): string {
+/** One cycle as it stands on the day; false: it has not begun. */
+function writeCycle(into: BinaryRows, customer: number, cycle: Cycle, asOf: number): boolean {
   const at = phaseAt(cycle.course, asOf);
-  if (at === null) return '';
+  if (at === null) return false;
   const { line, first, last, purchases, turn, course } = cycle;
-  const cells = [
-    customer,
-    escaped(line),
-    at.phase,
-    dayText(at.since),
-    at.next === null ? '\\N' : dayText(at.next),
-    first === null ? '\\N' : dayText(first),
-    last === null ? '\\N' : dayText(last),
-    purchases,
-    turn,
-    `{${course.days.join()}}`,
-    course.phases,
-  ];
-  return `${cells.join('\t')}\n`;
+  into.begin(11);
+  into.bigint(customer);
+  into.text(line);
+  into.text(at.phase);
+  into.date(at.since);
+  into.date(at.next);
+  into.date(first);
+  into.date(last);
+  into.integer(purchases);
+  into.integer(turn);
+  into.integers(course.days);
+  into.text(course.phases);
+  return true;
 }
 
 function countMoves(flows: Asked['flows'], { line, course }: Cycle, asOf: number): void {

@@ -3,6 +3,7 @@ export { metRelation } from './asked.ts';
 export { touchpointsHoldings } from './holdings.ts';
 export { touchpointsKind } from './kind.ts';
 export { costValueText, type Given, recordTouchpoint } from './queries.ts';
+export { driftOfDays, forgetDays } from './queries-days.ts';
 export { touchpointTimeline } from './queries-timeline.ts';
 export type {
   Narrow,

@@ -50,5 +50,6 @@ export async function setCost(
       tx,
     );
     await nudge(tx, 'touchpoints');
+    await nudge(tx, 'touchpoint_days');
   });
 }

@@ -1,11 +1,13 @@
 // What touchpoints of a period came to, by kind and channel: how many, what they cost, what customers thought
-// of them, and what is not known.
+// of them, and what is not known. Read from the days that are kept (queries-days.ts), and from the touchpoints
+// themselves for days that have just changed.
 import type { Static } from 'typebox';
 import { dayIn, readCompany } from '../company/index.ts';
 import { type Db, sql } from '../platform/database.ts';
 import type { coverageRow } from './contract.ts';
-import { costOf, costValue, present, withinDays } from './queries.ts';
-import { nobody } from './rules.ts';
+import { ofDays, sumNames, sumsSql } from './day-sums.ts';
+import { ownRecords, withinDays } from './queries.ts';
+import { staleDaysSql } from './queries-days.ts';
 import { meanOf } from './satisfaction.ts';
 
 export type CoverageRow = Static<typeof coverageRow>;
@@ -18,17 +20,64 @@ type Sums = Omit<CoverageRow, 'kind' | 'channel' | 'satisfaction'> & {
   sum: number;
   squares: number;
 };
+type Row = Sums & Pick<CoverageRow, 'kind' | 'channel'>;
 
 const told = ({ answers, sum, squares, ...row }: Sums) => ({
   ...row,
   satisfaction: meanOf(answers, sum, squares),
 });
 
-/** @throws day_invalid */
+/** The sums of rows `r` that have those of some days, or of all of them. */
+const columns =
+  sql.raw(`r.kind, r.channel, sum(r.touchpoints)::bigint as touchpoints, sum(r.inbound)::bigint as inbound,
+  sum(r.directed)::bigint as directed, sum(r.without_staff)::bigint as "withoutStaff",
+  sum(r.without_cost)::bigint as "withoutCost", sum(r.without_customer)::bigint as "withoutCustomer",
+  sum(r.cost)::bigint as cost, sum(r.answers)::bigint as answers,
+  sum(r.answer_sum)::float8 as sum, sum(r.answer_squares)::float8 as squares`);
+const grouped = sql.raw(
+  'group by r.kind, r.channel order by sum(r.touchpoints) desc, r.kind, r.channel',
+);
+
+/** From the kept days, and the touchpoints of those that hold no longer; null where none are kept. One statement, so that it sees one moment. */
+async function readKept(db: Db, from: string, to: string): Promise<Row[] | null> {
+  const kept = sql.raw(sumNames.join(', '));
+  const { rows } = await sql<Row & { made: boolean }>`
+    with period as (select ${from}::date as first, ${to}::date as last),
+      made as materialized (
+        select exists (select 1 from touchpoint_days_made m join company c using (time_zone)) as made),
+      stale as materialized (${sql.raw(staleDaysSql('p.first', 'p.last', 'cross join period p'))}),
+      sums as materialized (
+        select ${columns} from (
+          select kind, channel, ${kept} from touchpoint_days
+          where (select made from made) and day between (select first from period) and (select last from period)
+            and day not in (select day from stale)
+          union all
+          select kind, channel, ${kept} from (${sql.raw(sumsSql(ofDays('stale', false), '(select made from made)'))}) s) r
+        ${grouped})
+    select m.made, s.* from made m left join sums s on m.made`.execute(db);
+  if (!rows[0]!.made) return null;
+  return rows.filter(({ kind }) => kind !== null).map(({ made: _made, ...row }) => row);
+}
+
+/** From the touchpoints themselves, those of few customers where whoever asks reaches few. */
+async function readRows(db: Db, from: string, to: string, limited: boolean): Promise<Row[]> {
+  const { rows } = await sql<Row>`
+    with own as not materialized (
+      select t.* from touchpoints t
+      where ${withinDays(from, to)} and ${limited ? await ownRecords(db) : sql`true`})
+    select ${columns} from (${sql.raw(sumsSql('from own t', 'true'))}) r ${grouped}`.execute(db);
+  return rows;
+}
+
+/**
+ * @param limited whoever asks does not reach all customers: what they see of each day is their own
+ * @throws day_invalid
+ */
 export async function readCoverage(
   db: Db,
   period: { from?: string | undefined; to?: string | undefined },
   now: Date,
+  limited = false,
 ) {
   const { timeZone } = await readCompany(db);
   const to = period.to ?? dayIn(now, timeZone);
@@ -36,22 +85,8 @@ export async function readCoverage(
   const from =
     period.from ??
     new Date(Date.parse(to) - (usualDays - 1) * 86_400_000).toISOString().slice(0, 10);
-  const { rows } = await sql<Sums & Pick<CoverageRow, 'kind' | 'channel'>>`
-    select kind, channel, count(*) as touchpoints,
-      count(*) filter (where direction = 'inbound') as inbound, count(direction) as directed,
-      count(*) filter (where staff is null) as "withoutStaff",
-      count(*) filter (where cost is null) as "withoutCost",
-      count(*) filter (where customer_id = ${nobody}) as "withoutCustomer",
-      coalesce(sum(cost), 0)::bigint as cost,
-      count(answer) as answers, coalesce(sum(answer), 0) as sum, coalesce(sum(answer * answer), 0) as squares
-    from (
-      select t.kind, t.channel, t.direction, t.staff, t.customer_id, ${costValue} as cost,
-        case when t.scale is not null then
-          100 * (t.satisfaction - split_part(t.scale, '-', 1)::numeric)::float8
-            / (split_part(t.scale, '-', 2)::numeric - split_part(t.scale, '-', 1)::numeric)::float8 end as answer
-      from touchpoints t ${costOf}
-      where ${present} and ${withinDays(from, to)}) r
-    group by kind, channel order by count(*) desc, kind, channel`.execute(db);
+  const kept = limited ? null : await readKept(db, from, to);
+  const rows = kept ?? (await readRows(db, from, to, limited));
   const total: Sums = {
     touchpoints: 0,
     inbound: 0,

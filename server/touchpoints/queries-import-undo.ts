@@ -60,6 +60,6 @@ export async function undoTouchpoints({ client, importId, progress }: UndoRun): 
   await client.query('delete from touchpoint_claims where import_id = $1', [importId]);
   await progress(0.6);
   const customers = await forgetCustomers(client, { importId, room, stays });
-  await client.query("select nudge('customers')");
+  await client.query("select nudge('customers'), nudge('touchpoint_days')");
   return { ...undone, customers };
 }

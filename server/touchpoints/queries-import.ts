@@ -124,7 +124,7 @@ export async function loadTouchpoints(run: LoadRun): Promise<void> {
     // What a broken connection leaves out, the next attempt or start puts back.
     await putBackIndexes(client, 'touchpoints').catch(() => {});
   }
-  await client.query("select nudge('customers')");
+  await client.query("select nudge('customers'), nudge('touchpoint_days')");
 
   async function write({ wanted, now, chosen, config }: LoadRun): Promise<void> {
     const rejected = await rejectPeople({ client, importId, staging, chosen, config });

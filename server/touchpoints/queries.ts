@@ -144,13 +144,15 @@ export const costValueText =
 export const costValue = sql.raw(costValueText);
 
 /** The cost of its kind that held at the moment of a touchpoint `t`. */
-export const costOf = sql`left join touchpoint_cost_spans s
+export const costOfText = `left join touchpoint_cost_spans s
   on s.kind = t.kind and t.at >= s.from_at and t.at < s.until_at`;
+export const costOf = sql.raw(costOfText);
 
 /** What of rows `t` is there for anybody: not what was deleted, nor that of customers in the bin. */
-export const present = sql`t.deleted_at is null
+export const presentText = `t.deleted_at is null
   and not exists (select 1 from customers x join customer_bin b on b.customer_id = x.survivor_id
     where x.id = t.customer_id)`;
+export const present = sql.raw(presentText);
 
 /** Rows `t` of a customer, whichever of their records it was written for. */
 export const ofCustomer = (id: number) => sql`t.customer_id = any(records_of(${id}))`;
@@ -264,7 +266,7 @@ const mostOwn = 3000;
  * What narrows the list to the few records that somebody reaches. Which rows they may see, the views decide; but along
  * the days a base of millions would be read until enough of theirs were found.
  */
-async function ownRecords(db: Db): Promise<RawBuilder<unknown>> {
+export async function ownRecords(db: Db): Promise<RawBuilder<unknown>> {
   // The accounts are those of this area: somebody may reach more customers, or fewer, than touchpoints.
   const reach = sql`nullif(current_setting(${reachSetting('touchpoints')}, true), '')::text[]`;
   const { rows } = await sql<{ id: number | null }>`

@@ -68,10 +68,10 @@ export function touchpointsRoutes(sources: TimelineSource[]): Handlers<Contract>
         })(),
       );
     },
-    coverage: ({ db, query, now }) => readCoverage(db, query, now),
+    coverage: (input) => readCoverage(input.db, input.query, input.now, eyesOf(input).limited),
     exportCoverage: async (input) => {
       const { language, ...period } = input.query;
-      const report = await readCoverage(input.db, period, input.now);
+      const report = await readCoverage(input.db, period, input.now, eyesOf(input).limited);
       input.setHeader('content-disposition', 'attachment; filename="puntos-de-contacto.csv"');
       return coverageFile(input, report, language ?? 'es');
     },

@@ -15,6 +15,8 @@ import {
 } from '../platform/scratch-context.ts';
 import { makePerson } from '../users/scratch-people.ts';
 import type { coverageRow, touchpoint } from './contract.ts';
+import { readCoverage } from './queries-coverage.ts';
+import { driftOfDays } from './queries-days.ts';
 
 type Touchpoint = Static<typeof touchpoint>;
 interface Page {
@@ -535,4 +537,103 @@ test('of customers who turned out to be one, contacts and tasks are read as thos
     [first.id],
   );
   await context.rows('truncate tasks');
+});
+
+test('what days came to is kept, and after any change a report is that of the touchpoints, before the days are kept anew and after', async () => {
+  await context.rows(
+    `insert into customers (id, name, assigned_to, created_at)
+     select i, 'Customer ' || i, case when i = 21 then $1 end, now() from generate_series(20, 29) i`,
+    [owner],
+  );
+  await context.rows(
+    'insert into customer_standing (customer_id) select i from generate_series(20, 29) i',
+  );
+  const period = { from: '2025-06-01', to: '2026-12-31' };
+  const report = () =>
+    caller.get<Coverage>(`/api/touchpoints/coverage?from=${period.from}&to=${period.to}`);
+  const stale = async () => (await context.rows('select 1 from touchpoint_days_stale')).length;
+  /** The report as it is at once and as it is when the job has been, against the touchpoints themselves. */
+  const agrees = async (what: string) => {
+    const touchpoints = await readCoverage(context.db, period, new Date(), true);
+    assert.deepEqual(await report(), touchpoints, `${what}, at once`);
+    await context.runJob('touchpoints.days');
+    assert.equal(await stale(), 0, what);
+    assert.deepEqual(await report(), touchpoints, `${what}, kept`);
+    const client = await context.database.pool.connect();
+    assert.equal(await driftOfDays(client).finally(() => client.release()), 0, what);
+  };
+  /** A change of which days must know. */
+  const spoils = async (what: string, change: () => Promise<unknown>) => {
+    const before = await report();
+    await change();
+    assert.ok((await stale()) > 0, what);
+    assert.notDeepEqual(await report(), before, what);
+    await agrees(what);
+  };
+  const many = `insert into touchpoints (customer_id, kind, channel, direction, at, seconds, staff, cost, satisfaction, scale,
+      source, external_id, created_at)
+    select 20 + n % 8, case when n % 3 = 0 then 'call' else 'email' end, 'phone', case when n % 4 = 0 then 'inbound' end,
+      timestamptz '2025-09-01 05:30Z' + n * interval '7 hours', n % 400, case when n % 5 = 0 then $1 end,
+      case when n % 7 = 0 then n end, case when n % 2 = 0 then n % 7 + 1 end, case when n % 2 = 0 then '1-7' end,
+      'test', n::text, now()
+    from generate_series(1, 400) n`;
+  await context.rows(many, [owner]);
+  await agrees('never kept before, more days than are looked up one by one');
+  // From here on what is kept is what is read.
+  await context.rows('update touchpoint_days set touchpoints = touchpoints + 1');
+  assert.ok((await report()).total.touchpoints > 400);
+  await context.rows('update touchpoint_days set touchpoints = touchpoints - 1');
+  assert.equal((await report()).total.touchpoints, 400);
+
+  const { id } = await add({ customerId: 22, at: '2026-02-03T05:59:00Z', seconds: 61 });
+  await agrees('one more, of the evening before where the company is');
+  await spoils('another moment', () =>
+    send('PATCH', `/api/touchpoints/${id}`, { at: '2025-12-31T12:00:00Z', cost: 17 }),
+  );
+  await spoils('of nobody', () => send('PATCH', `/api/touchpoints/${id}`, { customerId: null }));
+  const gone = await send('DELETE', `/api/touchpoints/${id}`);
+  await agrees('deleted');
+  await spoils('taken back', () =>
+    send('POST', `/api/touchpoints/${id}/undo`, { change: gone.change! }),
+  );
+  await spoils('a cost', () =>
+    send('PUT', '/api/touchpoints/costs/call/2025-01-01', { amount: 900, perMinute: 50 }),
+  );
+  await spoils('a later cost', () =>
+    send('PUT', '/api/touchpoints/costs/call/2025-12-01', { amount: 1000, perMinute: 7 }),
+  );
+  await spoils('a cost in between', () =>
+    send('PUT', '/api/touchpoints/costs/call/2025-10-01', { amount: 5 }),
+  );
+  // What a report does not tell of makes no day stale.
+  await context.rows("update touchpoints set note = 'other', outcome = 'done'");
+  assert.equal(await stale(), 0);
+
+  await context.rows('update customers set merged_into = 23 where id = 24');
+  await agrees('two who are one');
+  await spoils('both in the bin', () => caller.call('DELETE', '/api/customers/23'));
+  await spoils('parted there', () =>
+    context.rows('update customers set merged_into = null where id = 24'),
+  );
+  await spoils('out of the bin', () => caller.call('POST', '/api/customers/23/restore', {}));
+  await spoils('an import taken back', () =>
+    context.rows("delete from touchpoints where external_id like '1%'"),
+  );
+
+  // Somebody who wrote before the days were kept and commits after it.
+  const writer = await context.database.pool.connect();
+  await writer.query('begin');
+  await writer.query(many.replace('n::text', "'again ' || n"), [owner]);
+  await context.runJob('touchpoints.days');
+  await writer.query('commit');
+  writer.release();
+  await agrees('written meanwhile');
+
+  for (const zone of ['Asia/Tokyo', 'America/Havana', 'America/Mexico_City']) {
+    await context.rows('update company set time_zone = $1', [zone]);
+    await agrees(zone);
+  }
+  await context.rows('truncate touchpoints');
+  assert.equal((await report()).total.touchpoints, 0);
+  await agrees('nothing any more');
 });

@@ -15,6 +15,8 @@ import {
 } from '../platform/contract.ts';
 import {
   keptOutReasons,
+  mostSuppliers,
+  mostWallet,
   treatments,
   walletConfidences,
   walletKinds,
@@ -48,11 +50,11 @@ const told = {
   /** Product line; nothing: everything we sell. */
   line: t.Optional(t.String({ maxLength: 500 })),
   /** What they spend in a year with all suppliers, minor units. */
-  wallet: t.Optional(t.Integer({ minimum: 0, maximum: 1e14 })),
+  wallet: t.Optional(t.Integer({ minimum: 0, maximum: mostWallet })),
   /** Our part of what they buy. */
   share: t.Optional(t.Number({ minimum: 0.00001, maximum: 1 })),
   /** How many suppliers they use, ours included. */
-  suppliers: t.Optional(t.Integer({ minimum: 1, maximum: 1000 })),
+  suppliers: t.Optional(t.Integer({ minimum: 1, maximum: mostSuppliers })),
   /** Our place in their preference, 1 the first; ties: the mean of the places. */
   rank: t.Optional(t.Number({ minimum: 1, maximum: 1000 })),
   /** The day for which it holds; nothing: today. */

@@ -11,6 +11,11 @@ export const valueHoldings: Holding[] = [
     instead: { reason: "''" },
     inner: ['decided_by'],
   },
-  { table: 'wallet_facts', erased: 'deleted', inner: ['set_by', 'taken_back_by', 'sample'] },
+  {
+    table: 'wallet_facts',
+    erased: 'deleted',
+    inner: ['set_by', 'taken_back_by', 'sample', 'import_id'],
+  },
+  { table: 'wallet_claims', erased: 'deleted', inner: ['import_id'] },
   { table: 'customer_wallet', erased: 'deleted' },
 ];

@@ -3,6 +3,7 @@ export { profitRelations } from './asked.ts';
 export { inMargin } from './columns.ts';
 export { explainCustomer } from './explain.ts';
 export { valueHoldings } from './holdings.ts';
+export { walletsKind } from './kind-wallets.ts';
 export {
   marginShareSql,
   marginSharesOf,

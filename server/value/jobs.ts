@@ -12,10 +12,10 @@ import {
   runContracts,
 } from './queries-contracts.ts';
 import { equityJob, makeEquity } from './queries-equity.ts';
-import { keepAnswers, keptJob } from './queries-kept.ts';
 import { profitJob, runProfit } from './queries-profit.ts';
 import { makeRankings, rankJob } from './queries-rfm.ts';
 import { readAskedModel } from './queries-runs.ts';
+import { keepSamples, samplesJob } from './queries-samples.ts';
 import { redoShareAfterValues, redoWallets, shareJob, walletsJob } from './queries-share.ts';
 import { refreshJob } from './queries-summary.ts';
 import { revalueTouched } from './revalue.ts';
@@ -65,7 +65,12 @@ export const valueJobs: Job[] = [
   },
   { name: equityJob, after: [], run: makeEquity },
   { name: rankJob, after: ['values'], run: makeRankings },
-  { name: keptJob, after: ['values'], run: (context) => keepAnswers(context) },
+  // At the start too: a base that an earlier version valued has none.
+  {
+    name: samplesJob,
+    after: ['values', 'start'],
+    run: ({ db }) => keepSamples(db, new Date()),
+  },
   { name: shareJob, after: ['values'], run: redoShareAfterValues },
   {
     name: walletsJob,

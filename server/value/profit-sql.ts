@@ -6,6 +6,8 @@ export interface ProfitBasis {
   /** Version of the costs of the company, of unit costs, of costs of contacts. */
   costs: number;
   productCosts: number;
+  /** How many unit costs there are: undoing an import takes out some that are not the last. */
+  productCostsKept: number;
   contactCosts: number;
   grossMargin: number | null;
   /** Yearly cost of capital of credit; null where no credit is given. */

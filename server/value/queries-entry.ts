@@ -1,8 +1,7 @@
 // What customers are worth from their first purchase on, by source, first product, first basket, channel and store. A
 // large base is read by a sample of its customers.
-import type { RawBuilder } from 'kysely';
 import { lastDay } from '../customers/index.ts';
-import { type Db, sql, type Tx } from '../platform/database.ts';
+import { type Db, sql } from '../platform/database.ts';
 import { shownText } from '../platform/masking.ts';
 import { marginShareSql } from './margins.ts';
 import { inSample, readSample } from './queries-figures.ts';
@@ -51,101 +50,52 @@ function nameOf(way: EntryWay, sees: boolean) {
   }
 }
 
-/** What reading needs: the terms, the day, and which share of the customers. Null while there is no value. */
-async function measureOf(db: Db) {
-  const run = await currentRun(db);
-  const asOf = await lastDay(db);
-  const { of, share } = await readSample(db, entrySample);
-  const known = asOf !== null && run !== null && run.status !== 'insufficient';
-  return { asOf, of, by: known ? { terms: run.terms, asOf, share } : null };
-}
-
-type Measure = NonNullable<Awaited<ReturnType<typeof measureOf>>['by']>;
-
-/** The customers of the sample. Values are literals, for a table can be made of it. */
-function takenSql({ terms, share }: Measure) {
-  // What is left of a sale: of each customer's own purchases where their cost is known, else of all alike.
-  const kept = terms.ownMargins
-    ? sql`(${sql.raw(marginShareSql)})::float8`
-    : sql`${sql.lit(terms.grossMargin ?? 1)}::float8`;
-  return sql`
-    select s.customer_id, s.first_on, s.occasions, st.value, c.acquisition, ${kept} as kept
-    from purchase_summary s join customer_standing st using (customer_id)
-      left join customer_profit c using (customer_id)
-    where st.value is not null and ${sql.raw(inSample('s.customer_id', share))}`;
-}
-
-const deltaOf = ({ terms }: Measure) => sql.lit(Math.log1p(terms.discountRate) / daysPerYear);
-
-/** What they brought, month of life by month of life. */
-const broughtSql = (measure: Measure) => sql`
-  select t.customer_id, floor((p.purchased_on - t.first_on) / ${sql.lit(daysPerMonth)}::float8)::int as month,
-    sum(p.amount)::float8 * min(t.kept) as amount,
-    sum(p.amount * exp(-${deltaOf(measure)}::float8 * (p.purchased_on - t.first_on))) * min(t.kept) as discounted
-  from taken t join customers r on r.survivor_id = t.customer_id
-    join lateral (
-      select purchased_on, amount from purchases where customer_id = r.id
-      union all select k.paid_on, k.amount from contract_payments k where k.customer_id = r.id
-        and k.paid_on <= ${sql.lit(measure.asOf)}::date and not exists (select 1 from contract_sales l
-          where l.customer_id = k.customer_id and l.product_id = k.product_id)) p
-      on p.purchased_on >= t.first_on
-  group by 1, 2`;
-
 /**
  * @param sees whether whoever asks may see contact data, which a source may hold
  * Costs one reading of the purchases of the sample, in the order of their index.
  */
 export async function readEntries(db: Db, way: EntryWay, sees: boolean): Promise<Entries> {
-  const { asOf, of, by } = await measureOf(db);
-  if (!by) return nothing(asOf, of);
-  const read = sql`taken as materialized (${takenSql(by)}), brought as materialized (${broughtSql(by)}),`;
-  return readWay(db, { way, sees, of, read }, by);
-}
-
-/** Reads several ways in of one reading of the purchases. */
-export async function keepEntries(
-  db: Db,
-  work: (read: (way: EntryWay, sees: boolean) => Promise<Entries>) => Promise<void>,
-): Promise<void> {
-  const { asOf, of, by } = await measureOf(db);
-  if (!by) return work(async () => nothing(asOf, of));
-  await db.transaction().execute(async (tx) => {
-    await sql`create temporary table taken on commit drop as ${takenSql(by)}`.execute(tx);
-    await sql`analyze taken`.execute(tx);
-    await sql`create temporary table brought on commit drop as ${broughtSql(by)}`.execute(tx);
-    await sql`analyze brought`.execute(tx);
-    await work((way, sees) => readWay(tx, { way, sees, of, read: sql`` }, by));
-  });
-}
-
-const nothing = (asOf: string | null, of: number): Entries => ({
-  asOf,
-  sample: { customers: 0, of },
-  mean: null,
-  entries: [],
-  others: 0,
-});
-
-async function readWay(
-  db: Db | Tx,
-  { way, sees, of, read }: { way: EntryWay; sees: boolean; of: number; read: RawBuilder<unknown> },
-  measure: Measure,
-): Promise<Entries> {
-  const { asOf } = measure;
+  const run = await currentRun(db);
+  const asOf = await lastDay(db);
+  const { of, share } = await readSample(db, entrySample);
+  if (asOf === null || run === null || run.status === 'insufficient')
+    return { asOf, sample: { customers: 0, of }, mean: null, entries: [], others: 0 };
+  const delta = Math.log1p(run.terms.discountRate) / daysPerYear;
+  // What is left of a sale: of each customer's own purchases where their cost is known, else of all alike.
+  const kept = run.terms.ownMargins
+    ? sql`(${sql.raw(marginShareSql)})::float8`
+    : sql`${run.terms.grossMargin ?? 1}::float8`;
   const { rows } = await sql<{
     rows: (EntryRow & { place: number })[] | null;
     months: (MonthOfLife & { place: number })[] | null;
   }>`
-    with ${read} entry as (
+    with taken as materialized (
+      select s.customer_id, s.first_on, s.occasions, st.value, c.acquisition, ${kept} as kept
+      from purchase_summary s join customer_standing st using (customer_id)
+        left join customer_profit c using (customer_id)
+      where st.value is not null and ${sql.raw(inSample('s.customer_id', share))}),
+    entry as (
       select t.customer_id, ${nameOf(way, sees)} as name
       from taken t join customers c on c.id = t.customer_id join customers r on r.survivor_id = t.customer_id
         join purchases p on p.customer_id = r.id and p.purchased_on = t.first_on and p.amount >= 0
         left join products g on g.id = p.product_id
       group by t.customer_id, t.first_on),
+    brought as materialized (
+      select t.customer_id, floor((p.purchased_on - t.first_on) / ${daysPerMonth}::float8)::int as month,
+        sum(p.amount)::float8 * min(t.kept) as amount,
+        sum(p.amount * exp(-${delta}::float8 * (p.purchased_on - t.first_on))) * min(t.kept) as discounted
+      from taken t join customers r on r.survivor_id = t.customer_id
+        join lateral (
+          select purchased_on, amount from purchases where customer_id = r.id
+          union all select k.paid_on, k.amount from contract_payments k where k.customer_id = r.id
+            and k.paid_on <= ${asOf}::date and not exists (select 1 from contract_sales l
+              where l.customer_id = k.customer_id and l.product_id = k.product_id)) p
+          on p.purchased_on >= t.first_on
+      group by 1, 2),
     worth as materialized (
       select t.customer_id, e.name, t.occasions, t.acquisition,
         least(floor((${asOf}::date - t.first_on + 1) / ${daysPerMonth}::float8), ${paybackMonths})::int as lived,
-        b.past + t.value * exp(-${deltaOf(measure)}::float8 * (${asOf}::date - t.first_on)) as worth
+        b.past + t.value * exp(-${delta}::float8 * (${asOf}::date - t.first_on)) as worth
       from taken t join entry e using (customer_id)
         join (select customer_id, sum(discounted) as past from brought group by 1) b using (customer_id)),
     named as (

@@ -22,6 +22,11 @@ export const keptOutReasons = ['returns', 'service', 'limited'] as const;
 /** Why somebody with whom we lose money is kept out of cross-selling (the types of Shah and Kumar). */
 export type KeptOut = (typeof keptOutReasons)[number];
 
+/** No customer spends more than this in a year, minor units. */
+export const mostWallet = 1e14;
+/** Nobody buys the same from more than these. */
+export const mostSuppliers = 1000;
+
 /** How sure a word is when nobody says: the customer knows best. */
 export const sureness: Readonly<Record<WalletSource, WalletConfidence>> = {
   customer: 'high',

@@ -37,6 +37,8 @@ export function AddCosts() {
   const format = useFormat();
   const [text, setText] = useState<string | null>(null);
   const [unknown, setUnknown] = useState<readonly string[]>([]);
+  // Files bring their own columns, whole price lists, and can be undone; without the right they are read here.
+  const imports = useRights().can('imports.write', 'customers.contact');
   const { costs, wrong } = readProductCosts(text ?? '', format.major(1));
   const save = useSend(catalogContract.setProductCosts, {
     changes: [catalogContract.products, valueContract.overview, valueContract.profitability],
@@ -60,6 +62,7 @@ export function AddCosts() {
       paste={t('serving.units_paste')}
       save={t('serving.units_save')}
       file={t('serving.units_file')}
+      fileTo={imports ? '/import?kind=products' : undefined}
       saving={save.isPending}
       onSave={() => save.mutate({ body: { costs } })}
       after={

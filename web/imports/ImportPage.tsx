@@ -1,4 +1,5 @@
 // Every import there was, and the place to begin another.
+import { getRouteApi } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { companyContract } from '../../server/company/contract.ts';
@@ -19,9 +20,12 @@ import { isMoving } from './steps.ts';
 import { TemplateLink, Welcome } from './Welcome.tsx';
 import './imports.css';
 
+const route = getRouteApi('/inside/import');
+
 export function ImportPage() {
   const { t } = useTranslation();
-  const [kind, setKind] = useState<ImportKindName>('purchases');
+  const { kind: asked = 'purchases' } = route.useSearch();
+  const [kind, setKind] = useState<ImportKindName>(asked);
   const company = useEndpoint(companyContract.company);
   const list = useEndpointPages(importsContract.list, { query: { limit: 50 } });
   const imports = list.data?.pages.flatMap((page) => page.imports) ?? [];
@@ -44,7 +48,7 @@ export function ImportPage() {
   if (welcomed.current)
     return (
       <Page title={t('nav.imports')}>
-        <Welcome />
+        <Welcome kind={asked} />
       </Page>
     );
   return (

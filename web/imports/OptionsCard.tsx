@@ -21,6 +21,7 @@ export function OptionsCard(props: OptionsCardProps) {
   if (props.detail.kind === 'consents') return <ConsentOptions {...props} />;
   if (props.detail.kind === 'touchpoints') return <TouchpointOptions {...props} />;
   if (props.detail.kind === 'subscriptions') return <SubscriptionOptions {...props} />;
+  if (props.detail.kind === 'wallets') return <WalletOptions {...props} />;
   return null;
 }
 
@@ -210,6 +211,35 @@ function SubscriptionOptions({ detail, onChange }: OptionsCardProps) {
         {mapping.customerId !== undefined && mapping.system === undefined && (
           <System options={options} onChange={onChange} />
         )}
+      </div>
+    </Card>
+  );
+}
+
+/** Over which time the file tells what customers spend, and whose its keys are. */
+function WalletOptions({ detail, onChange }: OptionsCardProps) {
+  const { t } = useTranslation();
+  const { mapping, options } = detail;
+  const asksPeriod = mapping.wallet !== undefined && mapping.period === undefined;
+  const asksSystem = mapping.customerId !== undefined && mapping.system === undefined;
+  if (!asksPeriod && !asksSystem) return null;
+  return (
+    <Card title={t('imports.wallet_options')}>
+      <div className="import-options">
+        {asksPeriod && (
+          <Select
+            size="xs"
+            label={t('imports.wallet_period')}
+            data={periods.map((period) => ({
+              value: period,
+              label: t(`imports.wallet_period_${period}`),
+            }))}
+            allowDeselect={false}
+            value={options.period ?? 'year'}
+            onChange={(period: string | null) => period && onChange({ ...options, period })}
+          />
+        )}
+        {asksSystem && <System options={options} onChange={onChange} />}
       </div>
     </Card>
   );

@@ -62,7 +62,7 @@ function Item({ one }: { one: Mapping }) {
           </p>
           <p className="small soft">
             {Object.entries(one.mapping)
-              .map(([field, column]) => `${column} → ${fieldName(field, t)}`)
+              .map(([field, column]) => `${column} → ${fieldName(field, one.kind, t)}`)
               .join(' · ')}
           </p>
         </div>

@@ -8,6 +8,7 @@ import { fieldTitle, problemTitle } from './words.ts';
 
 /** Keys and notes are shown as they are, also where they look like a day. */
 const asWritten = ['customerId', 'externalId', 'note'];
+const inMoney = ['cost', 'price', 'unitCost', 'wallet'];
 
 export function RowFacts({ detail }: { detail: ImportDetail }) {
   const { t } = useTranslation();
@@ -16,8 +17,8 @@ export function RowFacts({ detail }: { detail: ImportDetail }) {
   const bad = detail.preview[0]?.problems[0];
   const facts = Object.entries(good?.values ?? {}).filter(([, value]) => value !== null);
   const shown = (field: string, value: string | number | null) => {
-    if ((field === 'cost' || field === 'price') && typeof value === 'number')
-      return format.moneyExact(value);
+    if (inMoney.includes(field) && typeof value === 'number') return format.moneyExact(value);
+    if (field === 'share' && typeof value === 'number') return format.percent(value);
     const moment = /^(\d{4}-\d{2}-\d{2})(?: (\d{2}:\d{2})(?::\d{2})?)?$/.exec(String(value));
     if (moment && !asWritten.includes(field))
       return [format.date(moment[1]!), moment[2]].filter(Boolean).join(', ');

@@ -15,8 +15,8 @@ export function RowReconciliation({ detail }: { detail: ImportDetail }) {
   const columns = [
     { key: 'file', title: t('imports.recon_file'), count: counts.read },
     { key: 'loaded', title: wordsOf(t, kind, 'recon_loaded'), count: counts.stored, figure: true },
-    ...(kind === 'customers'
-      ? [{ key: 'updated', title: t('imports.recon_updated'), count: counts.updated }]
+    ...(kind === 'customers' || counts.updated > 0
+      ? [{ key: 'updated', title: wordsOf(t, kind, 'recon_updated'), count: counts.updated }]
       : []),
     { key: 'there', title: wordsOf(t, kind, 'recon_there'), count: counts.alreadyThere },
     ...(counts.leftOut > 0

@@ -17,6 +17,13 @@ import type { ImportDetail } from './steps.ts';
 import { UndoImport } from './UndoImport.tsx';
 import { ValueProgress } from './ValueProgress.tsx';
 
+/** Where what was loaded is seen; the others among the customers. */
+const whereTo: Readonly<Record<string, string>> = {
+  purchases: '/',
+  products: '/products',
+  wallets: '/share',
+};
+
 export function StepResult({ detail }: { detail: ImportDetail }) {
   const { t } = useTranslation();
   const go = useGo();
@@ -53,7 +60,7 @@ export function StepResult({ detail }: { detail: ImportDetail }) {
       >
         <Button
           rightSection={<IconArrowRight size={16} aria-hidden="true" />}
-          onClick={() => go(sales ? '/' : '/customers')}
+          onClick={() => go(whereTo[detail.kind] ?? '/customers')}
         >
           {wordsOf(t, detail.kind, 'see_customers')}
         </Button>

@@ -17,10 +17,10 @@ import { UnlockTable } from './UnlockTable.tsx';
 import { useSample } from './use-sample.ts';
 import './imports.css';
 
-export function Welcome() {
+export function Welcome({ kind: asked = 'purchases' }: { kind?: ImportKindName }) {
   const { t } = useTranslation();
   const sample = useSample();
-  const [kind, setKind] = useState<ImportKindName>('purchases');
+  const [kind, setKind] = useState<ImportKindName>(asked);
   // Sales of your own would mix with the invented ones.
   const wait = sample.stage.stage === 'absent' ? undefined : t('welcome.sample_wait');
   return (

@@ -8,6 +8,8 @@ export const importKinds = [
   'consents',
   'touchpoints',
   'subscriptions',
+  'products',
+  'wallets',
 ] as const;
 export type ImportKindName = (typeof importKinds)[number];
 
@@ -18,6 +20,8 @@ export const rightOfKind: Record<ImportKindName, Right | null> = {
   consents: 'consent.write',
   touchpoints: 'touchpoints.write',
   subscriptions: null,
+  products: 'company.write',
+  wallets: 'customers.write',
 };
 
 export const isKind = (name: string): name is ImportKindName =>

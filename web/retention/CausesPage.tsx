@@ -16,9 +16,10 @@ import { CauseList } from './CauseList.tsx';
 import { CauseSimulator, GroupSimulator } from './CauseSimulator.tsx';
 import { useCauseName } from './cause-name.ts';
 import { Drivers } from './Drivers.tsx';
+import { NoRetention } from './NoRetention.tsx';
 import { type ParetoBar, paretoOption } from './pareto-chart.ts';
-import { NoRetention, useRetention } from './RetentionPage.tsx';
 import { lossesAddress } from './retention-state.ts';
+import { useRetention } from './use-retention.ts';
 import type { Pareto } from './worth.ts';
 import './retention.css';
 

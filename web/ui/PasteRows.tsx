@@ -2,6 +2,7 @@
 import { Button, Textarea } from '@mantine/core';
 import { type ReactNode, type SubmitEvent, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { AddressLink } from './AddressLink.tsx';
 import { useFormat } from './use-format.tsx';
 
 interface PasteRowsProps {
@@ -18,6 +19,8 @@ interface PasteRowsProps {
   paste: string;
   save: string;
   file: string;
+  /** Where files are brought that are more than rows of text: with their own columns, checked, undone. */
+  fileTo?: string;
   close?: string;
   /** What to do when there are more than are taken. */
   tooMany?: string;
@@ -78,17 +81,28 @@ export function PasteRows(props: PasteRowsProps) {
         >
           {open ? (props.close ?? t('ui.cancel')) : props.paste}
         </Button>
-        <Button variant="subtle" onClick={() => input.current?.click()}>
-          {props.file}
-        </Button>
-        <input
-          ref={input}
-          type="file"
-          accept=".csv,.txt,.tsv,text/csv,text/plain"
-          hidden
-          aria-label={props.file}
-          onChange={(event) => take(event.currentTarget.files?.[0])}
-        />
+        {props.fileTo === undefined ? (
+          <>
+            <Button variant="subtle" onClick={() => input.current?.click()}>
+              {props.file}
+            </Button>
+            <input
+              ref={input}
+              type="file"
+              accept=".csv,.txt,.tsv,text/csv,text/plain"
+              hidden
+              aria-label={props.file}
+              onChange={(event) => take(event.currentTarget.files?.[0])}
+            />
+          </>
+        ) : (
+          <Button
+            variant="subtle"
+            renderRoot={(own) => <AddressLink to={props.fileTo ?? ''} {...own} />}
+          >
+            {props.file}
+          </Button>
+        )}
       </div>
     </form>
   );

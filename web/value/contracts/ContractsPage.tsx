@@ -47,7 +47,9 @@ function Content() {
         title={t(data.busy ? 'contracts.busy_title' : 'contracts.empty_title')}
         action={
           can('imports.write') && (
-            <Button renderRoot={(props) => <AddressLink to="/import" {...props} />}>
+            <Button
+              renderRoot={(props) => <AddressLink to="/import?kind=subscriptions" {...props} />}
+            >
               {t('contracts.empty_button')}
             </Button>
           )

@@ -49,6 +49,7 @@ export function TellWallets() {
         paste={t('share.tell_paste')}
         save={t('share.tell_save', { count: rows.length, number: format.integer(rows.length) })}
         file={t('share.tell_file')}
+        fileTo="/import?kind=wallets"
         saving={save.isPending}
         onSave={() => save.mutate({ body: { source, rows } })}
         after={
