@@ -1223,6 +1223,7 @@ create table imports (
   customers_erased integer,
   options jsonb default '{}'::jsonb not null,
   foreseen jsonb,
+  customers_from bigint,
   constraint imports_request_key_key UNIQUE (request_key),
   constraint imports_pkey PRIMARY KEY (id),
   constraint imports_door_check CHECK ((door = ANY (ARRAY['page'::text, 'command'::text, 'folder'::text, 'api'::text]))),

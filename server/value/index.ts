@@ -1,10 +1,10 @@
 // What other rooms and the command line may use of value.
 export { profitRelations } from './asked.ts';
+export { inMargin } from './columns.ts';
 export { explainCustomer } from './explain.ts';
 export { valueHoldings } from './holdings.ts';
 export { walletsKind } from './kind-wallets.ts';
 export {
-  inMargin,
   marginShareSql,
   marginSharesOf,
   type NumberOf,

@@ -74,7 +74,7 @@ export const valueJobs: Job[] = [
   { name: shareJob, after: ['values'], run: redoShareAfterValues },
   {
     name: walletsJob,
-    after: ['purchases', 'wallets'],
+    after: ['purchases', 'wallets', 'contracts'],
     takesCustomers: true,
     letsFirst: refreshJob,
     run: redoWallets,

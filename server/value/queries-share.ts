@@ -5,6 +5,7 @@ import { lastDay } from '../customers/index.ts';
 import { type Db, sql } from '../platform/database.ts';
 import { type Context, queueJob } from '../platform/jobs.ts';
 import { inTransaction } from '../platform/transaction.ts';
+import { currentContractRun } from './queries-contracts.ts';
 import { level } from './rules.ts';
 import {
   type KeptOut,
@@ -116,7 +117,8 @@ export async function walletWaits(db: Db, customer?: number): Promise<boolean> {
  * it is work of the database; Node holds a row for each line, group and pair of lines. Not yet measured at 1 M customers.
  */
 export async function redoShare(context: Context, now = new Date()): Promise<void> {
-  const asOf = await lastDay(context.db);
+  // Who sells contracts alone has no purchase, and a day all the same.
+  const asOf = (await lastDay(context.db)) ?? (await currentContractRun(context.db))?.asOf ?? null;
   await whileHoldingValues(context, async (client) => {
     // Taken first: who is touched from now on is redone again.
     await client.query('delete from touched where job = $1', [walletsJob]);
