@@ -1223,6 +1223,7 @@ create table imports (
   customers_erased integer,
   options jsonb default '{}'::jsonb not null,
   foreseen jsonb,
+  customers_from bigint,
   constraint imports_request_key_key UNIQUE (request_key),
   constraint imports_pkey PRIMARY KEY (id),
   constraint imports_door_check CHECK ((door = ANY (ARRAY['page'::text, 'command'::text, 'folder'::text, 'api'::text]))),
@@ -1317,6 +1318,7 @@ create table losses (
   constraint losses_rule_check CHECK ((rule = ANY (ARRAY['rhythm'::text, 'told'::text, 'complaint'::text, 'satisfaction'::text, 'share'::text, 'contract'::text])))
 );
 CREATE INDEX losses_day ON public.losses USING btree (lost_on DESC, customer_id, since) WHERE (withdrawn_at IS NULL);
+CREATE INDEX losses_open ON public.losses USING btree (lost_on, suggested, value, customer_id) WHERE ((withdrawn_at IS NULL) AND (returned_on IS NULL));
 CREATE INDEX losses_value ON public.losses USING btree (value DESC, customer_id, since) WHERE (withdrawn_at IS NULL);
 
 -- owner: messages. ground. The mail server through which messages go; one row or none. What the operator says in SMTP_URL comes first.
@@ -2099,6 +2101,15 @@ create table value_runs (
   constraint value_runs_status_check CHECK ((status = ANY (ARRAY['done'::text, 'insufficient'::text, 'failed'::text])))
 );
 CREATE UNIQUE INDEX value_runs_current ON public.value_runs USING btree (current) WHERE current;
+
+-- owner: value. derived. Figures of a large base, most of them over a sample of its customers, as of a run; made after the run, so that nobody waits for them.
+create table value_samples (
+  key text not null,
+  run_id bigint not null,
+  answer jsonb not null,
+  made_at timestamp with time zone not null,
+  constraint value_samples_pkey PRIMARY KEY (key)
+);
 
 -- owner: value. ground. Imports that told a fact about a wallet again: it stays when the import that brought it is undone.
 create table wallet_claims (

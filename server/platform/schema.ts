@@ -889,6 +889,7 @@ export interface ImportsTable {
   customers_erased: number | null;
   options: Generated<Json>;
   foreseen: Json | null;
+  customers_from: number | null;
 }
 
 export interface InboxFilesTable {
@@ -1513,6 +1514,13 @@ export interface ValueRunsTable {
   rough: Json | null;
 }
 
+export interface ValueSamplesTable {
+  key: string;
+  run_id: number;
+  answer: Json;
+  made_at: string;
+}
+
 export interface WalletClaimsTable {
   customer_id: number;
   fact_id: number;
@@ -1750,6 +1758,7 @@ export interface Tables {
   value_models: ValueModelsTable;
   value_rankings: ValueRankingsTable;
   value_runs: ValueRunsTable;
+  value_samples: ValueSamplesTable;
   wallet_claims: WalletClaimsTable;
   wallet_facts: WalletFactsTable;
   webhook_deliveries: WebhookDeliveriesTable;

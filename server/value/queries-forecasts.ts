@@ -9,8 +9,7 @@ import type { PoolClient } from 'pg';
 import { type Db, sql } from '../platform/database.ts';
 import { inTransaction } from '../platform/transaction.ts';
 import { byGroups, type CheckGroup } from './check.ts';
-import { spendColumns, summariesOf } from './compute.ts';
-import { spendShare } from './margins.ts';
+import { spendColumns, spendShare, summariesOf } from './columns.ts';
 import type { Base } from './queries-summary.ts';
 import { dayNumber, forecastDays, forecastSample, isDrawn } from './rules.ts';
 

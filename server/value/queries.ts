@@ -58,29 +58,11 @@ export async function runValue(
       await clearStanding(client);
       return fail('value_no_purchases');
     }
-    // Worked out by the database while the models are fitted here.
-    const sales = sales12(context.db, asOf);
-    sales.catch(() => {});
-    const asked = options.model;
-    const choice = await choiceFor(client, base, asOf, asked);
-    const contracts = options.until === null ? await readContracts(context.db, client) : null;
-    const computed = await computeValue(
-      base,
+    const { id, computed } = await computeAndSave(context, client, base, {
       asOf,
       terms,
-      choice ? inOrder(choice, asked) : [],
-      contracts,
-    );
-    const rough = computed.status === 'insufficient' ? roughOf(base, asOf, terms) : null;
-    await expectStanding(client, base.customers);
-    const id = await save(client, base, {
-      computed,
-      sales: await sales,
-      choice,
-      rough,
-      asOf,
-      terms,
-      asked,
+      asked: options.model,
+      contracts: options.until === null,
       startedAt,
     });
     // Lists are asked for while profits and the check are worked out.
@@ -89,10 +71,8 @@ export async function runValue(
       await refreshProfit(client, set);
     }
     await standingFilled(client);
-    if (options.check && computed.status === 'done')
-      await saveCheck(client, id, base, asOf, computed.fit.model);
-    if (computed.status === 'done')
-      await logForecasts(client, { id, asOf, fit: computed.fit, spend: computed.spend }, base);
+    if (options.check && computed) await saveCheck(client, id, base, asOf, computed.fit.model);
+    if (computed) await logForecasts(client, { id, asOf, ...computed }, base);
     await scoreForecasts(client, asOf);
     return (await readRun(context.db, id))!;
   } finally {
@@ -105,6 +85,47 @@ export async function runValue(
     await client.query("select pg_advisory_unlock(hashtext('clientela value'))").catch(() => {});
     client.release();
   }
+}
+
+/**
+ * Works the values out and stores them; what is left when it ends are the run and its fits. The columns of the scores go with
+ * it, before the check of a large base makes columns of its own.
+ */
+async function computeAndSave(
+  context: Context,
+  client: PoolClient,
+  base: Base,
+  about: { asOf: string; terms: RunTerms; asked: AskedModel; contracts: boolean; startedAt: Date },
+) {
+  const { asOf, terms, asked, startedAt } = about;
+  // Worked out by the database while the models are fitted here.
+  const sales = sales12(context.db, asOf);
+  sales.catch(() => {});
+  const choice = await choiceFor(client, base, asOf, asked);
+  const contracts = about.contracts ? await readContracts(context.db, client) : null;
+  const computed = await computeValue(
+    base,
+    asOf,
+    terms,
+    choice ? inOrder(choice, asked) : [],
+    contracts,
+  );
+  const rough = computed.status === 'insufficient' ? roughOf(base, asOf, terms) : null;
+  await expectStanding(client, base.customers);
+  const id = await save(client, base, {
+    computed,
+    sales: await sales,
+    choice,
+    rough,
+    asOf,
+    terms,
+    asked,
+    startedAt,
+  });
+  return {
+    id,
+    computed: computed.status === 'done' ? { fit: computed.fit, spend: computed.spend } : null,
+  };
 }
 
 /**
