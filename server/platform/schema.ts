@@ -889,6 +889,7 @@ export interface ImportsTable {
   customers_erased: number | null;
   options: Generated<Json>;
   foreseen: Json | null;
+  customers_from: number | null;
 }
 
 export interface InboxFilesTable {
