@@ -57,11 +57,13 @@ export async function fillPages(context: ScratchContext, customers: number) {
   await run('vacuum (analyze)');
 }
 
-const afterValues = [
+/** The jobs of all rooms, in the order in which they follow a run of values. */
+export const afterValues = [
   'touchpoints.days',
   'value.profit',
   'value.equity',
   'value.rank',
+  'value.samples',
   'value.share',
   'value.wallets',
   'retention.phases',

@@ -1,4 +1,4 @@
-// node bin/run.mjs bench/statements.ts sales|customers [customers [repeats [plans]]]: a file is checked and loaded by the real
+// node bin/run.mjs bench/statements.ts sales|customers|plain [customers [repeats [plans]]]: a file is checked and loaded by the real
 // engine into a database with the settings of the product. Prints the processor time of each statement, and of PostgreSQL
 // and Node in all, per row: what a change of a load costs, whoever else is at work. Helpers of sorts count in the sums alone. With `plans`
 // the plans of what takes longest follow.
@@ -6,8 +6,7 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable, Writable } from 'node:stream';
-import pg from 'pg';
+import { Readable } from 'node:stream';
 import { benchCsv } from '../sample/index.ts';
 import { importKinds, jobs } from '../server/background.ts';
 import { makeAttribute } from '../server/customers/queries-attributes.ts';
@@ -15,11 +14,9 @@ import { type AnyKind, beginImport, readImport, runWhole } from '../server/impor
 import { readConfig } from '../server/platform/config.ts';
 import { openAll } from '../server/platform/open.ts';
 import { startEmbedded } from '../server/platform/postgres.ts';
-import { peopleCsv } from './people.ts';
+import { peopleCsv, plainPeopleCsv } from './people.ts';
 import { cpuOf, type Spent } from './product.ts';
-
-/** Text of a statement → times asked, nanoseconds of its connection. */
-let spent = new Map<string, { n: number; nanoseconds: number }>();
+import { printSpent, takeSpent, watch } from './watched.ts';
 
 const [what = 'sales', size = '100000', repeats = '1', plans] = process.argv.slice(2);
 const customers = Number(size);
@@ -62,37 +59,6 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Counts the processor time of the connection from the sending of each statement until its answer. */
-function watch() {
-  const prototype = pg.Client.prototype as unknown as { query: (...given: unknown[]) => unknown };
-  const ask = prototype.query;
-  prototype.query = function (this: { processID: number }, ...given) {
-    const now = () =>
-      Number(readFileSync(`/proc/${this.processID}/schedstat`, 'utf8').split(' ')[0]);
-    const before = now();
-    const first = given[0] as string | { text?: string; cursor?: { text: string } };
-    const text = typeof first === 'string' ? first : (first.text ?? first.cursor?.text ?? 'copy');
-    const key = text.replace(/\s+/g, ' ').replace(/\d+/g, '#').slice(0, 130);
-    const told = () => {
-      const sum = spent.get(key) ?? { n: 0, nanoseconds: 0 };
-      sum.n++;
-      sum.nanoseconds += now() - before;
-      spent.set(key, sum);
-    };
-    const last = given.at(-1);
-    if (typeof last === 'function')
-      given[given.length - 1] = (...answer: unknown[]) => {
-        told();
-        last(...answer);
-      };
-    const answer = ask.apply(this, given);
-    if (answer instanceof Promise) return answer.finally(told);
-    if (answer instanceof Readable) answer.once('end', told);
-    else if (answer instanceof Writable) answer.once('finish', told);
-    return answer;
-  };
-}
-
 /** The kind with its load told apart from its check. */
 function marked(kind: AnyKind, ends: (name: string) => void): AnyKind {
   return {
@@ -106,19 +72,28 @@ function marked(kind: AnyKind, ends: (name: string) => void): AnyKind {
 }
 
 async function measure(plain: AnyKind) {
-  const steps: { name: string; cpu: Spent; spent: typeof spent }[] = [];
+  const steps: {
+    name: string;
+    cpu: Spent;
+    seconds: number;
+    spent: ReturnType<typeof takeSpent>;
+  }[] = [];
   const cpu = () => cpuOf({ pid: process.pid } as ChildProcess, data)!;
   let before = cpu();
+  let began = performance.now();
   const ends = (name: string) => {
     const now = cpu();
     const cost = { node: now.node - before.node, database: now.database - before.database };
-    steps.push({ name, cpu: cost, spent });
-    spent = new Map();
+    const seconds = (performance.now() - began) / 1000;
+    steps.push({ name, cpu: cost, seconds, spent: takeSpent() });
+    began = performance.now();
     before = now;
   };
   const kind = marked(plain, ends);
   const source = Readable.from(
-    sales ? benchCsv({ customers, end: '2026-06-30' }) : peopleCsv(customers),
+    sales
+      ? benchCsv({ customers, end: '2026-06-30' })
+      : (what === 'plain' ? plainPeopleCsv : peopleCsv)(customers),
   );
   const now = new Date();
   const id = await beginImport(context, { kind, fileName: 'f.csv', source, by: null, now });
@@ -130,13 +105,8 @@ async function measure(plain: AnyKind) {
   for (const step of steps.slice(1)) {
     const each = ((step.cpu.node + step.cpu.database) / rows) * 1e6;
     console.log(
-      `${step.name}: PostgreSQL ${step.cpu.database.toFixed(2)} s, Node ${step.cpu.node.toFixed(2)} s, ${each.toFixed(1)} µs a row`,
+      `${step.name}: PostgreSQL ${step.cpu.database.toFixed(2)} s, Node ${step.cpu.node.toFixed(2)} s, ${each.toFixed(1)} µs a row; ${step.seconds.toFixed(1)} s by the clock`,
     );
-    const most = [...step.spent].sort((a, b) => b[1].nanoseconds - a[1].nanoseconds).slice(0, 28);
-    for (const [text, { n, nanoseconds }] of most)
-      if (nanoseconds > 2e7)
-        console.log(
-          `  ${(nanoseconds / 1e9).toFixed(2).padStart(7)} s ${String(n).padStart(4)}×  ${text}`,
-        );
+    printSpent(step.spent);
   }
 }

@@ -2,36 +2,21 @@
 // missing and leads on, breaks no rule of access, and the calculators work with their examples. Then contracts come by the
 // wizard, and are worth something.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { axeFaults } from './axe.ts';
 import { answered, openPage, within, words } from './browser.ts';
 import { makeStage, setUp } from './stage.ts';
 
 const stage = makeStage();
 const { skip } = stage;
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Opens a page, waits until it has its data, and lets axe look at it. */
 async function look(page: Page, path: string): Promise<void> {
   await page.goto(stage.product.address + path);
   await page.getByRole('main').waitFor();
   await page.waitForLoadState('networkidle');
-  await page.addScriptTag({ content: axe });
-  const found = await page.evaluate(async () => {
-    const { axe: checker } = window as unknown as {
-      axe: {
-        run: (
-          options: object,
-        ) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
-      };
-    };
-    const runOnly = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-    const { violations } = await checker.run({ runOnly });
-    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);
-  });
-  assert.deepEqual(found, [], path);
+  assert.deepEqual(await axeFaults(page), [], path);
 }
 
 const leadsOn = (page: Page) =>

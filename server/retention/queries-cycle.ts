@@ -82,7 +82,8 @@ export async function makeCycle(context: Context, fresh: boolean): Promise<void>
 
 async function work(db: Db, asOf: string): Promise<CycleResult> {
   const from = yearStart(asOf);
-  const [worth, levels, openings, saturation, costs, sums] = await Promise.all([
+  const opened = readOpenings(db);
+  const [worth, levels, { openings }, saturation, costs, sums] = await Promise.all([
     sql<CycleResult['worth'][number]>`
       select p.line, p.phase, count(*)::int as customers, sum(s.value)::bigint as value
       from customer_phases p left join customer_standing s on s.customer_id = p.customer_id
@@ -93,8 +94,8 @@ async function work(db: Db, asOf: string): Promise<CycleResult> {
         count(*)::int as customers, sum(s.value)::bigint as value
       from customer_phases p left join customer_standing s on s.customer_id = p.customer_id
       where p.line = ${whole} group by 1`.execute(db),
-    readOpenings(db),
-    readSaturation(db, asOf),
+    opened,
+    opened.then((found) => readSaturation(db, asOf, found)),
     readCosts(db, asOf, from),
     sql<{ acquisition: number; won: number; kept: number; rate: number }>`
       select coalesce(sum(c.acquisition) filter (where p.first_on >= ${from}::date), 0)::bigint as acquisition,
@@ -119,44 +120,65 @@ async function work(db: Db, asOf: string): Promise<CycleResult> {
   };
 }
 
-/** Who had other lines before and began this one; a line begun on the same day as the first was not won again. */
-async function readOpenings(db: Db): Promise<CycleResult['openings']> {
-  const { rows } = await sql<CycleResult['openings'][number]>`
-    with opened as (
-      select line, first_on, min(first_on) over customer as began,
-        lag(first_on) over (partition by customer_id order by first_on, line) as before
-      from customer_phases where line <> ${whole}
-      window customer as (partition by customer_id)),
-    customers as (select count(*)::int as n from customer_phases where line = ${whole} and first_on is not null)
-    select o.line, count(*)::int as buyers,
-      (count(*) filter (where first_on > began))::int as opened,
-      (c.n - count(*) filter (where first_on = began))::int as eligible,
-      case when count(*) filter (where first_on > before) >= ${leastOpenings}
-        then percentile_cont(0.5) within group (order by first_on - before) filter (where first_on > before) end::float8 as days
-    from opened o cross join customers c group by o.line, c.n
-    order by count(*) desc, o.line limit ${mostLines}`.execute(db);
-  return rows;
+/** Median days of waits longer than none, of customers counted by their days; null: too few. */
+const medianWait = (each: boolean) => {
+  const line = sql.raw(each ? 'line,' : '');
+  const by = sql.raw(each ? 'partition by line' : '');
+  return sql`
+    select ${line}
+      (min(days) filter (where upto >= total / 2) + min(days) filter (where upto > total / 2))::float8 / 2 as days
+    from (select line, days, sum(customers) over (${by} order by days)::float8 as upto,
+        sum(customers) over (${by})::float8 as total
+      from opened where days > 0) c
+    where total >= ${leastOpenings} ${sql.raw(each ? 'group by line' : '')}`;
+};
+
+/**
+ * Who had other lines before and began this one; a line begun on the same day as the first was not won again. And of all
+ * lines: how many there are, and the usual wait for the next. One look at all cycles.
+ */
+async function readOpenings(
+  db: Db,
+): Promise<{ openings: CycleResult['openings']; lines: number; days: number | null }> {
+  const { rows } = await sql<CycleResult['openings'][number] & { lines: number; wait: number }>`
+    with opened as materialized (
+      select line, later, days, count(*) as customers
+      from (select line, turn > 1 as later,
+          first_on - lag(first_on) over (partition by customer_id order by first_on, line) as days
+        from customer_phases where line <> ${whole}) o
+      group by 1, 2, 3),
+    waits as (${medianWait(true)}),
+    customers as (select count(*) as n from customer_phases where line = ${whole} and first_on is not null)
+    select o.line, sum(o.customers)::int as buyers,
+      coalesce(sum(o.customers) filter (where later), 0)::int as opened,
+      (c.n - coalesce(sum(o.customers) filter (where not later), 0))::int as eligible, w.days,
+      count(*) over ()::int as lines, (select round(m.days)::int from (${medianWait(false)}) m) as wait
+    from opened o cross join customers c left join waits w on w.line = o.line
+    group by o.line, c.n, w.days
+    order by buyers desc, o.line limit ${mostLines}`.execute(db);
+  return {
+    openings: rows.map(({ lines: _lines, wait: _wait, ...opening }) => opening),
+    lines: rows[0]?.lines ?? 0,
+    days: rows[0]?.wait ?? null,
+  };
 }
 
 /** Customers who buy: those with every line, those who may still open one, those who waited too long. */
-async function readSaturation(db: Db, asOf: string): Promise<CycleResult['saturation']> {
+async function readSaturation(
+  db: Db,
+  asOf: string,
+  { lines, days }: { lines: number; days: number | null },
+): Promise<CycleResult['saturation']> {
+  if (lines === 0) return { days, lines, saturated: 0, open: 0, complete: 0 };
   const { rows } = await sql<CycleResult['saturation']>`
-    with opened as (
-      select customer_id, first_on, lag(first_on) over (partition by customer_id order by first_on, line) as before
-      from customer_phases where line <> ${whole}),
-    waits as (select round(percentile_cont(0.5) within group (order by first_on - before))::int as days
-      from opened where first_on > before having count(*) >= ${leastOpenings}),
-    last as (select customer_id, max(first_on) as on_day, count(*) as lines from opened group by customer_id),
-    kinds as (select count(distinct line)::int as lines from customer_phases where line <> ${whole}),
-    buyers as (
-      select l.* from last l join customer_phases p on p.customer_id = l.customer_id and p.line = ${whole}
-      where p.phase in (${sql.raw(list(buying))}))
-    select (select days from waits) as days, k.lines,
-      count(*) filter (where b.lines = k.lines)::int as complete,
-      count(*) filter (where b.lines < k.lines and b.on_day < ${asOf}::date - ${saturatedAfter} * (select days from waits))::int as saturated,
-      count(*) filter (where b.lines < k.lines and b.on_day >= ${asOf}::date - ${saturatedAfter} * (select days from waits))::int as open
-    from kinds k left join buyers b on true group by k.lines`.execute(db);
-  return rows[0] ?? { days: null, lines: 0, saturated: 0, open: 0, complete: 0 };
+    with last as (select customer_id, max(first_on) as on_day from customer_phases where line <> ${whole} group by customer_id)
+    select ${days}::int as days, ${lines}::int as lines,
+      count(*) filter (where p.turn = ${lines})::int as complete,
+      count(*) filter (where p.turn < ${lines} and l.on_day < ${asOf}::date - ${saturatedAfter} * ${days}::int)::int as saturated,
+      count(*) filter (where p.turn < ${lines} and l.on_day >= ${asOf}::date - ${saturatedAfter} * ${days}::int)::int as open
+    from last l join customer_phases p on p.customer_id = l.customer_id and p.line = ${whole}
+    where p.phase in (${sql.raw(list(buying))})`.execute(db);
+  return rows[0]!;
 }
 
 /** What touchpoints of the last twelve months cost, by the phase in which the customer was the evening before. */
@@ -171,7 +193,7 @@ async function readCosts(db: Db, asOf: string, from: string): Promise<CycleResul
     select coalesce(nullif(substr(p.phases, at.n, case when at.n = 0 then 0 else 1 end), ''), 'p') as letter,
       count(*)::int as contacts, sum(m.cost)::bigint as cost
     from met m join customer_phases p on p.customer_id = m.customer_id and p.line = ${whole}
-      cross join lateral (select count(*)::int as n from unnest(p.days) d where d < m.day) at
+      cross join lateral (select width_bucket(m.day - 1, p.days) as n) at
     group by 1 order by 1`.execute(db);
   return rows.map(({ letter, contacts, cost }) => ({
     phase: phaseOfLetter(letter),
