@@ -2102,7 +2102,7 @@ create table value_runs (
 );
 CREATE UNIQUE INDEX value_runs_current ON public.value_runs USING btree (current) WHERE current;
 
--- owner: value. derived. What a sample of the customers of a large base says, as of a run; made after the run, so that nobody waits for it.
+-- owner: value. derived. Figures of a large base, most of them over a sample of its customers, as of a run; made after the run, so that nobody waits for them.
 create table value_samples (
   key text not null,
   run_id bigint not null,

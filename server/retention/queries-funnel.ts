@@ -3,16 +3,15 @@
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import type { PoolClient } from 'pg';
-import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
+import { from as copyFrom } from 'pg-copy-streams';
 import { baseChanged, lastDay } from '../customers/index.ts';
 import { sql } from '../platform/database.ts';
 import { type Context, queueJob } from '../platform/jobs.ts';
 import { inTransaction } from '../platform/transaction.ts';
 import { dayNumber } from '../value/index.ts';
+import { type AskedCourses, type Counts, courseColumns, readCourses } from './queries-courses.ts';
 import { readFunnelRules } from './queries-funnel-rules.ts';
-import { companyLines } from './queries-rhythms.ts';
-import { type FunnelRule, firstSold, funnelCourse, funnelDays } from './rules-funnel.ts';
-import { whole } from './rules-phases.ts';
+import { funnelDays } from './rules-funnel.ts';
 
 export const funnelJob = 'retention.funnel';
 export const funnelWorthJob = 'retention.funnelWorth';
@@ -32,9 +31,6 @@ export interface RedoneFunnel {
   all: boolean;
   written: number;
 }
-
-/** Customers by line, month and stage; the key is month × 10 + stage. */
-type Counts = Map<string, Float64Array>;
 
 /** Redoes who was touched; everybody where that is asked, on another last day, by other rules or lines of products. */
 export async function refreshFunnel(context: Context, wanted: boolean): Promise<RedoneFunnel> {
@@ -164,19 +160,13 @@ async function addCounts(writer: PoolClient, counts: Counts): Promise<void> {
   await writer.query('delete from funnel_counts where customers = 0');
 }
 
-interface Asked {
-  ids: readonly number[] | null;
-  days: readonly number[];
-  ruleOf: (line: string) => FunnelRule;
-  counts: Counts;
-}
-
-/** Reads what the customers bought, as columns, and writes their courses while it reads; returns how many. */
-async function writeCourses(writer: PoolClient, reader: PoolClient, asked: Asked): Promise<number> {
-  const lines = await companyLines(reader);
-  const into = writer.query(
-    copyFrom('copy customer_funnel (customer_id, line, course) from stdin'),
-  );
+/** Reads what the customers bought and writes their courses while it reads; returns how many. */
+async function writeCourses(
+  writer: PoolClient,
+  reader: PoolClient,
+  asked: AskedCourses,
+): Promise<number> {
+  const into = writer.query(copyFrom(`copy customer_funnel (${courseColumns}) from stdin`));
   const ended = finished(into);
   // Whoever waits for it hears of a failure; until then it is nobody's.
   ended.catch(() => {});
@@ -189,19 +179,16 @@ async function writeCourses(writer: PoolClient, reader: PoolClient, asked: Asked
     if (!into.write(part)) await Promise.race([once(into, 'drain'), ended]);
   };
   try {
-    for (const statement of statements(asked.ids)) {
-      const taker = makeTaker(lines, asked, (rows, count) => {
+    await readCourses(
+      reader,
+      asked,
+      (rows, count) => {
         text += rows;
         written += count;
-      });
-      const stream = reader.query(copyTo(statement));
-      for await (const part of stream as AsyncIterable<Buffer>) {
-        taker.read(part);
-        await flush(chunk);
-      }
-      taker.end();
-      await flush(0);
-    }
+      },
+      () => flush(chunk),
+    );
+    await flush(0);
     into.end();
     await ended;
   } catch (error) {
@@ -210,102 +197,6 @@ async function writeCourses(writer: PoolClient, reader: PoolClient, asked: Asked
     throw error;
   }
   return written;
-}
-
-/** Rows of customer, line and day: of those who stand alone in the order of the index, then of the merged. */
-function statements(ids: readonly number[] | null): string[] {
-  const some = (customer: string) =>
-    ids === null
-      ? ''
-      : `and ${customer} = any('{${ids.map((id) => Math.trunc(id)).join()}}'::bigint[])`;
-  const lines = `with lines as (select line, row_number() over (order by line) as number
-    from (select distinct line from products where line is not null and line not in ('', '*')) d)`;
-  const joined = `left join products l on l.id = p.product_id left join lines n on n.line = l.line`;
-  const columns = `coalesce(n.number, 0), p.purchased_on - date '1970-01-01'`;
-  const kept = (customer: string) => `p.amount >= 0
-    and not exists (select 1 from customer_bin b where b.customer_id = ${customer}) ${some(customer)}`;
-  return [
-    `copy (${lines} select p.customer_id, ${columns} from purchases p ${joined}
-      where ${kept('p.customer_id')}
-        and not exists (select 1 from customer_families f where f.customer_id = p.customer_id)
-      order by p.customer_id, p.purchased_on) to stdout`,
-    `copy (${lines} select f.survivor_id, ${columns}
-      from customer_families f join purchases p on p.customer_id = f.customer_id ${joined}
-      where ${kept('f.survivor_id')} order by f.survivor_id, p.purchased_on) to stdout`,
-  ];
-}
-
-const escaped = (text: string) =>
-  text.replace(/[\\\t\n\r]/g, (c) => ({ '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' })[c]!);
-
-/** Takes the rows as they stream by and hands on the text of each customer's courses. */
-function makeTaker(
-  names: readonly string[],
-  { days, ruleOf, counts }: Asked,
-  hand: (rows: string, count: number) => void,
-) {
-  // The customer as a whole stands behind the lines.
-  const last = names.length;
-  const texts = [...names, whole].map(escaped);
-  const rules = [...names, whole].map(ruleOf);
-  const tallies = [...names, whole].map((line) => {
-    const tally = counts.get(line) ?? new Float64Array(10 * days.length);
-    counts.set(line, tally);
-    return tally;
-  });
-  const bought: number[][] = [...names, whole].map(() => []);
-  const begun: number[] = [];
-  let customer = -1;
-  const add = (line: number, day: number) => {
-    const own = bought[line]!;
-    if (own.length === 0) begun.push(line);
-    if (own.at(-1) !== day) own.push(day);
-  };
-  const done = () => {
-    let text = '';
-    for (const line of begun) {
-      const course = funnelCourse(bought[line]!, days, rules[line]!);
-      const tally = tallies[line]!;
-      for (let ago = 0; ago < course.length; ago++) {
-        const stage = course.charCodeAt(ago) - 48;
-        if (stage >= firstSold) tally[10 * ago + stage]!++;
-      }
-      text += `${customer}\t${texts[line]!}\t${course}\n`;
-      bought[line]!.length = 0;
-    }
-    hand(text, begun.length);
-    begun.length = 0;
-  };
-  const row = [0, 0, 0];
-  let column = 0;
-  let value = 0;
-  let sign = 1;
-  const take = () => {
-    if (row[0] !== customer) {
-      if (begun.length > 0) done();
-      customer = row[0]!;
-    }
-    add(row[1]!, row[2]!);
-    add(last, row[2]!);
-  };
-  return {
-    read: (part: Buffer) => {
-      for (const byte of part) {
-        if (byte >= 48 && byte <= 57) value = value * 10 + (byte - 48);
-        else if (byte === 45) sign = -1;
-        else {
-          row[column] = sign * value;
-          value = 0;
-          sign = 1;
-          column = byte === 10 ? 0 : column + 1;
-          if (byte === 10) take();
-        }
-      }
-    },
-    end: () => {
-      if (begun.length > 0) done();
-    },
-  };
 }
 
 /** What customers of a line and stage are worth together, and the variance of that. */
@@ -320,14 +211,15 @@ export interface StageWorth {
 /**
  * Sums the values of customers by line and stage; at 1 M customers with two lines each, some seconds of the database.
  * @param fresh stages were made of everybody just now
+ * @returns whether they were summed up
  */
-export async function makeFunnelWorth({ db }: Context, fresh: boolean): Promise<void> {
+export async function makeFunnelWorth({ db }: Context, fresh: boolean): Promise<boolean> {
   const row = await db.selectFrom('funnel_results').select('as_of').executeTakeFirst();
   const day = await lastDay(db);
   if (!row || (!fresh && row.as_of !== day)) {
     // Purchases were taken back, or stages have not been worked out yet: they come first, and wake this again.
     if (day !== null) await queueJob(db, funnelJob, { whole: true });
-    return;
+    return false;
   }
   const { rows } = await sql<StageWorth>`
     select x.line, left(x.course, 1)::int as stage, count(*)::int as customers, sum(s.value)::bigint as value,
@@ -338,6 +230,7 @@ export async function makeFunnelWorth({ db }: Context, fresh: boolean): Promise<
     .updateTable('funnel_results')
     .set({ worth: JSON.stringify(rows) })
     .execute();
+  return true;
 }
 
 /** Variance of a sum of the values of customers `s`, from their own intervals. */

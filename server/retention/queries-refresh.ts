@@ -18,6 +18,7 @@ import {
   streamDays,
 } from '../value/index.ts';
 import { cohortRows, measureAll, type Names } from './measure.ts';
+import { makeProbable, measuredOn } from './probable.ts';
 import { readDrivers } from './queries-drivers.ts';
 import { readRenewals } from './queries-renewals.ts';
 import { readRules } from './queries-rules.ts';
@@ -139,6 +140,7 @@ export async function refreshAll(context: Context): Promise<void> {
     const { grossMargin, ownMargins, serving } = measure.terms;
     const margins = ownMargins || grossMargin !== null;
     const tally = makeTally(earliest, asOf, margins);
+    const probable = makeProbable(measure.fit, Math.max(1, Math.floor(total / measuredOn)));
     const watch = makeWatch({
       measure,
       asOf,
@@ -148,6 +150,7 @@ export async function refreshAll(context: Context): Promise<void> {
       costOf: serving ? await readServing(client, serving) : null,
       count: {
         tally,
+        probable,
         placesOf,
         marginOf: ownMargins ? shareOf : () => grossMargin ?? 0,
         attemptsOf: await readAttempts(client),
@@ -167,7 +170,7 @@ export async function refreshAll(context: Context): Promise<void> {
       rulesId: version,
       renewals: await readRenewals(client),
       winBack,
-      measured: measureAll(told, asOf, measure.terms.discountRate),
+      measured: measureAll(told, probable.finish(), asOf, measure.terms.discountRate),
       drivers: await readDrivers(client, run.asOf),
     };
     await inTransaction(client, async () => {

@@ -67,6 +67,12 @@ export async function readRetention(db: Db) {
     result: result && {
       asOf: result.asOf,
       ...result.measured,
+      probable: result.measured.probable && {
+        low: null,
+        high: null,
+        n: null,
+        ...result.measured.probable,
+      },
       renewals: result.renewals ?? null,
     },
     losses: await lossTotals(db, result?.asOf ?? null),

@@ -1,6 +1,5 @@
 // Loading and deleting the sample business. It comes in through the same door as any file.
 import { Readable } from 'node:stream';
-import { sampleRounds } from '../../sample/attempts.ts';
 import {
   consentsCsv,
   contractsCsv,
@@ -8,6 +7,8 @@ import {
   type SampleOptions,
   sampleCsv,
   sampleReasons,
+  sampleRounds,
+  sampleShares,
   sampleSurveys,
   walletRows,
 } from '../../sample/index.ts';
@@ -32,6 +33,7 @@ import { contractsKind, purchasesKind } from '../purchases/index.ts';
 import { addSurveys, learnReasons } from '../retention/index.ts';
 import { touchpointsKind } from '../touchpoints/index.ts';
 import { setRatings, tellWallets } from '../value/index.ts';
+import { planRounds } from './queries-plan.ts';
 
 export const loadJob = 'sample.load';
 
@@ -133,6 +135,7 @@ export async function loadWhole(
     await runWhole(context, kind, next, now);
   }
   await learnReasons(db, sampleReasons(options), now, sampleRounds(options));
+  await planRounds(db, { options, by, language });
   await tellSampleWallets(db, options, new Date(loaded));
   await addSurveys(db, sampleSurveys(options), { user: null, now, sample: true });
   await db
@@ -153,7 +156,9 @@ async function tellSampleWallets(
   options: SampleOptions,
   now: Date,
 ): Promise<void> {
-  for (const [source, rows] of Object.entries(walletRows(options)))
+  const { customer, staff } = walletRows(options);
+  const told = { customer, staff: [...staff, ...sampleShares(options)] };
+  for (const [source, rows] of Object.entries(told))
     for (let i = 0; i < rows.length; i += 2000)
       await tellWallets(db, rows.slice(i, i + 2000), {
         user: null,

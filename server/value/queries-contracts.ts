@@ -18,6 +18,7 @@ import {
   type Factor,
   factorOf,
   graceDays,
+  outlookOf,
   type Started,
   type Valuer,
   valuerOf,
@@ -204,6 +205,59 @@ async function completeFactors(
       [JSON.stringify(known)],
     );
   return known;
+}
+
+/** How far a kept number may lie from the same one worked out again: the probability is kept with seven digits. */
+const near = (kept: number | null, again: number | null, digits: number) =>
+  kept === null || again === null
+    ? kept === again
+    : Math.abs(kept - again) <= digits * Math.max(1e-9, Math.abs(again));
+
+/**
+ * Factors that are not what the run that stands says, or that live contracts lack: each worked out again without its bounds.
+ * Factors are a few thousand at most, whatever the base.
+ */
+export async function countFactorsOff(client: PoolClient, db: Db): Promise<number> {
+  const run = await currentContractRun(db);
+  const { rows } = await client.query<
+    Pick<Known, 'line' | 'period' | 'renewals' | 'payments' | 'pRenews' | 'factor'> & {
+      year: number | null;
+      months: number | null;
+    }
+  >(
+    `select line, period, renewals, payments, p_renews::float8 as "pRenews", factor, year, months from contract_factors`,
+  );
+  if (!run) return rows.length;
+  const valuers = new Map<string, Valuer | null>(
+    run.cells.map((cell) => [keyOf(cell.line, cell.period), valuerOf(cell)]),
+  );
+  const off = rows.filter((row) => {
+    const valuer = valuers.get(keyOf(row.line, row.period));
+    if (!valuer) return true;
+    const { renewals, payments, period } = row;
+    const rate = ratePer(run.terms, period);
+    const again = outlookOf(
+      valuer,
+      renewals,
+      payments < 0 ? null : payments,
+      rate,
+      monthsOf[period],
+    );
+    return !(
+      near(row.pRenews, again.pRenews, 1e-6) &&
+      near(row.factor, again.factor, 1e-9) &&
+      near(row.year, again.year, 1e-9) &&
+      near(row.months, again.months, 1e-9)
+    );
+  }).length;
+  const { rows: lacking } = await client.query<Pick<Known, 'line' | 'period'>>(
+    `select line, period from (${contractsSql(run)}) k where live
+       and not exists (select 1 from touched_customers t join customers c on c.id = t.customer_id where c.survivor_id = k.customer_id)
+     group by line, period, renewals, payments
+     having not exists (select 1 from contract_factors f where (f.line, f.period, f.renewals, f.payments)
+       = (k.line, k.period, k.renewals, k.payments))`,
+  );
+  return off + lacking.filter(({ line, period }) => valuers.get(keyOf(line, period))).length;
 }
 
 /** Contracts `k` with what each is worth; the bounds are predictive, of one customer. Where a payment leaves a loss they change sides. */

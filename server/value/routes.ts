@@ -1,6 +1,6 @@
 // Answers for the value room.
 import { readCosts, readTerms } from '../company/index.ts';
-import { lastDay, mergedLately, oneStanding, remembered } from '../customers/index.ts';
+import { mergedLately, oneStanding, remembered } from '../customers/index.ts';
 import type { Db } from '../platform/database.ts';
 import type { Handlers } from '../platform/http.ts';
 import { queueJob } from '../platform/jobs.ts';
@@ -12,7 +12,7 @@ import { valueHistory } from './history.ts';
 import { type Entries, readEntries } from './queries-entry.ts';
 import { type OwnFigures, ownCosts, ownFigures } from './queries-figures.ts';
 import { forecastsOf, readForecastLogs } from './queries-forecasts.ts';
-import { rankJob, readRankings, rfmCells } from './queries-rfm.ts';
+import { rankJob, readRankings } from './queries-rfm.ts';
 import {
   currentRun,
   isBusy,
@@ -25,7 +25,14 @@ import {
   setAskedModel,
   type ValueRun,
 } from './queries-runs.ts';
-import { entryKey, figuresKey, keptSample } from './queries-samples.ts';
+import {
+  entryKey,
+  figuresKey,
+  type KeptCells,
+  keptSample,
+  readCells,
+  rfmKey,
+} from './queries-samples.ts';
 import { refreshJob } from './queries-summary.ts';
 import { type Rough, roughCustomer } from './rough.ts';
 import { contractsRoutes } from './routes-contracts.ts';
@@ -112,10 +119,11 @@ export const valueRoutes: Handlers<typeof valueContract> = {
 
   rfm: async ({ db, query }) => {
     const sorting = query.sorting ?? 'independent';
-    return {
-      asOf: await lastDay(db),
-      cells: await remembered(db, `rfm ${sorting}`, () => rfmCells(db, sorting)),
-    };
+    const key = rfmKey(sorting);
+    return (
+      (await keptSample<KeptCells>(db, key)) ??
+      (await remembered(db, key, () => readCells(db, sorting)))
+    );
   },
 
   entry: async ({ db, query, user }) => {

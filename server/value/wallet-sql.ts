@@ -205,6 +205,18 @@ export const storeWalletsSql = (scope: Scope): string => `
   where not exists (select 1 from share_new n where n.customer_id = w.customer_id and n.line = w.line)
     ${within(scope, 'w.customer_id')}`;
 
+/** What of an estimate rests on facts and on what stands in the run alone; the rest moves with values and profit. */
+const factual = columns.slice(0, columns.indexOf('p_active'));
+
+/** How many of the customers in wallet_redo have another estimate than `share_new`, and of whom what is hoped for does not add up. */
+export const walletsOffSql = `
+  select count(distinct coalesce(n.customer_id, w.customer_id))::int as n
+  from (select * from customer_wallet where customer_id in (select customer_id from wallet_redo)) w
+    full join share_new n on n.customer_id = w.customer_id and n.line = w.line
+  where (w.customer_id, ${factual.map((name) => `w.${name}`).join(', ')}) is distinct from
+      (n.customer_id, ${factual.map((name) => `n.${name}`).join(', ')})
+    or w.headroom is distinct from round((w.wallet - w.own) * w.p_active::float8 * w.margin)::bigint`;
+
 /** The middle of all wallets: below it a wallet is small. */
 export const middleSql = `
   select coalesce(percentile_cont(0.5) within group (order by coalesce(w1, w2, w3, w4, w5)), 0)::float8 as middle
