@@ -4,7 +4,8 @@ import type { ScratchBase } from '../platform/scratch-bases.ts';
 import { settleJobs } from '../platform/scratch-jobs.ts';
 import { loadSample, loadWhole } from './index.ts';
 
-const size = { customers: 1500 };
+/** Enough to be valued, to lose some and to have some who cost more than they bring. */
+const size = { customers: 900 };
 /** It ends on the day before. */
 const loaded = new Date('2026-11-20T18:00:00Z');
 

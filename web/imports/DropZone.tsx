@@ -19,6 +19,7 @@ import { wordsOf } from './kinds.ts';
 import { Unfinished } from './Unfinished.tsx';
 import { startUpload, stopUpload, useUploadRun } from './upload-run.ts';
 import './imports.css';
+import './drop.css';
 
 interface DropZoneProps {
   /** What is in the file. */
