@@ -1,15 +1,14 @@
 // Stages of the funnel by purchases, of every customer with each product line: now and at the ends of months. Of the whole
 // base by one reading of the purchases as columns, of touched customers alone while the last day is the same.
-import { once } from 'node:events';
-import { finished } from 'node:stream/promises';
 import type { PoolClient } from 'pg';
-import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { baseChanged, lastDay } from '../customers/index.ts';
+import type { BinaryRows } from '../platform/binary-rows.ts';
 import { sql } from '../platform/database.ts';
 import { type Context, queueJob } from '../platform/jobs.ts';
 import { dayNumber } from '../value/index.ts';
 import { readFunnelRules } from './queries-funnel-rules.ts';
 import { companyLines } from './queries-rhythms.ts';
+import { rewrite, type Taker } from './rewrite.ts';
 import { type FunnelRule, firstSold, funnelCourse, funnelDays } from './rules-funnel.ts';
 import { whole } from './rules-phases.ts';
 
@@ -18,7 +17,6 @@ export const funnelWorthJob = 'retention.funnelWorth';
 
 /** More touched customers than this, and everybody is redone. */
 const mostTouched = 200_000;
-const chunk = 65_536;
 /** The two ends of an 80 % interval lie this many standard deviations apart. */
 const apart = 2.5631031310892007;
 
@@ -175,79 +173,42 @@ interface Asked {
 /** Reads what the customers bought, as columns, and writes their courses while it reads; returns how many. */
 async function writeCourses(writer: PoolClient, reader: PoolClient, asked: Asked): Promise<number> {
   const lines = await companyLines(reader);
-  const into = writer.query(
-    copyFrom('copy customer_funnel (customer_id, line, course) from stdin'),
+  const into = 'customer_funnel (customer_id, line, course)';
+  return rewrite(reader, writer, statements(asked.ids), into, (rows) =>
+    makeTaker(lines, asked, rows),
   );
-  const ended = finished(into);
-  // Whoever waits for it hears of a failure; until then it is nobody's.
-  ended.catch(() => {});
-  let text = '';
-  let written = 0;
-  const flush = async (least: number) => {
-    if (text.length <= least) return;
-    const part = text;
-    text = '';
-    if (!into.write(part)) await Promise.race([once(into, 'drain'), ended]);
-  };
-  try {
-    for (const statement of statements(asked.ids)) {
-      const taker = makeTaker(lines, asked, (rows, count) => {
-        text += rows;
-        written += count;
-      });
-      const stream = reader.query(copyTo(statement));
-      for await (const part of stream as AsyncIterable<Buffer>) {
-        taker.read(part);
-        await flush(chunk);
-      }
-      taker.end();
-      await flush(0);
-    }
-    into.end();
-    await ended;
-  } catch (error) {
-    into.destroy();
-    await ended.catch(() => {});
-    throw error;
-  }
-  return written;
 }
 
-/** Rows of customer, line and day: of those who stand alone in the order of the index, then of the merged. */
+/** Rows of customer, product and day: of those who stand alone in the order of the index, then of the merged. */
 function statements(ids: readonly number[] | null): string[] {
   const some = (customer: string) =>
     ids === null
       ? ''
       : `and ${customer} = any('{${ids.map((id) => Math.trunc(id)).join()}}'::bigint[])`;
-  const lines = `with lines as (select line, row_number() over (order by line) as number
-    from (select distinct line from products where line is not null and line not in ('', '*')) d)`;
-  const joined = `left join products l on l.id = p.product_id left join lines n on n.line = l.line`;
-  const columns = `coalesce(n.number, 0), p.purchased_on - date '1970-01-01'`;
+  const columns = `coalesce(p.product_id, 0), p.purchased_on - date '1970-01-01'`;
   const kept = (customer: string) => `p.amount >= 0
     and not exists (select 1 from customer_bin b where b.customer_id = ${customer}) ${some(customer)}`;
   return [
-    `copy (${lines} select p.customer_id, ${columns} from purchases p ${joined}
+    `select p.customer_id, ${columns} from purchases p
       where ${kept('p.customer_id')}
         and not exists (select 1 from customer_families f where f.customer_id = p.customer_id)
-      order by p.customer_id, p.purchased_on) to stdout`,
-    `copy (${lines} select f.survivor_id, ${columns}
-      from customer_families f join purchases p on p.customer_id = f.customer_id ${joined}
-      where ${kept('f.survivor_id')} order by f.survivor_id, p.purchased_on) to stdout`,
+      order by p.customer_id, p.purchased_on`,
+    `select f.survivor_id, ${columns}
+      from customer_families f join purchases p on p.customer_id = f.customer_id
+      where ${kept('f.survivor_id')} order by f.survivor_id, p.purchased_on`,
   ];
 }
 
-const escaped = (text: string) =>
-  text.replace(/[\\\t\n\r]/g, (c) => ({ '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' })[c]!);
-
-/** Takes the rows as they stream by and hands on the text of each customer's courses. */
+/** Takes the rows as they stream by and writes each customer's courses. */
 function makeTaker(
-  names: readonly string[],
+  { names, lineOf }: Awaited<ReturnType<typeof companyLines>>,
   { days, ruleOf, counts }: Asked,
-  hand: (rows: string, count: number) => void,
-) {
+  into: BinaryRows,
+): Taker {
   // The customer as a whole stands behind the lines.
   const last = names.length;
-  const texts = [...names, whole].map(escaped);
+  const texts = [...names, whole];
+  let written = 0;
   const rules = [...names, whole].map(ruleOf);
   const tallies = [...names, whole].map((line) => {
     const tally = counts.get(line) ?? new Float64Array(10 * days.length);
@@ -263,7 +224,6 @@ function makeTaker(
     if (own.at(-1) !== day) own.push(day);
   };
   const done = () => {
-    let text = '';
     for (const line of begun) {
       const course = funnelCourse(bought[line]!, days, rules[line]!);
       const tally = tallies[line]!;
@@ -271,40 +231,27 @@ function makeTaker(
         const stage = course.charCodeAt(ago) - 48;
         if (stage >= firstSold) tally[10 * ago + stage]!++;
       }
-      text += `${customer}\t${texts[line]!}\t${course}\n`;
+      into.begin(3);
+      into.bigint(customer);
+      into.text(texts[line]!);
+      into.text(course);
       bought[line]!.length = 0;
     }
-    hand(text, begun.length);
+    written += begun.length;
     begun.length = 0;
   };
-  const row = [0, 0, 0];
-  let column = 0;
-  let value = 0;
-  let sign = 1;
-  const take = () => {
-    if (row[0] !== customer) {
-      if (begun.length > 0) done();
-      customer = row[0]!;
-    }
-    add(row[1]!, row[2]!);
-    add(last, row[2]!);
-  };
   return {
-    read: (part: Buffer) => {
-      for (const byte of part) {
-        if (byte >= 48 && byte <= 57) value = value * 10 + (byte - 48);
-        else if (byte === 45) sign = -1;
-        else {
-          row[column] = sign * value;
-          value = 0;
-          sign = 1;
-          column = byte === 10 ? 0 : column + 1;
-          if (byte === 10) take();
-        }
+    row: (row) => {
+      if (row[0] !== customer) {
+        if (begun.length > 0) done();
+        customer = row[0]!;
       }
+      add(lineOf(row[1]!), row[2]!);
+      add(last, row[2]!);
     },
     end: () => {
       if (begun.length > 0) done();
+      return written;
     },
   };
 }

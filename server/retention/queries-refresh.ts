@@ -21,7 +21,7 @@ import { cohortRows, measureAll, type Names } from './measure.ts';
 import { readDrivers } from './queries-drivers.ts';
 import { readRenewals } from './queries-renewals.ts';
 import { readRules } from './queries-rules.ts';
-import { lowerBound, readSignals } from './queries-signals.ts';
+import { lowerBound, meanAnswer, readSignals } from './queries-signals.ts';
 import { candidatesFromNew, keptBasis, readBasis } from './queries-winback.ts';
 import { mostValues } from './rules.ts';
 import { makeTally, type Places } from './tally.ts';
@@ -87,7 +87,7 @@ async function judge(context: Context, client: PoolClient): Promise<number> {
     measure,
     asOf,
     patience: rules,
-    signalsOf: await readSignals(client, rules, ids),
+    signalsOf: await readSignals(client, rules, { mean: await keptMean(client), ids }),
     shareOf: ownMargins ? await marginSharesOf(context.db, ids) : null,
     costOf: serving ? await servingOf(context.db, ids, serving) : null,
   });
@@ -138,12 +138,13 @@ export async function refreshAll(context: Context): Promise<void> {
     const { placesOf, names } = await readPlaces(client);
     const { grossMargin, ownMargins, serving } = measure.terms;
     const margins = ownMargins || grossMargin !== null;
+    const mean = await meanAnswer(client);
     const tally = makeTally(earliest, asOf, margins);
     const watch = makeWatch({
       measure,
       asOf,
       patience: rules,
-      signalsOf: await readSignals(client, rules),
+      signalsOf: await readSignals(client, rules, { mean }),
       shareOf: ownMargins ? shareOf : null,
       costOf: serving ? await readServing(client, serving) : null,
       count: {
@@ -165,6 +166,7 @@ export async function refreshAll(context: Context): Promise<void> {
     });
     const result = {
       rulesId: version,
+      meanAnswer: mean,
       renewals: await readRenewals(client),
       winBack,
       measured: measureAll(told, asOf, measure.terms.discountRate),
@@ -189,6 +191,14 @@ export async function refreshAll(context: Context): Promise<void> {
     });
     await baseChanged(client);
   });
+}
+
+/** The mean answer of when everybody was judged: a customer alone is not worth reading all answers for. */
+async function keptMean(client: PoolClient): Promise<number | null> {
+  const { rows } = await client.query<{ mean: number | null }>(
+    `select (result->>'meanAnswer')::float8 as mean from retention_results`,
+  );
+  return rows[0]?.mean ?? null;
 }
 
 function measureOf(run: Awaited<ReturnType<typeof currentRun>>): Measure | null {
