@@ -1,6 +1,6 @@
 // node bin/run.mjs bench/contracts.ts [50000]: what so many contracts cost to fit, to value and to make a part of every value,
 // in seconds of the processor of Node and of PostgreSQL; nobody else should use the machine.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jobs } from '../server/background.ts';
@@ -32,7 +32,9 @@ const fill = `
     (started_on + make_interval(months => (least(stays, due) + 1) * months))::date, now()
   from lived`;
 
-const folder = mkdtempSync(join(tmpdir(), 'clientela-bench-'));
+// Open to others: the server of the database runs under an account of its own.
+const folder = join(tmpdir(), `clientela-contracts-${process.pid}`);
+mkdirSync(folder, { mode: 0o755 });
 const { context, close } = await openAll(
   readConfig({ CLIENTELA_DATA: folder, LOG_LEVEL: 'error' }),
   jobs,

@@ -63,6 +63,7 @@ export const afterValues = [
   'value.profit',
   'value.equity',
   'value.rank',
+  'value.samples',
   'value.share',
   'value.wallets',
   'retention.phases',

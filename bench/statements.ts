@@ -1,4 +1,4 @@
-// node bin/run.mjs bench/statements.ts sales|customers [customers [repeats [plans]]]: a file is checked and loaded by the real
+// node bin/run.mjs bench/statements.ts sales|customers|plain [customers [repeats [plans]]]: a file is checked and loaded by the real
 // engine into a database with the settings of the product. Prints the processor time of each statement, and of PostgreSQL
 // and Node in all, per row: what a change of a load costs, whoever else is at work. Helpers of sorts count in the sums alone. With `plans`
 // the plans of what takes longest follow.
@@ -14,7 +14,7 @@ import { type AnyKind, beginImport, readImport, runWhole } from '../server/impor
 import { readConfig } from '../server/platform/config.ts';
 import { openAll } from '../server/platform/open.ts';
 import { startEmbedded } from '../server/platform/postgres.ts';
-import { peopleCsv } from './people.ts';
+import { peopleCsv, plainPeopleCsv } from './people.ts';
 import { cpuOf, type Spent } from './product.ts';
 import { printSpent, takeSpent, watch } from './watched.ts';
 
@@ -72,18 +72,28 @@ function marked(kind: AnyKind, ends: (name: string) => void): AnyKind {
 }
 
 async function measure(plain: AnyKind) {
-  const steps: { name: string; cpu: Spent; spent: ReturnType<typeof takeSpent> }[] = [];
+  const steps: {
+    name: string;
+    cpu: Spent;
+    seconds: number;
+    spent: ReturnType<typeof takeSpent>;
+  }[] = [];
   const cpu = () => cpuOf({ pid: process.pid } as ChildProcess, data)!;
   let before = cpu();
+  let began = performance.now();
   const ends = (name: string) => {
     const now = cpu();
     const cost = { node: now.node - before.node, database: now.database - before.database };
-    steps.push({ name, cpu: cost, spent: takeSpent() });
+    const seconds = (performance.now() - began) / 1000;
+    steps.push({ name, cpu: cost, seconds, spent: takeSpent() });
+    began = performance.now();
     before = now;
   };
   const kind = marked(plain, ends);
   const source = Readable.from(
-    sales ? benchCsv({ customers, end: '2026-06-30' }) : peopleCsv(customers),
+    sales
+      ? benchCsv({ customers, end: '2026-06-30' })
+      : (what === 'plain' ? plainPeopleCsv : peopleCsv)(customers),
   );
   const now = new Date();
   const id = await beginImport(context, { kind, fileName: 'f.csv', source, by: null, now });
@@ -95,7 +105,7 @@ async function measure(plain: AnyKind) {
   for (const step of steps.slice(1)) {
     const each = ((step.cpu.node + step.cpu.database) / rows) * 1e6;
     console.log(
-      `${step.name}: PostgreSQL ${step.cpu.database.toFixed(2)} s, Node ${step.cpu.node.toFixed(2)} s, ${each.toFixed(1)} µs a row`,
+      `${step.name}: PostgreSQL ${step.cpu.database.toFixed(2)} s, Node ${step.cpu.node.toFixed(2)} s, ${each.toFixed(1)} µs a row; ${step.seconds.toFixed(1)} s by the clock`,
     );
     printSpent(step.spent);
   }

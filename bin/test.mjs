@@ -62,9 +62,13 @@ const longest = [
   'crash',
   'cli/',
   'restore',
+  'rooms.db',
   'restart',
   'sample',
+  'value/run.db',
+  'equity.db',
   'share.db',
+  'strategies',
   'record.e2e',
 ];
 const rank = (file) => longest.findIndex((part) => file.includes(part)) + 1 || 99;

@@ -86,6 +86,13 @@ test('an owner invites a viewer, who sees masked contact data, cannot export, an
     await says(guest.page, 'access.denied_title', language);
     await guest.page.getByText(/Ana Prueba/).waitFor();
 
+    // There they ask for what is missing, and see that it waits.
+    await button(guest.page, 'ui.ask_access', language).click();
+    await guest.page.getByLabel(words('access.ask_note', language)).fill('Ventas de mayo');
+    await button(guest.page, 'access.ask_go', language).click();
+    await says(guest.page, 'access.waits', language);
+    assert.equal(await button(guest.page, 'ui.ask_access', language).count(), 0);
+
     // Contact data is masked in the list, on the page of a customer and in the search.
     await guest.page.goto(`${stage.product.address}/customers`);
     await guest.page.getByText('b•••@•••.com').first().waitFor();
@@ -109,6 +116,30 @@ test('an owner invites a viewer, who sees masked contact data, cannot export, an
     const file = await call(guest.page, 'GET', '/api/customers.csv');
     assert.equal(file.status, 403);
     assert.match(file.body, /"right":"customers\.export","who":"Ana Prueba"/);
+
+    // The owner declines the one with words, and gives the other a role that holds it: from the next page on it holds.
+    await page.goto(`${stage.product.address}/settings/people`);
+    await page.getByRole('button', { name: within('access.answer_of') }).click();
+    const answer = page.getByRole('dialog');
+    await answer.getByText('«Ventas de mayo»').waitFor();
+    if (language === 'es') {
+      await answer.getByRole('radio', { name: words('access.decline') }).check();
+      await answer.getByLabel(words('access.answer_words')).fill('Las carga Ana');
+      await answer.getByRole('button', { name: words('access.decline_go') }).click();
+    } else {
+      await answer.getByRole('radio', { name: words('access.by_person') }).check();
+      await answer.getByRole('button', { name: words('access.grant_go') }).click();
+    }
+    await answer.waitFor({ state: 'detached' });
+    await guest.page.goto(`${stage.product.address}/import`);
+    if (language === 'es') {
+      await says(guest.page, 'access.was_declined', language);
+      await guest.page.getByText('«Las carga Ana»').waitFor();
+      await button(guest.page, 'ui.ask_access', language).waitFor();
+    } else
+      await guest.page
+        .getByRole('heading', { name: words('nav.imports', language), level: 1 })
+        .waitFor();
 
     // The link opens nothing a second time.
     const late = await openPage(stage.browser);

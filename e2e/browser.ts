@@ -1,11 +1,12 @@
 // A real server on an empty base and a real browser before it, for the journeys.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { makeScratch, urlOf } from '../server/platform/scratch.ts';
+import { filledBase, type ScratchBase } from '../server/platform/scratch-bases.ts';
 import { until } from '../server/platform/scratch-wait.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -15,14 +16,21 @@ export interface Product {
   stop: () => Promise<void>;
 }
 
-/** Starts the product on an empty base of the scratch cluster: PostgreSQL is neither made nor started for it. */
-export async function startProduct(settings: NodeJS.ProcessEnv = {}): Promise<Product> {
-  const scratch = await makeScratch();
+/**
+ * Starts the product on an empty base of the scratch cluster, or on a copy of one that is filled: PostgreSQL is neither made
+ * nor started for it.
+ */
+export async function startProduct(
+  settings: NodeJS.ProcessEnv = {},
+  base?: ScratchBase,
+): Promise<Product> {
+  const filled = base && (await filledBase(base));
+  const scratch = await makeScratch({ filled: filled?.template });
   try {
-    const { address, stop } = await startWhole({
-      ...settings,
-      DATABASE_URL: urlOf(scratch.address),
-    });
+    const { address, stop } = await startWhole(
+      { ...settings, DATABASE_URL: urlOf(scratch.address) },
+      filled?.folder,
+    );
     return { address, stop: () => stop().finally(scratch.drop) };
   } catch (error) {
     await scratch.drop();
@@ -30,9 +38,16 @@ export async function startProduct(settings: NodeJS.ProcessEnv = {}): Promise<Pr
   }
 }
 
-/** Starts the product as a newcomer does, with the database it brings; it says its address when it is ready. */
-export async function startWhole(settings: NodeJS.ProcessEnv = {}): Promise<Product> {
+/**
+ * Starts the product as a newcomer does, with the database it brings, on copies of these files if any; it says its address
+ * when it is ready.
+ */
+export async function startWhole(
+  settings: NodeJS.ProcessEnv = {},
+  files?: string,
+): Promise<Product> {
   const folder = mkdtempSync(join(tmpdir(), 'clientela-e2e-'));
+  if (files) cpSync(files, folder, { recursive: true });
   // Closed to others, its database would be moved out of it when we are root.
   chmodSync(folder, 0o755);
   const child: ChildProcess = spawn(process.execPath, [join(root, 'server', 'main.ts')], {

@@ -2,12 +2,12 @@
 // other language; then the same pages on a phone and in the dark, checked for accessibility.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { sampleCsv } from '../sample/index.ts';
+import { axeFaults } from './axe.ts';
 import { openPage, startWhole, within, words } from './browser.ts';
 import { insidePages } from './pages.ts';
 import { makeStage, owner, setUp } from './stage.ts';
@@ -109,34 +109,12 @@ describe('the pages of what was loaded', { concurrency: 3, timeout: 1_500_000 },
       skip,
       timeout: 1_500_000,
     }, async () => {
-      const axe = readFileSync(
-        createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
-        'utf8',
-      );
       const { page, context, faults } = await openPage(stage.browser, {
         viewport: { width, height },
         // axe is put in by the test, which the content policy rightly forbids to anybody else.
         bypassCSP: true,
         reducedMotion: 'reduce',
       });
-      /** What axe finds: of everything, or in the colours alone, for only they differ between schemes. */
-      const check = (what: 'all' | 'colours') =>
-        page.evaluate(
-          async (runOnly) => {
-            const { axe: checker } = window as unknown as {
-              axe: {
-                run: (
-                  options: object,
-                ) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
-              };
-            };
-            const { violations } = await checker.run({ runOnly });
-            return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);
-          },
-          what === 'all'
-            ? ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-            : ['color-contrast', 'link-in-text-block'],
-        );
       const scheme = async (colorScheme: 'light' | 'dark') => {
         await page.emulateMedia({ colorScheme });
         await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
@@ -157,15 +135,16 @@ describe('the pages of what was loaded', { concurrency: 3, timeout: 1_500_000 },
         await page.goto(stage.product.address + path);
         await page.getByRole('main').waitFor();
         await page.waitForLoadState('networkidle');
-        await page.addScriptTag({ content: axe });
-        found.push(...(await check('all')).map((fault) => `${path} at ${width} px: ${fault}`));
+        found.push(...(await axeFaults(page)).map((fault) => `${path} at ${width} px: ${fault}`));
         const overflow = await page.evaluate(
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
         );
         if (overflow > 0) found.push(`${path} at ${width} px scrolls sideways by ${overflow}`);
         await scheme('dark');
         found.push(
-          ...(await check('colours')).map((fault) => `${path} at ${width} px, dark: ${fault}`),
+          ...(await axeFaults(page, 'colours')).map(
+            (fault) => `${path} at ${width} px, dark: ${fault}`,
+          ),
         );
       }
       assert.deepEqual(found, []);

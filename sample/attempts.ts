@@ -30,6 +30,30 @@ const silentOn = ({ purchases }: SampleCustomer, day: number): boolean => {
   return last !== undefined && last.day <= day - silent;
 };
 
+/** Days after a round in which its result is counted. */
+const counted = 90;
+
+/**
+ * What a round brought, in centavos: sales to those who were tried, less what as many of those left alone bought, less the
+ * cost. By chance it may well be a loss.
+ */
+export function roundGain(round: SampleRound, options: SampleOptions): number {
+  const day = dayNumber(round.on);
+  const tried = new Set(round.tried.map(({ customer }) => customer));
+  const held = new Set(round.held);
+  let [toTried, toHeld] = [0, 0];
+  for (const { id, purchases } of sampleCustomers(options)) {
+    if (!tried.has(id) && !held.has(id)) continue;
+    for (const { day: at, total } of purchases)
+      if (at > day && at <= day + counted) {
+        if (tried.has(id)) toTried += total;
+        else toHeld += total;
+      }
+  }
+  const alike = held.size > 0 ? (toHeld * tried.size) / held.size : 0;
+  return Math.round(toTried - alike - round.cost * tried.size);
+}
+
 /** The rounds, the first one first; nobody is in two. */
 export function sampleRounds(options: SampleOptions): SampleRound[] {
   const { seed = 26 } = options;

@@ -1,5 +1,5 @@
 // The contents of this folder: the invented business to try the product with, its truth, and files for benchmarks.
-export { type SampleRound, sampleRounds } from './attempts.ts';
+export { roundGain, type SampleRound, sampleRounds } from './attempts.ts';
 export type { SaleLine } from './basket.ts';
 export { type BenchOptions, benchCsv } from './bench.ts';
 export { dayNumber, isoDay } from './calendar.ts';
@@ -31,6 +31,7 @@ export {
 } from './occasions.ts';
 export { type SampleReason, sampleReasons } from './reasons.ts';
 export { type SampleRow, sampleColumns, sampleCsv, sampleRows } from './rows.ts';
+export { type SampleShare, sampleShares, shareTruth } from './shares.ts';
 export { type SampleSurveyRow, sampleSurveys } from './surveys.ts';
 export { type Group, groupCuts, sampleCompany, sampleTruth } from './truth.ts';
 export { type SampleWallet, sampleWallets, walletRows, walletTruth } from './wallets.ts';

@@ -8,6 +8,8 @@ import { dayNumber } from './calendar.ts';
 import { consentsCsv, consentTruth, sampleConsents } from './consents.ts';
 import { sampleCustomers } from './customers.ts';
 import { causeOf, causes, occasionsCsv, occasionTruth, sampleOccasions } from './occasions.ts';
+import { sampleReasons } from './reasons.ts';
+import { sampleShares, shareTruth } from './shares.ts';
 
 const options = { end: '2026-11-20', customers: 1500, seed: 5 };
 const customers = [...sampleCustomers(options)];
@@ -73,6 +75,29 @@ test('as many allow offers by e-mail, of those who gave one, as planted', () => 
     ({ channel, action }) => channel === 'correo' && action === 'otorgado',
   );
   assertShare(granted.length, addressed.length, consentTruth.email);
+});
+
+test('a share that fell was noticed of as many who went to the competition as planted, and before they left', () => {
+  const shares = sampleShares(options);
+  const left = customers.filter((one) => causeOf(one, options.seed) === 'competition');
+  const noticed = new Set(shares.map(({ customer }) => customer));
+  const long = left.filter(({ firstDay, lastDay }) => lastDay - firstDay >= 150);
+  assertShare(long.filter(({ id }) => noticed.has(id)).length, long.length, shareTruth.noticed);
+  for (let i = 0; i < shares.length; i += 2) {
+    const [was, is] = [shares[i]!, shares[i + 1]!];
+    assert.ok(was.customer === is.customer && was.saidOn < is.saidOn);
+    assert.ok(is.share <= 0.7 * was.share);
+  }
+});
+
+test('some who told why they stayed away came back afterwards', () => {
+  const reasons = sampleReasons(options);
+  const byId = new Map(customers.map((one) => [one.id, one]));
+  const back = reasons.filter(({ customer, on }) =>
+    byId.get(customer)!.purchases.some(({ day }) => day > dayNumber(on)),
+  );
+  assert.ok(back.length >= 10, `${back.length}`);
+  assert.ok(reasons.length > 3 * back.length);
 });
 
 test('attempts to win back try only who allows it and was silent, leave a share alone, and nobody is in two', () => {

@@ -24,7 +24,7 @@ import {
 } from './purchases/index.ts';
 import { cycleRelations } from './retention/asked.ts';
 import { funnelRelations } from './retention/asked-funnel.ts';
-import { retentionHoldings, winBackProposer } from './retention/index.ts';
+import { bottleneckProposer, retentionHoldings, winBackProposer } from './retention/index.ts';
 import { retentionJobs } from './retention/jobs.ts';
 import { funnelJobs } from './retention/jobs-funnel.ts';
 import { phasesJobs } from './retention/jobs-phases.ts';
@@ -58,7 +58,7 @@ export const askableRelations: Relation[] = [
 ];
 
 /** Rooms that propose what to do with customers, beside the questions of the actions room itself. */
-export const proposers: Proposer[] = [winBackProposer];
+export const proposers: Proposer[] = [winBackProposer, bottleneckProposer];
 
 /**
  * What every room holds about a customer: what a copy for the person shows and an erasure goes through. A table

@@ -362,6 +362,8 @@ const attempts: Record<string, null | ((ids: Ids) => (object | undefined)[])> = 
   // Of several customers at once: those out of reach are left out, below.
   'retention.addRound': null,
   'retention.setOutcome': () => [{ outcome: 'refused' }],
+  // As with rounds: those out of reach are not there, below.
+  'retention.addAnswers': null,
   'value.tellWallet': () => [{ source: 'customer', wallet: 100 }],
   'value.takeBackWallet': () => [undefined],
 };
@@ -450,6 +452,17 @@ test('bulk actions leave others alone, whoever they name: also exports, deleting
   const tried = async (customers: number[]) =>
     good(await own.send('POST', '/api/win-back/rounds', { request: uuid(), customers, ...round }));
   assert.deepEqual(await tried(ids), await tried([nowhere.customer]));
+  const attempts = await context.rows<{ customer: number; attempt: number }>(
+    'select customer_id as customer, id as attempt from win_back_attempts where customer_id = any($1)',
+    [ids],
+  );
+  const answered = await own.send('POST', '/api/win-back/answers', {
+    request: uuid(),
+    answers: [...attempts, { customer: theirs.customer, attempt: 1 }],
+    outcome: 'refused',
+    stopOffers: true,
+  });
+  assert.equal(good(answered).written, 0);
   const everybody = await run({ does: { kind: 'tag', tag: 'marked' }, to: {} });
   assert.ok(everybody.changed > 0);
   const file = await run({ does: { kind: 'export', language: 'en' }, to: {} });

@@ -93,6 +93,11 @@ export function Frame() {
     // A day ends and a reminder comes while the page is open.
     { enabled: rights.can('tasks.read'), refetchInterval: 60_000 },
   ).data?.mine;
+  const asked = useEndpoint(
+    usersContract.accessRequests,
+    {},
+    { enabled: rights.can('users.write'), refetchInterval: 60_000 },
+  ).data?.waiting;
   const signOut = useSignOut();
   const path = useRouterState({ select: (state) => state.location.pathname });
 
@@ -117,7 +122,10 @@ export function Frame() {
         company={company.data?.name ?? ''}
         user={me.data?.user ?? { name: '', email: '' }}
         data={dataOf(overview.data, currency, company.data?.sample ?? false)}
-        counts={tasks ? { '/tasks': countOf(tasks) } : undefined}
+        counts={{
+          ...(tasks ? { '/tasks': countOf(tasks) } : {}),
+          ...(asked ? { '/settings': { count: asked } } : {}),
+        }}
         check={checkOf(overview.data, model.data)}
         findCustomers={findCustomers}
         onSignOut={signOut}

@@ -92,6 +92,7 @@ export async function approveLetGo(
     where x.action_id = ${id} and not exists (
       select 1 from (select remedy from remedy_decisions d where d.customer_id = any(records_of(x.customer_id))
         order by d.id desc limit 1) last where last.remedy = 'let_go')`.execute(db);
+  let letGo = 0;
   for (const { id: customer, note } of rows)
     try {
       await decideRemedy(
@@ -100,6 +101,7 @@ export async function approveLetGo(
         { remedy: 'let_go', reason: note ?? why },
         { user: by.user, byKey: false, approved: true, now: by.now },
       );
+      letGo++;
     } catch (error) {
       // Who earns money by now, was deleted or erased since, is not let go.
       const over = [
@@ -125,6 +127,6 @@ export async function approveLetGo(
       },
       by,
     );
-    return { letGo: rows.length, change };
+    return { letGo, change };
   });
 }

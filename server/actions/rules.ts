@@ -38,6 +38,19 @@ const only = (...rules: Rule[]): Rule => ({ all: [wanted, usable, ...rules] });
 const groups = (...value: string[]): Rule => ({ field: 'group', is: 'one_of', value });
 const phases = (...value: string[]): Rule => ({ field: 'phase', is: 'one_of', value });
 
+const bearable: Rule = { field: 'serving.rise', is: 'at_most', value: highestRise };
+
+/** Who has cost more than they brought, and what is so of them. */
+const losing = (kind: string, ...rules: Rule[]): Proposal => ({
+  key: kind,
+  kind,
+  strategy: 'unprofitable',
+  cycle: 'expand',
+  measure: 'loss',
+  screen: '/profitability',
+  question: only({ field: 'historic_value', is: 'at_most', value: -1 }, ...rules),
+});
+
 /** Questions that ask about nothing that changes with the base. */
 export const plays: Proposal[] = [
   {
@@ -112,49 +125,17 @@ export const plays: Proposal[] = [
     screen: '/share',
     question: only(groups('barnacles'), ...headroom()),
   },
-  {
-    // What they lose is less than what a bearable rise of prices brings.
-    key: 'reprice',
-    kind: 'reprice',
-    strategy: 'unprofitable',
-    cycle: 'expand',
-    measure: 'loss',
-    screen: '/profitability',
-    question: only(
-      { field: 'historic_value', is: 'at_most', value: -1 },
-      { field: 'serving.gap', is: 'at_least', value: 1 },
-      { field: 'serving.rise', is: 'at_most', value: highestRise },
-    ),
-  },
-  {
-    // Prices would have to rise too much; serving them more simply closes the gap.
-    key: 'serve_cheaper',
-    kind: 'serve_cheaper',
-    strategy: 'unprofitable',
-    cycle: 'expand',
-    measure: 'loss',
-    screen: '/profitability',
-    question: only(
-      { field: 'historic_value', is: 'at_most', value: -1 },
-      { field: 'serving.saves', is: 'at_least', value: 1 },
-      { not: { field: 'serving.rise', is: 'at_most', value: highestRise } },
-    ),
-  },
-  {
-    // Neither closes it: each is looked at by a person, who may ask for letting them go.
-    key: 'look_at_losing',
-    kind: 'look_at_losing',
-    strategy: 'unprofitable',
-    cycle: 'expand',
-    measure: 'loss',
-    screen: '/profitability',
-    question: only(
-      { field: 'historic_value', is: 'at_most', value: -1 },
-      { field: 'serving.gap', is: 'at_least', value: 1 },
-      { not: { field: 'serving.rise', is: 'at_most', value: highestRise } },
-      { not: { field: 'serving.saves', is: 'at_least', value: 1 } },
-    ),
-  },
+  // What they lose is less than what a bearable rise of prices brings.
+  losing('reprice', { field: 'serving.gap', is: 'at_least', value: 1 }, bearable),
+  // Prices would have to rise too much; serving them more simply closes the gap.
+  losing('serve_cheaper', { field: 'serving.saves', is: 'at_least', value: 1 }, { not: bearable }),
+  // Neither closes it: each is looked at by a person, who may ask for letting them go.
+  losing(
+    'look_at_losing',
+    { field: 'serving.gap', is: 'at_least', value: 1 },
+    { not: bearable },
+    { not: { field: 'serving.saves', is: 'at_least', value: 1 } },
+  ),
 ];
 
 function headroom(): Rule[] {

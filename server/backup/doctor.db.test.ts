@@ -113,6 +113,45 @@ test('what was derived and no longer agrees with the facts is found, and made ag
   }
 });
 
+test('phases, stages, wallets and worth of contracts that the facts do not give are found', async () => {
+  for (const job of ['retention.refresh', 'value.share']) await context.runJob(job);
+  await settle();
+  assert.deepEqual(await amiss(), []);
+  const faults: [fault: string, back: string, code: string][] = [
+    [
+      "update customer_phases set purchases = purchases + 1 where customer_id = 5 and line = '*'",
+      "update customer_phases set purchases = purchases - 1 where customer_id = 5 and line = '*'",
+      'phases_drift',
+    ],
+    [
+      "insert into phase_flows values ('*', '1990-01-01', '', 'p', 1, 0)",
+      "delete from phase_flows where month = '1990-01-01'",
+      'flows_drift',
+    ],
+    [
+      "update customer_funnel set course = course || '0' where customer_id = 5 and line = '*'",
+      "update customer_funnel set course = left(course, -1) where customer_id = 5 and line = '*'",
+      'funnel_drift',
+    ],
+    [
+      "update customer_wallet set wallet = wallet + 1 where customer_id = 5 and line = ''",
+      "update customer_wallet set wallet = wallet - 1 where customer_id = 5 and line = ''",
+      'wallets_drift',
+    ],
+    [
+      "insert into contract_factors values ('Tea', 'month', 1, -1, 0.5, 1, 1, 1, 1)",
+      'delete from contract_factors',
+      'contracts_drift',
+    ],
+  ];
+  for (const [fault] of faults) await context.rows(fault);
+  const found = await look();
+  for (const [fault, , code] of faults)
+    assert.equal(found.find((each) => each.code === code)?.details.count, 1, fault);
+  for (const [, back] of faults) await context.rows(back);
+  assert.deepEqual(await amiss(), []);
+});
+
 test('facts about customers who do not exist, and imports that do not add up, are found', async () => {
   await context.rows(
     "insert into customer_identities values ('email', '', 'nobody@example.com', 900000)",

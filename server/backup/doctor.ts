@@ -40,7 +40,7 @@ export async function lookAfter(config: Config, now: Date): Promise<Finding[]> {
     const nothing = await isEmpty(client, tables, readMigrations(config.root));
     found.push(await findingOfAudit(reached.database.pool, config));
     found.push(...(await findingsOfJobs(client)));
-    const drift = nothing ? null : await measureDrift(client);
+    const drift = nothing ? null : await measureDrift(client, reached.database.db);
     found.push(...findingsOfDrift(drift, nothing));
     if (!nothing) found.push(...(await findingOfBackups(client, config, now)));
     return found;

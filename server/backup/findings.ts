@@ -59,6 +59,12 @@ export function findingsOfDrift(drift: Drift | null, nothing: boolean): Finding[
   say('purchases_alone', drift.purchasesAlone);
   say('touchpoint_days_drift', drift.touchpointDays);
   say('imports_unbalanced', drift.imports);
+  say('phases_drift', drift.phases);
+  say('flows_drift', drift.flows);
+  say('funnel_drift', drift.funnel);
+  say('losses_drift', drift.losses);
+  say('wallets_drift', drift.wallets);
+  say('contracts_drift', drift.factors);
   return found.length > 0 ? found : [finding('derived', { count: drift.compared })];
 }
 

@@ -1,13 +1,25 @@
 // Does what was derived still agree with the facts it was derived from? Counts only; names nobody.
-import type { ClientBase } from 'pg';
+import type { PoolClient } from 'pg';
+import type { Db } from '../platform/database.ts';
+import { measureRetentionDrift, type RetentionDrift } from '../retention/index.ts';
 import { driftOfDays } from '../touchpoints/index.ts';
-import { summarySql } from '../value/index.ts';
+import {
+  contractsJob,
+  countFactorsOff,
+  countWalletsOff,
+  shareJob,
+  summarySql,
+  valuesJob,
+  walletsJob,
+} from '../value/index.ts';
 
 /** Above so many customers a sample is compared. */
 const mostCompared = 2_000_000;
 const sample = 100_000;
+/** Customers whose phases, stages, losses and wallets are worked out again: each is walked through, some seconds for all. */
+const mostWalked = 50_000;
 
-export interface Drift {
+export interface Drift extends RetentionDrift {
   /** Customers whose summary was compared; fewer than all when there are very many. */
   compared: number;
   summary: number;
@@ -20,16 +32,20 @@ export interface Drift {
   touchpointDays: number;
   /** Imports whose rows do not add up. */
   imports: number;
+  /** Customers whose estimated wallet is another than the facts give. */
+  wallets: number;
+  /** Kinds of contracts whose worth is another than the run gives. */
+  factors: number;
 }
 
 /**
  * Compares within one view of the base, while nobody loads or computes; null when somebody is at it.
  * Customers who wait to be redone are not counted as wrong.
  */
-export async function measureDrift(client: ClientBase): Promise<Drift | null> {
+export async function measureDrift(client: PoolClient, db: Db): Promise<Drift | null> {
   const held: string[] = [];
   try {
-    for (const work of ['clientela load', 'clientela value']) {
+    for (const work of ['clientela load', 'clientela value', 'clientela losses']) {
       // Shared: several may look at once, but nobody works meanwhile.
       const taken = await client.query('select pg_try_advisory_lock_shared(hashtext($1)) as mine', [
         work,
@@ -38,7 +54,18 @@ export async function measureDrift(client: ClientBase): Promise<Drift | null> {
       held.push(work);
     }
     await client.query('begin isolation level repeatable read read only');
-    return await compare(client);
+    const ids = await walked(client);
+    const waits = await waitingJobs(client);
+    const found = {
+      ...(await compare(client)),
+      ...(await measureRetentionDrift(client, db, ids, waits)),
+    };
+    const factors = waits(contractsJob) ? 0 : await countFactorsOff(client, db);
+    if (waits(shareJob, walletsJob, valuesJob)) return { ...found, factors, wallets: 0 };
+    // Wallets are estimated in temporary tables, which a transaction that only reads does not make; they go with it.
+    await client.query('rollback');
+    await client.query('begin isolation level repeatable read');
+    return { ...found, factors, wallets: await countWalletsOff(client, ids) };
   } finally {
     await client.query('rollback').catch(() => {});
     for (const work of held)
@@ -46,7 +73,31 @@ export async function measureDrift(client: ClientBase): Promise<Drift | null> {
   }
 }
 
-async function compare(client: ClientBase): Promise<Drift> {
+/** Is one of these jobs still to run? What gave up is not. */
+async function waitingJobs(client: PoolClient): Promise<(...jobs: string[]) => boolean> {
+  const { rows: there } = await client.query("select to_regclass('graphile_worker.jobs') as name");
+  if (there[0].name === null) return () => false;
+  const { rows } = await client.query<{ job: string }>(
+    'select distinct task_identifier as job from graphile_worker.jobs where attempts < max_attempts',
+  );
+  const waiting = new Set(rows.map(({ job }) => job));
+  return (...jobs) => jobs.some((job) => waiting.has(job));
+}
+
+/** Customers who stand for themselves: all of a small base, of a larger one some from all over it. */
+async function walked(client: PoolClient): Promise<number[]> {
+  const { rows } = await client.query<{ id: number }>(
+    `select id from customers where merged_into is null
+       and ((select count(*) from customers) <= ${mostWalked}
+         or (hashint8extended(id, 11) & 1048575) < 1048576 * (${mostWalked}::float8 / (select count(*) from customers)))
+     order by id`,
+  );
+  return rows.map(({ id }) => id);
+}
+
+type Compared = Omit<Drift, keyof RetentionDrift | 'wallets' | 'factors'>;
+
+async function compare(client: PoolClient): Promise<Compared> {
   await client.query("set local work_mem = '128MB'");
   const one = async (sql: string): Promise<number> => (await client.query(sql)).rows[0].n;
   const customers = await one('select count(*) as n from customers');

@@ -5,4 +5,4 @@ export { consentsKind } from './kind.ts';
 export { permissionFor, type Recorded, recordWord, waysAllowed } from './queries.ts';
 export { forgetTextsOfFiles } from './queries-forget.ts';
 export { consentTimeline } from './queries-timeline.ts';
-export type { Channel } from './rules.ts';
+export { type Channel, channels } from './rules.ts';

@@ -9,9 +9,11 @@ import { holdings, importKinds } from '../background.ts';
 import { kindNamed } from '../imports/inbox.ts';
 import {
   beginImport,
+  cancelImport,
   foreseeUndo,
   type ImportOptions,
   readImport,
+  runWhole,
   startUndo,
   undoImport,
 } from '../imports/index.ts';
@@ -458,4 +460,132 @@ test('how a file was read and what was decided is remembered for the next one', 
     record: 'create',
     fields: { name: 'overwrite' },
   });
+});
+
+test('rows that belong together are found among those that do not, and all is as if each had been looked for', async () => {
+  await bring('clave,nombre,correo\nB-1,Bea,bea@example.com\n');
+  const row = await bring(
+    [
+      'clave,nombre,correo,teléfono,empresa,etiquetas',
+      'N-1,Uno,uno@example.com,55 1111 1111,Telares,vip',
+      'N-2,Dos,dos@example.com,,Telares,vip; nuevo',
+      'S-1,Tres,tres@example.com,,Telares,vip',
+      ',Tres Bis,tres@example.com,,,',
+      'B-1,,,55 2222 2222,Telares,vip',
+      'N-3,Seis,seis@example.com,,,',
+      ',Solo Nombre,,,,',
+      ',Sólo nombre,,,,',
+    ].join('\n'),
+  );
+  assert.deepEqual(
+    [row.foreseen, becameOf(row), row.customers, row.customers_new],
+    [
+      { created: 5, updated: 1, unchanged: 2, passed: 0 },
+      { read: 8, created: 5, updated: 1, unchanged: 2, passed: 0, failed: 0 },
+      7,
+      6,
+    ],
+  );
+  const noted = (await problems(row.id)).filter(({ code }) => code === 'same_customer');
+  assert.deepEqual(
+    noted.map(({ line }) => line),
+    [5, 9],
+  );
+  const found = await context.rows(
+    `select coalesce(c.key, c.name) as who, count(distinct i.value) as ways, count(distinct t.tag_id) as tags,
+       count(distinct m.organisation_id) as belongs
+     from customers c left join customer_identities i on i.customer_id = c.id
+       left join customer_tags t on t.customer_id = c.id left join customer_memberships m on m.customer_id = c.id
+     where c.kind = 'person' group by c.id order by plain(coalesce(c.key, c.name))`,
+  );
+  assert.deepEqual(
+    found.map(({ who, ways, tags, belongs }) => [who, ways, tags, belongs]),
+    [
+      ['B-1', 5, 1, 1],
+      ['N-1', 5, 1, 1],
+      ['N-2', 2, 2, 1],
+      ['N-3', 2, 0, 0],
+      ['S-1', 2, 1, 1],
+      ['Sólo nombre', 1, 0, 0],
+    ],
+  );
+  const [standing] = await context.rows(
+    `select (select count(*) from customers where kind = 'organisation') as organisations,
+       (select count(*) from customer_standing) as standing`,
+  );
+  assert.deepEqual(standing, { organisations: 1, standing: 7 });
+});
+
+const twoNew = 'clave,nombre,correo,etiquetas\nA,Ana,a@example.com,vip\nB,Bea,b@example.com,vip\n';
+/** An import of `twoNew` that ends with an error when `on` is written, or in the last moment when it is deferred. */
+async function cutOff(on: 'customers' | 'customer_identities') {
+  await context.rows(`create or replace function cut_off() returns trigger language plpgsql
+    as $$ begin raise 'cut off'; end $$`);
+  const later = on === 'customers' ? '' : 'deferrable initially deferred';
+  await context.rows(`create constraint trigger cut_off after insert on ${on} ${later}
+    for each row execute function cut_off()`);
+  const id = await beginImport(context, {
+    kind: customersKind,
+    fileName: 'file.csv',
+    source: Readable.from([Buffer.from(twoNew)]),
+    by: null,
+    now: testNow,
+  });
+  await assert.rejects(runWhole(context, customersKind, id, testNow), /cut off/);
+  await context.rows(`drop trigger cut_off on ${on}`);
+  return id;
+}
+const there = async () =>
+  (
+    await context.rows(`select (select count(*) from customers) as customers,
+      (select count(*) from customer_identities) as ways, (select count(*) from customer_standing) as standing,
+      (select count(*) from customer_tags) as tags`)
+  )[0];
+const whole = { customers: 2, ways: 4, standing: 2, tags: 2 };
+const nobody = { customers: 0, ways: 0, standing: 0, tags: 0 };
+
+test('a load that was cut off goes on: nobody is there twice, and what belongs to them comes', async () => {
+  for (const on of ['customers', 'customer_identities'] as const) {
+    const id = await cutOff(on);
+    const left = on === 'customers' ? nobody : { ...whole, ways: 0, tags: 0 };
+    assert.deepEqual(await there(), left);
+    const before = await context.rows('select * from customers order by id');
+    await runWhole(context, customersKind, id, testNow);
+    const row = await readImport(context.db, id);
+    assert.deepEqual([row.status, row.rows_stored, row.customers_new], ['done', 2, 2]);
+    assert.deepEqual(await there(), whole);
+    if (on !== 'customers')
+      assert.deepEqual(await context.rows('select * from customers order by id'), before);
+    // Cut off once more, after all was written and counted.
+    await context.rows("update imports set status = 'loading' where id = $1", [id]);
+    await runWhole(context, customersKind, id, testNow);
+    const again = await readImport(context.db, id);
+    assert.deepEqual(
+      [again.status, again.rows_stored, again.rows_already_there, again.customers_new],
+      ['done', 2, 0, 2],
+    );
+    await takeBack(id);
+    assert.deepEqual(await there(), nobody);
+  }
+});
+
+test('a load that was cut off can be taken back, or begun anew from its check', async () => {
+  const first = await cutOff('customer_identities');
+  await cancelImport(context, first, { by: null, now: testNow });
+  await undoImport(context, customersKind, first);
+  assert.deepEqual(await there(), nobody);
+
+  const second = await cutOff('customer_identities');
+  await context.rows("update imports set status = 'failed' where id = $1", [second]);
+  await runWhole(context, customersKind, second, testNow);
+  const row = await readImport(context.db, second);
+  assert.deepEqual(becameOf(row), {
+    read: 2,
+    created: 2,
+    updated: 0,
+    unchanged: 0,
+    passed: 0,
+    failed: 0,
+  });
+  assert.deepEqual(await there(), whole);
 });

@@ -14,6 +14,7 @@ import { attributeName, customerColumns, customerTemplate, plainFields } from '.
 import { readAttributes } from './queries-attributes.ts';
 import { homeCountry } from './queries-identities.ts';
 import { judgeCustomers, loadCustomers } from './queries-import.ts';
+import { waysTold } from './queries-import-apart.ts';
 import { foreseeUndoCustomers, undoCustomers } from './queries-import-undo.ts';
 import { mostTags, readTags } from './queries-tags.ts';
 import { type Attribute, formsOf, longestText, mostChoices, ownSystem } from './rules.ts';
@@ -132,6 +133,15 @@ function readNumber(text: string, country: string) {
   return { whole, forms };
 }
 
+/** The same, way by way, for a table of the columns of `waysTold`: what finds the customer of the row. */
+function copyWays(row: Named, name: string | undefined, line: number): string {
+  let text = '';
+  if (row.customerId !== undefined) text += copyLine([line, 1, 'key', row.system, row.customerId]);
+  for (const email of row.emails) text += copyLine([line, 2, 'email', '', email]);
+  for (const form of row.forms) text += copyLine([line, 3, 'phone', '', form]);
+  return text === '' && name !== undefined ? copyLine([line, 4, 'name', '', name]) : text;
+}
+
 export interface CustomerRow extends Named {
   name?: string | undefined;
   kind?: 'person' | 'organisation' | undefined;
@@ -159,10 +169,12 @@ const persons = new Set(
 
 /** As names are compared in the database: lower case, no accents. */
 const plainText = (text: string): string =>
-  text
-    .normalize('NFD')
-    .replace(/\p{M}+/gu, '')
-    .toLowerCase();
+  /^[ -~]*$/.test(text)
+    ? text.toLowerCase()
+    : text
+        .normalize('NFD')
+        .replace(/\p{M}+/gu, '')
+        .toLowerCase();
 
 function makeCustomerReader(known: Known, options: KindReaderOptions) {
   const { chosen } = options;
@@ -374,6 +386,11 @@ function kindFor(known: Known): ImportKind<CustomerRow> {
         Object.keys(row.attributes).length > 0 ? JSON.stringify(row.attributes) : undefined,
         row.news ? 'true' : undefined,
       ]),
+    beside: {
+      name: waysTold.name,
+      columns: waysTold.columns,
+      copyText: (row, line) => copyWays(row, row.name, line),
+    },
     judge: judgeCustomers,
     writes: ['customer_values'],
     load: loadCustomers,

@@ -180,19 +180,32 @@ export async function planChanges(
       where t.does = 'update'`);
 }
 
-/** Makes `<staging>_organisations` (name, organisation_id): those that the file names, by name or key. */
-export async function findOrganisations(client: ClientBase, staging: string): Promise<void> {
+/**
+ * Makes `<staging>_organisations` (name, organisation_id): those that the file names, by name or key. `told` is the
+ * plan, or the rows of new people in its columns; `fresh` (name, id) are organisations that are being written.
+ */
+export async function findOrganisations(
+  client: ClientBase,
+  staging: string,
+  told = `${staging}_told`,
+  fresh = 'select null::text, null::bigint where false',
+): Promise<void> {
   const table = `${staging}_organisations`;
   await client.query(`drop table if exists ${table}`);
   await client.query(`create unlogged table ${table} as
     select plain(organisation) as name, min(organisation) as written, null::bigint as organisation_id
-    from ${staging}_told where organisation is not null and does in ('create', 'update') group by 1`);
+    from ${told} t where organisation is not null and does in ('create', 'update') group by 1`);
+  const some = await client.query(`select exists (select 1 from ${table}) as any`);
+  if (!some.rows[0].any) return;
+  // Few, or as many as people: who is compared first depends on it.
+  await client.query(`analyze ${table}`);
   await client.query(`update ${table} o set organisation_id = f.id
-    from (select o.name, min(c.id) as id
-          from ${table} o join customers c
-            on plain(coalesce(c.name, c.email, c.phone, c.key, '')) = o.name and c.kind = 'organisation'
-          where not exists (select 1 from customer_bin b where b.customer_id = c.id)
-          group by o.name) f where f.name = o.name`);
+    from (select name, min(id) as id from (
+            select o.name, c.id from ${table} o join customers c
+              on plain(coalesce(c.name, c.email, c.phone, c.key, '')) = o.name and c.kind = 'organisation'
+            where not exists (select 1 from customer_bin b where b.customer_id = c.id)
+            union all ${fresh}) as n (name, id)
+          group by name) f where f.name = o.name`);
   await client.query(`update ${table} o set organisation_id = f.id
     from (select o.name, min(c.id) as id
           from ${table} o join customer_identities i on i.kind = 'key' and i.value = o.written

@@ -9,6 +9,7 @@ import { type Db, sql, type Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import { putBackIndexes, setAsideIndexes } from '../platform/indexes.ts';
 import { type Context, queueJob } from '../platform/jobs.ts';
+import { inTransaction } from '../platform/transaction.ts';
 import { readTraces, writeTraces } from './queries-traces.ts';
 import {
   compareTraces,
@@ -173,13 +174,13 @@ const touchedOf = (id: number) => `staging.touched_${Math.trunc(id)}`;
 /** Whoever is touched from here on is compared again afterwards. */
 async function setTouchedAside(client: PoolClient, id: number): Promise<void> {
   const aside = touchedOf(id);
-  await client.query('begin');
-  await client.query(`create unlogged table if not exists ${aside} (customer_id bigint)`);
-  await client.query(
-    `insert into ${aside} select distinct customer_id from take_touched($1) as t (customer_id)`,
-    [nearJob],
-  );
-  await client.query('commit');
+  await inTransaction(client, async () => {
+    await client.query(`create unlogged table if not exists ${aside} (customer_id bigint)`);
+    await client.query(
+      `insert into ${aside} select distinct customer_id from take_touched($1) as t (customer_id)`,
+      [nearJob],
+    );
+  });
 }
 
 /** A search that was not brought to its end has compared nobody: those it was for wait as before. */
@@ -187,13 +188,13 @@ async function touchAgain(client: PoolClient, id: number): Promise<void> {
   const aside = touchedOf(id);
   const there = await client.query('select to_regclass($1) is not null as there', [aside]);
   if (!there.rows[0].there) return;
-  await client.query('begin');
-  await client.query(
-    `insert into touched (job, customer_id) select $1, customer_id from ${aside}`,
-    [nearJob],
-  );
-  await client.query(`drop table ${aside}`);
-  await client.query('commit');
+  await inTransaction(client, async () => {
+    await client.query(
+      `insert into touched (job, customer_id) select $1, customer_id from ${aside}`,
+      [nearJob],
+    );
+    await client.query(`drop table ${aside}`);
+  });
 }
 
 /** Makes the traces of all customers; the first half of the way. Returns how many there are. */
@@ -211,9 +212,7 @@ async function traceAll(
   for (let after = 0; ; ) {
     const traced = await readTraces(client, { after, limit: chunk });
     if (traced.length === 0) break;
-    await client.query('begin');
-    await writeTraces(client, traced);
-    await client.query('commit');
+    await inTransaction(client, () => writeTraces(client, traced));
     after = traced.at(-1)!.id;
     count += traced.length;
     await told(0.5 * Math.min(1, count / Math.max(1, all)));
@@ -286,14 +285,14 @@ async function compareAll(
     await skipped(client, id, group);
     await told(0.5 + (0.45 * (n + 1)) / keyGroups.length);
   }
-  await client.query('begin');
-  await client.query('delete from duplicate_pairs');
-  const kept = await client.query(
-    `insert into duplicate_pairs (customer_id, other_id, confidence, why, found_at)
-     select distinct on (customer_id, other_id) customer_id, other_id, confidence, why, now()
-     from ${table} p where ${notDenied} and ${bothThere} order by customer_id, other_id`,
-  );
-  await client.query('commit');
+  const kept = await inTransaction(client, async () => {
+    await client.query('delete from duplicate_pairs');
+    return client.query(
+      `insert into duplicate_pairs (customer_id, other_id, confidence, why, found_at)
+       select distinct on (customer_id, other_id) customer_id, other_id, confidence, why, now()
+       from ${table} p where ${notDenied} and ${bothThere} order by customer_id, other_id`,
+    );
+  });
   await client.query('analyze duplicate_pairs');
   return kept.rowCount ?? 0;
 }
@@ -390,22 +389,17 @@ export async function compareTouched(context: Context, now: Date): Promise<void>
        select $1, c.id from several s join customers c on c.id between s.customer_id and s.through`,
       [nearJob],
     );
-    for (;;) {
-      await client.query('begin');
+    const someMore = async () => {
       const taken = await client.query<{ customer_id: number }>(
         `with due as (select ctid from touched where job = $1 limit 500)
          delete from touched t using due where t.ctid = due.ctid returning t.customer_id`,
         [nearJob],
       );
-      if (taken.rowCount === 0) break;
-      const ids = [...new Set(taken.rows.map((row) => row.customer_id))];
-      await compareThese(db, client, ids);
-      await client.query('commit');
-    }
-    await client.query('commit');
-  } catch (error) {
-    await client.query('rollback').catch(() => {});
-    throw error;
+      if (taken.rowCount === 0) return false;
+      await compareThese(db, client, [...new Set(taken.rows.map((row) => row.customer_id))]);
+      return true;
+    };
+    while (await inTransaction(client, someMore));
   } finally {
     client.release();
   }

@@ -3,9 +3,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ClientBase } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import { keepPlan } from '../platform/database.ts';
 import { putBackIndexes, setAsideIndexes } from '../platform/indexes.ts';
 import { freshnessJob } from './queries-freshness.ts';
-import { baseChanged } from './remember.ts';
+import { baseChanged, raiseVersion } from './remember.ts';
 
 /** Columns of customer_standing that may be filled, with their types. */
 const columns = {
@@ -76,14 +77,17 @@ export async function fillStanding(
     ${names.map((name) => `${name} ${columns[name]}`).join(', ')}) on commit drop`);
   const copy = client.query(copyFrom('copy standing_new from stdin'));
   await pipeline(Readable.from(rows), copy);
-  await client.query('analyze standing_new');
+  // How many there are is all that a plan asks; of the other columns nothing is searched for.
+  await client.query('analyze standing_new (customer_id)');
   const list = names.join(', ');
   const written = await client.query(`
     update customer_standing s set (${list}) = row(${names.map((name) => `n.${name}`).join(', ')})
     from standing_new n where n.customer_id = s.customer_id
       and (${names.map((name) => `s.${name}`).join(', ')}) is distinct from
           (${names.map((name) => `n.${name}`).join(', ')})`);
-  if (others === 'clear')
+  if (others === 'clear') {
+    // Right after the first values the statistics still say that nobody has any: by them it would look everybody up one by one.
+    await client.query('set local enable_nestloop = off');
     await client.query(`
       update customer_standing s set ${names
         .map((name) => `${name} = ${['purchases', 'spend'].includes(name) ? '0' : 'null'}`)
@@ -94,13 +98,28 @@ export async function fillStanding(
             ['purchases', 'spend'].includes(name) ? `s.${name} <> 0` : `s.${name} is not null`,
           )
           .join(' or ')})`);
+    await client.query('set local enable_nestloop to default');
+  }
   await standingChanged(client);
   return written.rowCount ?? 0;
 }
 
+/** The statement of `reviseStanding` for these columns: one moment for all of it, and one way to the database and back. */
+const revising = (names: readonly StandingColumn[]) =>
+  keepPlan(
+    `with written as (
+       update customer_standing s set (${names.join(', ')}) = row(${names.map((name) => `n.${name}`).join(', ')})
+       from jsonb_to_recordset($1::jsonb) as n (customer_id bigint, ${names.map((name) => `${name} ${columns[name]}`).join(', ')})
+       where n.customer_id = s.customer_id returning 1),
+     told as (${raiseVersion} returning 1)
+     select (select count(*) from written)::int as written, (select count(*) from told)::int as told,
+       set_config('synchronous_commit', 'off', true)`,
+  );
+
 /**
  * The same for a few customers, in one statement without a table of its own: milliseconds, where `fillStanding` is made
- * for a million rows. Others keep what they have.
+ * for a million rows. Others keep what they have. It is for those whom `fillStanding` comes to soon after: it does not wait for the
+ * disk, for a crash leaves them to that, and wakes nobody, for that does. So it is no part of a transaction that stores facts.
  */
 export async function reviseStanding(
   client: ClientBase,
@@ -119,14 +138,8 @@ export async function reviseStanding(
       ]);
       return Object.fromEntries(known);
     });
-  const written = await client.query(
-    `update customer_standing s set (${names.join(', ')}) = row(${names.map((name) => `n.${name}`).join(', ')})
-     from jsonb_to_recordset($1::jsonb) as n (customer_id bigint, ${names.map((name) => `${name} ${columns[name]}`).join(', ')})
-     where n.customer_id = s.customer_id`,
-    [JSON.stringify(records)],
-  );
-  await standingChanged(client);
-  return written.rowCount ?? 0;
+  const { rows: told } = await client.query(revising(names), [JSON.stringify(records)]);
+  return told[0].written;
 }
 
 /** What is at stake in stale records is worth something else now, and so are answers over the whole base. */

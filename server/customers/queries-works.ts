@@ -8,6 +8,7 @@ import { keepFile } from '../platform/files.ts';
 import { type Context, queueJob } from '../platform/jobs.ts';
 import type { Relation, Rule } from '../platform/question.ts';
 import { limitsOf, withinReach } from '../platform/reach.ts';
+import { inTransaction } from '../platform/transaction.ts';
 import { exportLines } from './export.ts';
 import { keepPairs, mergePairs, undoPairs } from './merge-many.ts';
 import { type Asked, askedCondition, type SortBy } from './queries.ts';
@@ -272,25 +273,25 @@ async function inChunks(
     const { last, n, cancel } = rows[0] as { last: number | null; n: number; cancel: boolean };
     if (cancel && ends === 'done') return end(client, work, 'cancelled', now);
     if (last === null) break;
-    await client.query('begin');
-    // Held in the order of their numbers, as single changes hold them one by one.
-    await client.query(
-      `create temporary table chunk on commit drop as
-       select c.id as customer_id from customers c where c.id in (
-         select customer_id from ${source} where customer_id > $1 and customer_id <= $2)
-         ${ends === 'done' ? 'and exists (select 1 from customer_standing s where s.customer_id = c.id)' : ''}
-       order by c.id for update of c`,
-      [through, last],
-    );
-    await client.query('analyze chunk');
-    const changed = await step({ workId: work.id, by: work.user, now });
-    await client.query(
-      `update customer_works set done = done + $2, done_through = $3,
-         changed = ${ends === 'done' ? 'changed + $4' : 'changed - $4'} where id = $1`,
-      [work.id, n, last, changed],
-    );
-    await baseChanged(client);
-    await client.query('commit');
+    await inTransaction(client, async () => {
+      // Held in the order of their numbers, as single changes hold them one by one.
+      await client.query(
+        `create temporary table chunk on commit drop as
+         select c.id as customer_id from customers c where c.id in (
+           select customer_id from ${source} where customer_id > $1 and customer_id <= $2)
+           ${ends === 'done' ? 'and exists (select 1 from customer_standing s where s.customer_id = c.id)' : ''}
+         order by c.id for update of c`,
+        [through, last],
+      );
+      await client.query('analyze chunk');
+      const changed = await step({ workId: work.id, by: work.user, now });
+      await client.query(
+        `update customer_works set done = done + $2, done_through = $3,
+           changed = ${ends === 'done' ? 'changed + $4' : 'changed - $4'} where id = $1`,
+        [work.id, n, last, changed],
+      );
+      await baseChanged(client);
+    });
     through = last;
   }
   await end(client, work, ends, now);

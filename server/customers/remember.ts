@@ -6,9 +6,16 @@ import { type Db, sql } from '../platform/database.ts';
 const most = 500;
 const bases = new WeakMap<Db, Map<string, { version: number; answer: Promise<unknown> }>>();
 
+/**
+ * Versions go with the clock: one that a crash of the database takes back, where a change did not wait for the disk, is
+ * never given again, so no answer of then passes for one of now.
+ */
+export const raiseVersion = `update standing_version
+  set version = greatest(version + 1, (extract(epoch from clock_timestamp()) * 1000000)::bigint)`;
+
 /** Says that customers or their standing changed; call in the transaction that changes them. */
 export async function baseChanged(client: ClientBase): Promise<void> {
-  await client.query('update standing_version set version = version + 1');
+  await client.query(raiseVersion);
 }
 
 /**

@@ -10,6 +10,7 @@ import { fail, isCoded } from '../platform/errors.ts';
 import { keptPath, keptSize } from '../platform/files.ts';
 import type { Context } from '../platform/jobs.ts';
 import { sideBySide } from '../platform/side-by-side.ts';
+import { copyBeside } from './copy-beside.ts';
 import { readCsv } from './csv-read.ts';
 import type { Encoding } from './decode.ts';
 import { saleColumns } from './detect-fields.ts';
@@ -25,6 +26,7 @@ import {
   step,
 } from './queries.ts';
 import { rejectedColumns } from './rejected-columns.ts';
+import { roomForLoads } from './room.ts';
 import {
   type AnyKind,
   copyLine,
@@ -93,6 +95,7 @@ export async function checkImport(
         ...counts,
         reading,
         foreseen: foreseen === null ? null : JSON.stringify(foreseen),
+        customers_from: null,
         progress: 1,
       });
     } catch (error) {
@@ -175,14 +178,21 @@ export async function stage(context: Context, base: AnyKind, row: ImportRow, sig
   const table = stagingTable(id);
   const client = await database.pool.connect();
   const second = await database.pool.connect();
+  const third = kind.beside ? await database.pool.connect() : null;
+  const clients = [client, second, ...(third ? [third] : [])];
   let broken = true;
-  const watched = { id, run, clients: [client, second], signal };
+  const watched = { id, run, clients, signal };
   const work = async (wanted: () => void) => {
     await second.query('delete from import_problems where import_id = $1', [id]);
     await dropStaging(db, id);
     await client.query(
       `create unlogged table ${table} (line bigint, ${kind.staging.map(([name, type]) => `${name} ${type}`).join(', ')})`,
     );
+    if (kind.beside)
+      await client.query(
+        `create unlogged table ${table}_${kind.beside.name} (${kind.beside.columns})`,
+      );
+    const beside = kind.beside && third ? copyBeside(third, `${table}_${kind.beside.name}`) : null;
     // The first word comes with the first rows, then from time to time.
     let told = Number.NEGATIVE_INFINITY;
     let problems: string[] = [];
@@ -225,6 +235,7 @@ export async function stage(context: Context, base: AnyKind, row: ImportRow, sig
       });
     };
     let text = '';
+    let more = '';
     const repaired = new Set<number>();
     const take = (record: readonly string[], line: number) => {
       const reading = read(record, line);
@@ -246,6 +257,7 @@ export async function stage(context: Context, base: AnyKind, row: ImportRow, sig
       if (reading.notes.length > 0 || repaired.has(line)) counts.rows_noted++;
       if (reading.notes.length > 0) tell('note', reading.notes, null);
       text += `${line}\t${kind.copyText(reading.row)}`;
+      if (kind.beside) more += kind.beside.copyText(reading.row, line);
     };
     const takeShaped = (all: readonly Shaped[]) => {
       for (const { line, record, leftOut } of all) {
@@ -310,24 +322,45 @@ export async function stage(context: Context, base: AnyKind, row: ImportRow, sig
             .execute();
         }
         if (text !== '') yield text;
+        if (more !== '') await beside?.write(more);
+        more = '';
       }
       if (shaping === null) return;
       text = '';
       takeShaped(shaping.shaper.end());
       if (text !== '') yield text;
+      if (more !== '') await beside?.write(more);
     }
     const copy = client.query(copyFrom(`copy ${table} from stdin`));
-    await pipeline(Readable.from(rows(), { objectMode: true, highWaterMark: 2 }), copy);
+    try {
+      await pipeline(Readable.from(rows(), { objectMode: true, highWaterMark: 2 }), copy);
+      await beside?.end();
+    } catch (error) {
+      beside?.stop();
+      throw error;
+    }
     await flushProblems();
-    const analyzed = client.query(`analyze ${table}`);
+    // Sorts of the whole file in memory, also those of the judge.
+    await client.query(roomForLoads);
+    // What only a part of is looked at again, its kind analyses itself.
+    const analyzed = kind.beside ? null : client.query(`analyze ${table}`);
     const counted = kind.judge ? null : (kind.people ?? countPeople)(second, table);
-    await sideBySide(analyzed, Promise.resolve(counted));
+    await sideBySide(Promise.resolve(analyzed), Promise.resolve(counted));
+    let people: number | undefined;
     let foreseen: Foreseen | null = null;
     if (kind.judge) {
       wanted();
-      const judged = await kind.judge({ config, client, importId: id, staging: table, chosen });
+      const judged = await kind.judge({
+        config,
+        client,
+        importId: id,
+        staging: table,
+        chosen,
+        customersFrom: row.status === 'checking' ? row.customers_from : null,
+      });
       counts.rows_rejected += judged.rejected;
       foreseen = judged.foreseen;
+      people = judged.people;
       const noted = await client.query(
         `select count(distinct n.line) as n from import_problems n
          where n.import_id = $1 and n.severity = 'note' and not exists (
@@ -338,7 +371,8 @@ export async function stage(context: Context, base: AnyKind, row: ImportRow, sig
       counts.rows_noted = noted.rows[0].n;
     }
     // What the judge takes out is not counted.
-    counts.customers = await (counted ?? (kind.people ?? countPeople)(client, table));
+    counts.customers = people ?? (await (counted ?? (kind.people ?? countPeople)(client, table)));
+    await client.query('reset all');
     return { counts, rates, known, foreseen };
   };
   try {
@@ -347,7 +381,6 @@ export async function stage(context: Context, base: AnyKind, row: ImportRow, sig
     return told;
   } finally {
     // What was broken off may still be on its way through the connection.
-    client.release(broken);
-    second.release(broken);
+    for (const one of clients) one.release(broken);
   }
 }

@@ -17,6 +17,7 @@ import {
 } from './check.ts';
 import { rememberMapping } from './mappings.ts';
 import { finishStep, goodRows, type ImportRow, readImport, step } from './queries.ts';
+import { roomForLoads } from './room.ts';
 import type { AnyKind, ImportOptions, LoadCounts, Reading } from './rules.ts';
 import { wasStopped, whileWanted } from './watch.ts';
 
@@ -82,12 +83,6 @@ interface Writing {
   signal?: AbortSignal | undefined;
 }
 
-/** A quarter of what PostgreSQL was given, within bounds. */
-const roomForLoads = `
-  select set_config('work_mem', greatest(131072, least(524288, setting::bigint * 2)) || 'kB', false)
-    from pg_settings where name = 'shared_buffers';
-  set parallel_tuple_cost = 0.001; set parallel_setup_cost = 100`;
-
 /** Everything of a load but its beginning and its end. */
 async function write(context: Context, kind: AnyKind, row: ImportRow, writing: Writing) {
   const { database, db } = context;
@@ -114,7 +109,6 @@ async function write(context: Context, kind: AnyKind, row: ImportRow, writing: W
     'update imports set load_order = (select coalesce(max(load_order), 0) + 1 from imports) where id = $1',
     [id],
   );
-  // Sorts of the whole file in memory, and by all cores: rows that pass between them cost little.
   for (const one of [client, beside]) await one.query(roomForLoads);
   // What a load that ended in the middle left out.
   await putBackIndexes(client);
@@ -128,13 +122,14 @@ async function write(context: Context, kind: AnyKind, row: ImportRow, writing: W
     staging: table,
     customers: row.customers ?? 0,
     loadedThrough: row.loaded_through,
+    customersFrom: row.customers_from,
     now,
     wanted,
     count: async (add: LoadCounts, loadedThrough: number, progress: number) => {
       const counted = await client.query(
         `update imports set rows_stored = rows_stored + $2, rows_updated = rows_updated + $3,
            rows_already_there = rows_already_there + $4,
-           amount_stored = coalesce(amount_stored, 0) + $5, loaded_through = $6, progress = $7,
+           amount_stored = coalesce(amount_stored, 0) + $5, loaded_through = $6, progress = $7, customers_from = null,
            rows_left_out = rows_left_out + $9, rows_rejected = rows_rejected + $10
          where id = $1 and run = $8`,
         [
@@ -152,6 +147,13 @@ async function write(context: Context, kind: AnyKind, row: ImportRow, writing: W
       );
       if (counted.rowCount === 0) fail('import_cancelled');
     },
+    numbers: async (customersFrom: number) => {
+      // Whatever ends the load: what it made can be undone.
+      await client.query(
+        'update imports set customers_from = $2, customers_new = coalesce(customers_new, 0) where id = $1',
+        [id, customersFrom],
+      );
+    },
     created: async (customers: number, erased: number) => {
       await client.query(
         `update imports set customers_new = coalesce(customers_new, 0) + $2,
@@ -162,16 +164,23 @@ async function write(context: Context, kind: AnyKind, row: ImportRow, writing: W
   });
   // Statistics and visibility map: the summary reads an index alone only when they are fresh.
   if (row.rows_read > 10_000)
-    await sideBySide(
-      vacuum(beside, ['customers', 'customer_identities', 'customer_standing']),
-      vacuum(client, kind.writes),
+    await vacuumAll(
+      [client, beside],
+      [...kind.writes, 'customers', 'customer_identities', 'customer_standing'],
     );
   wanted();
   await dropStaging(db, id);
 }
 
-async function vacuum(client: PoolClient, tables: readonly string[]): Promise<void> {
-  for (const name of tables) await client.query(`vacuum (analyze) ${name}`);
+/** Each connection takes the next table when it is through with one. */
+async function vacuumAll(clients: readonly PoolClient[], tables: readonly string[]): Promise<void> {
+  const left = [...new Set(tables)];
+  await sideBySide(
+    ...clients.map(async (client) => {
+      for (let name = left.shift(); name !== undefined; name = left.shift())
+        await client.query(`vacuum (analyze) ${name}`);
+    }),
+  );
 }
 
 /** A crash of PostgreSQL empties unlogged tables; then the file is read again. */

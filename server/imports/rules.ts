@@ -80,6 +80,8 @@ export interface ImportKind<Row = never> {
   /** Columns of the staging table after `line`, with their types, and a row of them as COPY text. */
   staging: (readonly [name: string, type: string])[];
   copyText: (row: Row) => string;
+  /** A table `<staging>_<name>` that is filled at the same time: its columns, and the rows of it that a row of the file makes, as COPY text. */
+  beside?: { name: string; columns: string; copyText: (row: Row, line: number) => string };
   /** Counts the people the staged rows name and leaves beside them what the load needs of it; else they are counted alone. */
   people?: (client: PoolClient, staging: string) => Promise<number>;
   /** What only all rows together and the base can show; takes rejected rows out of the staging table. */
@@ -119,12 +121,16 @@ export interface JudgeRun {
   importId: number;
   staging: string;
   chosen: ImportOptions;
+  /** What `numbers` of an earlier load told that ended with an error before its count. */
+  customersFrom: number | null;
 }
 
 /** What `judge` found, in rows. */
 export interface Judged {
   rejected: number;
   foreseen: Foreseen | null;
+  /** How many people the good rows name, where the judge knows; else they are counted. */
+  people?: number;
 }
 
 /** What a load would make of the good rows now. */
@@ -153,11 +159,15 @@ export interface LoadRun {
   customers: number;
   /** Last customer whose rows are written, from an earlier attempt. */
   loadedThrough: number | null;
+  /** What `numbers` told in an earlier attempt that was cut off before its count. */
+  customersFrom: number | null;
   now: Date;
   /** Throws when nobody wants the load any more; asked between its parts. */
   wanted: () => void;
   /** Adds to the counts inside the caller's transaction and remembers how far it came. */
   count: (add: LoadCounts, loadedThrough: number, progress: number) => Promise<void>;
+  /** Remembers, until the count, what is added to a line of the file to get the number of its new customer. */
+  numbers: (customersFrom: number) => Promise<void>;
   /** Says how many customers the import made, and how many people in it were erased before. */
   created: (customers: number, erased: number) => Promise<void>;
 }
@@ -213,6 +223,8 @@ export function placeMapping(
   return { places, unknown: null };
 }
 
+const special = /[\\\t\n\r]/;
+
 /** COPY text: tabs between, `\N` for empty, backslash and control characters escaped. */
 export function copyLine(values: (string | number | null | undefined)[]): string {
   let line = '';
@@ -221,7 +233,7 @@ export function copyLine(values: (string | number | null | undefined)[]): string
     if (i > 0) line += '\t';
     if (value === null || value === undefined) line += '\\N';
     else if (typeof value === 'number') line += value;
-    else line += /[\\\t\n\r]/.test(value) ? value.replace(/[\\\t\n\r]/g, escapeCopy) : value;
+    else line += special.test(value) ? value.replace(/[\\\t\n\r]/g, escapeCopy) : value;
   }
   return `${line}\n`;
 }

@@ -478,3 +478,30 @@ test('a link that ended, was replaced, or is of a closed account sets nothing, a
   await context.rows('update password_resets set expires_at = now() where user_id = $1', [wim.id]);
   assert.equal(await reset(tokens[2]!), 'reset_over');
 });
+
+test('owners are told who asks for a right and why, and whoever asked is told the answer', async () => {
+  const asks = await makePerson(context, app, { rights: ['customers.read'] });
+  const asked = await asks.send('POST', '/api/me/access-requests', {
+    right: 'imports.write',
+    note: 'To load the sales.',
+  });
+  // The same once more tells nobody again.
+  await asks.send('POST', '/api/me/access-requests', { right: 'imports.write' });
+  await send();
+  const told = mail.taken.map(({ to, text }) => ({ to, text: readable(text) }));
+  assert.ok(told.some(({ to }) => to === owner.email));
+  assert.ok(told.every(({ text }) => text.includes('To load the sales.')));
+  assert.ok(told.every(({ text }) => text.includes('/settings/people')));
+  assert.equal(new Set(told.map(({ to }) => to)).size, told.length);
+  mail.taken.length = 0;
+  await owner.send('POST', `/api/access-requests/${asked.json().id}/answer`, {
+    granted: false,
+    answer: 'Ana loads it.',
+  });
+  await send();
+  assert.deepEqual(
+    mail.taken.map(({ to }) => to),
+    [asks.email],
+  );
+  assert.match(readable(mail.taken[0]!.text), /Ana loads it\./);
+});

@@ -3,7 +3,14 @@
 import { type CodedError, isCoded } from '../platform/errors.ts';
 
 /** Kinds of messages; each has its words in the catalogue under `mail.<kind>.…`. */
-export const messageKinds = ['invitation', 'password_reset', 'webhook_off'] as const;
+export const messageKinds = [
+  'invitation',
+  'password_reset',
+  'webhook_off',
+  'access_asked',
+  'access_granted',
+  'access_declined',
+] as const;
 export type MessageKind = (typeof messageKinds)[number];
 
 export const messageStates = ['queued', 'sending', 'sent', 'failed', 'unknown', 'stopped'] as const;

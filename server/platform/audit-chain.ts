@@ -3,9 +3,10 @@
 // link is also kept in a file, so that a chain cut short shows.
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Pool } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import type { Config } from './config.ts';
 import type { Keyed } from './keyed.ts';
+import { inTransaction } from './transaction.ts';
 
 interface EntryRow {
   id: number;
@@ -59,58 +60,65 @@ export async function sealAudit(
   let sealed = 0;
   for (;;) {
     const client = await pool.connect();
-    let head: Link | null = null;
-    let taken = 0;
     try {
-      await client.query('begin');
-      const lead = await client.query(
-        "select pg_try_advisory_xact_lock(hashtext('clientela audit')) as mine",
-      );
-      if (lead.rows[0].mine) {
-        const waiting = await client.query<{ entry_id: number }>(
-          `delete from audit_waiting where ctid = any(array(select ctid from audit_waiting limit ${batch}))
-           returning entry_id`,
-        );
-        taken = waiting.rows.length;
-        // After a restore entries wait that were sealed before it.
-        const { rows } = await client.query<EntryRow>(
-          `select e.id, ${entryText} as text,
-             (select c.n from audit_chain c where c.entry_id = e.id) is not null as sealed
-           from audit_entries e where e.id = any($1) order by e.id`,
-          [waiting.rows.map((row) => row.entry_id)],
-        );
-        const last = await client.query<Link>(
-          'select n, digest from audit_chain order by n desc limit 1',
-        );
-        let { n, digest: before } = last.rows[0] ?? { n: 0, digest: '' };
-        const fresh = rows.filter((row) => !row.sealed);
-        const links = fresh.map(({ id, text }) => {
-          before = nextDigest(digest, before, text);
-          n += 1;
-          return { n, id, digest: before };
-        });
-        await client.query(
-          `insert into audit_chain (n, entry_id, digest)
-           select * from unnest($1::bigint[], $2::bigint[], $3::text[])`,
-          [
-            links.map((link) => link.n),
-            links.map(({ id }) => id),
-            links.map((link) => link.digest),
-          ],
-        );
-        if (links.length > 0) head = { n, digest: before };
-        sealed += links.length;
-      }
-      await client.query('commit');
-    } catch (error) {
-      await client.query('rollback').catch(() => {});
-      throw error;
+      const done = await inTransaction(client, () => sealBatch(client, digest));
+      // The head outside the database is kept once the links it ends are there for good.
+      if (done.head) keepHead(config, done.head);
+      sealed += done.sealed;
+      if (done.taken < batch) return sealed;
     } finally {
       client.release();
     }
-    if (head) keepHead(config, head);
-    if (taken < batch) return sealed;
   }
+}
+
+interface SealedBatch {
+  /** Entries that were taken from those that wait. */
+  taken: number;
+  sealed: number;
+  /** The last link that was made; null: none. */
+  head: Link | null;
+}
+
+async function sealBatch(
+  client: ClientBase,
+  digest: ReturnType<Keyed['digester']>,
+): Promise<SealedBatch> {
+  const lead = await client.query(
+    "select pg_try_advisory_xact_lock(hashtext('clientela audit')) as mine",
+  );
+  if (!lead.rows[0].mine) return { taken: 0, sealed: 0, head: null };
+  const waiting = await client.query<{ entry_id: number }>(
+    `delete from audit_waiting where ctid = any(array(select ctid from audit_waiting limit ${batch}))
+     returning entry_id`,
+  );
+  // After a restore entries wait that were sealed before it.
+  const { rows } = await client.query<EntryRow>(
+    `select e.id, ${entryText} as text,
+       (select c.n from audit_chain c where c.entry_id = e.id) is not null as sealed
+     from audit_entries e where e.id = any($1) order by e.id`,
+    [waiting.rows.map((row) => row.entry_id)],
+  );
+  const last = await client.query<Link>(
+    'select n, digest from audit_chain order by n desc limit 1',
+  );
+  let { n, digest: before } = last.rows[0] ?? { n: 0, digest: '' };
+  const fresh = rows.filter((row) => !row.sealed);
+  const links = fresh.map(({ id, text }) => {
+    before = nextDigest(digest, before, text);
+    n += 1;
+    return { n, id, digest: before };
+  });
+  await client.query(
+    `insert into audit_chain (n, entry_id, digest)
+     select * from unnest($1::bigint[], $2::bigint[], $3::text[])`,
+    [links.map((link) => link.n), links.map(({ id }) => id), links.map((link) => link.digest)],
+  );
+  return {
+    taken: waiting.rows.length,
+    sealed: links.length,
+    head: links.length > 0 ? { n, digest: before } : null,
+  };
 }
 
 /** Where the log is not what it was: the first thing found, in the order of the chain. */

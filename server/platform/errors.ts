@@ -39,6 +39,10 @@ export const errorKinds = {
   invitation_over: kind(410, 'The invitation was used, withdrawn or has ended.'),
   invitation_not_found: kind(404, 'There is no such invitation.'),
   key_not_found: kind(404, 'There is no such key.'),
+  access_held: kind(409, 'Whoever asks for the right has it already.'),
+  access_request_not_found: kind(404, 'Nobody who works here asked for this.'),
+  access_request_over: kind(409, 'The request was answered meanwhile.'),
+  role_lacks_right: kind(400, 'The role does not hold the right that was asked for.'),
   day_invalid: kind(400, 'There is no such day.'),
   // Starting
   port_taken: kind(500, 'Another program listens on the port.'),

@@ -10,6 +10,19 @@ export interface AbsentIndexesTable {
   definition: string;
 }
 
+export interface AccessRequestsTable {
+  id: Generated<number>;
+  user_id: string;
+  wanted: string;
+  page: string | null;
+  note: Generated<string>;
+  asked_at: string;
+  decided_at: string | null;
+  decided_by: string | null;
+  granted: boolean | null;
+  answer: string | null;
+}
+
 export interface AccessRulesTable {
   only_one: Generated<boolean>;
   second_step: boolean;
@@ -876,6 +889,7 @@ export interface ImportsTable {
   customers_erased: number | null;
   options: Generated<Json>;
   foreseen: Json | null;
+  customers_from: number | null;
 }
 
 export interface InboxFilesTable {
@@ -1500,6 +1514,13 @@ export interface ValueRunsTable {
   rough: Json | null;
 }
 
+export interface ValueSamplesTable {
+  key: string;
+  run_id: number;
+  answer: Json;
+  made_at: string;
+}
+
 export interface WalletClaimsTable {
   customer_id: number;
   fact_id: number;
@@ -1602,6 +1623,7 @@ export interface WinBackRoundsTable {
 
 export interface Tables {
   absent_indexes: AbsentIndexesTable;
+  access_requests: AccessRequestsTable;
   access_rules: AccessRulesTable;
   action_customers: ActionCustomersTable;
   action_log: ActionLogTable;
@@ -1736,6 +1758,7 @@ export interface Tables {
   value_models: ValueModelsTable;
   value_rankings: ValueRankingsTable;
   value_runs: ValueRunsTable;
+  value_samples: ValueSamplesTable;
   wallet_claims: WalletClaimsTable;
   wallet_facts: WalletFactsTable;
   webhook_deliveries: WebhookDeliveriesTable;

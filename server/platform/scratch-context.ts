@@ -1,5 +1,5 @@
 // A whole context for a test file: a scratch database, a data folder that is thrown away, a silent log.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
@@ -7,6 +7,7 @@ import type { Config } from './config.ts';
 import { type Context, declareJobs, type Job } from './jobs.ts';
 import { type LogDestination, makeLogger } from './log.ts';
 import { makeScratch } from './scratch.ts';
+import type { Filled } from './scratch-bases.ts';
 
 export interface ScratchContext extends Context {
   /** Rows of a statement, for looking behind the curtain. */
@@ -14,15 +15,22 @@ export interface ScratchContext extends Context {
   /** Runs the job of this name as the background thread would. */
   runJob: (name: string, payload?: Record<string, unknown>) => Promise<void>;
   drop: () => Promise<void>;
+  /** Ends it and leaves its database under this name and its files in this folder, as a base to be copied. */
+  keepAs: (base: Filled) => Promise<void>;
 }
 
-/** Makes one; `jobs` are those that nudges wake, `log` takes what is logged, `kept` names a database that stays. Drop it when done. */
+/**
+ * Makes one; `jobs` are those that nudges wake, `log` takes what is logged, `kept` names a database that stays, `filled` is
+ * a base that it begins as a copy of (`scratch-bases.ts`). Drop it when done.
+ */
 export async function makeScratchContext(
   jobs: Job[] = [],
-  options: { config?: Partial<Config>; log?: LogDestination; kept?: string } = {},
+  options: { config?: Partial<Config>; log?: LogDestination; kept?: string; filled?: Filled } = {},
 ): Promise<ScratchContext> {
   const folder = mkdtempSync(join(tmpdir(), 'clientela-test-'));
-  const database = await makeScratch(options.kept);
+  const { kept, filled } = options;
+  if (filled) cpSync(filled.folder, folder, { recursive: true });
+  const database = await makeScratch({ kept, filled: filled?.template });
   await declareJobs(database.db, jobs);
   const config: Config = {
     root: dirname(dirname(import.meta.dirname)),
@@ -62,6 +70,12 @@ export async function makeScratchContext(
     drop: async () => {
       await database.drop();
       rmSync(folder, { recursive: true, force: true });
+    },
+    keepAs: async ({ template, folder: kept }) => {
+      rmSync(kept, { recursive: true, force: true });
+      cpSync(folder, kept, { recursive: true });
+      rmSync(folder, { recursive: true, force: true });
+      await database.keepAs(template);
     },
   };
 }

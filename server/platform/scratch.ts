@@ -14,6 +14,8 @@ import { reachSum } from './reach-views.ts';
 export interface Scratch extends Database {
   address: Connection;
   drop: () => Promise<void>;
+  /** Closes it and leaves it under this name, for others to be made from. */
+  keepAs: (template: string) => Promise<void>;
 }
 
 const root = dirname(dirname(import.meta.dirname));
@@ -42,22 +44,27 @@ export function scratchCluster(): Promise<Embedded> {
 }
 
 /**
- * A migrated, empty database of one's own. Drop it when done. With `kept`, the database of that name, made when it is
- * missing and migrated when it is old; dropping only leaves it: what takes minutes to fill is measured again and again.
+ * A migrated, empty database of one's own, or a copy of the template `filled`. Drop it when done. With `kept`, the database
+ * of that name, made when it is missing and migrated when it is old; dropping only leaves it: what takes minutes to fill
+ * is measured again and again.
  */
-export async function makeScratch(kept?: string): Promise<Scratch> {
+export async function makeScratch({
+  kept,
+  filled,
+}: {
+  kept?: string | undefined;
+  filled?: string | undefined;
+} = {}): Promise<Scratch> {
   const cluster = await scratchCluster();
   const admin = new pg.Client({ ...cluster.connection, database: 'postgres' });
   await admin.connect();
   try {
     const migrations = readMigrations(root);
-    const sum = createHash('sha256')
-      .update([...migrations.map((m) => m.sum), reachSum()].join())
-      .digest('hex');
-    const template = `template_${sum.slice(0, 16)}`;
+    const template = filled ?? `template_${schemaSum(migrations).slice(0, 16)}`;
     await admin.query("select pg_advisory_lock(hashtext('clientela scratch'))");
     const found = await admin.query('select 1 from pg_database where datname = $1', [template]);
-    if (found.rowCount === 0) await makeTemplate(admin, cluster.connection, template, migrations);
+    if (found.rowCount === 0 && !filled)
+      await makeTemplate(admin, cluster.connection, template, migrations);
     const name = kept ?? `scratch_${randomBytes(6).toString('hex')}`;
     const there = await admin.query('select 1 from pg_database where datname = $1', [name]);
     if (there.rowCount === 0)
@@ -66,10 +73,35 @@ export async function makeScratch(kept?: string): Promise<Scratch> {
     const address = { ...cluster.connection, database: name };
     const database = openDatabase(address, 6);
     if (kept !== undefined) await migrate(database.pool, migrations);
-    return { ...database, address, drop: () => drop(database, cluster, kept ? null : name) };
+    return {
+      ...database,
+      address,
+      drop: () => drop(database, cluster, kept ? null : name),
+      keepAs: async (as) => {
+        await database.close();
+        await asAdmin(cluster.connection, (client) => rename(client, name, as));
+        await cluster.release();
+      },
+    };
   } finally {
     await admin.end();
   }
+}
+
+/** What the schema of an empty database comes from. */
+const schemaSum = (migrations: ReturnType<typeof readMigrations>): string =>
+  createHash('sha256')
+    .update([...migrations.map((m) => m.sum), reachSum()].join())
+    .digest('hex');
+
+/** Does something at the door of all databases. */
+export async function asAdmin<T>(
+  connection: Connection,
+  work: (admin: pg.Client) => Promise<T>,
+): Promise<T> {
+  const admin = new pg.Client({ ...connection, database: 'postgres' });
+  await admin.connect();
+  return work(admin).finally(() => admin.end());
 }
 
 async function makeTemplate(
@@ -79,7 +111,7 @@ async function makeTemplate(
   migrations: ReturnType<typeof readMigrations>,
 ) {
   const old = await admin.query(
-    "select datname from pg_database where datname like 'template\\_%' or datname like 'making\\_%'",
+    "select datname from pg_database where datname like any (array['template\\_%', 'making\\_%', 'base\\_%'])",
   );
   for (const { datname } of old.rows)
     await admin.query(`drop database if exists ${datname} with (force)`);
@@ -89,10 +121,14 @@ async function makeTemplate(
   await migrate(fresh.pool, migrations);
   await migrateJobs(fresh.pool);
   await fresh.close();
-  // PostgreSQL notices a moment later that the connections are gone.
+  await rename(admin, making, template);
+}
+
+/** PostgreSQL notices a moment after they were closed that the connections are gone. */
+async function rename(admin: pg.Client, from: string, to: string): Promise<void> {
   for (let attempt = 0; ; attempt++) {
     try {
-      await admin.query(`alter database ${making} rename to ${template}`);
+      await admin.query(`alter database ${from} rename to ${to}`);
       return;
     } catch (error) {
       if ((error as { code?: string }).code !== '55006' || attempt === 200) throw error;
@@ -103,10 +139,9 @@ async function makeTemplate(
 
 async function drop(database: Database, cluster: Embedded, name: string | null) {
   await database.close();
-  if (name === null) return cluster.release();
-  const admin = new pg.Client({ ...cluster.connection, database: 'postgres' });
-  await admin.connect();
-  await admin.query(`drop database if exists ${name} with (force)`);
-  await admin.end();
+  if (name !== null)
+    await asAdmin(cluster.connection, (admin) =>
+      admin.query(`drop database if exists ${name} with (force)`),
+    );
   await cluster.release();
 }

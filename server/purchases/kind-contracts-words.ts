@@ -17,6 +17,7 @@ export const contractFields = [
   'startedOn',
   'period',
   'price',
+  'currency',
   'renewals',
   'paidUntil',
   'endedOn',
@@ -102,6 +103,10 @@ export const contractColumns = columnsByWords(
         price, precio, amount, importe, plan amount, cuota, fee, mensualidad, monto, precio por periodo,
         price per period, tarifa, unit amount
       `),
+    },
+    {
+      name: 'currency',
+      words: list('currency, moneda, divisa, currency code, tipo de moneda, clave de moneda'),
     },
     {
       name: 'renewals',

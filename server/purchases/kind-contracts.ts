@@ -1,6 +1,7 @@
 // Subscriptions as a kind of import: contracts with their renewals and their end, as other programs keep them.
 import { type Named, namedCopy, namedStaging, readNamed } from '../customers/index.ts';
 import {
+  compareCurrency,
   copyLine,
   foldText,
   type ImportKind,
@@ -57,6 +58,10 @@ function makeContractReader({ country }: Known, options: KindReaderOptions) {
     if (cells.text('price') === undefined) cells.reject('amount_missing', 'price');
     else if (price !== undefined && (price < 0 || price > mostPrice))
       cells.reject('amount_invalid', 'price');
+    // A price in another currency cannot be added to the others.
+    const compared = compareCurrency(cells.text('currency') ?? '', options.currency);
+    if (compared !== 'same')
+      cells.reject(compared === 'other' ? 'currency_other' : 'currency_unknown', 'currency');
 
     const told = {
       renewals: cells.number('renewals'),

@@ -30,6 +30,8 @@ const asked = {
   cause: t.Optional(t.String({ maxLength: 20 })),
   /** By some way that the customer allows for offers, by none, or by this one. */
   way: t.Optional(choice('some', 'none', 'email', 'sms', 'whatsapp', 'phone', 'post', 'push')),
+  /** Only whom this round tried. */
+  round: t.Optional(id()),
   /** `no`: neither tried nor left alone on purpose in the last 90 days; `yes`: tried in this silence. */
   tried: t.Optional(choice('no', 'yes', 'all')),
 };
@@ -142,6 +144,8 @@ export const winBackContract = {
           suggested: nullable(choice(...causeKeys)),
           offer: choice(...attemptOffers),
           ways: t.Array(choice('email', 'sms', 'whatsapp', 'phone', 'post', 'push')),
+          /** The latest attempt of this silence. */
+          attempt: nullable(id()),
           triedOn: nullable(day()),
           outcome: nullable(choice(...attemptOutcomes)),
           heldOn: nullable(day()),
@@ -197,5 +201,30 @@ export const winBackContract = {
     body: t.Object({ outcome: nullable(choice(...attemptOutcomes)) }),
     response: t.Object({ id: id() }),
     errors: ['customer_not_found', 'customer_deleted', 'attempt_not_found'],
+  }),
+  addAnswers: endpoint({
+    method: 'POST',
+    path: '/api/win-back/answers',
+    summary:
+      'Writes down the same answer of several customers to attempts; an answer can be written over. Who wants no more offers takes back the permission for them, by every way, in the ledger of consents.',
+    allow: ['customers.write', 'consent.write'],
+    reach: 'write',
+    body: t.Object({
+      request: t.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }),
+      answers: t.Array(t.Object({ customer: id(), attempt: id() }), {
+        minItems: 1,
+        maxItems: mostAtOnce,
+      }),
+      /** Null: not known after all. */
+      outcome: nullable(choice(...attemptOutcomes)),
+      /** They said so: no more offers. */
+      stopOffers: t.Optional(t.Boolean()),
+    }),
+    response: t.Object({
+      written: t.Integer(),
+      /** Attempts that are not there, or whose customer is in the bin. */
+      notFound: t.Integer(),
+      stopped: t.Integer(),
+    }),
   }),
 };

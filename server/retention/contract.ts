@@ -91,7 +91,16 @@ export const retentionContract = {
           asOf: day(),
           rule: nullable(rate),
           inactivity: t.Array(t.Object({ days: t.Integer(), rate: nullable(rate) })),
-          probable: nullable(t.Object({ start: t.Number(), now: t.Number() })),
+          /** Sums of P(active) over the customers of a year ago, then and now; bounds of their ratio, null in older results. */
+          probable: nullable(
+            t.Object({
+              start: t.Number(),
+              now: t.Number(),
+              low: nullable(t.Number()),
+              high: nullable(t.Number()),
+              n: nullable(t.Integer()),
+            }),
+          ),
           net: nullable(rate),
           gross: nullable(rate),
           /** Of contracts; null where there never was one. */

@@ -15,6 +15,7 @@ import {
 import { importSales } from '../purchases/scratch-sales.ts';
 import { runValue } from '../value/index.ts';
 import type { funnelContract } from './contract-funnel.ts';
+import { bottleneckProposer } from './proposals.ts';
 import { funnelJob, funnelWorthJob } from './queries-funnel.ts';
 
 type Funnel = AnswerOf<typeof funnelContract.funnel>;
@@ -227,6 +228,36 @@ test('a reference shows the gap that is worth most; another conversion says what
   assert.ok(gap!.value!.low > 0 && answer.bottleneck!.proven);
   // Surveys that came later than a month say nothing about it.
   assert.deepEqual((await funnel({ month: answer.months[3]! })).references, []);
+});
+
+test('the bottleneck is proposed with what closing it is worth, and opens those who stand before it', async () => {
+  const propose = () => bottleneckProposer({ db: context.db, asOf: '2026-10-04' });
+  const people = row(await funnel(), 'trier').conversion!.gap!;
+  const [before] = await propose();
+  assert.deepEqual(
+    [before!.key, before!.question, before!.gain, before!.people],
+    ['bottleneck_trier', null, people.value, Math.round(people.people!.value)],
+  );
+  // A reference that is far ahead among those who buy already.
+  await store([
+    own('aware', 500, { brand: 'Other' }),
+    own('open', 200, { brand: 'Other' }),
+    own('trier', 50, { brand: 'Other' }),
+    own('recent', 50, { brand: 'Other' }),
+    own('regular', 50, { brand: 'Other' }),
+  ]);
+  const answer = await funnel();
+  const [proposal] = await propose();
+  const to = answer.bottleneck!.stage;
+  assert.equal(proposal!.key, `bottleneck_${to}`);
+  const { from, gap } = row(answer, to).conversion!;
+  assert.deepEqual(proposal!.gain, gap!.value);
+  const question = JSON.stringify(proposal!.question);
+  const { customers } = await caller.get<{ customers: number }>(
+    address('/api/customers/count', { question }),
+  );
+  assert.equal(customers, row(answer, from).sales! - row(answer, to).sales!);
+  assert.ok(customers > 0);
 });
 
 test('a new purchase places its customer at once; taken back, binned or merged, nothing of it is left', async () => {

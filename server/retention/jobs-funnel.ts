@@ -1,5 +1,5 @@
 // What the funnel does by itself: placing whoever facts came about, and the worth of each stage after values.
-import { type Job, queueJob } from '../platform/jobs.ts';
+import { type Job, nudge, queueJob } from '../platform/jobs.ts';
 import { valuesJob } from '../value/index.ts';
 import { funnelJob, funnelWorthJob, makeFunnelWorth, refreshFunnel } from './queries-funnel.ts';
 
@@ -18,6 +18,10 @@ export const funnelJobs: Job[] = [
   {
     name: funnelWorthJob,
     after: ['values'],
-    run: (context, payload) => makeFunnelWorth(context, payload.fresh === true),
+    run: async (context, payload) => {
+      // What is proposed for the bottleneck rests on what stages are worth.
+      if (await makeFunnelWorth(context, payload.fresh === true))
+        await nudge(context.db, 'retention');
+    },
   },
 ];

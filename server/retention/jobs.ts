@@ -8,7 +8,8 @@ export const retentionJobs: Job[] = [
   { name: winBackJob, after: [], run: rankAgain },
   {
     name: lossesJob,
-    after: ['purchases', 'touchpoints', 'contracts', 'loss_reasons'],
+    // Wallets that were told: a share that fell points to leaving.
+    after: ['purchases', 'touchpoints', 'contracts', 'loss_reasons', 'wallets'],
     takesCustomers: true,
     letsFirst: valuesJob,
     run: async (context) => {

@@ -13,6 +13,7 @@ import {
   wilson,
 } from '@clientela/models';
 import { dayText, level } from '../value/index.ts';
+import type { Probable } from './probable.ts';
 import { monthStart, mostValues } from './rules.ts';
 import { type CohortColumns, type Dimension, isWhole, type Kept, type Tally } from './tally.ts';
 
@@ -38,7 +39,7 @@ export interface Measured {
   rule: Rate | null;
   inactivity: { days: number; rate: Rate | null }[];
   /** Of the customers that a year ago were probably active, how many probably are: a ratio of sums of P(active). */
-  probable: { start: number; now: number } | null;
+  probable: Probable | null;
   net: Rate | null;
   gross: Rate | null;
   months: { on: string; customers: number; won: number; lost: number; back: number }[];
@@ -78,8 +79,13 @@ const rateOf = ({ start, kept }: Kept): Rate | null => {
   return { value: rate, low: lower, high: upper, n: start };
 };
 
-export function measureAll(tally: Tally, asOf: number, discountRate: number): Measured {
-  const { months, rule, inactivity, probable, revenue } = tally;
+export function measureAll(
+  tally: Tally,
+  probable: Probable,
+  asOf: number,
+  discountRate: number,
+): Measured {
+  const { months, rule, inactivity, revenue } = tally;
   const kept =
     revenue && revenue.before.length >= leastRate
       ? revenueRetention(revenue.before, revenue.now, { level })

@@ -16,6 +16,7 @@ export interface AskedCandidates {
   cause?: string | undefined;
   way?: 'some' | 'none' | 'email' | 'sms' | 'whatsapp' | 'phone' | 'post' | 'push' | undefined;
   tried?: 'no' | 'yes' | 'all' | undefined;
+  round?: number | undefined;
 }
 
 interface Row {
@@ -30,6 +31,7 @@ interface Row {
   cause: Cause | null;
   suggested: CauseKey | null;
   ways: ('email' | 'sms' | 'whatsapp' | 'phone' | 'post' | 'push')[];
+  attempt: number | null;
   triedOn: string | null;
   outcome: (typeof attemptOutcomes)[number] | null;
   heldOn: string | null;
@@ -41,9 +43,13 @@ export type Candidate = Omit<Row, 'id' | 'name'> & {
   offer: (typeof attemptOffers)[number];
 };
 
-/** Candidates `w` with their customers `c` whom anybody may try: still theirs, wanting to hear from us. */
-export const wanted = sql`w.kept_out is null and w.worth > 0 and not c.no_relationship and c.restricted_at is null
-  and not exists (select 1 from customer_bin b where b.customer_id = w.customer_id)`;
+/** Candidates `w` with their customers `c` whom anybody may try, unless in the bin: wanting to hear from us. */
+export const willing = sql`w.kept_out is null and w.worth > 0 and not c.no_relationship and c.restricted_at is null`;
+/** The same, still theirs. */
+export const wanted = sql`${willing} and not exists (select 1 from customer_bin b where b.customer_id = w.customer_id)`;
+
+/** Why somebody who is lost is no candidate. */
+export const keptOutReasons = ['incurable', 'losing', 'worthless', 'unwanted'] as const;
 
 /** Tried, or left alone on purpose, since a day. */
 const touchedSince = (day: ReturnType<typeof sql>) => sql`(exists (select 1 from win_back_attempts a
@@ -56,7 +62,7 @@ export async function listCandidates(
   asked: AskedCandidates & { after?: string | undefined; limit: number },
   { sees, now }: { sees: boolean; now: Date },
 ): Promise<{ candidates: Candidate[]; next: string | null }> {
-  const { cause, way, tried = 'no', limit } = asked;
+  const { cause, way, round, tried = round === undefined ? 'no' : 'all', limit } = asked;
   const key = readPage(asked.after, 2);
   const { timeZone } = await readCompany(db);
   const today = dayIn(now, timeZone);
@@ -77,17 +83,21 @@ export async function listCandidates(
       : way === 'some' || way === 'none'
         ? sql`(cardinality(${ways}) > 0) = ${way === 'some'}`
         : sql`${way} = any(${ways})`;
+  const inRound =
+    round === undefined
+      ? sql`true`
+      : sql`exists (select 1 from win_back_attempts o where o.customer_id = any(records_of(w.customer_id)) and o.round_id = ${round})`;
   const rest = sql`${today}::date - ${sql.lit(restDays)}::int`;
   const { rows } = await sql<Row>`
     select w.customer_id as id, ${displayName(sees)} as name, w.since, w.lost_on as "lostOn", w.second, w.chance, w.curable,
-      w.worth, w.suggested, ${ways} as ways, h.held_on as "heldOn", a.tried_on as "triedOn", a.outcome,
+      w.worth, w.suggested, ${ways} as ways, h.held_on as "heldOn", a.id as attempt, a.tried_on as "triedOn", a.outcome,
       (select ${causeJson} from loss_causes q where q.id = w.cause_id) as cause
     from win_back_candidates w join customers c on c.id = w.customer_id
-      left join lateral (select tried_on, outcome from win_back_attempts a where a.customer_id = any(records_of(w.customer_id))
+      left join lateral (select id, tried_on, outcome from win_back_attempts a where a.customer_id = any(records_of(w.customer_id))
         and a.tried_on >= w.lost_on order by a.tried_on desc, a.id desc limit 1) a on true
       left join lateral (select max(held_on) as held_on from win_back_held h
         where h.customer_id = any(records_of(w.customer_id)) and h.held_on >= w.lost_on) h on true
-    where ${wanted} and ${about} and ${by}
+    where ${wanted} and ${about} and ${by} and ${inRound}
       and ${tried === 'all' ? sql`true` : tried === 'no' ? sql`not ${touchedSince(rest)}` : touchedSince(sql`w.lost_on`)}
       and ${key ? sql`(w.worth, w.customer_id) < (${key[0]}, ${key[1]})` : sql`true`}
     order by w.worth desc, w.customer_id desc limit ${limit + 1}`.execute(db);

@@ -311,3 +311,34 @@ export async function readWhatIf(
     },
   };
 }
+
+export interface FunnelBottleneck {
+  from: FunnelStage;
+  to: FunnelStage;
+  /** Shares that pass on: here, and with the reference. */
+  rate: number;
+  reference: { name: string; rate: number };
+  /** Customers stand before it; nothing: people who are not on file. */
+  customers: boolean;
+  /** People whom closing the gap brings on, and what that is worth, minor units. */
+  people: number;
+  value: Spread;
+}
+
+/** The bottleneck of the whole base as it stands, where closing it is worth money; null without a reference. */
+export async function readBottleneck(db: Db): Promise<FunnelBottleneck | null> {
+  const { made, chain, reference } = await compose(db, {}, { sees: true, relations: [] });
+  const { bottleneck } = findBottleneck(chain, made.references);
+  if (bottleneck?.by !== 'money' || reference === null) return null;
+  const { people, value } = bottleneck.changed;
+  const link = made.links[bottleneck.at]!;
+  return {
+    from: stageName(link.from),
+    to: stageName(link.to),
+    rate: link.rate,
+    reference: { name: reference, rate: bottleneck.reference },
+    customers: link.basis === 'sales',
+    people: Math.round(people!.value),
+    value: moneyOf(value)!,
+  };
+}

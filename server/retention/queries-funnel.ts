@@ -2,15 +2,14 @@
 // base by one reading of the purchases as columns, of touched customers alone while the last day is the same.
 import type { PoolClient } from 'pg';
 import { baseChanged, lastDay } from '../customers/index.ts';
-import type { BinaryRows } from '../platform/binary-rows.ts';
 import { sql } from '../platform/database.ts';
 import { type Context, queueJob } from '../platform/jobs.ts';
+import { inTransaction } from '../platform/transaction.ts';
 import { dayNumber } from '../value/index.ts';
+import { type AskedCourses, type Counts, courseColumns, readCourses } from './queries-courses.ts';
 import { readFunnelRules } from './queries-funnel-rules.ts';
-import { companyLines } from './queries-rhythms.ts';
-import { rewrite, type Taker } from './rewrite.ts';
-import { type FunnelRule, firstSold, funnelCourse, funnelDays } from './rules-funnel.ts';
-import { whole } from './rules-phases.ts';
+import { rewrite } from './rewrite.ts';
+import { funnelDays } from './rules-funnel.ts';
 
 export const funnelJob = 'retention.funnel';
 export const funnelWorthJob = 'retention.funnelWorth';
@@ -30,24 +29,19 @@ export interface RedoneFunnel {
   written: number;
 }
 
-/** Customers by line, month and stage; the key is month × 10 + stage. */
-type Counts = Map<string, Float64Array>;
-
 /** Redoes who was touched; everybody where that is asked, on another last day, by other rules or lines of products. */
 export async function refreshFunnel(context: Context, wanted: boolean): Promise<RedoneFunnel> {
   const writer = await context.database.pool.connect();
   const reader = await context.database.pool.connect();
   try {
     await writer.query("select pg_advisory_lock(hashtext('clientela funnel'))");
-    await writer.query('begin');
-    const redone = await redo(writer, reader, wanted);
-    if (redone.written > 0 || redone.all) await baseChanged(writer);
-    await writer.query('commit');
+    const redone = await inTransaction(writer, async () => {
+      const made = await redo(writer, reader, wanted);
+      if (made.written > 0 || made.all) await baseChanged(writer);
+      return made;
+    });
     if (redone.written > 100_000) await writer.query('vacuum (analyze) customer_funnel');
     return redone;
-  } catch (error) {
-    await writer.query('rollback').catch(() => {});
-    throw error;
   } finally {
     await writer.query("select pg_advisory_unlock(hashtext('clientela funnel'))").catch(() => {});
     await reader.query('rollback').catch(() => {});
@@ -163,98 +157,25 @@ async function addCounts(writer: PoolClient, counts: Counts): Promise<void> {
   await writer.query('delete from funnel_counts where customers = 0');
 }
 
-interface Asked {
-  ids: readonly number[] | null;
-  days: readonly number[];
-  ruleOf: (line: string) => FunnelRule;
-  counts: Counts;
-}
-
-/** Reads what the customers bought, as columns, and writes their courses while it reads; returns how many. */
-async function writeCourses(writer: PoolClient, reader: PoolClient, asked: Asked): Promise<number> {
-  const lines = await companyLines(reader);
-  const into = 'customer_funnel (customer_id, line, course)';
-  return rewrite(reader, writer, statements(asked.ids), into, (rows) =>
-    makeTaker(lines, asked, rows),
+/** Reads what the customers bought and writes their courses while it reads; returns how many. */
+const writeCourses = (
+  writer: PoolClient,
+  reader: PoolClient,
+  asked: AskedCourses,
+): Promise<number> =>
+  rewrite(writer, `customer_funnel (${courseColumns})`, (rows, after) =>
+    readCourses(
+      reader,
+      asked,
+      ({ customer, line, course }) => {
+        rows.begin(3);
+        rows.bigint(customer);
+        rows.text(line);
+        rows.text(course);
+      },
+      after,
+    ),
   );
-}
-
-/** Rows of customer, product and day: of those who stand alone in the order of the index, then of the merged. */
-function statements(ids: readonly number[] | null): string[] {
-  const some = (customer: string) =>
-    ids === null
-      ? ''
-      : `and ${customer} = any('{${ids.map((id) => Math.trunc(id)).join()}}'::bigint[])`;
-  const columns = `coalesce(p.product_id, 0), p.purchased_on - date '1970-01-01'`;
-  const kept = (customer: string) => `p.amount >= 0
-    and not exists (select 1 from customer_bin b where b.customer_id = ${customer}) ${some(customer)}`;
-  return [
-    `select p.customer_id, ${columns} from purchases p
-      where ${kept('p.customer_id')}
-        and not exists (select 1 from customer_families f where f.customer_id = p.customer_id)
-      order by p.customer_id, p.purchased_on`,
-    `select f.survivor_id, ${columns}
-      from customer_families f join purchases p on p.customer_id = f.customer_id
-      where ${kept('f.survivor_id')} order by f.survivor_id, p.purchased_on`,
-  ];
-}
-
-/** Takes the rows as they stream by and writes each customer's courses. */
-function makeTaker(
-  { names, lineOf }: Awaited<ReturnType<typeof companyLines>>,
-  { days, ruleOf, counts }: Asked,
-  into: BinaryRows,
-): Taker {
-  // The customer as a whole stands behind the lines.
-  const last = names.length;
-  const texts = [...names, whole];
-  let written = 0;
-  const rules = [...names, whole].map(ruleOf);
-  const tallies = [...names, whole].map((line) => {
-    const tally = counts.get(line) ?? new Float64Array(10 * days.length);
-    counts.set(line, tally);
-    return tally;
-  });
-  const bought: number[][] = [...names, whole].map(() => []);
-  const begun: number[] = [];
-  let customer = -1;
-  const add = (line: number, day: number) => {
-    const own = bought[line]!;
-    if (own.length === 0) begun.push(line);
-    if (own.at(-1) !== day) own.push(day);
-  };
-  const done = () => {
-    for (const line of begun) {
-      const course = funnelCourse(bought[line]!, days, rules[line]!);
-      const tally = tallies[line]!;
-      for (let ago = 0; ago < course.length; ago++) {
-        const stage = course.charCodeAt(ago) - 48;
-        if (stage >= firstSold) tally[10 * ago + stage]!++;
-      }
-      into.begin(3);
-      into.bigint(customer);
-      into.text(texts[line]!);
-      into.text(course);
-      bought[line]!.length = 0;
-    }
-    written += begun.length;
-    begun.length = 0;
-  };
-  return {
-    row: (row) => {
-      if (row[0] !== customer) {
-        if (begun.length > 0) done();
-        customer = row[0]!;
-      }
-      add(lineOf(row[1]!), row[2]!);
-      add(last, row[2]!);
-    },
-    end: () => {
-      if (begun.length > 0) done();
-      return written;
-    },
-  };
-}
 
 /** What customers of a line and stage are worth together, and the variance of that. */
 export interface StageWorth {
@@ -268,14 +189,15 @@ export interface StageWorth {
 /**
  * Sums the values of customers by line and stage; at 1 M customers with two lines each, some seconds of the database.
  * @param fresh stages were made of everybody just now
+ * @returns whether they were summed up
  */
-export async function makeFunnelWorth({ db }: Context, fresh: boolean): Promise<void> {
+export async function makeFunnelWorth({ db }: Context, fresh: boolean): Promise<boolean> {
   const row = await db.selectFrom('funnel_results').select('as_of').executeTakeFirst();
   const day = await lastDay(db);
   if (!row || (!fresh && row.as_of !== day)) {
     // Purchases were taken back, or stages have not been worked out yet: they come first, and wake this again.
     if (day !== null) await queueJob(db, funnelJob, { whole: true });
-    return;
+    return false;
   }
   const { rows } = await sql<StageWorth>`
     select x.line, left(x.course, 1)::int as stage, count(*)::int as customers, sum(s.value)::bigint as value,
@@ -286,6 +208,7 @@ export async function makeFunnelWorth({ db }: Context, fresh: boolean): Promise<
     .updateTable('funnel_results')
     .set({ worth: JSON.stringify(rows) })
     .execute();
+  return true;
 }
 
 /** Variance of a sum of the values of customers `s`, from their own intervals. */

@@ -6,40 +6,24 @@ import { baseChanged } from '../customers/index.ts';
 import type { BinaryRows } from '../platform/binary-rows.ts';
 import { type Db, sql } from '../platform/database.ts';
 import type { Context } from '../platform/jobs.ts';
-import { companyLines, readPaces, readRhythms } from './queries-rhythms.ts';
-import { rewrite, type Taker } from './rewrite.ts';
 import {
-  type Cycle,
-  cyclesOf,
-  letters,
-  type Pace,
-  phaseAt,
-  phases,
-  whole,
-} from './rules-phases.ts';
+  type AskedCycles,
+  cycleColumns,
+  type Flows,
+  monthText,
+  msPerDay,
+  phaseCount,
+  readCycles,
+  type StandingCycle,
+} from './queries-cycles.ts';
+import { readPaces, readRhythms } from './queries-rhythms.ts';
+import { rewrite } from './rewrite.ts';
+import { letters, phases, whole } from './rules-phases.ts';
 
 export const phasesJob = 'retention.phases';
 
 /** More touched customers than this, and everybody is redone: their numbers would no longer fit a statement. */
 const mostTouched = 200_000;
-const msPerDay = 86_400_000;
-// The days are few, the customers many.
-const dayTexts = new Map<number, string>();
-function dayText(day: number): string {
-  let text = dayTexts.get(day);
-  if (text === undefined) {
-    text = new Date(day * msPerDay).toISOString().slice(0, 10);
-    if (dayTexts.size > 50_000) dayTexts.clear();
-    dayTexts.set(day, text);
-  }
-  return text;
-}
-const monthText = (day: number) => `${dayText(day).slice(0, 7)}-01`;
-
-/** Moves and days by line and, in one number, day, phase left and phase begun. */
-type Flows = Map<string, Map<number, { moves: number; days: number }>>;
-const phaseCount = letters.length + 1;
-
 interface Basis {
   rules: number;
   productLines: string;
@@ -254,107 +238,14 @@ async function addFlows(writer: PoolClient, flows: Flows): Promise<void> {
   await writer.query('delete from phase_flows where moves = 0');
 }
 
-interface Asked {
-  ids: readonly number[] | null;
-  asOf: number;
-  timeZone: string;
-  paceOf: (line: string) => Pace;
-  flows: Flows;
-}
-
-/** Reads what the customers bought, as columns, and writes their cycles while it reads; returns how many. */
-async function writeCycles(writer: PoolClient, reader: PoolClient, asked: Asked): Promise<number> {
-  const lines = await companyLines(reader);
-  return rewrite(
-    reader,
-    writer,
-    statements(asked),
-    `customer_phases (customer_id, line, phase, since, next_on, first_on, last_on, purchases, turn, days, phases)`,
-    (rows) => makeTaker(lines, asked, rows),
+/** Reads what the customers bought and writes their cycles while it reads; returns how many. */
+const writeCycles = (writer: PoolClient, reader: PoolClient, asked: AskedCycles): Promise<number> =>
+  rewrite(writer, `customer_phases (${cycleColumns})`, (rows, after) =>
+    readCycles(reader, asked, (cycle) => writeCycle(rows, cycle), after),
   );
-}
 
-/**
- * Rows of customer, product, day, and when they were met and contacted: of those who stand alone in the order of the index,
- * then of the merged by who stands for them. Days since 1970; -1: none. Whoever bought nothing has one row.
- */
-function statements({ ids, timeZone }: Asked): string[] {
-  const list = ids === null ? null : `any('{${ids.map((id) => Math.trunc(id)).join()}}'::bigint[])`;
-  const some = (customer: string) => (list === null ? '' : `and ${customer} = ${list}`);
-  const zone = `'${timeZone.replaceAll("'", '')}'`;
-  const day = (at: string) => `(${at} at time zone ${zone})::date - date '1970-01-01'`;
-  const merged = (customer: string) =>
-    `exists (select 1 from customer_families f where f.customer_id = ${customer})`;
-  const contacted = (customers: string) => `
-    met as (select customer_id, min(at) as at from touchpoints where deleted_at is null ${customers} group by 1)`;
-  // Days are told of customers, not of their purchases: those are many more. Of occasions the first counts.
-  const rows = (whose: string, bought: string) => `
-    select b.id, coalesce(p.product_id, 0), coalesce(p.purchased_on - date '1970-01-01', -1), b.met, coalesce(b.contacted, -1)
-    from begun b ${whose} left join purchases p on p.customer_id = ${bought} and p.amount >= 0
-    where not exists (select 1 from customer_bin x where x.customer_id = b.id)
-    order by b.id, p.purchased_on`;
-  return [
-    `with ${contacted(some('customer_id'))},
-    begun as materialized (
-      select c.id, ${day('c.created_at')} as met, ${day('met.at')} as contacted
-      from customers c left join met on met.customer_id = c.id
-      where not ${merged('c.id')} ${some('c.id')})
-    ${rows('', 'b.id')}`,
-    `with family as materialized (select * from customer_families f where true ${some('f.survivor_id')}),
-    ${contacted('and customer_id in (select customer_id from family)')},
-    begun as materialized (
-      select f.survivor_id as id, ${day('min(c.created_at)')} as met, ${day('min(met.at)')} as contacted
-      from family f join customers c on c.id = f.customer_id left join met on met.customer_id = f.customer_id group by 1)
-    ${rows('join family f on f.survivor_id = b.id', 'f.customer_id')}`,
-  ];
-}
-
-/** Takes the rows as they stream by and writes each customer's cycles. */
-function makeTaker(
-  { names, lineOf }: Awaited<ReturnType<typeof companyLines>>,
-  { asOf, paceOf, flows }: Asked,
-  into: BinaryRows,
-): Taker {
-  let written = 0;
-  let customer = -1;
-  let lines: string[] = [];
-  let days: number[] = [];
-  let met = -1;
-  let contacted = -1;
-  const done = () => {
-    if (customer < 0) return;
-    const begun = { met, contacted: contacted < 0 ? null : contacted };
-    for (const cycle of cyclesOf({ lines, days }, begun, paceOf))
-      if (writeCycle(into, customer, cycle, asOf)) {
-        written++;
-        countMoves(flows, cycle, asOf);
-      }
-  };
-  return {
-    row: (row) => {
-      if (row[0] !== customer) {
-        done();
-        customer = row[0]!;
-        lines = [];
-        days = [];
-        met = row[3]!;
-        contacted = row[4]!;
-      }
-      if (row[2]! < 0) return;
-      lines.push(names[lineOf(row[1]!)]!);
-      days.push(row[2]!);
-    },
-    end: () => {
-      done();
-      return written;
-    },
-  };
-}
-
-/** One cycle as it stands on the day; false: it has not begun. */
-function writeCycle(into: BinaryRows, customer: number, cycle: Cycle, asOf: number): boolean {
-  const at = phaseAt(cycle.course, asOf);
-  if (at === null) return false;
+/** One row of customer_phases. */
+function writeCycle(into: BinaryRows, { customer, cycle, at }: StandingCycle): void {
   const { line, first, last, purchases, turn, course } = cycle;
   into.begin(11);
   into.bigint(customer);
@@ -368,29 +259,6 @@ function writeCycle(into: BinaryRows, customer: number, cycle: Cycle, asOf: numb
   into.integer(turn);
   into.integers(course.days);
   into.text(course.phases);
-  return true;
-}
-
-function countMoves(flows: Asked['flows'], { line, course }: Cycle, asOf: number): void {
-  let moved = flows.get(line);
-  if (!moved) {
-    moved = new Map();
-    flows.set(line, moved);
-  }
-  const { days, phases: begun } = course;
-  let from = 0;
-  for (let i = 0; i < days.length && days[i]! <= asOf; i++) {
-    const day = days[i]!;
-    const to = letters.indexOf(begun[i]!) + 1;
-    const key = (day * phaseCount + from) * phaseCount + to;
-    from = to;
-    const stayed = i === 0 ? 0 : day - days[i - 1]!;
-    const known = moved.get(key);
-    if (known) {
-      known.moves++;
-      known.days += stayed;
-    } else moved.set(key, { moves: 1, days: stayed });
-  }
 }
 
 /** The cycles of one customer as they stand. */

@@ -18,10 +18,11 @@ import {
   streamDays,
 } from '../value/index.ts';
 import { cohortRows, measureAll, type Names } from './measure.ts';
+import { makeProbable, measuredOn } from './probable.ts';
 import { readDrivers } from './queries-drivers.ts';
 import { readRenewals } from './queries-renewals.ts';
 import { readRules } from './queries-rules.ts';
-import { lowerBound, meanAnswer, readSignals } from './queries-signals.ts';
+import { keptMean, lowerBound, meanAnswer, readSignals } from './queries-signals.ts';
 import { candidatesFromNew, keptBasis, readBasis } from './queries-winback.ts';
 import { mostValues } from './rules.ts';
 import { makeTally, type Places } from './tally.ts';
@@ -140,6 +141,7 @@ export async function refreshAll(context: Context): Promise<void> {
     const margins = ownMargins || grossMargin !== null;
     const mean = await meanAnswer(client);
     const tally = makeTally(earliest, asOf, margins);
+    const probable = makeProbable(measure.fit, Math.max(1, Math.floor(total / measuredOn)));
     const watch = makeWatch({
       measure,
       asOf,
@@ -149,6 +151,7 @@ export async function refreshAll(context: Context): Promise<void> {
       costOf: serving ? await readServing(client, serving) : null,
       count: {
         tally,
+        probable,
         placesOf,
         marginOf: ownMargins ? shareOf : () => grossMargin ?? 0,
         attemptsOf: await readAttempts(client),
@@ -169,7 +172,7 @@ export async function refreshAll(context: Context): Promise<void> {
       meanAnswer: mean,
       renewals: await readRenewals(client),
       winBack,
-      measured: measureAll(told, asOf, measure.terms.discountRate),
+      measured: measureAll(told, probable.finish(), asOf, measure.terms.discountRate),
       drivers: await readDrivers(client, run.asOf),
     };
     await inTransaction(client, async () => {
@@ -191,14 +194,6 @@ export async function refreshAll(context: Context): Promise<void> {
     });
     await baseChanged(client);
   });
-}
-
-/** The mean answer of when everybody was judged: a customer alone is not worth reading all answers for. */
-async function keptMean(client: PoolClient): Promise<number | null> {
-  const { rows } = await client.query<{ mean: number | null }>(
-    `select (result->>'meanAnswer')::float8 as mean from retention_results`,
-  );
-  return rows[0]?.mean ?? null;
 }
 
 function measureOf(run: Awaited<ReturnType<typeof currentRun>>): Measure | null {

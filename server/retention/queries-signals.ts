@@ -26,6 +26,14 @@ export async function meanAnswer(client: PoolClient): Promise<number | null> {
   return rows[0]!.mean;
 }
 
+/** The mean answer of when everybody was judged: a customer alone is not worth reading all answers for. */
+export async function keptMean(client: PoolClient): Promise<number | null> {
+  const { rows } = await client.query<{ mean: number | null }>(
+    `select (result->>'meanAnswer')::float8 as mean from retention_results`,
+  );
+  return rows[0]?.mean ?? null;
+}
+
 /**
  * @param of condition on the column that holds the customer: what is not asked for must not be read
  * @param mean mean answer of everybody, see `meanAnswer`

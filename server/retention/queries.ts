@@ -38,7 +38,7 @@ export async function readResult(db: Db): Promise<Result | null> {
 
 /** Losses that stand in lists: of whoever is a customer of their own and not in the bin. */
 export const standing = sql`l.withdrawn_at is null
-  and exists (select 1 from customers o where o.id = l.customer_id and o.survivor_id = l.customer_id)
+  and not exists (select 1 from customers o where o.id = l.customer_id and o.merged_into is not null)
   and not exists (select 1 from customer_bin b where b.customer_id = l.customer_id)`;
 
 export async function readRetention(db: Db) {
@@ -67,6 +67,12 @@ export async function readRetention(db: Db) {
     result: result && {
       asOf: result.asOf,
       ...result.measured,
+      probable: result.measured.probable && {
+        low: null,
+        high: null,
+        n: null,
+        ...result.measured.probable,
+      },
       renewals: result.renewals ?? null,
     },
     losses: await lossTotals(db, result?.asOf ?? null),

@@ -16,6 +16,7 @@ import {
 import { importSales } from '../purchases/scratch-sales.ts';
 import { runValue } from '../value/index.ts';
 import type { retentionContract } from './contract.ts';
+import { measureRetentionDrift } from './queries-drift.ts';
 import { judgeTouched, lossesJob, refreshJob } from './queries-refresh.ts';
 import { winBackJob } from './queries-winback.ts';
 
@@ -46,6 +47,13 @@ const all = () =>
     `select customer_id, since, lost_on, rule, confidence, value, suggested, returned_on, withdrawn_at is not null as withdrawn
      from losses order by customer_id, since`,
   );
+const count = async (rules: object[]) => {
+  const question = encodeURIComponent(JSON.stringify({ all: rules }));
+  const { customers } = await caller.get<{ customers: number }>(
+    `/api/customers/count?question=${question}`,
+  );
+  return customers;
+};
 const buy = async (customer: number, day: string) => {
   await context.rows(
     `insert into purchases (customer_id, line_key, purchased_on, amount, source) values ($1, gen_random_uuid(), $2, 1000, 'test')`,
@@ -91,6 +99,29 @@ test('losses are told after a run, and counting again or from nothing gives the 
   assert.equal(result!.months.at(-1)!.customers, n - losses.open);
   const { rule } = result!;
   assert.ok(rule && rule.low < rule.value && rule.value < rule.high);
+  const { start, now, low, high, n: known } = result!.probable!;
+  assert.ok(low! < now / start && now / start < high! && high! - low! < 0.3);
+  assert.equal(known, await count([{ field: 'first_purchase', is: 'until', value: '2025-11-19' }]));
+  // The lists behind the numbers of the page.
+  const ago = '2025-11-19';
+  assert.equal(
+    rule.n,
+    await count([
+      { field: 'first_purchase', is: 'until', value: ago },
+      { not: { field: 'lost.stood', is: 'one_of', value: [ago] } },
+    ]),
+  );
+  for (const { days, rate } of result!.inactivity) {
+    const value = [
+      new Date(Date.parse(ago) - (days - 1) * 86_400_000).toISOString().slice(0, 10),
+      ago,
+    ];
+    const bought = { field: 'bought.day', is: 'between', value };
+    assert.equal(
+      rate!.n,
+      await count([{ field: 'first_purchase', is: 'until', value: ago }, bought]),
+    );
+  }
 });
 
 test('one new purchase closes the loss of its customer at once, and it was a false alarm', async () => {
@@ -380,11 +411,120 @@ test('a round tries only those who allow it, leaves some alone at random, and is
   assert.equal(one!.answered.accepted, 1);
   assert.equal(one!.compared!.verdict, 'proven');
   assert.ok(effect!.low > 0 && Math.abs(effect!.value - 20 / 28) < 1e-9);
+  // Each side of the round opens its customers.
+  for (const [side, customers] of [
+    ['tried', 28],
+    ['tried_returned', 20],
+    ['held', 12],
+    ['held_returned', 0],
+  ] as const)
+    assert.equal(
+      await count([{ field: 'round.was', is: 'one_of', value: [`${side}@${made.id}`] }]),
+      customers,
+    );
   // Where an effect is proven it is what an attempt may cost at most.
   const [next] = await candidates();
   assert.ok(
     Math.abs(next!.most - next!.second * (20 / 28) * next!.curable) < 2 + next!.second * 1e-4,
   );
+});
+
+test('answers are written down for several at once, and who wants no more offers is not offered any', async () => {
+  const [{ id: round }] = (await context.rows('select max(id) as id from win_back_rounds')) as [
+    { id: number },
+  ];
+  const tried = (await candidates(`&round=${round}`)).filter(({ attempt }) => attempt !== null);
+  assert.ok(tried.length >= 8);
+  assert.ok(tried.every(({ ways }) => ways.includes('email')));
+  const answers = tried.slice(0, 2).map(({ customer, attempt }) => ({
+    customer: customer.id,
+    attempt,
+  }));
+  const send = (more: object) =>
+    caller.call('POST', '/api/win-back/answers', {
+      request: 'a3f1c9de-0000-4000-8000-0000000000bb',
+      answers,
+      outcome: 'refused',
+      ...more,
+    });
+  const nowhere = { customer: 900_000, attempt: 900_000 };
+  const first = await send({ answers: [...answers, nowhere], stopOffers: true });
+  assert.deepEqual(first.json(), { written: 2, notFound: 1, stopped: 2 });
+  // Again is the same: the ledger has one word for each way.
+  assert.deepEqual((await send({ stopOffers: true })).json().written, 2);
+  const ledger = await context.rows(
+    "select 1 from consent_events where customer_id = $1 and action = 'withdrawn' and purpose = 'offers'",
+    [answers[0]!.customer],
+  );
+  assert.equal(ledger.length, 6);
+  const after = await candidates(`&round=${round}`);
+  const ones = after.filter(({ customer }) => answers.some((one) => one.customer === customer.id));
+  assert.deepEqual(
+    ones.map(({ outcome, ways }) => [outcome, ways.length]),
+    [
+      ['refused', 0],
+      ['refused', 0],
+    ],
+  );
+  const one = (await caller.get<WinBack>('/api/win-back')).rounds.find(({ id }) => id === round);
+  assert.equal(one!.answered.refused, 2);
+  // An answer is corrected; a permission is not given back by that.
+  assert.equal((await send({ outcome: 'no_answer' })).json().stopped, 0);
+  const [corrected] = (await candidates(`&round=${round}`)).filter(
+    ({ customer }) => customer.id === answers[0]!.customer,
+  );
+  assert.deepEqual([corrected!.outcome, corrected!.ways], ['no_answer', []]);
+});
+
+test('losses and candidates that the purchases do not give are noticed, each customer once', async () => {
+  await context.runJob(refreshJob);
+  await context.runJob(lossesJob);
+  await context.rows('delete from touched');
+  const ids = (
+    await context.rows<{ id: number }>(
+      'select id from customers where merged_into is null order by id',
+    )
+  ).map(({ id }) => id);
+  const off = async () => {
+    const client = await context.database.pool.connect();
+    try {
+      await client.query('begin isolation level repeatable read read only');
+      return (await measureRetentionDrift(client, context.db, ids, () => false)).losses;
+    } finally {
+      await client.query('rollback');
+      client.release();
+    }
+  };
+  // Sales of after the last day of the values wait for the next run: of them nothing is said.
+  await context.rows(`delete from purchases where purchased_on > '${end}'`);
+  await context.runJob('value.refresh');
+  await context.runJob(refreshJob);
+  await context.rows('delete from touched');
+  assert.equal(await off(), 0);
+  const [one] = await context.rows<{ id: number; since: string }>(
+    `select customer_id as id, since from losses l where withdrawn_at is null and returned_on is null and rule = 'rhythm'
+       and exists (select 1 from win_back_candidates w where w.customer_id = l.customer_id) order by 1 limit 1`,
+  );
+  const which = `customer_id = ${one!.id} and since = '${one!.since}'`;
+  for (const [fault, back] of [
+    [
+      `update losses set withdrawn_at = now() where ${which}`,
+      `update losses set withdrawn_at = null where ${which}`,
+    ],
+    [
+      `update losses set returned_on = since + 1 where ${which}`,
+      `update losses set returned_on = null where ${which}`,
+    ],
+    [
+      `update win_back_candidates set worth = worth + 5000000 where ${which}`,
+      `update win_back_candidates set worth = worth - 5000000 where ${which}`,
+    ],
+  ] as const) {
+    await context.rows(fault);
+    assert.equal(await off(), 1, fault);
+    await context.rows(back);
+  }
+  assert.equal(await off(), 0);
 });
 
 test('other rules judge everybody again, and the first ones again tell what they told', async () => {
@@ -423,13 +563,6 @@ test('other rules judge everybody again, and the first ones again tell what they
 test('the number in a cell of a cohort is that of the customers whom its link lists', async () => {
   type Cohorts = AnswerOf<typeof retentionContract.cohorts>;
   const { cohorts, asOf } = await caller.get<Cohorts>('/api/retention/cohorts?by=quarter');
-  const count = async (rules: object[]) => {
-    const question = encodeURIComponent(JSON.stringify({ all: rules }));
-    const { customers } = await caller.get<{ customers: number }>(
-      `/api/customers/count?question=${question}`,
-    );
-    return customers;
-  };
   const endOf = (from: string, months: number) => {
     const [year, month] = from.split('-').map(Number) as [number, number];
     const day = new Date(Date.UTC(year, month - 1 + months, 0)).toISOString().slice(0, 10);

@@ -1,5 +1,5 @@
-// How a derived table of the whole base is written while what it rests on is read: two connections of the database and
-// Node work at once, and no customer becomes an object.
+// How a derived table of the whole base is read from facts and written at once: two connections of the database and Node
+// work together, and no customer becomes an object.
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import type { PoolClient } from 'pg';
@@ -11,49 +11,62 @@ const piece = 65_536;
 export interface Taker {
   /** A row that was read; the list is used again for the next. */
   row: (numbers: readonly number[]) => void;
-  /** Nothing more comes of this statement; tells how many rows were written. */
-  end: () => number;
+  /** Nothing more comes of this statement. */
+  end: () => void;
 }
 
 /**
- * @param statements queries whose columns are whole numbers, read one after the other
- * @param into table and columns that are written
- * @param makeTaker takes the rows of one statement and writes its own
- * @returns rows written
+ * Reads queries whose columns are whole numbers, one after the other.
+ * @param makeTaker takes the rows of one statement
+ * @param after is waited for between parts of what is read
  */
-export async function rewrite(
+export async function readNumbers(
   reader: PoolClient,
-  writer: PoolClient,
   statements: readonly string[],
+  makeTaker: () => Taker,
+  after: () => Promise<void>,
+): Promise<void> {
+  for (const statement of statements) {
+    const taker = makeTaker();
+    const read = makeReader(taker.row);
+    const stream = reader.query(copyTo(`copy (${statement}) to stdout`));
+    for await (const part of stream as AsyncIterable<Buffer>) {
+      read(part);
+      await after();
+    }
+    taker.end();
+    await after();
+  }
+}
+
+/**
+ * Writes rows while `work` makes them.
+ * @param into table and columns
+ * @param work writes rows, and waits for `after` now and then: what was written goes to the database there
+ */
+export async function rewrite<T>(
+  writer: PoolClient,
   into: string,
-  makeTaker: (rows: BinaryRows) => Taker,
-): Promise<number> {
+  work: (rows: BinaryRows, after: () => Promise<void>) => Promise<T>,
+): Promise<T> {
   const copy = writer.query(copyFrom(`copy ${into} from stdin (format binary)`));
   const ended = finished(copy);
   // Whoever waits for it hears of a failure; until then it is nobody's.
   ended.catch(() => {});
   const rows = makeBinaryRows(piece);
-  let written = 0;
   try {
-    for (const statement of statements) {
-      const taker = makeTaker(rows);
-      const read = makeReader(taker.row);
-      const stream = reader.query(copyTo(`copy (${statement}) to stdout`));
-      for await (const part of stream as AsyncIterable<Buffer>) {
-        read(part);
-        if (rows.waiting() > piece && !copy.write(rows.take()))
-          await Promise.race([once(copy, 'drain'), ended]);
-      }
-      written += taker.end();
-    }
+    const done = await work(rows, async () => {
+      if (rows.waiting() > piece && !copy.write(rows.take()))
+        await Promise.race([once(copy, 'drain'), ended]);
+    });
     copy.end(rows.end());
     await ended;
+    return done;
   } catch (error) {
     copy.destroy();
     await ended.catch(() => {});
     throw error;
   }
-  return written;
 }
 
 /** Numbers out of the text of a copy, wherever it is cut. */

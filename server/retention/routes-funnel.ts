@@ -1,6 +1,7 @@
 // Answers about the funnel.
 import { fail } from '../platform/errors.ts';
 import type { Handlers } from '../platform/http.ts';
+import { nudge } from '../platform/jobs.ts';
 import { seesContact } from '../platform/masking.ts';
 import type { Relation } from '../platform/question.ts';
 import type { funnelContract } from './contract-funnel.ts';
@@ -26,11 +27,14 @@ export const funnelRoutes = (relations: readonly Relation[]): Handlers<typeof fu
   funnelSurveys: ({ db, query }) => listSurveys(db, query.after, query.limit ?? 100),
   addFunnelSurveys: async ({ db, body, user, now, tell }) => {
     const done = await addSurveys(db, body.rows, { user: user?.id ?? null, now });
+    // The bottleneck may be another.
+    if (done.stored > 0) await nudge(db, 'retention');
     tell({ subject: 'funnel', details: { stored: done.stored } });
     return done;
   },
   dropFunnelSurvey: async ({ db, params, user, now, tell }) => {
     await dropSurvey(db, params.id, { user: user?.id ?? null, now });
+    await nudge(db, 'retention');
     tell({ subject: String(params.id) });
     return { id: params.id };
   },

@@ -4,6 +4,7 @@ import type { Handlers } from '../platform/http.ts';
 import { seesContact } from '../platform/masking.ts';
 import type { winBackContract } from './contract-winback.ts';
 import { begun } from './export.ts';
+import { addAnswers } from './queries-answers.ts';
 import { candidateLines, listCandidates } from './queries-candidates.ts';
 import { addRound, setOutcome } from './queries-rounds.ts';
 import { readWinBack } from './queries-winback-summary.ts';
@@ -30,5 +31,13 @@ export const winBackRoutes: Handlers<typeof winBackContract> = {
     await setOutcome(db, params.id, params.attempt, body.outcome);
     tell({ subject: String(params.id), details: { attempt: params.attempt } });
     return { id: params.attempt };
+  },
+  addAnswers: async ({ db, body, user, now, tell }) => {
+    const written = await addAnswers(db, body, { user: user?.id ?? null, now });
+    tell({
+      subject: body.answers.length === 1 ? String(body.answers[0]!.customer) : '',
+      details: { ...written, outcome: body.outcome },
+    });
+    return written;
   },
 };

@@ -54,8 +54,6 @@ export interface Tally {
   /** Over the last 365 days, by the losses that were told and by plain inactivity. */
   rule: Kept;
   inactivity: (Kept & { days: number })[];
-  /** Sums of P(active) over the customers of a year ago, then and now. */
-  probable: { start: number; now: number };
   /** What each customer of the year before the last brought then and in the last year, minor units. */
   revenue: { before: Float64Array; now: Float64Array } | null;
   /** Of those who came back a year ago or before: after an attempt, and by themselves. */
@@ -73,7 +71,6 @@ export function makeTally(earliest: number, asOf: number, inMargin: boolean) {
   const flow = { firstMonth, won: zeros(), lost: zeros(), back: zeros() };
   const rule: Kept = { start: 0, kept: 0 };
   const inactivity = inactivityDays.map((days) => ({ days, start: 0, kept: 0 }));
-  const probable = { start: 0, now: 0 };
   let before = new Float64Array(4096);
   let now = new Float64Array(4096);
   let payers = 0;
@@ -112,11 +109,8 @@ export function makeTally(earliest: number, asOf: number, inMargin: boolean) {
       amounts.push(amount);
       boughtOn.push(bought);
     },
-    /**
-     * All days of one customer have passed. `share`: what is left of a sale after the goods; `pThen` and `pNow`: P(active)
-     * a year ago (0 before the first purchase) and now.
-     */
-    close({ losses }: Told, places: Places, share: number, pThen: number, pNow: number) {
+    /** All days of one customer have passed. `share`: what is left of a sale after the goods. */
+    close({ losses }: Told, places: Places, share: number) {
       const firstAt = boughtOn.indexOf(true);
       if (firstAt >= 0) {
         const first = days[firstAt]!;
@@ -158,8 +152,6 @@ export function makeTally(earliest: number, asOf: number, inMargin: boolean) {
         const lostOn = (evening: number) =>
           losses.some(({ from, until }) => from <= evening && (until === null || until > evening));
         if (first <= ago) {
-          probable.start += pThen;
-          probable.now += pNow;
           if (!lostOn(ago)) {
             rule.start++;
             if (!lostOn(asOf)) rule.kept++;
@@ -189,7 +181,6 @@ export function makeTally(earliest: number, asOf: number, inMargin: boolean) {
       months: flow,
       rule,
       inactivity,
-      probable,
       second,
       revenue:
         payers > 0 && earliest <= ago - year + 31

@@ -1,5 +1,5 @@
 // The customers' days of purchase walked through once: every silence is judged, and what each loss was worth is scored.
-import { prepareScoring, transactionModels } from '@clientela/models';
+import { prepareScoring } from '@clientela/models';
 import {
   dayText,
   inMargin,
@@ -14,6 +14,7 @@ import {
   writeCell,
 } from '../value/index.ts';
 import { type Loss, makeJudge, type Patience, type Signal } from './detect.ts';
+import type { makeProbable, Seen } from './probable.ts';
 import { suggests } from './rules.ts';
 import type { makeTally, Places, Told } from './tally.ts';
 
@@ -35,6 +36,7 @@ export interface Watching {
   /** Where the whole base is counted as well. */
   count?: {
     tally: ReturnType<typeof makeTally>;
+    probable: ReturnType<typeof makeProbable>;
     placesOf: (customer: number) => Places;
     marginOf: NumberOf;
     /** Days on which somebody tried to win a customer back. */
@@ -48,7 +50,6 @@ export function makeWatch(watching: Watching) {
   const { fit, spendFit, terms } = measure;
   const judge = makeJudge(fit, patience);
   const scorer = prepareScoring(fit, spendFit, scoringTerms(terms));
-  const model = transactionModels[fit.model];
   const cells = makeCells(chunk);
   // Those who are still away, as they would be on the evening of a purchase on the last day.
   const again = makeCells(chunk);
@@ -69,7 +70,7 @@ export function makeWatch(watching: Watching) {
   let losses: Told['losses'] = [];
   let attempts: readonly number[] = [];
   /** The walk as it stood a year before. */
-  let then: { x: number; tx: number; T: number } | null = null;
+  let then: Seen | null = null;
   const ago = asOf - 365;
 
   const score = () => {
@@ -149,18 +150,12 @@ export function makeWatch(watching: Watching) {
   const close = () => {
     if (walk.occasions > 0) judgeSilence(walk, asOf, false);
     if (count && customer >= 0) {
-      const pAt = (x: number, tx: number, T: number) => model.pActive(fit.parameters, x, tx, T);
       const x = walk.occasions - 1;
       const tx = walk.last - walk.first;
       const known = walk.occasions > 0 && walk.first <= ago;
       if (known && walk.last <= ago) then = { x, tx, T: ago - walk.first };
-      count.tally.close(
-        { losses },
-        count.placesOf(customer),
-        count.marginOf(customer),
-        then ? pAt(then.x, then.tx, then.T) : 0,
-        known ? pAt(x, tx, asOf - walk.first) : 0,
-      );
+      if (known && then) count.probable.add(then, { x, tx, T: asOf - walk.first });
+      count.tally.close({ losses }, count.placesOf(customer), count.marginOf(customer));
     }
     restart(walk);
     losses = [];

@@ -6,6 +6,7 @@ export const sampleJobs: Job[] = [
   {
     name: loadJob,
     after: [],
-    run: (context, payload) => loadWhole(context, Number(payload.id), new Date()),
+    run: (context, { id, customers }) =>
+      loadWhole(context, Number(id), new Date(), customers ? { customers: Number(customers) } : {}),
   },
 ];

@@ -1,12 +1,14 @@
 // Loading and deleting the sample business. It comes in through the same door as any file.
 import { Readable } from 'node:stream';
-import { sampleRounds } from '../../sample/attempts.ts';
 import {
   consentsCsv,
   contractsCsv,
   occasionsCsv,
+  type SampleOptions,
   sampleCsv,
   sampleReasons,
+  sampleRounds,
+  sampleShares,
   sampleSurveys,
   walletRows,
 } from '../../sample/index.ts';
@@ -31,6 +33,7 @@ import { contractsKind, purchasesKind } from '../purchases/index.ts';
 import { addSurveys, learnReasons } from '../retention/index.ts';
 import { touchpointsKind } from '../touchpoints/index.ts';
 import { setRatings, tellWallets } from '../value/index.ts';
+import { planRounds } from './queries-plan.ts';
 
 export const loadJob = 'sample.load';
 
@@ -72,8 +75,16 @@ const followers: { kind: AnyKind; name: Record<'es' | 'en', string>; csv: typeof
 const lastDay = (loaded: Date, timeZone: string) =>
   dayIn(new Date(loaded.getTime() - 86_400_000), timeZone);
 
+/** How much of the invented business: fewer customers than it has are enough to try something. */
+export type SampleSize = Pick<SampleOptions, 'customers'>;
+
 /** Generates the sales up to yesterday and queues their loading; only into an empty company. */
-export async function loadSample(context: Context, by: string | null, now: Date): Promise<number> {
+export async function loadSample(
+  context: Context,
+  by: string | null,
+  now: Date,
+  size: SampleSize = {},
+): Promise<number> {
   const { db } = context;
   const company = await readCompany(db);
   const customers = await db.selectFrom('customers').select('id').limit(1).execute();
@@ -86,25 +97,30 @@ export async function loadSample(context: Context, by: string | null, now: Date)
   const id = await beginImport(context, {
     kind: purchasesKind,
     fileName: company.language === 'en' ? 'sample-business.csv' : 'negocio-de-muestra.csv',
-    source: Readable.from(sampleCsv({ end: lastDay(now, company.timeZone) })),
+    source: Readable.from(sampleCsv({ ...size, end: lastDay(now, company.timeZone) })),
     by,
     now,
   });
   await db.transaction().execute(async (tx) => {
     await markSample(tx, true);
-    await queueJob(tx, loadJob, { id });
+    await queueJob(tx, loadJob, { id, ...size });
   });
   return id;
 }
 
 /** Loads the sales, then what follows them. Repeated after a crash, it goes on where it was. */
-export async function loadWhole(context: Context, id: number, now: Date): Promise<void> {
+export async function loadWhole(
+  context: Context,
+  id: number,
+  now: Date,
+  size: SampleSize = {},
+): Promise<void> {
   const { db } = context;
   await runWhole(context, purchasesKind, id, now);
   const { created_at: loaded, created_by: by, status } = await readImport(db, id);
   if (status !== 'done') return;
   const { language, timeZone } = await readCompany(db);
-  const end = lastDay(new Date(loaded), timeZone);
+  const options = { ...size, end: lastDay(new Date(loaded), timeZone) };
   for (const { kind, name, csv } of followers) {
     const fileName = name[language];
     const begun = await db
@@ -113,14 +129,15 @@ export async function loadWhole(context: Context, id: number, now: Date): Promis
       .where('kind', '=', kind.name)
       .where('file_name', '=', fileName)
       .executeTakeFirst();
-    const source = () => Readable.from(csv({ end }));
+    const source = () => Readable.from(csv(options));
     const next =
       begun?.id ?? (await beginImport(context, { kind, fileName, source: source(), by, now }));
     await runWhole(context, kind, next, now);
   }
-  await learnReasons(db, sampleReasons({ end }), now, sampleRounds({ end }));
-  await tellSampleWallets(db, end, new Date(loaded));
-  await addSurveys(db, sampleSurveys({ end }), { user: null, now, sample: true });
+  await learnReasons(db, sampleReasons(options), now, sampleRounds(options));
+  await planRounds(db, { options, by, language });
+  await tellSampleWallets(db, options, new Date(loaded));
+  await addSurveys(db, sampleSurveys(options), { user: null, now, sample: true });
   await db
     .transaction()
     .execute((tx) => setRatings(tx, sampleRatings, { user: null, now: new Date(loaded) }));
@@ -134,8 +151,14 @@ const sampleRatings: Parameters<typeof setRatings>[1] = [
 ];
 
 /** Some of its customers said what they spend on coffee with everybody; told again, nothing is written twice. */
-async function tellSampleWallets(db: Context['db'], end: string, now: Date): Promise<void> {
-  for (const [source, rows] of Object.entries(walletRows({ end })))
+async function tellSampleWallets(
+  db: Context['db'],
+  options: SampleOptions,
+  now: Date,
+): Promise<void> {
+  const { customer, staff } = walletRows(options);
+  const told = { customer, staff: [...staff, ...sampleShares(options)] };
+  for (const [source, rows] of Object.entries(told))
     for (let i = 0; i < rows.length; i += 2000)
       await tellWallets(db, rows.slice(i, i + 2000), {
         user: null,

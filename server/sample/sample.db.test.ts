@@ -138,7 +138,8 @@ test('a load of the sample that was cut off goes on where it was', async () => {
         id,
         status,
       ]);
-    await context.runJob('sample.load', { id });
+    // What follows the sales is of few customers: it is not what this is about.
+    await context.runJob('sample.load', { id, customers: 40 });
     const [row] = await context.rows('select status, rows_read from imports where id = $1', [id]);
     assert.deepEqual(row, { status: 'done', rows_read: 2 });
     const [sold] = await context.rows('select count(*) as n from purchases');
@@ -148,11 +149,12 @@ test('a load of the sample that was cut off goes on where it was', async () => {
 
 test('the sample brings what its customers allow and what happened with them, by the same door, once however often the job runs', async () => {
   const own = await makeScratchContext(jobs);
+  const size = { customers: 800 };
   try {
-    const id = await loadSample(own, null, testNow);
+    const id = await loadSample(own, null, testNow, size);
     // As after a crash between the files.
-    await loadWhole(own, id, testNow);
-    await own.runJob('sample.load', { id });
+    await loadWhole(own, id, testNow, size);
+    await own.runJob('sample.load', { id, ...size });
     const imports = await own.rows<{ kind: string; status: string; rejected: number }>(
       'select kind, status, rows_rejected as rejected from imports order by id',
     );
@@ -165,7 +167,7 @@ test('the sample brings what its customers allow and what happened with them, by
     const [allowed] = await own.rows<{ n: number }>(
       "select count(distinct customer_id)::int as n from consent_events where action = 'granted'",
     );
-    assert.ok(allowed!.n > 3000);
+    assert.ok(allowed!.n > 300);
     const met = await own.rows<{ outcome: string; n: number }>(
       'select outcome, count(*)::int as n from touchpoints where customer_id > 0 group by 1 order by 1',
     );
@@ -173,7 +175,7 @@ test('the sample brings what its customers allow and what happened with them, by
       met.map(({ outcome }) => outcome),
       ['complaint', 'done', 'solved'],
     );
-    assert.ok(met.every(({ n }) => n > 100));
+    assert.ok(met.every(({ n }) => n > 10));
     await own.rows(
       "insert into consent_texts (purpose, language, version, body, digest, made_by, made_at) values ('offers', 'es', 9, 'Nuestras palabras', 'x', 'somebody', now())",
     );

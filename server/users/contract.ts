@@ -14,6 +14,7 @@ export {
 } from '../platform/reaches.ts';
 
 import { choice, endpoint, id, moment, nullable } from '../platform/contract.ts';
+import { accessContract } from './contract-access.ts';
 import { keysContract } from './contract-keys.ts';
 import { peopleContract } from './contract-people.ts';
 import { resetContract } from './contract-reset.ts';
@@ -73,6 +74,7 @@ const passwordErrors = ['password_too_short', 'password_common', 'password_perso
 
 export const usersContract = {
   ...peopleContract,
+  ...accessContract,
   ...keysContract,
   ...resetContract,
   me: endpoint({

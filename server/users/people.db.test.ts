@@ -215,3 +215,79 @@ test('a role is made, changed, given and deleted, and a starting role becomes ag
     [...startingRoles],
   );
 });
+
+test('who lacks a right asks for it where it was missing; the owner grants it by their role, by another, or declines', async () => {
+  const asks = await makePerson(context, app, { rights: ['customers.read'] });
+  const twin = await makePerson(context, app, { role: asks.role });
+  const other = await makePerson(context, app, { rights: ['customers.read'] });
+  const lead = await makePerson(context, app, {
+    rights: ['users.read', 'users.write', 'customers.read'],
+  });
+  const ask = (who: ScratchPerson, right: string, note?: string) =>
+    who.send('POST', '/api/me/access-requests', {
+      right,
+      page: '/import',
+      ...(note ? { note } : {}),
+    });
+  const answer = (by: ScratchPerson, id: number, body: object) =>
+    by.send('POST', `/api/access-requests/${id}/answer`, body);
+  const list = async () => (await owner.send('GET', '/api/access-requests')).json();
+  const own = async (who: ScratchPerson) =>
+    (await who.send('GET', '/api/me/access-requests')).json().requests;
+
+  assert.equal(errorOf(await ask(asks, 'customers.read')), 'access_held');
+  assert.equal(errorOf(await ask(asks, 'everything.write')), 'bad_request');
+  assert.equal(errorOf(await asks.send('GET', '/api/access-requests')), 'not_allowed');
+
+  // Asked twice, also at once, it is one request.
+  const both = await Promise.all([
+    ask(asks, 'imports.read', ' To load the sales. '),
+    ask(asks, 'imports.read', 'To load the sales.'),
+  ]);
+  const [one, again] = both.map((sent) => sent.json());
+  assert.equal(one.id, again.id);
+  assert.deepEqual([one.right, one.page, one.decidedAt], ['imports.read', '/import', null]);
+  const waiting = (await list()).requests.find(({ id }: { id: number }) => id === one.id);
+  assert.equal(waiting.note, 'To load the sales.');
+  assert.deepEqual([waiting.person.id, waiting.held, (await list()).waiting], [asks.id, false, 1]);
+
+  // Nobody gives what they do not have, and who may not manage people answers nothing.
+  assert.equal(errorOf(await answer(lead, one.id, { granted: true })), 'right_beyond');
+  assert.equal(errorOf(await answer(asks, one.id, { granted: true })), 'not_allowed');
+  assert.equal(errorOf(await asks.send('GET', '/api/imports')), 'not_allowed');
+  assert.equal((await answer(owner, one.id, { granted: true })).statusCode, 200);
+  for (const who of [asks, twin])
+    assert.equal((await who.send('GET', '/api/imports')).statusCode, 200, 'all who have the role');
+  assert.equal(errorOf(await other.send('GET', '/api/imports')), 'not_allowed');
+  assert.equal(errorOf(await answer(owner, one.id, { granted: false })), 'access_request_over');
+
+  // By another role, for the one who asked alone.
+  const { id } = (await ask(twin, 'actions.write')).json();
+  const given = { granted: true, role: 'viewer' };
+  assert.equal(errorOf(await answer(owner, id, given)), 'role_lacks_right');
+  assert.equal((await answer(owner, id, { ...given, role: 'service' })).statusCode, 200);
+  assert.equal((await twin.send('GET', '/api/me')).json().user.role, 'service');
+  assert.equal((await asks.send('GET', '/api/me')).json().user.role, asks.role);
+
+  // Declined with words; it may be asked for again. Given by other means meanwhile, it is only closed.
+  const declined = (await ask(other, 'imports.read')).json();
+  await answer(owner, declined.id, { granted: false, answer: 'Ask Ana to load it.' });
+  const [said] = await own(other);
+  assert.deepEqual([said.granted, said.answer], [false, 'Ask Ana to load it.']);
+  const once = (await ask(other, 'imports.read')).json();
+  assert.notEqual(once.id, declined.id);
+  await owner.send('PUT', `/api/roles/${other.role}`, { rights: ['imports.read'] });
+  const held = (await list()).requests.find(({ id }: { id: number }) => id === once.id);
+  assert.equal(held.held, true);
+  assert.equal((await answer(lead, once.id, { granted: true })).statusCode, 200);
+  assert.equal((await list()).waiting, 0);
+
+  // Of somebody who left nothing is shown and nothing granted.
+  const last = (await ask(asks, 'backup.read')).json();
+  await owner.send('POST', `/api/people/${asks.id}/close`);
+  assert.equal((await list()).waiting, 0);
+  assert.equal(
+    errorOf(await answer(owner, last.id, { granted: true })),
+    'access_request_not_found',
+  );
+});

@@ -24,6 +24,7 @@ import {
 import { countTry, forgetTry } from './queries-failures.ts';
 import { takeProof, tryTicket } from './queries-proofs.ts';
 import { secondStepOf, takeCode, takeRecoveryCode } from './queries-second-step.ts';
+import { accessRoutes } from './routes-access.ts';
 import { peopleRoutes } from './routes-people.ts';
 import { resetRoutes } from './routes-reset.ts';
 import { securityRoutes } from './routes-security.ts';
@@ -42,6 +43,7 @@ const shown = async (auth: Auth, person: Person) => {
 export const usersRoutes: Handlers<typeof usersContract> = {
   ...securityRoutes,
   ...peopleRoutes,
+  ...accessRoutes,
   ...resetRoutes,
 
   me: async ({ config, db, user, auth }) => ({

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { transactionModels } from '@clientela/models';
 import { beliefsOf } from './beliefs.ts';
 import { checkModel } from './check.ts';
-import { summariesOf } from './compute.ts';
+import { summariesOf } from './columns.ts';
 import { dayNumber, z80 } from './rules.ts';
 import { spreadOf } from './spread.ts';
 import { warningsOf } from './warnings.ts';

@@ -1,6 +1,6 @@
 // The model against weeks that were hidden from it: total, week by week, and by ten groups of customers.
 import { intervalCoverage, type TransactionFit, transactionModels } from '@clientela/models';
-import { summariesOf } from './compute.ts';
+import { summariesOf } from './columns.ts';
 import type { Base } from './queries-summary.ts';
 import { coverageSample, dayNumber, isDrawn, level, z80 } from './rules.ts';
 
@@ -63,11 +63,9 @@ export function checkModel(
   const weeks = weekly.length;
   const { x, tx, T } = summariesOf(earlier, from);
   const model = transactionModels[fit.model];
-  const foretell = (span: number) =>
-    Float64Array.from(x, (count, i) =>
-      model.expectedPurchases(fit.parameters, count, tx[i]!, T[i]!, span),
-    );
-  const predicted = foretell(horizon);
+  const foretell = (i: number, span: number) =>
+    model.expectedPurchases(fit.parameters, x[i]!, tx[i]!, T[i]!, span);
+  const predicted = x.map((_, i) => foretell(i, horizon));
   const total = predicted.reduce((sum, one) => sum + one, 0);
   let variance = 0;
   let actual = 0;
@@ -83,7 +81,8 @@ export function checkModel(
     Math.round(((k + 1) * weeks) / weeksDrawn),
   );
   const tracking = [...new Set(ends)].map((week) => {
-    const sum = foretell(week * 7).reduce((all, one) => all + one, 0);
+    let sum = 0;
+    for (let i = 0; i < x.length; i++) sum += foretell(i, week * 7);
     // Chance grows with the number of purchases.
     const part = total > 0 ? reach * Math.sqrt(sum / total) : 0;
     return {

@@ -4,7 +4,6 @@ import {
   expectedSpend,
   fitGammaGamma,
   type Independence,
-  type Scores,
   type ScoringTotal,
   type SpendFit,
   spendIndependence,
@@ -13,7 +12,7 @@ import {
   transactionModels,
 } from '@clientela/models';
 import type { Group } from '../customers/index.ts';
-import { inMargin } from './margins.ts';
+import { knownSpend, summariesOf } from './columns.ts';
 import type { Sales12 } from './queries-runs.ts';
 import type { Base } from './queries-summary.ts';
 import {
@@ -35,14 +34,14 @@ import {
   sumEstimate,
   z80,
 } from './rules.ts';
-import { scoreBase } from './score-base.ts';
+import { type Figures, scoreBase } from './score-base.ts';
 import { type Spread, spreadOf } from './spread.ts';
 import { type ContractParts, joinContracts, type Together } from './together.ts';
 
 /** Scores of the whole base, one entry per customer, and with what contracts are worth. */
 export interface Valued {
   /** What purchases are expected to bring; null where they are too few to say. */
-  scores: Scores | null;
+  scores: Figures | null;
   all: Together;
 }
 
@@ -101,23 +100,9 @@ export type Computed =
       sufficiency: Sufficiency;
       fit: TransactionFit;
       spend: SpendFit;
-      valued: Valued & { scores: Scores };
+      valued: Valued & { scores: Figures };
       result: Result;
     };
-
-/** Purchases in the columns of the models; time in days up to the evening of `asOf`. */
-export function summariesOf(base: Base, asOf: number) {
-  const { customers, first, last, occasions } = base;
-  const x = new Float64Array(customers);
-  const tx = new Float64Array(customers);
-  const T = new Float64Array(customers);
-  for (let i = 0; i < customers; i++) {
-    x[i] = occasions[i]! - 1;
-    tx[i] = last[i]! - first[i]!;
-    T[i] = asOf - first[i]!;
-  }
-  return { x, tx, T };
-}
 
 /** Weeks to hide from a model to check it: a third of the history, within bounds; null when that is too little. */
 export function hiddenWeeks(base: Base, asOf: string): number | null {
@@ -175,8 +160,7 @@ export async function computeValue(
     };
   }
 
-  const summaries = summariesOf(base, asOf);
-  const fit = fitTransactions(summaries, models);
+  const fit = fitTransactions(summariesOf(base, asOf), models);
   if (!fit.converged) return { status: 'failed', reason: 'value_fit_failed', sufficiency, fit };
   const spend = fitSpend(base);
   // Where customers hardly differ in spend the optimum runs along a ridge to the bound; the best point
@@ -184,64 +168,40 @@ export async function computeValue(
   if (spend === null || !Number.isFinite(spend.logLikelihood))
     return { status: 'failed', reason: 'value_spend_fit_failed', sufficiency, fit };
 
-  const chunk = { ...summaries, ...spendColumns(base) };
-  const { scores, total } = await scoreBase({ fit, spend, terms: scoringTerms(terms), chunk });
+  const { scores, total } = await scoreBase({
+    fit,
+    spend,
+    terms: scoringTerms(terms),
+    asOf,
+    base,
+  });
   const valued = { scores, all: joinContracts(base, scores, contracts?.parts ?? null)! };
-  const result = totals(base, valued, { summaries, fit, spend, equity: total }, contracts, terms);
+  const result = totals(base, valued, { asOf, fit, spend, equity: total }, contracts, terms);
   return { status: 'done', sufficiency, fit, spend, valued, result };
-}
-
-/**
- * Positive-spend repeat days and their mean, in margin where the base has margins; a customer whose returns ate them up has
- * none. And what serving costs per purchase, where that counts.
- */
-export function spendColumns(base: Base) {
-  const n = new Float64Array(base.customers);
-  const m = new Float64Array(base.customers);
-  for (let i = 0; i < base.customers; i++)
-    if (base.repeatDays[i]! > 0 && base.repeatSpend[i]! > 0) {
-      n[i] = base.repeatDays[i]!;
-      m[i] = inMargin(base.repeatSpend[i]! / base.repeatDays[i]!, base.marginShare?.[i] ?? 1);
-    }
-  return { n, m, ...(base.serving ? { c: base.serving } : {}) };
 }
 
 /** The spend of a base, or what is left of it where the base has margins; who leaves nothing teaches nothing. */
 export function fitSpend(base: Base): SpendFit | null {
-  const { n, m } = spendColumns(base);
-  const rows: number[] = [];
-  for (let i = 0; i < n.length; i++)
-    if (n[i]! > 0 && (base.marginShare?.[i] ?? 1) > 0) rows.push(i);
-  if (rows.length < 2) return null;
-  return fitGammaGamma({
-    x: Float64Array.from(rows, (i) => n[i]!),
-    m: Float64Array.from(rows, (i) => m[i]!),
-  });
+  const known = knownSpend(base, true);
+  return known.x.length < 2 ? null : fitGammaGamma(known);
 }
 
 /** The correlation of frequency and spend of at most 50,000 customers evenly taken: enough to within 0.01. */
 function independenceOf(base: Base): Result['independence'] {
-  const { n, m } = spendColumns(base);
-  const rows: number[] = [];
-  for (let i = 0; i < n.length; i++) if (n[i]! > 0) rows.push(i);
-  const every = Math.max(1, Math.ceil(rows.length / 50_000));
-  const taken = rows.filter((_, place) => place % every === 0);
-  const { verdict, pearson } = spendIndependence({
-    x: Float64Array.from(taken, (i) => n[i]!),
-    m: Float64Array.from(taken, (i) => m[i]!),
-  });
+  const taken = knownSpend(base, false, 50_000);
+  const { verdict, pearson } = spendIndependence(taken);
   return {
     verdict,
     r: pearson?.r ?? null,
     low: pearson?.lower ?? null,
     high: pearson?.upper ?? null,
-    customers: taken.length,
+    customers: taken.x.length,
   };
 }
 
 /** What the models of purchases came to. */
 interface Modelled {
-  summaries: ReturnType<typeof summariesOf>;
+  asOf: number;
   fit: TransactionFit;
   spend: SpendFit;
   equity: ScoringTotal;
@@ -256,8 +216,8 @@ function totals(
 ): Result {
   const all = withValues(valued.all);
   const count = all.customers;
-  const profits: number[] = [];
-  const months: number[] = [];
+  const profits = new Float64Array(count);
+  const months = new Float64Array(count);
   let active = 0;
   let left = 0;
   const atRisk = { customers: 0, value: 0, variance: 0 };
@@ -268,8 +228,8 @@ function totals(
       left++;
       continue;
     }
-    profits.push(all.annualProfit[i]!);
-    months.push(all.activeMonths[i]!);
+    profits[i - left] = all.annualProfit[i]!;
+    months[i - left] = all.activeMonths[i]!;
     if (p < phaseFrom.active) {
       atRisk.customers++;
       // Active or not is one draw; an active one brings value / p.
@@ -278,8 +238,9 @@ function totals(
     }
   }
   const cuts = {
-    profit: terms.profitCut ?? Math.round(median(Float64Array.from(profits).sort())),
-    months: terms.loyaltyCut ?? Math.round(median(Float64Array.from(months).sort()) * 10) / 10,
+    profit: terms.profitCut ?? Math.round(median(profits.subarray(0, count - left).sort())),
+    months:
+      terms.loyaltyCut ?? Math.round(median(months.subarray(0, count - left).sort()) * 10) / 10,
     automatic: terms.profitCut === null && terms.loyaltyCut === null,
   };
   // What stands for each customer is whole: the sum of that is the figure every list, bridge and total agrees with.
@@ -295,7 +256,7 @@ function totals(
   }
   for (const sum of groups) sum.share = value > 0 ? sum.value / value : 0;
   const equity = equityOf(value, modelled?.equity ?? null, contracts);
-  const spread = activeSpread(valued, modelled);
+  const spread = activeSpread(base, valued, modelled);
   // A ratio of two uncertain sums; taken as independent, which makes the interval wider, not narrower.
   const mean = active > 0 ? value / active : 0;
   const sd = Math.hypot(equity.individualSd, equity.parameterSd);
@@ -373,14 +334,14 @@ function contractsOf({ value, customers }: ContractParts) {
 }
 
 /** The mean of all who bought, of what they buy alone: from it a customer's number is explained. */
-function meanOf(base: Base, scores: Scores | null, modelled: Modelled | null): Result['mean'] {
+function meanOf(base: Base, scores: Figures | null, modelled: Modelled | null): Result['mean'] {
   if (!scores || !modelled) return { value: 0, spend: 0, everyDays: null };
   let gaps = 0;
   let gapCount = 0;
   for (let i = 0; i < base.customers; i++)
     if (base.occasions[i]! > 1) {
-      gaps += modelled.summaries.tx[i]!;
-      gapCount += modelled.summaries.x[i]!;
+      gaps += base.last[i]! - base.first[i]!;
+      gapCount += base.occasions[i]! - 1;
     }
   return {
     value: modelled.equity.value / base.customers,
@@ -401,23 +362,24 @@ function meanOf(base: Base, scores: Scores | null, modelled: Modelled | null): R
  * not known exactly. The second part is measured on at most 20,000 customers evenly taken; whom a contract holds does
  * not depend on them.
  */
-function activeSpread({ scores, all }: Valued, modelled: Modelled | null): number {
+function activeSpread(base: Base, { scores, all }: Valued, modelled: Modelled | null): number {
   let individual = 0;
   for (const p of all.pActive) if (!Number.isNaN(p)) individual += p * (1 - p);
   if (!scores || !modelled) return Math.sqrt(individual);
-  const { fit, summaries } = modelled;
-  const { x, tx, T } = summaries;
+  const { fit, asOf } = modelled;
+  const { first, last, occasions } = base;
   const model = transactionModels[fit.model];
-  const every = Math.max(1, Math.floor(x.length / 20_000));
+  const every = Math.max(1, Math.floor(base.customers / 20_000));
   const step = 1e-4;
   const slopes = model.parameterNames.map((name, j) => {
     if (!(fit.covariance[j]![j]! > 0)) return 0;
     const moved = { ...fit.parameters, [name]: fit.parameters[name]! * Math.exp(step) };
     let sum = 0;
-    for (let i = 0; i < x.length; i += every) {
+    for (let i = 0; i < base.customers; i += every) {
+      const [x, tx, T] = [occasions[i]! - 1, last[i]! - first[i]!, asOf - first[i]!];
       const alone = scores.pActive[i]!;
       const free = all.pActive[i] === alone ? 1 : (1 - all.pActive[i]!) / (1 - alone) || 0;
-      sum += free * (model.pActive(moved, x[i]!, tx[i]!, T[i]!) - alone);
+      sum += free * (model.pActive(moved, x, tx, T) - alone);
     }
     return (sum * every) / step;
   });
@@ -430,7 +392,7 @@ function activeSpread({ scores, all }: Valued, modelled: Modelled | null): numbe
 
 /** Customers who may still be active, in one column per month and some thirty rows of profit. */
 function mapOf({ pActive, annualProfit, activeMonths, value }: Together): Result['map'] {
-  const sorted = Float64Array.from(annualProfit.filter((_, i) => pActive[i]! >= leftBelow)).sort();
+  const sorted = annualProfit.filter((_, i) => pActive[i]! >= leftBelow).sort();
   const top = Math.max(1, sorted[Math.floor(sorted.length * 0.995)] ?? 1);
   const step = Math.sqrt(top) / 28;
   const lastRow = profitRow(top, step);

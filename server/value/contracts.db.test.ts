@@ -166,7 +166,9 @@ test('a contract is worth its residual payments by the terms, and the same for o
 });
 
 test('a company of subscriptions alone has values, groups and a course of its equity, and says that purchases are too few', async () => {
-  await context.rows('truncate value_runs, equity_months, equity_changes cascade');
+  await context.rows(
+    'truncate value_runs, equity_months, equity_changes, customer_wallet, share_runs cascade',
+  );
   await bring([...contractsOf('R', [1000, 631, 468, 382, 326, 289, 262, 241])].join(''));
   const run = (await runContracts(context, testNow))!;
   await context.runJob('value.refresh');
@@ -184,6 +186,31 @@ test('a company of subscriptions alone has values, groups and a course of its eq
   const { opening, acquired, margin, retention, defected, closing } = equity.bridge!;
   assert.equal(opening + acquired + margin + retention - defected, closing);
   assert.ok(defected > 0, 'those who did not renew this year have left');
+  // The other pages know them too: what they brought, what they spend with us, the groups they are in.
+  await context.runJob('value.share');
+  const [paid] = await context.rows(
+    `select sum(amount)::bigint as own, count(distinct customer_id)::int as customers
+     from contract_payments where paid_on > date '${run.asOf}' - 365 and paid_on <= '${run.asOf}'`,
+  );
+  const share = await caller.get<AnswerOf<typeof valueContract.share>>('/api/share');
+  assert.deepEqual([share.asOf, share.customers], [run.asOf, paid!.customers]);
+  const wallets = await context.rows(
+    `select sum(own)::bigint as own, count(*)::int as customers from customer_wallet where line = ''`,
+  );
+  assert.deepEqual(wallets[0], paid);
+  const profits =
+    await caller.get<AnswerOf<typeof valueContract.profitability>>('/api/profitability');
+  assert.deepEqual([profits.totals.customers, profits.totals.orders], [1000, 0]);
+  assert.equal(
+    overview.groups.reduce((sum, { customers }) => sum + customers, 0),
+    241,
+  );
+  const listed = await caller.get<{ customers: { value: number | null }[] }>(
+    '/api/customers?sort=value&direction=down&limit=10',
+  );
+  assert.ok(listed.customers.every(({ value }) => value! > 0));
+  for (const path of ['/api/value/figures', '/api/value/entry', '/api/value/rfm', '/api/value/map'])
+    assert.equal((await caller.call('GET', path)).statusCode, 200, path);
   const one = await caller.get<AnswerOf<typeof valueContract.customer>>(
     `/api/customers/${await idOf('R1000')}/value`,
   );

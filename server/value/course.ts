@@ -2,8 +2,9 @@
 // the moves between them summed up. Memory does not depend on the number of customers.
 import { prepareScoring, type SpendFit, type TransactionFit } from '@clientela/models';
 import { addMove, type Legs, noLegs, placeOf, type Seen } from './bridge.ts';
+import { inMargin } from './columns.ts';
 import type { ContractCourse, ContractSeen } from './course-contracts.ts';
-import { inMargin, type NumberOf } from './margins.ts';
+import type { NumberOf } from './margins.ts';
 import { daysPerMonth, groupOf, type RunTerms, scoringTerms } from './rules.ts';
 import type { Place } from './rules-groups.ts';
 import { activeTogether } from './together.ts';

@@ -339,12 +339,15 @@ const oddContracts = [
   'O-9,future,Plan,Plans,2026-12-01,monthly,100,0,',
   'O-10,late,Plan,Plans,2026-06-30,monthly,100,3,',
   'O-11,alone,Box,Boxes,2026-11-01,quarterly,300,0,',
+  // Every payment leaves a loss: of somebody who only has that, and of somebody who also buys.
+  'O-12,at a loss,Loss,Plans,2026-06-15,monthly,100,5,',
+  'O-13,free,Loss,Plans,2026-06-15,monthly,100,5,',
 ];
 
 test('contracts are a part of the one value: lists, groups, course, bridge and reasons still agree to the cent, whoever has what', async () => {
   type Overview = AnswerOf<typeof valueContract.overview>;
   const before = new Map<string, number>();
-  for (const key of ['once', 'one day', 'returns', 'loses', 'old', 'giant'])
+  for (const key of ['once', 'one day', 'returns', 'loses', 'free', 'old', 'giant'])
     before.set(key, (await worthOf(key)).value!.value);
   const { orders } = await readOne<{ orders: number }>(
     'select sum(orders)::int as orders from customer_profit',
@@ -368,6 +371,31 @@ test('contracts are a part of the one value: lists, groups, course, bridge and r
     [plans.length + oddContracts.length, 2],
     'one that ends before it begins, and one that begins in years',
   );
+  // A price in another currency is not one of ours with another name.
+  const foreign = await importFile(
+    context,
+    `contract,key,product,line,start,period,price,currency,renewals
+      F-1,once,Plan,Plans,2026-06-15,monthly,100,USD,5
+      F-2,once,Plan,Plans,2026-06-15,monthly,100,coins,5
+      F-3,once,Plan,Plans,2026-06-15,monthly,EUR 100,,5\n`.replaceAll('      ', ''),
+    {},
+    contractsKind,
+  );
+  assert.deepEqual(
+    await context.rows(
+      'select line, code from import_problems where import_id = $1 order by line, ordinal',
+      [foreign.id],
+    ),
+    [
+      { line: 2, code: 'currency_other' },
+      { line: 3, code: 'currency_unknown' },
+      { line: 4, code: 'currency_other' },
+    ],
+  );
+  const cost = await caller.call('PUT', '/api/products/costs', {
+    costs: [{ product: 'Loss', unitCost: 15_000, from: '2026-01-01' }],
+  });
+  assert.equal(cost.statusCode, 200, cost.body);
   await context.runJob(contractsJob);
   await context.runJob('value.refresh');
   await context.runJob('value.equity');
@@ -415,7 +443,7 @@ test('contracts are a part of the one value: lists, groups, course, bridge and r
     assert.deepEqual([at.customers, at.value], [customers, value], group);
   }
 
-  for (const key of [...before.keys(), 'future', 'late', 'plan 5 0', 'plan 0 0']) {
+  for (const key of [...before.keys(), 'future', 'late', 'at a loss', 'plan 5 0', 'plan 0 0']) {
     const one = await worthOf(key);
     const { value, low, high } = one.value!;
     assert.ok(low <= value && value <= high, `${key}: ${low} ${value} ${high}`);
@@ -446,10 +474,56 @@ test('contracts are a part of the one value: lists, groups, course, bridge and r
   assert.deepEqual([gone.value!.value, gone.pActive, gone.group], [0, 0, null]);
   assert.ok(late.pActive! > 0 && late.pActive! < 1);
   assert.equal(alone.value, null, 'nothing is known of the renewals of boxes');
+  const loss = await worthOf('at a loss');
+  assert.ok(loss.value!.value < 0 && loss.value!.high <= 0, 'who stays costs more');
+  assert.notEqual(loss.group, null);
+  type OfCustomer = AnswerOf<typeof valueContract.customerContracts>;
+  const own = await caller.get<OfCustomer>(
+    `/api/customers/${await idOf('at a loss')}/value/contracts`,
+  );
+  assert.deepEqual(own.total, own.contracts[0]!.value);
+  assert.deepEqual(own.total, loss.value);
+  const brought = await caller.get<OneProfit>(`/api/customers/${await idOf('at a loss')}/profit`);
+  assert.deepEqual([brought.profit!.revenue, brought.profit!.goods], [60_000, 90_000]);
   const now = await readOne<{ orders: number }>(
     'select sum(orders)::int as orders from customer_profit',
   );
   assert.equal(now.orders, orders, 'payments are no orders');
+});
+
+test('payments of contracts are our part of what a customer spends: of who has one alone, of who also buys, of nobody twice', async () => {
+  await context.runJob('value.share');
+  type Wallet = AnswerOf<typeof valueContract.customerWallet>;
+  const spentOf = async (key: string) =>
+    (await caller.get<Wallet>(`/api/customers/${await idOf(key)}/wallet`)).whole?.own ?? null;
+  // Six payments of 100, and one of 300; once bought for 500 in the year.
+  assert.deepEqual(
+    [await spentOf('plan 5 0'), await spentOf('alone'), await spentOf('once')],
+    [60_000, 30_000, 110_000],
+  );
+  const [known] = await context.rows(
+    `select sum(w.own)::bigint as own from customer_wallet w where line = ''`,
+  );
+  const [sold] = await context.rows(
+    `select sum(greatest(0, own))::bigint as own from (
+       select customer_id, sum(amount) as own from (
+         select customer_id, purchased_on as day, amount from purchases
+         union all select customer_id, paid_on, amount from contract_payments) m
+       where day > date '${end}' - 365 and day <= date '${end}' group by 1) c`,
+  );
+  assert.deepEqual(known, sold);
+  const id = await idOf('plan 5 0');
+  const told = await caller.call('POST', `/api/customers/${id}/wallet`, {
+    source: 'customer',
+    wallet: 900_000,
+  });
+  assert.equal(told.statusCode, 200, told.body);
+  await context.runJob('value.wallets');
+  const { customers } = await caller.get<AnswerOf<typeof valueContract.headroom>>(
+    '/api/share/headroom?limit=100',
+  );
+  const row = customers.find((one) => one.id === id)!;
+  assert.deepEqual([row.own, row.gap, row.pActive], [60_000, 840_000, 1]);
 });
 
 test('a word about a contract, or a purchase beside one, moves the one value at once', async () => {

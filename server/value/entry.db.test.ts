@@ -12,6 +12,7 @@ import { importSales } from '../purchases/scratch-sales.ts';
 import { makePerson } from '../users/scratch-people.ts';
 import type { valueContract } from './contract.ts';
 import { runValue } from './queries.ts';
+import { keepSamples } from './queries-samples.ts';
 import { entriesOf, meanOfAll, monthsToPay } from './rules-entry.ts';
 
 type Entries = AnswerOf<typeof valueContract.entry>;
@@ -86,6 +87,40 @@ test('a source that holds an address is masked for whoever may not see it', asyn
   const seen = await ask('source', ['value.read']);
   assert.ok(seen.entries.every(({ name }) => name !== 'ana@example.com'));
   assert.ok((await ask('source')).entries.some(({ name }) => name === 'ana@example.com'));
+});
+
+test('of a large base it is made after each run, masked or not, and shown until the next run stands', async () => {
+  const live = await ask('source');
+  const masked = await ask('source', ['value.read']);
+  const product = await ask('product');
+  const least = { figures: 0, rfm: 0, entry: 0 };
+  await keepSamples(context.db, new Date(), least);
+  const [counted] = await context.rows('select count(*)::int as n from value_samples');
+  assert.equal(counted!.n, 10);
+  // What is shown is what was kept, and it is what would be read.
+  await context.rows(
+    `update value_samples set answer = jsonb_set(answer, '{others}', '77') where key like 'entry%'`,
+  );
+  assert.deepEqual(await ask('source'), { ...live, others: 77 });
+  assert.deepEqual(await ask('source', ['value.read']), { ...masked, others: 77 });
+  assert.deepEqual(await ask('product'), { ...product, others: 77 });
+  assert.ok(!JSON.stringify(await ask('source', ['value.read'])).includes('ana@example.com'));
+  // Made again it stays: nothing has happened since.
+  await keepSamples(context.db, new Date(), least);
+  assert.equal((await ask('source')).others, 77);
+  // Of an earlier run it is not shown, and made again.
+  await context.rows('update value_samples set run_id = run_id - 1');
+  assert.deepEqual(await ask('source'), live);
+  await keepSamples(context.db, new Date(), least);
+  assert.equal(
+    (await context.rows('select 1 from value_samples join value_runs on id = run_id and current'))
+      .length,
+    10,
+  );
+  // A base that is read whole is asked when somebody looks.
+  await context.rows('delete from value_samples');
+  await context.runJob('value.samples');
+  assert.equal((await context.rows('select 1 from value_samples')).length, 0);
 });
 
 test('products, baskets, channels and stores of the first day name every customer once', async () => {

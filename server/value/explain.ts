@@ -3,7 +3,7 @@ import { expectedSpend, prepareScoring, transactionModels } from '@clientela/mod
 import { oneStanding } from '../customers/index.ts';
 import type { Db } from '../platform/database.ts';
 import { purchaseDays } from '../purchases/index.ts';
-import { inMargin } from './margins.ts';
+import { inMargin } from './columns.ts';
 import { currentRun, type OneSummary, oneSummary, type ValueRun } from './queries-runs.ts';
 import { contractPartOf } from './queries-together.ts';
 import {

@@ -1,8 +1,9 @@
 // How the value of one customer came to be: at the ends of the last months by today's fit, and as each month's run saw it.
 import { monthEnds, prepareScoring } from '@clientela/models';
 import { type Db, sql } from '../platform/database.ts';
+import { inMargin } from './columns.ts';
 import { type ContractCourse, contractCourseOf } from './course-contracts.ts';
-import { inMargin, marginSharesOf, servedOf } from './margins.ts';
+import { marginSharesOf, servedOf } from './margins.ts';
 import { monthlyRuns, type ValueRun } from './queries-runs.ts';
 import { daysSql } from './queries-summary.ts';
 import { dayNumber, dayText, scoringTerms } from './rules.ts';

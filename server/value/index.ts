@@ -1,10 +1,10 @@
 // What other rooms and the command line may use of value.
 export { profitRelations } from './asked.ts';
+export { inMargin } from './columns.ts';
 export { explainCustomer } from './explain.ts';
 export { valueHoldings } from './holdings.ts';
 export { walletsKind } from './kind-wallets.ts';
 export {
-  inMargin,
   marginShareSql,
   marginSharesOf,
   type NumberOf,
@@ -13,6 +13,7 @@ export {
   servingOf,
 } from './margins.ts';
 export { runValue } from './queries.ts';
+export { contractsJob, countFactorsOff } from './queries-contracts.ts';
 export { streamDays } from './queries-equity.ts';
 export { inSample, readSample } from './queries-figures.ts';
 export { setRatings } from './queries-ratings.ts';
@@ -25,7 +26,7 @@ export {
   type Measure,
   type ValueRun,
 } from './queries-runs.ts';
-export { currentShare } from './queries-share.ts';
+export { countWalletsOff, currentShare, shareJob, walletsJob } from './queries-share.ts';
 export { daysSql, refreshJob as valuesJob, summarySql } from './queries-summary.ts';
 export { tellWallets } from './queries-wallets.ts';
 export {

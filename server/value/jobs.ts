@@ -15,6 +15,7 @@ import { equityJob, makeEquity } from './queries-equity.ts';
 import { profitJob, runProfit } from './queries-profit.ts';
 import { makeRankings, rankJob } from './queries-rfm.ts';
 import { readAskedModel } from './queries-runs.ts';
+import { keepSamples, samplesJob } from './queries-samples.ts';
 import { redoShareAfterValues, redoWallets, shareJob, walletsJob } from './queries-share.ts';
 import { refreshJob } from './queries-summary.ts';
 import { revalueTouched } from './revalue.ts';
@@ -64,10 +65,16 @@ export const valueJobs: Job[] = [
   },
   { name: equityJob, after: [], run: makeEquity },
   { name: rankJob, after: ['values'], run: makeRankings },
+  // At the start too: a base that an earlier version valued has none.
+  {
+    name: samplesJob,
+    after: ['values', 'start'],
+    run: ({ db }) => keepSamples(db, new Date()),
+  },
   { name: shareJob, after: ['values'], run: redoShareAfterValues },
   {
     name: walletsJob,
-    after: ['purchases', 'wallets'],
+    after: ['purchases', 'wallets', 'contracts'],
     takesCustomers: true,
     letsFirst: refreshJob,
     run: redoWallets,

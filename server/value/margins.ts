@@ -177,12 +177,3 @@ export async function withMarginsOf(
     ...(terms.serving ? { serving: base.id.map(await servingOf(db, ids, terms.serving)) } : {}),
   };
 }
-
-/** A purchase in margin. Who leaves nothing counts as leaving next to nothing, a minor unit, for no model knows losses. */
-export const inMargin = (spend: number, share: number): number => (share > 0 ? spend * share : 1);
-
-/** What the models call spend is this share of what customer `i` spends. */
-export function spendShare(base: Base, i: number): number {
-  const share = base.marginShare?.[i] ?? 1;
-  return share > 0.001 ? share : 1;
-}

@@ -2,7 +2,8 @@
 import type { TransactionModelName } from '@clientela/models';
 import type { PoolClient } from 'pg';
 import { type Check, checkModel } from './check.ts';
-import { fitTransactions, hiddenWeeks, summariesOf } from './compute.ts';
+import { placesIn, summariesOf } from './columns.ts';
+import { fitTransactions, hiddenWeeks } from './compute.ts';
 import { type Base, readBase } from './queries-summary.ts';
 import { dayNumber, dayText } from './rules.ts';
 
@@ -21,11 +22,9 @@ export async function saveCheck(
   if (earlier.customers === 0) return;
   const fit = fitTransactions(summariesOf(earlier, dayNumber(calibration)), [model]);
   if (!fit.converged) return;
-  const now = new Map<number, number>();
-  for (let i = 0; i < base.customers; i++) now.set(base.id[i]!, base.occasions[i]!);
   const bought = Float64Array.from(
-    earlier.id,
-    (id, i) => (now.get(id) ?? 0) - earlier.occasions[i]!,
+    placesIn(base, earlier),
+    (place, i) => (place < 0 ? 0 : base.occasions[place]!) - earlier.occasions[i]!,
   );
   const weekly = await weeklyPurchases(client, calibration, weeks);
   const check: Check = checkModel(earlier, bought, weekly, { hidden: calibration, asOf }, fit);

@@ -2,6 +2,7 @@
 import type { Summaries } from '@clientela/models';
 import type { PoolClient } from 'pg';
 import { type Choice, chooseModel, plainChoice, stillHolds, usual } from './choice.ts';
+import { placesIn } from './columns.ts';
 import { hiddenWeeks, sufficiencyOf } from './compute.ts';
 import type { AskedModel } from './queries-runs.ts';
 import { type Base, readBase } from './queries-summary.ts';
@@ -47,17 +48,13 @@ async function lastChoice(client: PoolClient): Promise<Choice | null> {
 async function readPair(client: PoolClient, base: Base, asOf: string, weeks: number) {
   const hidden = dayNumber(asOf) - weeks * 7;
   const all = base.customers <= choiceSample;
-  const ids = [...base.id].filter((id) => isDrawn(id, choiceSample, base.customers));
-  const earlier = await readBase(client, dayText(hidden), all ? undefined : ids);
-  const now = new Map<number, number>();
-  for (let i = 0; i < base.customers; i++) now.set(base.id[i]!, i);
+  const ids = base.id.filter((id) => isDrawn(id, choiceSample, base.customers));
+  const earlier = await readBase(client, dayText(hidden), all ? undefined : [...ids]);
   // Who took back the only purchase since is in one and not in the other.
   const rows: [then: number, now: number][] = [];
-  for (let i = 0; i < earlier.customers; i++) {
-    const place = now.get(earlier.id[i]!);
-    if (place !== undefined && base.occasions[place]! >= earlier.occasions[i]!)
-      rows.push([i, place]);
-  }
+  placesIn(base, earlier).forEach((place, i) => {
+    if (place >= 0 && base.occasions[place]! >= earlier.occasions[i]!) rows.push([i, place]);
+  });
   const columns = (
     of: Base,
     until: number,

@@ -10,22 +10,15 @@ import { inTransaction } from '../platform/transaction.ts';
 import { contractDay, contractsAsOfSql, monthsOf, type Period } from '../purchases/index.ts';
 import { currentMeasure, currentRun } from './queries-runs.ts';
 import { markContractSales } from './queries-summary.ts';
-import { revalue } from './revalue.ts';
-import {
-  daysPerMonth,
-  daysPerYear,
-  mapMonths,
-  moneyLevel,
-  mostRevalued,
-  type RunTerms,
-  z80,
-} from './rules.ts';
+import { revalue, waitingFor } from './revalue.ts';
+import { daysPerMonth, daysPerYear, mapMonths, moneyLevel, type RunTerms, z80 } from './rules.ts';
 import {
   type ContractCell,
   cellOf,
   type Factor,
   factorOf,
   graceDays,
+  outlookOf,
   type Started,
   type Valuer,
   valuerOf,
@@ -214,21 +207,77 @@ async function completeFactors(
   return known;
 }
 
-/** Contracts `k` with what each is worth; the bounds are predictive, of one customer. */
+/** How far a kept number may lie from the same one worked out again: the probability is kept with seven digits. */
+const near = (kept: number | null, again: number | null, digits: number) =>
+  kept === null || again === null
+    ? kept === again
+    : Math.abs(kept - again) <= digits * Math.max(1e-9, Math.abs(again));
+
+/**
+ * Factors that are not what the run that stands says, or that live contracts lack: each worked out again without its bounds.
+ * Factors are a few thousand at most, whatever the base.
+ */
+export async function countFactorsOff(client: PoolClient, db: Db): Promise<number> {
+  const run = await currentContractRun(db);
+  const { rows } = await client.query<
+    Pick<Known, 'line' | 'period' | 'renewals' | 'payments' | 'pRenews' | 'factor'> & {
+      year: number | null;
+      months: number | null;
+    }
+  >(
+    `select line, period, renewals, payments, p_renews::float8 as "pRenews", factor, year, months from contract_factors`,
+  );
+  if (!run) return rows.length;
+  const valuers = new Map<string, Valuer | null>(
+    run.cells.map((cell) => [keyOf(cell.line, cell.period), valuerOf(cell)]),
+  );
+  const off = rows.filter((row) => {
+    const valuer = valuers.get(keyOf(row.line, row.period));
+    if (!valuer) return true;
+    const { renewals, payments, period } = row;
+    const rate = ratePer(run.terms, period);
+    const again = outlookOf(
+      valuer,
+      renewals,
+      payments < 0 ? null : payments,
+      rate,
+      monthsOf[period],
+    );
+    return !(
+      near(row.pRenews, again.pRenews, 1e-6) &&
+      near(row.factor, again.factor, 1e-9) &&
+      near(row.year, again.year, 1e-9) &&
+      near(row.months, again.months, 1e-9)
+    );
+  }).length;
+  const { rows: lacking } = await client.query<Pick<Known, 'line' | 'period'>>(
+    `select line, period from (${contractsSql(run)}) k where live
+       and not exists (select 1 from touched_customers t join customers c on c.id = t.customer_id where c.survivor_id = k.customer_id)
+     group by line, period, renewals, payments
+     having not exists (select 1 from contract_factors f where (f.line, f.period, f.renewals, f.payments)
+       = (k.line, k.period, k.renewals, k.payments))`,
+  );
+  return off + lacking.filter(({ line, period }) => valuers.get(keyOf(line, period))).length;
+}
+
+/** Contracts `k` with what each is worth; the bounds are predictive, of one customer. Where a payment leaves a loss they change sides. */
 export const worthSql = (contracts: string): string => `
-  select k.*, f.p_renews, f.year, f.months, k.weight * f.factor as value, k.weight * f.low as low, k.weight * f.high as high,
-    k.weight * f.sd as sd
+  select k.*, f.p_renews, f.year, f.months, k.weight * f.factor as value, least(k.weight * f.low, k.weight * f.high) as low,
+    greatest(k.weight * f.low, k.weight * f.high) as high, k.weight * f.sd as sd
   from (${contracts}) k left join contract_factors f on k.live and f.line = k.line and f.period = k.period
     and f.renewals = k.renewals and f.payments = k.payments`;
 
-/** What stands of each customer; of several contracts the distances to the bounds are added as of independent ones. */
+/**
+ * What stands of each customer; of several contracts the distances to the bounds are added as of independent ones. Nobody loses
+ * with contracts of which none leaves a loss.
+ */
 const standingSql = (asOf: string, worth: string): string => `
   select customer_id,
     case when bool_or(live and not late) then 'open' when bool_or(ended_on is null) then 'late'
       when bool_or(ended_on > date '${asOf}') then 'ending' else 'ended' end as contract,
     min(due_on) filter (where live and not late) as next_renewal_on,
     round(sum(value))::bigint as contract_value,
-    round(case when sum(value) is not null then greatest(0, sum(value) - sqrt(sum((value - low) ^ 2))) end)::bigint as contract_low,
+    round(greatest(case when min(value) >= 0 then 0 end, sum(value) - sqrt(sum((value - low) ^ 2))))::bigint as contract_low,
     round(sum(value) + sqrt(sum((high - value) ^ 2)))::bigint as contract_high,
     max(case when live and not late then 1 when live then coalesce(p_renews, 0) end)::float8 as contract_active,
     round(sum(left_each * year) filter (where live))::bigint as contract_annual,
@@ -293,16 +342,10 @@ async function fill(
 export async function revalueContracts(context: Context): Promise<number> {
   const client = await context.database.pool.connect();
   try {
-    const { rows } = await client.query<{ id: number }>(
-      `select distinct coalesce(f.survivor_id, t.customer_id) as id
-       from (select customer_id from touched_customers where job = $1 limit $2) t
-       left join customer_families f using (customer_id)`,
-      [contractsJob, mostRevalued + 1],
-    );
-    if (rows.length === 0 || rows.length > mostRevalued) return 0;
-    const run = await currentContractRun(context.db);
+    const waiting = await waitingFor(client, contractsJob);
+    const run = waiting && (await currentContractRun(context.db));
     if (!run) return 0;
-    const ids = rows.map(({ id }) => id);
+    const { ids } = waiting;
     await markContractSales(client, ids);
     await inTransaction(client, () => fill(client, run, ids));
     await revalue(context.db, client, await currentMeasure(context.db), ids);
@@ -369,7 +412,7 @@ async function totalsOf(
   return {
     ...(counts[0] as Pick<ContractResult, 'open' | 'late' | 'ending' | 'customers'>),
     value: Math.round(value),
-    low: Math.round(Math.max(0, value - half)),
+    low: Math.round(value < 0 ? value - half : Math.max(0, value - half)),
     high: Math.round(value + half),
     individualSd: Math.round(Math.sqrt(variance)),
     parameterSd: Math.round(Math.sqrt(Math.max(0, parameter))),

@@ -66,8 +66,8 @@ export async function readEntries(db: Db, way: EntryWay, sees: boolean): Promise
     ? sql`(${sql.raw(marginShareSql)})::float8`
     : sql`${run.terms.grossMargin ?? 1}::float8`;
   const { rows } = await sql<{
-    rows: EntryRow[] | null;
-    months: (MonthOfLife & { name: string | null })[] | null;
+    rows: (EntryRow & { place: number })[] | null;
+    months: (MonthOfLife & { place: number })[] | null;
   }>`
     with taken as materialized (
       select s.customer_id, s.first_on, s.occasions, st.value, c.acquisition, ${kept} as kept
@@ -103,36 +103,41 @@ export async function readEntries(db: Db, way: EntryWay, sees: boolean): Promise
         count(*) filter (where occasions > 1)::int as again,
         case when (select max(acquisition) from taken) > 0 then avg(acquisition)::float8 end as won
       from worth group by 1),
+    placed as (select *, row_number() over (order by customers desc, name)::int as place from named),
+    -- Months are told of those that are shown: there may be as many ways in as baskets.
+    shown as (
+      select w.customer_id, w.lived, p.place from worth w
+        join placed p on p.place <= ${mostEntries} and coalesce(p.name, e'\\x01') = coalesce(w.name, e'\\x01')),
     lived as (
-      select a.name, m.month, sum(a.customers)::int as customers
-      from (select name, lived, count(*) as customers from worth group by 1, 2) a
+      select a.place, m.month, sum(a.customers)::int as customers
+      from (select place, lived, count(*) as customers from shown group by 1, 2) a
         join generate_series(0, ${paybackMonths - 1}) as m(month) on m.month < a.lived
       group by 1, 2),
     flows as (
-      select w.name, b.month, sum(b.amount) as brought
-      from brought b join worth w using (customer_id) where b.month < w.lived group by 1, 2)
-    select (select json_agg(n) from named n) as rows,
+      select s.place, b.month, sum(b.amount) as brought
+      from brought b join shown s using (customer_id) where b.month < s.lived group by 1, 2)
+    select (select json_agg(p order by place) from placed p) as rows,
       (select json_agg(x) from (
-        select l.name, l.month, l.customers, coalesce(f.brought, 0) as brought
-        from lived l left join flows f on f.name is not distinct from l.name and f.month = l.month) x) as months`.execute(
-    db,
-  );
+        select l.place, l.month, l.customers, coalesce(f.brought, 0) as brought
+        from lived l left join flows f using (place, month)) x) as months`.execute(db);
   const found = rows[0]?.rows ?? [];
-  const byName = Map.groupBy(rows[0]?.months ?? [], ({ name }) => name);
-  const largest = found.toSorted((a, b) => b.customers - a.customers);
-  const shown = largest.slice(0, mostEntries);
+  const byPlace = Map.groupBy(rows[0]?.months ?? [], ({ place }) => place);
+  const shown = found.slice(0, mostEntries);
+  const placeOf = new Map(shown.map(({ name, place }) => [name, place]));
   return {
     asOf,
     sample: { customers: found.reduce((sum, { customers }) => sum + customers, 0), of },
     mean: meanOfAll(found),
     entries: entriesOf(shown).map((entry) => ({
       ...entry,
-      months: (byName.get(entry.name) ?? []).map(({ month, brought, customers }) => ({
-        month,
-        brought,
-        customers,
-      })),
+      months: (byPlace.get(placeOf.get(entry.name)!) ?? []).map(
+        ({ month, brought, customers }) => ({
+          month,
+          brought,
+          customers,
+        }),
+      ),
     })),
-    others: largest.slice(mostEntries).reduce((sum, { customers }) => sum + customers, 0),
+    others: found.slice(mostEntries).reduce((sum, { customers }) => sum + customers, 0),
   };
 }

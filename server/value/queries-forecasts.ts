@@ -7,9 +7,9 @@ import {
 } from '@clientela/models';
 import type { PoolClient } from 'pg';
 import { type Db, sql } from '../platform/database.ts';
+import { inTransaction } from '../platform/transaction.ts';
 import { byGroups, type CheckGroup } from './check.ts';
-import { spendColumns, summariesOf } from './compute.ts';
-import { spendShare } from './margins.ts';
+import { spendColumns, spendShare, summariesOf } from './columns.ts';
 import type { Base } from './queries-summary.ts';
 import { dayNumber, forecastDays, forecastSample, isDrawn } from './rules.ts';
 
@@ -87,10 +87,9 @@ export async function scoreForecasts(client: PoolClient, asOf: string): Promise<
   }
 }
 
-async function scoreOne(client: PoolClient, run: number, asOf: string, ahead: Ahead) {
-  const until = [run, asOf, forecastDays[ahead]];
-  await client.query('begin');
-  try {
+const scoreOne = (client: PoolClient, run: number, asOf: string, ahead: Ahead): Promise<void> =>
+  inTransaction(client, async () => {
+    const until = [run, asOf, forecastDays[ahead]];
     // Records that were merged since are counted in the forecast of who stands for them, and those alone are left out.
     await client.query(
       `with came as (
@@ -128,12 +127,7 @@ async function scoreOne(client: PoolClient, run: number, asOf: string, ahead: Ah
       run,
       JSON.stringify(score),
     ]);
-    await client.query('commit');
-  } catch (error) {
-    await client.query('rollback').catch(() => {});
-    throw error;
-  }
-}
+  });
 
 export interface ForecastLog {
   runId: number;

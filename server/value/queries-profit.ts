@@ -8,6 +8,7 @@ import { fillStandingFrom } from '../customers/index.ts';
 import { type Db, sql } from '../platform/database.ts';
 import { putBackIndexes, setAsideIndexes } from '../platform/indexes.ts';
 import type { Context } from '../platform/jobs.ts';
+import { inTransaction } from '../platform/transaction.ts';
 import { costValueText } from '../touchpoints/index.ts';
 import {
   cellsSql,
@@ -210,8 +211,7 @@ async function isFirst(client: PoolClient): Promise<boolean> {
 }
 
 async function redoTouched(client: PoolClient, terms: Terms, startedAt: Date): Promise<number> {
-  await client.query('begin');
-  try {
+  return inTransaction(client, async () => {
     // Sorts and sums of all lines of all customers; given back with the transaction.
     await client.query(roomForAll);
     const basis = await readBasis(client, terms);
@@ -228,10 +228,7 @@ async function redoTouched(client: PoolClient, terms: Terms, startedAt: Date): P
        select customer_id from taken union
        select f.survivor_id from taken join customer_families f using (customer_id)`,
     );
-    if (scope === 'some' && taken.rowCount === 0) {
-      await client.query('commit');
-      return 0;
-    }
+    if (scope === 'some' && taken.rowCount === 0) return 0;
     await client.query('analyze profit_redo');
     await client.query(recordsSql);
     await redo(client, scope, basis);
@@ -252,12 +249,8 @@ async function redoTouched(client: PoolClient, terms: Terms, startedAt: Date): P
         new Date().toISOString(),
       ],
     );
-    await client.query('commit');
     return written;
-  } catch (error) {
-    await client.query('rollback').catch(() => {});
-    throw error;
-  }
+  });
 }
 
 async function redo(client: PoolClient, scope: 'some' | 'all', basis: ProfitBasis): Promise<void> {

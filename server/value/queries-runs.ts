@@ -5,7 +5,7 @@ import {
   type TransactionModelName,
   transactionModels,
 } from '@clientela/models';
-import { type Db, sql, type Tx } from '../platform/database.ts';
+import { type Db, keepPlan, sql, type Tx } from '../platform/database.ts';
 import { queueJob } from '../platform/jobs.ts';
 import type { Check } from './check.ts';
 import type { Choice } from './choice.ts';
@@ -112,12 +112,26 @@ export interface Measure {
   cuts: Result['cuts'];
 }
 
+const measureSql = keepPlan(
+  `select as_of as "asOf", fit, spend_fit as "spendFit", terms, result->'cuts' as cuts
+   from value_runs where current and status = 'done'`,
+);
+
 /** The measure of the run that stands, or null while it gave no values. */
 export async function currentMeasure(db: Db): Promise<Measure | null> {
-  const { rows } = await sql<Measure>`
-    select as_of as "asOf", fit, spend_fit as "spendFit", terms, result->'cuts' as cuts
-    from value_runs where current and status = 'done'`.execute(db);
+  const { rows } = await sql<Measure>`${sql.raw(measureSql)}`.execute(db);
   return rows[0] ? { ...rows[0], fit: inOrder(rows[0].fit) } : null;
+}
+
+const measures = new WeakMap<Db, { run: string; measure: Measure | null }>();
+
+/** The same, read once for each run. @param run names the one that stands */
+export async function measureOf(db: Db, run: string): Promise<Measure | null> {
+  const known = measures.get(db);
+  if (known?.run === run) return known.measure;
+  const measure = await currentMeasure(db);
+  measures.set(db, { run, measure });
+  return measure;
 }
 
 /** The newest run that gave values, whether or not it is the one that stands. */

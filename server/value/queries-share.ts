@@ -5,6 +5,7 @@ import { lastDay } from '../customers/index.ts';
 import { type Db, sql } from '../platform/database.ts';
 import { type Context, queueJob } from '../platform/jobs.ts';
 import { inTransaction } from '../platform/transaction.ts';
+import { currentContractRun } from './queries-contracts.ts';
 import { level } from './rules.ts';
 import {
   type KeptOut,
@@ -31,9 +32,9 @@ import {
   middleSql,
   ownSql,
   rungsSql,
-  type Scope,
   storeWalletsSql,
   sumsSql,
+  walletsOffSql,
 } from './wallet-sql.ts';
 
 export const shareJob = 'value.share';
@@ -116,7 +117,8 @@ export async function walletWaits(db: Db, customer?: number): Promise<boolean> {
  * it is work of the database; Node holds a row for each line, group and pair of lines. Not yet measured at 1 M customers.
  */
 export async function redoShare(context: Context, now = new Date()): Promise<void> {
-  const asOf = await lastDay(context.db);
+  // Who sells contracts alone has no purchase, and a day all the same.
+  const asOf = (await lastDay(context.db)) ?? (await currentContractRun(context.db))?.asOf ?? null;
   await whileHoldingValues(context, async (client) => {
     // Taken first: who is touched from now on is redone again.
     await client.query('delete from touched where job = $1', [walletsJob]);
@@ -138,7 +140,8 @@ export async function redoShare(context: Context, now = new Date()): Promise<voi
     const rungs = JSON.stringify(measured[0].rungs);
     const { rows: half } = await client.query(middleSql);
     const middle = Math.round(half[0].middle);
-    await estimate(client, 'all', rungs, middle);
+    await estimate(client, rungs, middle);
+    await client.query(storeWalletsSql('all'));
     const result = await readResult(client, middle);
     await client.query(
       `insert into share_runs (as_of, benchmarks, rungs, result, whole_at) values ($1, $2, $3, $4, $5)
@@ -181,13 +184,9 @@ export async function redoWallets(context: Context): Promise<void> {
        select f.survivor_id from taken join customer_families f using (customer_id)`,
       [walletsJob],
     );
-    const asOf = `'${run.as_of}'`;
-    await client.query(ownSql('some').replaceAll('$1', asOf));
-    await client.query(factsSql('some').replaceAll('$1', asOf));
-    await client.query(cellsOfSql.replaceAll('$1', asOf));
-    await client.query(rungsSql.replaceAll('$1', literal(client, JSON.stringify(run.benchmarks))));
+    await estimateAgain(client, run);
+    await client.query(storeWalletsSql('some'));
     const { middle } = run.result;
-    await estimate(client, 'some', JSON.stringify(run.rungs), middle);
     await client.query('update share_runs set result = $1', [
       JSON.stringify(await readResult(client, middle)),
     ]);
@@ -202,12 +201,47 @@ export async function redoWallets(context: Context): Promise<void> {
 /** Statements that make tables take no parameters. */
 const literal = (client: PoolClient, text: string) => client.escapeLiteral(text).trimStart();
 
-async function estimate(client: PoolClient, scope: Scope, rungs: string, middle: number) {
+async function estimate(client: PoolClient, rungs: string, middle: number) {
   await client.query('analyze share_rungs');
   await client.query(
     estimatesSql.replaceAll('$1', literal(client, rungs)).replaceAll('$2', String(middle)),
   );
-  await client.query(storeWalletsSql(scope));
+}
+
+/** Estimates the customers of wallet_redo by the benchmarks and errors of a run, into share_new. */
+async function estimateAgain(
+  client: PoolClient,
+  run: { as_of: string; benchmarks: unknown; rungs: unknown; result: ShareResult },
+): Promise<void> {
+  const asOf = `'${run.as_of}'`;
+  await client.query(ownSql('some').replaceAll('$1', asOf));
+  await client.query(factsSql('some').replaceAll('$1', asOf));
+  await client.query(cellsOfSql.replaceAll('$1', asOf));
+  await client.query(rungsSql.replaceAll('$1', literal(client, JSON.stringify(run.benchmarks))));
+  await estimate(client, JSON.stringify(run.rungs), run.result.middle);
+}
+
+/**
+ * Of these customers, how many have a wallet that is not what the facts and the run that stands give; nobody without a run.
+ * In a transaction that the caller takes back: the work is done in temporary tables.
+ */
+export async function countWalletsOff(client: PoolClient, ids: readonly number[]): Promise<number> {
+  const { rows: runs } = await client.query(
+    'select as_of, benchmarks, rungs, result from share_runs',
+  );
+  if (!runs[0]) return 0;
+  await client.query(
+    'create temporary table wallet_redo (customer_id bigint primary key) on commit drop',
+  );
+  await client.query(
+    `insert into wallet_redo select distinct c.id from unnest($1::bigint[]) u (id) join customers c on c.id = u.id
+     where not exists (select 1 from touched_customers t join customers r on r.id = t.customer_id where r.survivor_id = c.id)`,
+    [ids],
+  );
+  await client.query('analyze wallet_redo');
+  await estimateAgain(client, runs[0]);
+  const { rows } = await client.query<{ n: number }>(walletsOffSql);
+  return rows[0]!.n;
 }
 
 async function readResult(client: PoolClient, middle: number): Promise<ShareResult> {

@@ -1,6 +1,7 @@
 // What the models need of every customer: kept up to date for touched customers, read in columns.
 import type { Pool, PoolClient } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
+import { keepPlan } from '../platform/database.ts';
 import { isDay } from '../platform/question.ts';
 import { sideBySide } from '../platform/side-by-side.ts';
 import { inTransaction } from '../platform/transaction.ts';
@@ -54,9 +55,11 @@ export function daysSql(of: {
       `not exists (select 1 from customer_bin b where b.customer_id = ${customer})`,
       ...(customerId === undefined ? [] : [`${customer} = survivor_of(${Math.trunc(customerId)})`]),
       ...(until === undefined ? [] : [`purchased_on <= date '${until}'`]),
-      // Payments of contracts are no purchases. Asked once whether there are any: most bases have none.
-      `(not (select exists (select 1 from contract_sales)) or (purchases.customer_id, purchased_on, line_key)
-        not in (select k.customer_id, k.purchased_on, k.line_key from contract_sales k))`,
+      // Payments of contracts are no purchases. Asked once whether there are any: most bases have none. Of few customers they
+      // are looked up one by one, of all of them read once.
+      `(not (select exists (select 1 from contract_sales)) or not exists (select 1 from contract_sales k
+        where k.customer_id = purchases.customer_id and k.purchased_on = purchases.purchased_on
+          and k.line_key = purchases.line_key))`,
     ].join(' and ');
   // Those who stand alone are read in the order of the index, as if nobody were merged.
   const alone = `select customer_id, purchased_on as day, sum(amount)::bigint as amount, bool_or(amount >= 0) as bought
@@ -157,13 +160,16 @@ export async function refreshSummary(pool: Pool, client: PoolClient): Promise<nu
       );
     }
     await client.query('commit');
-    const { rowCount } = taken;
-    if ((rowCount ?? 0) > 10_000) await client.query('vacuum (analyze) purchase_summary');
-    return rowCount ?? 0;
+    return taken.rowCount ?? 0;
   } catch (error) {
     await client.query('rollback').catch(() => {});
     throw error;
   }
+}
+
+/** Tidies the summaries where many have changed: what was written over is let go, and statistics are told. */
+export async function tidySummary(pool: Pool, changed: number): Promise<void> {
+  if (changed > 10_000) await pool.query('vacuum (analyze) purchase_summary');
 }
 
 /** The same of some customers at once, before anything else is worked out: a payment is no purchase, not even for a moment. */
@@ -217,9 +223,14 @@ export async function readBase(
       : summarySql({ until, ...(where ? { where } : {}) });
   const sql = `copy (select customer_id, first_on - date '1970-01-01', last_on - date '1970-01-01',
     occasions, spend, repeat_days, repeat_spend from (${source}) s order by customer_id) to stdout`;
+  // As many at most as there are summaries, unless merged records have just been told apart.
+  const expected =
+    typeof part === 'object'
+      ? part.length
+      : (await client.query('select count(*) as n from purchase_summary')).rows[0].n;
+  let size = Math.max(64, expected + 1);
+  const columns: (Float64Array | Int32Array)[] = columnTypes.map((Type) => new Type(size));
   const stream = client.query(copyTo(sql));
-  let size = 4096;
-  let columns = Array.from({ length: 7 }, () => new Float64Array(size));
   let row = 0;
   let column = 0;
   let value = 0;
@@ -239,49 +250,50 @@ export async function readBase(
           row++;
           if (row === size) {
             size *= 2;
-            columns = columns.map((old) => {
-              const grown = new Float64Array(size);
-              grown.set(old);
-              return grown;
+            columnTypes.forEach((Type, at) => {
+              const grown = new Type(size);
+              grown.set(columns[at]!);
+              columns[at] = grown;
             });
           }
         }
       }
     }
   }
-  const [id, first, last, occasions, spend, repeatDays, repeatSpend] = columns.map((c) =>
-    c.subarray(0, row),
-  ) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
-  return {
-    customers: row,
-    id,
-    first: Int32Array.from(first),
-    last: Int32Array.from(last),
-    occasions: Int32Array.from(occasions),
-    spend,
-    repeatDays: Int32Array.from(repeatDays),
-    repeatSpend,
-  };
+  const [id, first, last, occasions, spend, repeatDays, repeatSpend] = columns.map((whole) =>
+    whole.subarray(0, row),
+  ) as [Float64Array, Int32Array, Int32Array, Int32Array, Float64Array, Int32Array, Float64Array];
+  return { customers: row, id, first, last, occasions, spend, repeatDays, repeatSpend };
 }
+
+/** Of the columns of a base, in the order in which they are read: numbers and money need 53 bits, days and counts 32. */
+const columnTypes = [
+  Float64Array,
+  Int32Array,
+  Int32Array,
+  Int32Array,
+  Float64Array,
+  Int32Array,
+  Float64Array,
+] as const;
+
+const summariesWhere = (where: (customer: string) => string) =>
+  keepPlan(
+    `select customer_id as "0", first_on - date '1970-01-01' as "1", last_on - date '1970-01-01' as "2",
+       occasions as "3", spend as "4", repeat_days as "5", repeat_spend as "6"
+     from (${summarySql({ where })}) s order by customer_id`,
+  );
+/** Of one, as nearly always, the database finds its plan as good as one for this number, and keeps it. */
+const oneSummary = summariesWhere((customer) => `${customer} = $1::bigint`);
+const someSummaries = summariesWhere((customer) => `${customer} = any($1::bigint[])`);
 
 /** The same of some customers, counted anew from their purchases, whether or not the summaries know of them yet. */
 export async function readSummaries(client: PoolClient, ids: readonly number[]): Promise<Base> {
-  const list = ids.map((id) => Math.trunc(id)).join();
-  const { rows } = await client.query({
-    text: `select customer_id, first_on - date '1970-01-01', last_on - date '1970-01-01', occasions, spend,
-        repeat_days, repeat_spend
-      from (${summarySql({ where: (customer) => `${customer} = any('{${list}}'::bigint[])` })}) s order by customer_id`,
-    rowMode: 'array',
-  });
-  const column = (at: number) => Float64Array.from(rows as number[][], (row) => row[at]!);
+  const { rows } = await client.query<Record<number, number>>(
+    ids.length === 1 ? oneSummary : someSummaries,
+    [ids.length === 1 ? ids[0] : ids],
+  );
+  const column = (at: number) => Float64Array.from(rows, (row) => row[at]!);
   return {
     customers: rows.length,
     id: column(0),

@@ -1,7 +1,7 @@
 // What contracts are worth, read in columns to be put together with what purchases are.
 import type { PoolClient } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
-import { type Db, sql } from '../platform/database.ts';
+import { type Db, keepPlan, sql } from '../platform/database.ts';
 import type { ContractParts } from './together.ts';
 
 /** Who is held by none any more is worth nothing by contracts; of whom one holds and nothing is known, no value is either. */
@@ -13,23 +13,51 @@ const columns = [
   ...['active', 'annual', 'months'].map((name) => `coalesce(contract_${name}, 0)`),
 ];
 
-/**
- * The contractual parts that stand, customers ascending: of everybody who ever had a contract, or of some customers. Null where no contract was ever valued. 56 bytes of each; the rows stream by as text.
- */
-export async function readContractParts(
+const someParts = keepPlan(
+  `select exists (select 1 from contract_runs where current) as some, p.*
+   from (select) one left join (
+     select ${columns.map((column, i) => `${column} as c${i}`).join()} from customer_standing
+     where customer_id = any($1::bigint[]) and contract is not null) p on true
+   order by p.c0`,
+);
+
+/** The contractual parts that stand of some customers, ascending. Null where no contract was ever valued. */
+export async function readSomeParts(
   client: PoolClient,
-  ids?: readonly number[],
+  ids: readonly number[],
 ): Promise<ContractParts | null> {
+  const { rows } = await client.query<Record<string, number | null> & { some: boolean }>(
+    someParts,
+    [ids],
+  );
+  return rows[0]!.some ? partsOf(rows.filter(({ c0 }) => c0 !== null)) : null;
+}
+
+function partsOf(rows: readonly Record<string, number | null>[]): ContractParts {
+  const of = (i: number) => Float64Array.from(rows, (row) => row[`c${i}`] ?? Number.NaN);
+  return {
+    customers: rows.length,
+    id: of(0),
+    value: of(1),
+    low: of(2),
+    high: of(3),
+    pActive: of(4),
+    annualProfit: of(5),
+    activeMonths: of(6),
+  };
+}
+
+/**
+ * The same of everybody who ever had a contract: 56 bytes of each; the rows stream by as text.
+ */
+export async function readContractParts(client: PoolClient): Promise<ContractParts | null> {
   const { rows } = await client.query(
     'select exists (select 1 from contract_runs where current) as some',
   );
   if (!rows[0].some) return null;
-  const where = ids
-    ? `customer_id = any('{${ids.map(Math.trunc).join()}}'::bigint[]) and contract is not null`
-    : 'contract is not null';
   const stream = client.query(
     copyTo(
-      `copy (select ${columns.join()} from customer_standing where ${where} order by customer_id) to stdout`,
+      `copy (select ${columns.join()} from customer_standing where contract is not null order by customer_id) to stdout`,
     ),
   );
   let size = 64;
@@ -73,17 +101,5 @@ export async function contractPartOf(db: Db, customer: number): Promise<Contract
   const { rows } = await sql<Record<string, number | null>>`
     select ${sql.raw(columns.map((column, i) => `${column} as c${i}`).join())} from customer_standing
     where customer_id = survivor_of(${customer}) and contract is not null`.execute(db);
-  const [row] = rows;
-  if (!row) return null;
-  const of = (i: number) => Float64Array.of(row[`c${i}`] ?? Number.NaN);
-  return {
-    customers: 1,
-    id: of(0),
-    value: of(1),
-    low: of(2),
-    high: of(3),
-    pActive: of(4),
-    annualProfit: of(5),
-    activeMonths: of(6),
-  };
+  return rows.length === 0 ? null : partsOf(rows);
 }

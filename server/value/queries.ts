@@ -6,6 +6,7 @@ import type { Db } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import { announce } from '../platform/events.ts';
 import type { Context } from '../platform/jobs.ts';
+import { sideBySide } from '../platform/side-by-side.ts';
 import { inTransaction } from '../platform/transaction.ts';
 import { type Choice, inOrder } from './choice.ts';
 import { type Computed, computeValue, type OfContracts, type Result } from './compute.ts';
@@ -22,7 +23,7 @@ import {
   withoutOwnMargins,
 } from './queries-profit.ts';
 import { type AskedModel, readRun, type Sales12, sales12, type ValueRun } from './queries-runs.ts';
-import { type Base, readBase, refreshSummary } from './queries-summary.ts';
+import { type Base, readBase, refreshSummary, tidySummary } from './queries-summary.ts';
 import { readContractParts } from './queries-together.ts';
 import { type Rough, roughOf } from './rough.ts';
 import { dayNumber, dayText, type RunTerms } from './rules.ts';
@@ -37,50 +38,36 @@ export async function runValue(
   options: { until: string | null; model: AskedModel; check: boolean },
 ): Promise<ValueRun> {
   const client = await context.database.pool.connect();
+  let tidied: Promise<void> | null = null;
   try {
     // One computation at a time; a second waits and then sees what the first left.
     await client.query("select pg_advisory_lock(hashtext('clientela value'))");
     const startedAt = new Date();
     const changed = await refreshSummary(context.database.pool, client);
     const set = await readTerms(context.db);
-    // Values that do not count with margins of its own do not wait for profits.
-    const unmoved = await withoutOwnMargins(client, set);
+    // Beside what follows: nobody waits for it but the end.
+    tidied = tidySummary(context.database.pool, changed);
+    tidied.catch(() => {});
+    // Values that do not count with margins of its own do not wait for profits. Whether they do takes a look at every line.
+    const [unmoved, read] = await readBeside(context, client, set, options.until);
     if (unmoved === null) {
       await expectStanding(client, changed);
       await refreshProfit(client, set);
     }
     const counted = unmoved ?? (await countedCosts(client, set, await currentProfit(context.db)));
     const terms: RunTerms = { ...set, ...counted };
-    const base = await withOwnMargins(client, terms, await readBase(client, options.until));
+    const base = await withOwnMargins(client, terms, read);
     const asOf =
       options.until ?? lastDayOf(base) ?? (await currentContractRun(context.db))?.asOf ?? null;
     if (asOf === null) {
       await clearStanding(client);
       return fail('value_no_purchases');
     }
-    // Worked out by the database while the models are fitted here.
-    const sales = sales12(context.db, asOf);
-    sales.catch(() => {});
-    const asked = options.model;
-    const choice = await choiceFor(client, base, asOf, asked);
-    const contracts = options.until === null ? await readContracts(context.db, client) : null;
-    const computed = await computeValue(
-      base,
+    const { id, computed } = await computeAndSave(context, client, base, {
       asOf,
       terms,
-      choice ? inOrder(choice, asked) : [],
-      contracts,
-    );
-    const rough = computed.status === 'insufficient' ? roughOf(base, asOf, terms) : null;
-    await expectStanding(client, base.customers);
-    const id = await save(client, base, {
-      computed,
-      sales: await sales,
-      choice,
-      rough,
-      asOf,
-      terms,
-      asked,
+      asked: options.model,
+      contracts: options.until === null,
       startedAt,
     });
     // Lists are asked for while profits and the check are worked out.
@@ -89,13 +76,14 @@ export async function runValue(
       await refreshProfit(client, set);
     }
     await standingFilled(client);
-    if (options.check && computed.status === 'done')
-      await saveCheck(client, id, base, asOf, computed.fit.model);
-    if (computed.status === 'done')
-      await logForecasts(client, { id, asOf, fit: computed.fit, spend: computed.spend }, base);
+    if (options.check && computed) await saveCheck(client, id, base, asOf, computed.fit.model);
+    if (computed) await logForecasts(client, { id, asOf, ...computed }, base);
     await scoreForecasts(client, asOf);
+    await tidied;
     return (await readRun(context.db, id))!;
   } finally {
+    // On whatever way it ends, nothing is left at work.
+    await tidied?.catch(() => {});
     await standingFilled(client).catch((error) =>
       context.log.error(
         { err: error },
@@ -105,6 +93,65 @@ export async function runValue(
     await client.query("select pg_advisory_unlock(hashtext('clientela value'))").catch(() => {});
     client.release();
   }
+}
+
+/** What values count with, as `withoutOwnMargins` tells it, and the base, on a connection each. */
+async function readBeside(
+  { database }: Context,
+  client: PoolClient,
+  set: Terms,
+  until: string | null,
+): Promise<[Awaited<ReturnType<typeof withoutOwnMargins>>, Base]> {
+  const beside = await database.pool.connect();
+  try {
+    const counted = withoutOwnMargins(beside, set);
+    const read = readBase(client, until);
+    await sideBySide(counted, read);
+    return [await counted, await read];
+  } finally {
+    beside.release();
+  }
+}
+
+/**
+ * Works the values out and stores them; what is left when it ends are the run and its fits. The columns of the scores go with
+ * it, before the check of a large base makes columns of its own.
+ */
+async function computeAndSave(
+  context: Context,
+  client: PoolClient,
+  base: Base,
+  about: { asOf: string; terms: RunTerms; asked: AskedModel; contracts: boolean; startedAt: Date },
+) {
+  const { asOf, terms, asked, startedAt } = about;
+  // Worked out by the database while the models are fitted here.
+  const sales = sales12(context.db, asOf);
+  sales.catch(() => {});
+  const choice = await choiceFor(client, base, asOf, asked);
+  const contracts = about.contracts ? await readContracts(context.db, client) : null;
+  const computed = await computeValue(
+    base,
+    asOf,
+    terms,
+    choice ? inOrder(choice, asked) : [],
+    contracts,
+  );
+  const rough = computed.status === 'insufficient' ? roughOf(base, asOf, terms) : null;
+  await expectStanding(client, base.customers);
+  const id = await save(client, base, {
+    computed,
+    sales: await sales,
+    choice,
+    rough,
+    asOf,
+    terms,
+    asked,
+    startedAt,
+  });
+  return {
+    id,
+    computed: computed.status === 'done' ? { fit: computed.fit, spend: computed.spend } : null,
+  };
 }
 
 /**

@@ -2,35 +2,60 @@
 import { prepareScoring } from '@clientela/models';
 import type { PoolClient } from 'pg';
 import { reviseStanding } from '../customers/index.ts';
-import type { Db } from '../platform/database.ts';
+import { type Db, keepPlan } from '../platform/database.ts';
 import type { Context } from '../platform/jobs.ts';
-import { inTransaction } from '../platform/transaction.ts';
-import { spendColumns, summariesOf } from './compute.ts';
+import { spendColumns, summariesOf } from './columns.ts';
 import { withMarginsOf } from './margins.ts';
-import { currentMeasure, currentRun, type Measure } from './queries-runs.ts';
+import { currentRun, type Measure, measureOf } from './queries-runs.ts';
 import { type Base, markContractSales, readSummaries, refreshJob } from './queries-summary.ts';
-import { readContractParts } from './queries-together.ts';
+import { readSomeParts } from './queries-together.ts';
 import { dayNumber, mostRevalued, scoringTerms } from './rules.ts';
 import { factColumns, standingRows, valueColumns } from './standing.ts';
-import { joinContracts } from './together.ts';
+import { type ContractParts, joinContracts } from './together.ts';
+
+const revised = [...factColumns, ...valueColumns];
+
+/** Who waits, and beside each what else must be known, for every question more is a way to the database and back. */
+const waitingSql = keepPlan(
+  `select w.id, r.run, exists (select 1 from contracts) as contracts,
+     exists (select 1 from contract_runs where current) as valued
+   from (select distinct coalesce(f.survivor_id, t.customer_id) as id
+         from (select customer_id from touched_customers where job = $1 limit ${mostRevalued + 1}) t
+         left join customer_families f using (customer_id)) w
+     left join (select id || ' ' || finished_at as run from value_runs where current) r on true`,
+);
+
+interface Waiting {
+  ids: number[];
+  /** Names the run that stands; null before the first. */
+  run: string | null;
+  /** Are there contracts, and were they ever valued? */
+  contracts: boolean;
+  valued: boolean;
+}
+
+/** The customers whom a job has to redo; null where there are none, or more than are redone one by one. */
+export async function waitingFor(client: PoolClient, job: string): Promise<Waiting | null> {
+  const { rows } = await client.query<Omit<Waiting, 'ids'> & { id: number }>(waitingSql, [job]);
+  const [first] = rows;
+  if (!first || rows.length > mostRevalued) return null;
+  return { ...first, ids: rows.map(({ id }) => id) };
+}
 
 /**
  * Revalues the customers whose purchases changed since the last run, as many as `mostRevalued`; with more the whole
  * computation is what they wait for. What was touched stays marked for it. Returns how many were revalued.
  */
 export async function revalueTouched(context: Context): Promise<number> {
+  const { db } = context;
   const client = await context.database.pool.connect();
   try {
-    const { rows } = await client.query<{ id: number }>(
-      `select distinct coalesce(f.survivor_id, t.customer_id) as id
-       from (select customer_id from touched_customers where job = $1 limit $2) t
-       left join customer_families f using (customer_id)`,
-      [refreshJob, mostRevalued + 1],
-    );
-    if (rows.length === 0 || rows.length > mostRevalued) return 0;
-    const ids = rows.map(({ id }) => id);
-    await markContractSales(client, ids);
-    return await revalue(context.db, client, await currentMeasure(context.db), ids);
+    const waiting = await waitingFor(client, refreshJob);
+    if (!waiting) return 0;
+    const { ids, run, contracts, valued } = waiting;
+    if (contracts) await markContractSales(client, ids);
+    const parts = valued ? await readSomeParts(client, ids) : null;
+    return await revalue(db, client, run === null ? null : await measureOf(db, run), ids, parts);
   } finally {
     client.release();
   }
@@ -39,15 +64,16 @@ export async function revalueTouched(context: Context): Promise<number> {
 /**
  * Scores these customers by the fit and the terms of a run (none while purchases are too few for one), adds what their contracts
  * are worth and makes that what stands for them. Those without a purchase left and without a contract are not touched: the next
- * run takes their values away.
+ * run takes their values away. `known`: their contracts, where they have been read.
  */
 export async function revalue(
   db: Db,
   client: PoolClient,
   run: Measure | null,
   ids: number[],
+  known?: ContractParts | null,
 ): Promise<number> {
-  const parts = await readContractParts(client, ids);
+  const parts = known === undefined ? await readSomeParts(client, ids) : known;
   const cuts = run?.cuts ?? (parts && (await currentRun(db))?.result?.cuts);
   if (!cuts) return 0;
   const bare = await readSummaries(client, ids);
@@ -60,9 +86,7 @@ export async function revalue(
   const scores = run && scoresOf(base, run, asOf);
   const all = joinContracts(base, scores, parts);
   const standing = all ? { all, scores, fit: run?.fit ?? null, cuts } : ('none' as const);
-  await inTransaction(client, () =>
-    reviseStanding(client, [...factColumns, ...valueColumns], standingRows(base, standing, asOf)),
-  );
+  await reviseStanding(client, revised, standingRows(base, standing, asOf));
   return all?.customers ?? base.customers;
 }
 

@@ -185,7 +185,10 @@ export const contractsRoutes: Handlers<typeof contractsContract> = {
           ? null
           : {
               value,
-              low: Math.max(0, value - reach((one) => one.value - one.low)),
+              low: Math.max(
+                known.every((one) => one.value >= 0) ? 0 : Number.NEGATIVE_INFINITY,
+                value - reach((one) => one.value - one.low),
+              ),
               high: value + reach((one) => one.high - one.value),
             },
       contracts: all.map(({ id, state, pRenews, value, low, high, line, period }) => ({

@@ -1,6 +1,6 @@
 // Answers for the value room.
 import { readCosts, readTerms } from '../company/index.ts';
-import { lastDay, mergedLately, oneStanding, remembered } from '../customers/index.ts';
+import { mergedLately, oneStanding, remembered } from '../customers/index.ts';
 import type { Db } from '../platform/database.ts';
 import type { Handlers } from '../platform/http.ts';
 import { queueJob } from '../platform/jobs.ts';
@@ -9,10 +9,10 @@ import { beliefsOf } from './beliefs.ts';
 import type { valueContract } from './contract.ts';
 import { explainCustomer } from './explain.ts';
 import { valueHistory } from './history.ts';
-import { readEntries } from './queries-entry.ts';
-import { ownCosts, ownFigures } from './queries-figures.ts';
+import { type Entries, readEntries } from './queries-entry.ts';
+import { type OwnFigures, ownCosts, ownFigures } from './queries-figures.ts';
 import { forecastsOf, readForecastLogs } from './queries-forecasts.ts';
-import { rankJob, readRankings, rfmCells } from './queries-rfm.ts';
+import { rankJob, readRankings } from './queries-rfm.ts';
 import {
   currentRun,
   isBusy,
@@ -25,6 +25,14 @@ import {
   setAskedModel,
   type ValueRun,
 } from './queries-runs.ts';
+import {
+  entryKey,
+  figuresKey,
+  type KeptCells,
+  keptSample,
+  readCells,
+  rfmKey,
+} from './queries-samples.ts';
 import { refreshJob } from './queries-summary.ts';
 import { type Rough, roughCustomer } from './rough.ts';
 import { contractsRoutes } from './routes-contracts.ts';
@@ -102,24 +110,30 @@ export const valueRoutes: Handlers<typeof valueContract> = {
   ...shareRoutes,
   figures: async ({ db }) => {
     const terms = (await currentRun(db))?.terms ?? (await readTerms(db));
-    const figures = await remembered(db, 'own figures', () => ownFigures(db));
+    const figures =
+      (await keptSample<OwnFigures>(db, figuresKey)) ??
+      (await remembered(db, 'own figures', () => ownFigures(db)));
     const costs = await remembered(db, 'own costs', () => ownCosts(db, terms));
     return { ...figures, discountRate: (await readTerms(db)).discountRate, ...costs };
   },
 
   rfm: async ({ db, query }) => {
     const sorting = query.sorting ?? 'independent';
-    return {
-      asOf: await lastDay(db),
-      cells: await remembered(db, `rfm ${sorting}`, () => rfmCells(db, sorting)),
-    };
+    const key = rfmKey(sorting);
+    return (
+      (await keptSample<KeptCells>(db, key)) ??
+      (await remembered(db, key, () => readCells(db, sorting)))
+    );
   },
 
   entry: async ({ db, query, user }) => {
     const by = query.by ?? 'source';
     const sees = seesContact(user);
     const run = await currentRun(db);
-    const found = await remembered(db, `entry ${by} ${sees}`, () => readEntries(db, by, sees));
+    const key = entryKey(by, sees);
+    const found =
+      (await keptSample<Entries>(db, key)) ??
+      (await remembered(db, key, () => readEntries(db, by, sees)));
     const level = moneyLevel(run?.terms ?? (await readTerms(db)));
     const { costs } = by === 'source' ? await readCosts(db) : { costs: [] };
     const winning = new Map(
@@ -142,12 +156,15 @@ export const valueRoutes: Handlers<typeof valueContract> = {
     };
   },
 
-  rankings: async ({ db }) => ({
-    rankings: await readRankings(db),
-    busy: (await isBusy(db)) || (await isBusy(db, rankJob)),
-    grossMargin: (await ownCosts(db, (await currentRun(db))?.terms ?? (await readTerms(db))))
-      .grossMargin,
-  }),
+  rankings: async ({ db }) => {
+    const terms = (await currentRun(db))?.terms ?? (await readTerms(db));
+    const costs = await remembered(db, 'own costs', () => ownCosts(db, terms));
+    return {
+      rankings: await readRankings(db),
+      busy: (await isBusy(db)) || (await isBusy(db, rankJob)),
+      grossMargin: costs.grossMargin,
+    };
+  },
 
   overview: async ({ db }) => {
     const run = await currentRun(db);

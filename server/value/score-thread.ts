@@ -1,14 +1,13 @@
-// A thread that scores one part of a base and sends it back.
+// A thread that scores one part of a base and sends it back as it goes.
 import { parentPort, workerData } from 'node:worker_threads';
-import { prepareScoring } from '@clientela/models';
-import type { Part, Scored } from './score-base.ts';
+import { type Part, scorePart, type Told } from './score-base.ts';
 
-const { fit, spend, terms, chunk } = workerData as Part;
-const scorer = prepareScoring(fit, spend, terms);
-const scores = scorer.score(chunk);
-const scored: Scored = { scores, sums: scorer.sums() };
-const columns = Object.values(scores) as Float64Array<ArrayBuffer>[];
-parentPort?.postMessage(
-  scored,
-  columns.map((column) => column.buffer),
+const send = (told: Told, columns: ArrayBufferLike[] = []) =>
+  parentPort?.postMessage(told, columns as ArrayBuffer[]);
+const sums = await scorePart(workerData as Part, (at, figures) =>
+  send(
+    { at, figures },
+    Object.values(figures).map((column) => column.buffer),
+  ),
 );
+send({ sums });

@@ -24,7 +24,7 @@ function roundNear(value: number): number {
  * @returns shares 0 to 1; money in minor units; O(n log n)
  */
 export function spreadOf(values: Float64Array): Spread {
-  const sorted = Float64Array.from(values).sort();
+  const sorted = values.slice().sort();
   const n = sorted.length;
   if (n === 0) return { bins: [], median: 0, whale: [] };
   const median = sorted[n >> 1]!;

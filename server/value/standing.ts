@@ -1,9 +1,10 @@
 // What stands for each customer after a computation, as COPY text for the door of the customers.
-import type { Scores, TransactionFit } from '@clientela/models';
+import type { TransactionFit } from '@clientela/models';
 import type { StandingColumn } from '../customers/index.ts';
-import { spendShare } from './margins.ts';
+import { spendShare } from './columns.ts';
 import type { Base } from './queries-summary.ts';
 import { dayText, groupOf, phaseOf, waitingDays } from './rules.ts';
+import type { Figures } from './score-base.ts';
 import type { Together } from './together.ts';
 
 export const factColumns: StandingColumn[] = [
@@ -29,7 +30,7 @@ export const valueColumns: StandingColumn[] = [
 /** What is known of the customers beyond their facts; without a fit only what their contracts are worth. */
 export interface Standing {
   all: Together;
-  scores: Scores | null;
+  scores: Figures | null;
   fit: TransactionFit | null;
   cuts: { profit: number; months: number };
 }

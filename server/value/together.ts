@@ -1,7 +1,7 @@
 // One value of a customer: what purchases and what contracts are expected to bring, put together. Columns in, columns out.
-import type { Scores } from '@clientela/models';
 import type { Base } from './queries-summary.ts';
 import { daysPerMonth } from './rules.ts';
+import type { Figures } from './score-base.ts';
 
 /** What is expected of a customer, of purchases, of contracts, or of both. Money in minor units. */
 export interface Part {
@@ -70,7 +70,7 @@ const rowOf = (columns: ContractParts, at: number): Part => ({
  */
 export function joinContracts(
   base: Pick<Base, 'customers' | 'id'>,
-  scores: Scores | null,
+  scores: Figures | null,
   parts: ContractParts | null,
 ): Together | null {
   if (!parts || parts.customers === 0)

@@ -17,22 +17,29 @@ export type Scope = 'some' | 'all';
 const within = (scope: Scope, customer: string) =>
   scope === 'some' ? `and ${customer} in (select customer_id from wallet_redo)` : '';
 
-/** Our sales of the year that ends with `$1`, by customer and product line; nobody in the bin. */
-export const ownSql = (scope: Scope): string => `
-  create temporary table share_lines on commit drop as
-  select customer_id, line, sum(amount)::bigint as own from (
+/** Payments of contracts that no line of sales tells of, as lines of sales. */
+const payments = `(select k.customer_id, k.product_id, k.amount, k.paid_on as purchased_on from contract_payments k
+  where not exists (select 1 from contract_sales s where s.customer_id = k.customer_id and s.product_id = k.product_id))`;
+
+/** Our sales of the year that ends with `$1`, contracts among them, by customer and product line; nobody in the bin. */
+export const ownSql = (scope: Scope): string => {
+  const of = (table: string) => `
     select ${scope === 'some' ? 'c.survivor_id' : 'coalesce(f.survivor_id, p.customer_id)'} as customer_id,
       coalesce(l.line, '') as line, p.amount
     from ${
       scope === 'some'
         ? `wallet_redo r join customers c on c.survivor_id = r.customer_id
-           join purchases p on p.customer_id = c.id`
-        : 'purchases p left join customer_families f on f.customer_id = p.customer_id'
+           join ${table} p on p.customer_id = c.id`
+        : `${table} p left join customer_families f on f.customer_id = p.customer_id`
     }
       left join products l on l.id = p.product_id
-    where p.purchased_on > $1::date - 365 and p.purchased_on <= $1::date) x
+    where p.purchased_on > $1::date - 365 and p.purchased_on <= $1::date`;
+  return `
+  create temporary table share_lines on commit drop as
+  select customer_id, line, sum(amount)::bigint as own from (${of('purchases')} union all ${of(payments)}) x
   where exists (select 1 from customer_standing s where s.customer_id = x.customer_id)
   group by 1, 2`;
+};
 
 /** What is known, one row for each customer and line: of each kind the word that was said last. */
 export const factsSql = (scope: Scope): string => `
@@ -197,6 +204,18 @@ export const storeWalletsSql = (scope: Scope): string => `
   delete from customer_wallet w
   where not exists (select 1 from share_new n where n.customer_id = w.customer_id and n.line = w.line)
     ${within(scope, 'w.customer_id')}`;
+
+/** What of an estimate rests on facts and on what stands in the run alone; the rest moves with values and profit. */
+const factual = columns.slice(0, columns.indexOf('p_active'));
+
+/** How many of the customers in wallet_redo have another estimate than `share_new`, and of whom what is hoped for does not add up. */
+export const walletsOffSql = `
+  select count(distinct coalesce(n.customer_id, w.customer_id))::int as n
+  from (select * from customer_wallet where customer_id in (select customer_id from wallet_redo)) w
+    full join share_new n on n.customer_id = w.customer_id and n.line = w.line
+  where (w.customer_id, ${factual.map((name) => `w.${name}`).join(', ')}) is distinct from
+      (n.customer_id, ${factual.map((name) => `n.${name}`).join(', ')})
+    or w.headroom is distinct from round((w.wallet - w.own) * w.p_active::float8 * w.margin)::bigint`;
 
 /** The middle of all wallets: below it a wallet is small. */
 export const middleSql = `

@@ -1,6 +1,8 @@
-// The customers with most money at stake in a strategy, with a way to all of them and to a file.
-import { Button, Drawer } from '@mantine/core';
+// The customers with most money at stake in a strategy, with a way to all of them and to a file; those who cost more than they
+// bring can be picked, to ask for letting them go.
+import { Button, Checkbox, Drawer } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { actionsContract, mostCandidates, type Strategy } from '../../server/actions/contract.ts';
 import { addressOf } from '../api.ts';
@@ -15,15 +17,18 @@ import { Whisker } from '../ui/Whisker.tsx';
 import { useEndpointPages } from '../use-endpoint.ts';
 import { useRights } from '../use-rights.ts';
 import { customersAddress } from '../value/customers-address.ts';
+import { LetGoForm } from './LetGoForm.tsx';
 import type { Board } from './StrategiesPage.tsx';
 
 interface CandidatesDrawerProps {
   strategy: Strategy | null;
   board: Board;
   onClose: () => void;
+  /** Opens an action. */
+  onOpen: (id: number) => void;
 }
 
-export function CandidatesDrawer({ strategy, board, onClose }: CandidatesDrawerProps) {
+export function CandidatesDrawer({ strategy, board, onClose, onOpen }: CandidatesDrawerProps) {
   const { t } = useTranslation();
   return (
     <Drawer
@@ -34,17 +39,33 @@ export function CandidatesDrawer({ strategy, board, onClose }: CandidatesDrawerP
       title={strategy ? t(`strategy.candidates_${strategy}`) : ''}
       closeButtonProps={{ 'aria-label': t('ui.close') }}
     >
-      {strategy && <List strategy={strategy} board={board} />}
+      {strategy && <List strategy={strategy} board={board} onOpen={onOpen} key={strategy} />}
     </Drawer>
   );
 }
 
-function List({ strategy, board }: { strategy: Strategy; board: Board }) {
+function List({
+  strategy,
+  board,
+  onOpen,
+}: {
+  strategy: Strategy;
+  board: Board;
+  onOpen: (id: number) => void;
+}) {
   const { t } = useTranslation();
   const format = useFormat();
   const { can } = useRights();
   const found = useEndpointPages(actionsContract.candidates, { query: { strategy, limit: 50 } });
   const customers = found.data?.pages.flatMap((page) => page.customers) ?? [];
+  const [picked, setPicked] = useState<ReadonlySet<number>>(new Set());
+  const mayLetGo = strategy === 'unprofitable' && can('actions.write');
+  const pick = (id: number, on: boolean) => {
+    const next = new Set(picked);
+    if (on) next.add(id);
+    else next.delete(id);
+    setPicked(next);
+  };
   const all = board.strategies.find((one) => one.strategy === strategy)?.candidates;
   const domain = snapDomain(
     customers.map(({ stake }) => stake),
@@ -101,6 +122,11 @@ function List({ strategy, board }: { strategy: Strategy; board: Board }) {
           <caption className="sr-only">{t(`strategy.candidates_${strategy}`)}</caption>
           <thead>
             <tr>
+              {mayLetGo && (
+                <th scope="col">
+                  <span className="sr-only">{t('strategy.let_go_pick')}</span>
+                </th>
+              )}
               <th scope="col">{t('strategy.candidate')}</th>
               <th scope="col" className="at-end">
                 {t('home.at_stake')}
@@ -114,6 +140,17 @@ function List({ strategy, board }: { strategy: Strategy; board: Board }) {
           <tbody>
             {customers.map(({ id, name, stake, pActive, inPlan }) => (
               <tr key={id}>
+                {mayLetGo && (
+                  <td>
+                    <Checkbox
+                      size="xs"
+                      className="candidates-pick"
+                      aria-label={t('strategy.let_go_one', { name })}
+                      checked={picked.has(id)}
+                      onChange={(event) => pick(id, event.currentTarget.checked)}
+                    />
+                  </td>
+                )}
                 <th scope="row">
                   <AddressLink to={`/customers/${id}`} className="link">
                     {name}
@@ -140,6 +177,7 @@ function List({ strategy, board }: { strategy: Strategy; board: Board }) {
           </tbody>
         </table>
       )}
+      {picked.size > 0 && <LetGoForm customers={[...picked]} onAsked={onOpen} />}
       {found.hasNextPage && (
         <Button
           mt="sm"

@@ -108,6 +108,7 @@ function Content() {
         strategy={candidates ?? null}
         board={data}
         onClose={() => show({ candidates: undefined })}
+        onOpen={(id) => show({ candidates: undefined, action: id })}
       />
     </>
   );

@@ -30,8 +30,12 @@ export function useActionWords(): (one: Worded) => ActionWords {
   return ({ kind, customers, facts, title, reason }) => {
     if (kind === 'own') return { title: title ?? '', reason: reason ?? '', list: title ?? '' };
     const number = (name: string) => Number(facts[name] ?? 0);
+    const stage = (name: 'from' | 'to') => say(t, `funnel.stage_${facts[name] ?? ''}`, {});
     const values = {
       ...facts,
+      from: stage('from'),
+      to: stage('to'),
+      people: format.integer(number('people')),
       count: customers,
       number: format.integer(customers),
       days: format.integer(number(kind === 'load_newer' ? 'days' : 'silentDays')),

@@ -56,6 +56,12 @@ export function choiceWords(
     ]
       .filter(Boolean)
       .join(', ');
+  // Lost on the evening of a day.
+  if (field.name === 'lost.stood') return value;
+  // A side of a round of winning back.
+  const [, side, round] = (field.name === 'round.was' && /^(\w+)@(\d+)$/.exec(value)) || [];
+  if (side !== undefined)
+    return t('winback.side_of', { side: said(t, `winback.side_${side}`, side), round });
   if (/^(month|year)_ago\./.test(field.name)) return said(t, `customers.place_${value}`, value);
   const prefix =
     {
@@ -64,6 +70,7 @@ export function choiceWords(
       'cycles.again': '',
       'lost.rule': 'retention.rule_',
       'away.rule': 'retention.rule_',
+      'kept_out.why': 'winback.out_',
       'began.line': '',
       group: 'ui.group_',
       kind: 'customer.kind_',

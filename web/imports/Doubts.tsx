@@ -2,6 +2,7 @@
 import { IconEye } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { ImportDetail } from './steps.ts';
+import './doors.css';
 
 export function Doubts({ detail }: { detail: ImportDetail }) {
   const { t } = useTranslation();

@@ -8,16 +8,18 @@ import { useTranslation } from 'react-i18next';
 import { importsContract } from '../../server/imports/contract.ts';
 import { ApiError } from '../api-error.ts';
 import { useGo } from '../ui/AddressLink.tsx';
-import { ErrorState, NoAccess } from '../ui/states.tsx';
+import { ErrorState } from '../ui/states.tsx';
 import { toast } from '../ui/toast.ts';
 import { useFormat } from '../ui/use-format.tsx';
 import { endpointKey } from '../use-endpoint.ts';
 import { useRights } from '../use-rights.ts';
+import { LackingRight } from '../users/AskAccess.tsx';
 import { byteText } from './byte-text.ts';
 import { wordsOf } from './kinds.ts';
 import { Unfinished } from './Unfinished.tsx';
 import { startUpload, stopUpload, useUploadRun } from './upload-run.ts';
 import './imports.css';
+import './drop.css';
 
 interface DropZoneProps {
   /** What is in the file. */
@@ -73,12 +75,7 @@ export function DropZone({
   };
 
   const lacks = rights.missing('imports.write', 'customers.contact');
-  if (lacks)
-    return (
-      <NoAccess title={t('imports.drop_denied')}>
-        {t('error.not_allowed.help', rights.explain(lacks))}
-      </NoAccess>
-    );
+  if (lacks) return <LackingRight right={lacks} title={t('imports.drop_denied')} />;
   return (
     <div className="drop-frame">
       <section

@@ -4,6 +4,7 @@ import { Section } from '../ui/Section.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { wordsOf } from './kinds.ts';
 import type { ImportDetail } from './steps.ts';
+import './review.css';
 
 const parts = ['created', 'updated', 'unchanged', 'passed'] as const;
 

@@ -19,6 +19,7 @@ import { Remembered } from './Remembered.tsx';
 import { isMoving } from './steps.ts';
 import { TemplateLink, Welcome } from './Welcome.tsx';
 import './imports.css';
+import './doors.css';
 
 const route = getRouteApi('/inside/import');
 

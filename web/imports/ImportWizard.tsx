@@ -23,6 +23,7 @@ import { StepReview } from './StepReview.tsx';
 import { StepUndone } from './StepUndone.tsx';
 import { type ImportDetail, isMoving, placeOf, stepIds } from './steps.ts';
 import './imports.css';
+import './review.css';
 
 const route = getRouteApi('/inside/import/$id');
 

@@ -10,6 +10,7 @@ import { ErrorState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { useEndpoint } from '../use-endpoint.ts';
 import { byteText } from './byte-text.ts';
+import './doors.css';
 
 type InboxFile = AnswerOf<typeof importsContract.inbox>['files'][number];
 

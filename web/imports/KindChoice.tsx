@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { usePhone } from '../ui/scheme.ts';
 import { useRights } from '../use-rights.ts';
 import { type ImportKindName, importKinds, isKind, rightOfKind } from './kinds.ts';
+import './doors.css';
 
 interface KindChoiceProps {
   value: ImportKindName;

@@ -10,6 +10,7 @@ import { useFormat } from '../ui/use-format.tsx';
 import { useEndpoint, useSend } from '../use-endpoint.ts';
 import { useRights } from '../use-rights.ts';
 import { fieldName } from './words.ts';
+import './doors.css';
 
 type Mapping = AnswerOf<typeof importsContract.mappings>['mappings'][number];
 

@@ -5,6 +5,7 @@ import { useFormat } from '../ui/use-format.tsx';
 import { DateOrder } from './DateOrder.tsx';
 import type { ImportDetail } from './steps.ts';
 import { fieldTitle, problemTitle } from './words.ts';
+import './review.css';
 
 /** Keys and notes are shown as they are, also where they look like a day. */
 const asWritten = ['customerId', 'externalId', 'note'];

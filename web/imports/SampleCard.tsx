@@ -12,6 +12,7 @@ import { ErrorState } from '../ui/states.tsx';
 import { Whisker } from '../ui/Whisker.tsx';
 import { useRights } from '../use-rights.ts';
 import type { Sample, SampleStage } from './use-sample.ts';
+import './welcome.css';
 
 export function SampleCard({ sample }: { sample: Sample }) {
   const { t } = useTranslation();

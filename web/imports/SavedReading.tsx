@@ -10,6 +10,7 @@ import { useFormat } from '../ui/use-format.tsx';
 import { endpointKey, useSend } from '../use-endpoint.ts';
 import { useRights } from '../use-rights.ts';
 import type { ImportDetail } from './steps.ts';
+import './doors.css';
 
 export function SavedReading({ detail }: { detail: ImportDetail }) {
   const { t } = useTranslation();

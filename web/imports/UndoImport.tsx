@@ -10,6 +10,7 @@ import { useEndpoint } from '../use-endpoint.ts';
 import { wordsOf } from './kinds.ts';
 import { useStep } from './use-step.ts';
 import './imports.css';
+import './review.css';
 
 interface UndoImportProps {
   /** The import to undo; closed without one. */

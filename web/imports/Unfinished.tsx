@@ -6,6 +6,7 @@ import { ErrorState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { useEndpoint, useSend } from '../use-endpoint.ts';
 import { byteText } from './byte-text.ts';
+import './doors.css';
 
 export function Unfinished() {
   const { t } = useTranslation();

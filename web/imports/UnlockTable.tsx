@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Ledger } from '../ui/Ledger.tsx';
 import { Section } from '../ui/Section.tsx';
 import { Whisker } from '../ui/Whisker.tsx';
+import './welcome.css';
 
 /** Half-widths of the drawn intervals; they show an order, not a measurement. */
 const steps = [

@@ -16,6 +16,7 @@ import { SampleCard } from './SampleCard.tsx';
 import { UnlockTable } from './UnlockTable.tsx';
 import { useSample } from './use-sample.ts';
 import './imports.css';
+import './welcome.css';
 
 export function Welcome({ kind: asked = 'purchases' }: { kind?: ImportKindName }) {
   const { t } = useTranslation();

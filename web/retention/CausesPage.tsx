@@ -1,6 +1,6 @@
 // Causes: why customers left, what each cause took with it, whether curing it pays, and what goes with leaving.
-import { Button } from '@mantine/core';
-import { useCallback } from 'react';
+import { Button, SegmentedControl } from '@mantine/core';
+import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { retentionContract } from '../../server/retention/contract.ts';
 import { AddressLink } from '../ui/AddressLink.tsx';
@@ -16,9 +16,10 @@ import { CauseList } from './CauseList.tsx';
 import { CauseSimulator, GroupSimulator } from './CauseSimulator.tsx';
 import { useCauseName } from './cause-name.ts';
 import { Drivers } from './Drivers.tsx';
-import { type ParetoBar, paretoOption } from './pareto-chart.ts';
-import { NoRetention, useRetention } from './RetentionPage.tsx';
+import { NoRetention } from './NoRetention.tsx';
+import { inOrder, type ParetoBar, type ParetoMeasure, paretoOption } from './pareto-chart.ts';
 import { lossesAddress } from './retention-state.ts';
+import { useRetention } from './use-retention.ts';
 import type { Pareto } from './worth.ts';
 import './retention.css';
 
@@ -121,32 +122,48 @@ function ParetoChart({ pareto }: { pareto: Pareto }) {
   const format = useFormat();
   const nameOf = useCauseName();
   const { causes, suggested, unknown } = pareto;
-  const bars: ParetoBar[] = [
-    ...causes.map(({ cause, value }) => ({
+  const [measure, setMeasure] = useState<ParetoMeasure>('value');
+  const all: Omit<ParetoBar, 'upTo'>[] = [
+    ...causes.map(({ cause, value, customers }) => ({
       name: nameOf(cause),
       value,
+      customers,
       kind: cause.manageable ? ('manageable' as const) : ('fixed' as const),
     })),
-    ...suggested.map(({ key, value }) => ({
+    ...suggested.map(({ key, value, customers }) => ({
       name: t('causes.suggested_name', { cause: t(`cause.${key}`) }),
       value,
+      customers,
       kind: 'suggested' as const,
     })),
     ...(unknown.customers > 0
-      ? [{ name: t('losses.cause_unknown'), value: unknown.value, kind: 'unknown' as const }]
+      ? [{ name: t('losses.cause_unknown'), ...unknown, kind: 'unknown' as const }]
       : []),
   ];
+  const bars = inOrder(all, measure);
   const key = JSON.stringify(bars);
   const option = useCallback(
     (context: Parameters<ReturnType<typeof paretoOption>>[0]) =>
-      paretoOption(JSON.parse(key) as ParetoBar[])(context),
-    [key],
+      paretoOption(JSON.parse(key) as ParetoBar[], measure)(context),
+    [key, measure],
   );
   return (
     <Chart
       span={7}
       title={t('causes.pareto')}
       note={t('causes.pareto_note')}
+      actions={
+        <SegmentedControl
+          size="xs"
+          aria-label={t('causes.measure')}
+          value={measure}
+          onChange={(value) => setMeasure(value as ParetoMeasure)}
+          data={[
+            { value: 'value', label: t('causes.measure_value') },
+            { value: 'customers', label: t('causes.measure_customers') },
+          ]}
+        />
+      }
       height={40 + 44 * bars.length}
       option={option}
       label={t('causes.pareto_label', { cause: bars[0]!.name })}
@@ -155,8 +172,16 @@ function ParetoChart({ pareto }: { pareto: Pareto }) {
           { title: t('losses.reason_cause') },
           { title: t('causes.kind') },
           { title: t('retention.value_lost'), format: format.money, raw: format.major },
+          { title: t('retention.customers'), format: format.integer },
+          { title: t(`causes.up_to_${measure}`), format: format.percent },
         ],
-        rows: bars.map(({ name, kind, value }) => [name, t(`causes.kind_${kind}`), value]),
+        rows: bars.map(({ name, kind, value, customers, upTo }) => [
+          name,
+          t(`causes.kind_${kind}`),
+          value,
+          customers,
+          upTo,
+        ]),
       }}
     />
   );

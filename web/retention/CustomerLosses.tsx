@@ -2,6 +2,7 @@
 import { Button, Modal, Select, Stack, Textarea } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { AnswerOf } from '../../server/platform/contract.ts';
 import { reasonSources, retentionContract } from '../../server/retention/contract.ts';
 import { Section } from '../ui/Section.tsx';
 import { Loading, SkeletonLedger } from '../ui/skeletons.tsx';
@@ -12,7 +13,10 @@ import { useEndpoint, useSend } from '../use-endpoint.ts';
 import { useRights } from '../use-rights.ts';
 import { AttemptForm } from './AttemptForm.tsx';
 import { useCauseName } from './cause-name.ts';
+import { AnswerForm } from './winback/AnswerForm.tsx';
 import './retention.css';
+
+type Attempt = AnswerOf<typeof retentionContract.customerLosses>['attempts'][number];
 
 const changes = [
   retentionContract.customerLosses,
@@ -28,6 +32,7 @@ export function CustomerLosses({ id, name }: { id: number; name: string | undefi
   const nameOf = useCauseName();
   const [writing, setWriting] = useState(false);
   const [trying, setTrying] = useState(false);
+  const [answering, setAnswering] = useState<Attempt | null>(null);
   const found = useEndpoint(retentionContract.customerLosses, { params: { id } });
   const drop = useSend(retentionContract.dropReason, {
     changes,
@@ -102,7 +107,7 @@ export function CustomerLosses({ id, name }: { id: number; name: string | undefi
         </div>
       ))}
       {data?.attempts.map((attempt) => (
-        <p key={attempt.id} className="cause-entry">
+        <div key={attempt.id} className="cause-entry">
           <strong>{t('attempt.one', { offer: t(`attempt.offer_${attempt.offer}`) })}</strong>
           <span className="small soft">
             {t(`attempt.channel_${attempt.channel}`)} · {format.date(attempt.on)}
@@ -110,7 +115,17 @@ export function CustomerLosses({ id, name }: { id: number; name: string | undefi
           </span>
           {attempt.outcome && <span>{t(`attempt.outcome_${attempt.outcome}`)}</span>}
           {attempt.cost > 0 && <span className="num">{format.money(attempt.cost)}</span>}
-        </p>
+          {can('customers.write', 'consent.write') && (
+            <Button
+              size="compact-xs"
+              variant="default"
+              aria-label={t('attempt.answer_on', { day: format.date(attempt.on) })}
+              onClick={() => setAnswering(attempt)}
+            >
+              {t(attempt.outcome ? 'winback.answer_change' : 'winback.answer')}
+            </Button>
+          )}
+        </div>
       ))}
       {drop.error && <ErrorState error={drop.error} />}
       <Modal
@@ -130,6 +145,22 @@ export function CustomerLosses({ id, name }: { id: number; name: string | undefi
         centered
       >
         <AttemptForm id={id} onDone={() => setTrying(false)} />
+      </Modal>
+      <Modal
+        opened={answering !== null}
+        onClose={() => setAnswering(null)}
+        title={t('winback.answer_of', { name: name ?? t('customer.title') })}
+        closeButtonProps={{ 'aria-label': t('ui.close') }}
+        centered
+      >
+        {answering && (
+          <AnswerForm
+            answers={[{ customer: id, attempt: answering.id }]}
+            before={answering.outcome}
+            onCancel={() => setAnswering(null)}
+            onDone={() => setAnswering(null)}
+          />
+        )}
       </Modal>
     </Section>
   );

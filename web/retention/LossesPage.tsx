@@ -16,8 +16,8 @@ import { useFormat } from '../ui/use-format.tsx';
 import { useEndpointPages } from '../use-endpoint.ts';
 import { useRights } from '../use-rights.ts';
 import { useCauseName } from './cause-name.ts';
-import { useRetention } from './RetentionPage.tsx';
 import type { LossState } from './retention-state.ts';
+import { useRetention } from './use-retention.ts';
 import './retention.css';
 
 const route = getRouteApi('/inside/losses');

@@ -7,6 +7,10 @@ import { Section } from '../ui/Section.tsx';
 import { InsufficientState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { Whisker } from '../ui/Whisker.tsx';
+import { useRights } from '../use-rights.ts';
+import { customersAddress } from '../value/customers-address.ts';
+import { CustomersLink } from './CustomersLink.tsx';
+import { lossesAddress } from './retention-state.ts';
 import {
   flowOption,
   type Measured,
@@ -14,6 +18,10 @@ import {
   type Survival,
   survivalOption,
 } from './survival-chart.ts';
+
+/** A day so many days earlier. */
+const daysBefore = (day: string, days: number) =>
+  new Date(Date.parse(day) - days * 86_400_000).toISOString().slice(0, 10);
 
 type Rate = NonNullable<Measured['rule']>;
 
@@ -33,7 +41,14 @@ export function RetentionRates({
 }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const row = (id: string, title: string, note: string, rate: Rate | null): LedgerRow => ({
+  const row = (
+    id: string,
+    title: string,
+    note: string,
+    rate: Rate | null,
+    /** Whose retention it is. */
+    whom?: unknown,
+  ): LedgerRow => ({
     id,
     title,
     note,
@@ -49,11 +64,32 @@ export function RetentionRates({
               label={format.percentRange(rate.low, rate.high)}
             />
           ),
-          n: <span className="small soft">{t('retention.n', { n: format.integer(rate.n) })}</span>,
+          n: (
+            <span className="small soft">
+              {whom === undefined ? (
+                t('retention.n', { n: format.integer(rate.n) })
+              ) : (
+                <CustomersLink
+                  count={rate.n}
+                  question={whom}
+                  title={t('retention.whom', { title })}
+                >
+                  {t('retention.n', { n: format.integer(rate.n) })}
+                </CustomersLink>
+              )}
+            </span>
+          ),
         }
       : { rate: <span className="small soft">{t('retention.too_few')}</span> },
   });
-  const { probable } = result;
+  const { probable, asOf } = result;
+  const then = daysBefore(asOf, 365);
+  const known = { field: 'first_purchase', is: 'until', value: then };
+  const { low = null, high = null, n = null } = probable ?? {};
+  const sure: Rate | null =
+    probable && low !== null && high !== null && n !== null
+      ? { value: probable.now / probable.start, low, high, n }
+      : null;
   const rows: LedgerRow[] = [
     row(
       'rule',
@@ -63,21 +99,21 @@ export function RetentionRates({
         cut: format.share(patience.cut),
       }),
       result.rule,
+      { all: [known, { not: { field: 'lost.stood', is: 'one_of', value: [then] } }] },
     ),
     {
-      id: 'probable',
-      title: t('retention.by_probability'),
-      note: t('retention.by_probability_note', {
-        start: format.integer(probable?.start ?? 0),
-        now: format.integer(probable?.now ?? 0),
-      }),
-      cells: {
-        rate: probable ? (
-          format.percent(probable.now / probable.start)
-        ) : (
-          <span className="small soft">{t('retention.too_few')}</span>
-        ),
-      },
+      ...row(
+        'probable',
+        t('retention.by_probability'),
+        t('retention.by_probability_note', {
+          start: format.integer(probable?.start ?? 0),
+          now: format.integer(probable?.now ?? 0),
+        }),
+        sure,
+        known,
+      ),
+      // Of a result of before there was an interval.
+      ...(probable && !sure && { cells: { rate: format.percent(probable.now / probable.start) } }),
     },
     ...result.inactivity.map(({ days, rate }) =>
       row(
@@ -85,6 +121,16 @@ export function RetentionRates({
         t('retention.by_inactivity', { count: days }),
         t('retention.by_inactivity_note', { count: days }),
         rate,
+        {
+          all: [
+            known,
+            {
+              field: 'bought.day',
+              is: 'between',
+              value: [daysBefore(then, days - 1), then],
+            },
+          ],
+        },
       ),
     ),
     row('net', t('retention.net'), t('retention.net_note'), result.net),
@@ -201,11 +247,23 @@ export function Lifetimes({ lifetimes }: { lifetimes: Measured['lifetimes'] }) {
           rows={lifetimes.map((one) => ({
             id: String(one.year),
             title: String(one.year),
-            note: t('retention.lifetime_note', {
-              n: format.integer(one.customers),
-              still: format.integer(one.stillThere),
-              watched: one.watched,
-            }),
+            note: (
+              <CustomersLink
+                count={one.customers}
+                title={t('retention.won_year', { year: one.year })}
+                question={{
+                  field: 'first_purchase',
+                  is: 'between',
+                  value: [`${one.year}-01-01`, `${one.year}-12-31`],
+                }}
+              >
+                {t('retention.lifetime_note', {
+                  n: format.integer(one.customers),
+                  still: format.integer(one.stillThere),
+                  watched: one.watched,
+                })}
+              </CustomersLink>
+            ),
             cells: {
               months: `${format.decimal(one.months)}`,
               whisker: (
@@ -246,9 +304,23 @@ export function RetentionFlow({ months }: { months: Measured['months'] }) {
       })(context),
     [shown, t],
   );
+  const { can } = useRights();
   const last = shown.at(-1);
   if (!last) return null;
   const count = { format: format.integer };
+  /** First and last day of a row's month. */
+  const span = (row: number) => {
+    const { on } = shown[row]!;
+    return { from: `${on.slice(0, 7)}-01`, to: on };
+  };
+  const listed = (field: string, word: 'won' | 'back') => (row: number) => {
+    if (!can('customers.read')) return null;
+    const { from, to } = span(row);
+    return customersAddress(
+      { field, is: 'between', value: [from, to] },
+      `${t(`retention.${word}`)}, ${format.month(to)}`,
+    );
+  };
   return (
     <Chart
       span={12}
@@ -264,9 +336,14 @@ export function RetentionFlow({ months }: { months: Measured['months'] }) {
         columns: [
           { title: t('retention.month') },
           { title: t('retention.customers_end'), ...count },
-          { title: t('retention.won'), ...count },
-          { title: t('retention.lost'), ...count },
-          { title: t('retention.back'), ...count },
+          { title: t('retention.won'), ...count, to: listed('first_purchase', 'won') },
+          {
+            title: t('retention.lost'),
+            ...count,
+            to: (row) =>
+              can('customers.read') ? lossesAddress({ state: 'all', ...span(row) }) : null,
+          },
+          { title: t('retention.back'), ...count, to: listed('lost.returned', 'back') },
         ],
         rows: shown.map((one) => [
           format.month(one.on),

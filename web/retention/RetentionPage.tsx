@@ -1,26 +1,21 @@
 // Retention: who stayed by rules that are said, how long, who left, and the cohorts.
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { retentionContract } from '../../server/retention/contract.ts';
-import { ImportButton } from '../imports/ImportButton.tsx';
 import { AddressLink } from '../ui/AddressLink.tsx';
 import { Page } from '../ui/Page.tsx';
-import { Finding, PageGrid, Section } from '../ui/Section.tsx';
+import { Finding, PageGrid } from '../ui/Section.tsx';
 import { Loading, SkeletonFinding, SkeletonLedger } from '../ui/skeletons.tsx';
-import { EmptyState, ErrorState, InsufficientState } from '../ui/states.tsx';
+import { ErrorState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
-import { useEndpoint } from '../use-endpoint.ts';
-import { useMissingWords } from '../value/missing-words.ts';
 import { CohortTriangle } from './CohortTriangle.tsx';
 import { LossRules } from './LossRules.tsx';
 import { LossTotals } from './LossTotals.tsx';
+import { NoRetention } from './NoRetention.tsx';
 import { Lifetimes, RetentionFlow, RetentionRates, SurvivalChart } from './RetentionFigures.tsx';
 import { lossesAddress } from './retention-state.ts';
 import type { Retention } from './survival-chart.ts';
+import { useRetention } from './use-retention.ts';
 import './retention.css';
-
-/** While it is being worked out it is asked for again after so long, milliseconds. */
-const again = 3000;
 
 export function RetentionPage() {
   const { t } = useTranslation();
@@ -30,17 +25,6 @@ export function RetentionPage() {
     </Page>
   );
 }
-
-export const useRetention = () =>
-  useEndpoint(
-    retentionContract.retention,
-    {},
-    {
-      staleTime: 0,
-      refetchInterval: ({ state }) =>
-        state.data?.busy && state.data.result === null ? again : false,
-    },
-  );
 
 function Content() {
   const { t } = useTranslation();
@@ -69,34 +53,6 @@ function Content() {
         <LossRules />
       </PageGrid>
     </>
-  );
-}
-
-/** Why there is nothing: no purchases, too little, or still being worked out. */
-export function NoRetention({ data, title }: { data: Retention; title: string }) {
-  const { t } = useTranslation();
-  const missingWords = useMissingWords();
-  if (data.busy || data.status === 'waiting')
-    return (
-      <Section title={title}>
-        <Loading what={t('retention.working')}>
-          <SkeletonLedger rows={6} />
-        </Loading>
-      </Section>
-    );
-  const button = <ImportButton />;
-  if (data.status === 'insufficient' && data.sufficiency)
-    return (
-      <Section title={title}>
-        <InsufficientState title={t('retention.insufficient_title')} action={button}>
-          {t('retention.insufficient', { missing: missingWords(data.sufficiency) })}
-        </InsufficientState>
-      </Section>
-    );
-  return (
-    <EmptyState title={t('retention.empty_title')} action={button}>
-      {t('retention.empty')}
-    </EmptyState>
   );
 }
 

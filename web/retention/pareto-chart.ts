@@ -4,17 +4,41 @@ import type { ChartOption } from '../ui/EChart.tsx';
 export interface ParetoBar {
   name: string;
   value: number;
+  customers: number;
+  /** Part of all that was lost up to this bar, from the largest on; of the measure that is drawn. */
+  upTo: number;
   kind: 'manageable' | 'fixed' | 'suggested' | 'unknown';
 }
 
-export function paretoOption(bars: readonly ParetoBar[]): ChartOption {
+export type ParetoMeasure = 'value' | 'customers';
+
+/** The bars in the order of a measure, largest first but for what nobody knows, with how much of all they reach together. */
+export function inOrder(
+  bars: readonly Omit<ParetoBar, 'upTo'>[],
+  measure: ParetoMeasure,
+): ParetoBar[] {
+  const dark = (kind: ParetoBar['kind']) => (kind === 'suggested' ? 1 : kind === 'unknown' ? 2 : 0);
+  const total = bars.reduce((sum, bar) => sum + bar[measure], 0);
+  let reached = 0;
+  return [...bars]
+    .sort((one, other) => dark(one.kind) - dark(other.kind) || other[measure] - one[measure])
+    .map((bar) => {
+      reached += bar[measure];
+      return { ...bar, upTo: total > 0 ? reached / total : 0 };
+    });
+}
+
+export function paretoOption(bars: readonly ParetoBar[], measure: ParetoMeasure): ChartOption {
   return ({ token, format, narrow }) => ({
-    grid: { left: 8, right: narrow ? 64 : 90, top: 4, bottom: 24, containLabel: true },
+    grid: { left: 8, right: narrow ? 96 : 124, top: 4, bottom: 24, containLabel: true },
     xAxis: {
       type: 'value',
       min: 0,
       splitNumber: narrow ? 2 : 4,
-      axisLabel: { formatter: (amount: number) => format.moneyAxis(amount) },
+      axisLabel: {
+        formatter: (amount: number) =>
+          measure === 'value' ? format.moneyAxis(amount) : format.integer(amount),
+      },
     },
     yAxis: {
       type: 'category',
@@ -31,8 +55,8 @@ export function paretoOption(bars: readonly ParetoBar[]): ChartOption {
       {
         type: 'bar',
         barMaxWidth: 20,
-        data: bars.map(({ value, kind }) => ({
-          value,
+        data: bars.map(({ kind, ...bar }) => ({
+          value: bar[measure],
           itemStyle:
             kind === 'manageable'
               ? { color: token.ink2 }
@@ -49,8 +73,13 @@ export function paretoOption(bars: readonly ParetoBar[]): ChartOption {
           show: true,
           position: 'right' as const,
           color: token.ink,
-          formatter: ({ dataIndex }: { dataIndex: number }) =>
-            format.moneyShort(bars[dataIndex]!.value),
+          formatter: ({ dataIndex }: { dataIndex: number }) => {
+            const { value, customers, upTo } = bars[dataIndex]!;
+            const amount =
+              measure === 'value' ? format.moneyShort(value) : format.integer(customers);
+            return `${amount}  {upTo|${format.share(upTo)}}`;
+          },
+          rich: { upTo: { color: token.ink3 } },
         },
       },
     ],

@@ -1,11 +1,13 @@
 // The table behind a chart, shown on request and always there for screen readers.
+import type { ReactNode } from 'react';
+import { AddressLink } from './AddressLink.tsx';
 import { ScrollRegion } from './ScrollRegion.tsx';
 import type { TableData } from './table-data.ts';
 
 export function DataTable({ caption, columns, rows }: TableData & { caption: string }) {
   return (
     <ScrollRegion label={caption}>
-      <DataTableBody caption={caption} columns={columns} rows={rows} />
+      <DataTableBody caption={caption} columns={columns} rows={rows} linked />
     </ScrollRegion>
   );
 }
@@ -19,9 +21,28 @@ export function HiddenDataTable(props: TableData & { caption: string }) {
   );
 }
 
-function DataTableBody({ caption, columns, rows }: TableData & { caption: string }) {
+function DataTableBody({
+  caption,
+  columns,
+  rows,
+  linked = false,
+}: TableData & {
+  caption: string;
+  /** Numbers open their lists; not where nobody sees what is in focus. */
+  linked?: boolean;
+}) {
   const text = (cell: string | number | null, index: number) =>
     typeof cell === 'number' ? (columns[index]?.format?.(cell) ?? String(cell)) : cell;
+  const shown = (cell: string | number | null, index: number, row: number): ReactNode => {
+    const to = linked && typeof cell === 'number' && cell !== 0 && columns[index]?.to?.(row);
+    return to ? (
+      <AddressLink to={to} className="link">
+        {text(cell, index)}
+      </AddressLink>
+    ) : (
+      text(cell, index)
+    );
+  };
   const numeric = (index: number) => rows.some((row) => typeof row[index] === 'number');
   return (
     <table className="data-table">
@@ -36,7 +57,7 @@ function DataTableBody({ caption, columns, rows }: TableData & { caption: string
         </tr>
       </thead>
       <tbody>
-        {rows.map((row) => (
+        {rows.map((row, place) => (
           <tr key={String(row[0])}>
             {row.map((cell, index) =>
               index === 0 ? (
@@ -48,7 +69,7 @@ function DataTableBody({ caption, columns, rows }: TableData & { caption: string
                   key={columns[index]?.title}
                   className={numeric(index) ? 'num at-end' : undefined}
                 >
-                  {text(cell, index)}
+                  {shown(cell, index, place)}
                 </td>
               ),
             )}

@@ -4,6 +4,7 @@ import { IconLock } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Right } from '../../server/users/contract.ts';
 import { useRights } from '../use-rights.ts';
+import { LackingRight } from '../users/AskAccess.tsx';
 import { AddressLink } from './AddressLink.tsx';
 import { Page } from './Page.tsx';
 import { EmptyState, NoAccess } from './states.tsx';
@@ -12,12 +13,9 @@ import { toast } from './toast.ts';
 /** A whole page that may not be opened. */
 export function DeniedPage({ right }: { right: Right }) {
   const { t } = useTranslation();
-  const { explain } = useRights();
   return (
     <Page title={t('access.denied_title')}>
-      <NoAccess title={t('access.denied_title')}>
-        {t('error.not_allowed.help', explain(right))}
-      </NoAccess>
+      <LackingRight right={right} title={t('access.denied_title')} />
     </Page>
   );
 }

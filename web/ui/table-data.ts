@@ -6,6 +6,8 @@ export interface TableColumn {
   format?: (value: number) => string;
   /** How a number is written to the file, for instance cents to the currency's unit. */
   raw?: (value: number) => number;
+  /** Where what a number counts is listed, by the place of its row; null: nowhere. */
+  to?: (row: number) => string | null;
 }
 
 export interface TableData {

@@ -7,6 +7,7 @@ import { ErrorState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { useEndpoint } from '../use-endpoint.ts';
 import { AccessPage } from './AccessPage.tsx';
+import { AccessRequestsSection } from './AccessRequestsSection.tsx';
 import { DemandSection } from './DemandSection.tsx';
 import { InvitationsSection } from './InvitationsSection.tsx';
 import { PersonRow } from './PersonRow.tsx';
@@ -28,6 +29,7 @@ export function PeoplePage() {
       finding={finding}
       sub={owners.length === 1 ? t('people.sub_one_owner') : t('people.sub')}
     >
+      {roles.data && <AccessRequestsSection roles={roles.data.roles} />}
       <Section title={t('people.list_title')} note={t('people.list_note')}>
         {(people.isPending || roles.isPending) && <SkeletonLedger rows={4} />}
         {failed && (

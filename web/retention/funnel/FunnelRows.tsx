@@ -16,6 +16,7 @@ import { ScaleTicks, Whisker } from '../../ui/Whisker.tsx';
 import { useRights } from '../../use-rights.ts';
 import {
   about,
+  betweenAddress,
   type Conversion,
   type Funnel,
   funnelTable,
@@ -186,12 +187,27 @@ function Row({ row, funnel, most, asked }: RowProps) {
         <Passing
           conversion={conversion}
           tight={tight}
+          list={
+            conversion.basis === 'sales'
+              ? betweenAddress(t, funnel, { from: conversion.from, to: stage }, asked)
+              : null
+          }
           skips={conversion.from !== funnel.stages[number - 2]?.stage}
         />
       ) : (
         <span className="funnel-rate soft">{stage === 'target' ? t('funnel.all') : ''}</span>
       )}
-      {tight && <Bottleneck funnel={funnel} conversion={conversion!} />}
+      {tight && (
+        <Bottleneck
+          funnel={funnel}
+          conversion={conversion!}
+          list={
+            conversion!.basis === 'sales'
+              ? betweenAddress(t, funnel, { from: conversion!.from, to: stage }, asked)
+              : null
+          }
+        />
+      )}
     </li>
   );
 }
@@ -248,15 +264,19 @@ function Bars({ row, funnel, most, asked }: RowProps) {
 function Passing({
   conversion,
   tight,
+  list,
   skips,
 }: {
   conversion: Conversion;
   tight: boolean;
+  /** Where those who did not pass are listed; null: they are on no list. */
+  list: string | null;
   /** It does not come from the stage above. */
   skips: boolean;
 }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const { can } = useRights();
   const { rate, low, high, n, basis, reference, lost, from } = conversion;
   const label = t('funnel.pass_label', {
     from: stageTitle(t, from),
@@ -286,9 +306,15 @@ function Passing({
             <>
               {' '}
               ·{' '}
-              {t('funnel.lost_of', {
-                number: format.integer(Math.round(basis === 'survey' ? about(lost) : lost)),
-              })}
+              {list !== null && can('customers.read') ? (
+                <AddressLink to={list} className="why funnel-lost">
+                  {t('funnel.lost_of', { number: format.integer(Math.round(lost)) })}
+                </AddressLink>
+              ) : (
+                t('funnel.lost_of', {
+                  number: format.integer(Math.round(basis === 'survey' ? about(lost) : lost)),
+                })
+              )}
             </>
           )}
           {skips && <> · {t('funnel.from_stage', { stage: stageTitle(t, from) })}</>}
@@ -304,9 +330,19 @@ function Passing({
   );
 }
 
-function Bottleneck({ funnel, conversion }: { funnel: Funnel; conversion: Conversion }) {
+function Bottleneck({
+  funnel,
+  conversion,
+  list,
+}: {
+  funnel: Funnel;
+  conversion: Conversion;
+  /** Where those who stand before it are listed. */
+  list: string | null;
+}) {
   const { t } = useTranslation();
   const format = useFormat();
+  const { can } = useRights();
   const { people, value } = conversion.gap ?? { people: null, value: null };
   const points = format.decimal(100 * (conversion.reference! - conversion.rate));
   return (
@@ -320,7 +356,16 @@ function Bottleneck({ funnel, conversion }: { funnel: Funnel; conversion: Conver
           <span className="soft">({format.moneyRangeShort(value.low, value.high)}).</span>
         </>
       )}{' '}
-      {!funnel.bottleneck!.proven && <Tag kind="open">{t('ui.verdict_not_proven')}</Tag>}
+      {!funnel.bottleneck!.proven && <Tag kind="open">{t('ui.verdict_not_proven')}</Tag>}{' '}
+      {list !== null && can('customers.read') && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          renderRoot={(props) => <AddressLink to={list} {...props} />}
+        >
+          {t('funnel.see_standing')}
+        </Button>
+      )}
     </p>
   );
 }

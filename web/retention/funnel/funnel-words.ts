@@ -49,6 +49,24 @@ export function stageAddress(
   return customersAddress({ all: rules }, name);
 }
 
+/** The customers who have reached one stage by their purchases and not the next. */
+export function betweenAddress(
+  t: TFunction,
+  funnel: Funnel,
+  { from, to }: { from: FunnelStage; to: FunnelStage },
+  asked: { month?: string | undefined; segment?: Segment | undefined },
+): string {
+  const reached = (stage: FunnelStage) => ({
+    field: 'funnel.reached',
+    is: 'one_of',
+    value: [`${stage}@${asked.month ?? 'now'}:${funnel.line}`],
+  });
+  const rules: unknown[] = [reached(from), { not: reached(to) }];
+  if (asked.segment?.question) rules.push(asked.segment.question);
+  const name = t('funnel.between', { from: stageTitle(t, from), to: stageTitle(t, to) });
+  return customersAddress({ all: rules }, asked.segment ? `${asked.segment.label}: ${name}` : name);
+}
+
 /** People that a survey stands for: three figures, for it knows no more. */
 export const about = (people: number): number => Number(people.toPrecision(3));
 

@@ -1,16 +1,20 @@
 // What attempts brought, beside those who were left alone; without such a control nothing is called proven.
 import { useTranslation } from 'react-i18next';
+import { AddressLink } from '../../ui/AddressLink.tsx';
 import { VerdictTag } from '../../ui/Certainty.tsx';
 import { Ledger } from '../../ui/Ledger.tsx';
 import { Section } from '../../ui/Section.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { useFormat } from '../../ui/use-format.tsx';
 import { Whisker } from '../../ui/Whisker.tsx';
+import { useRights } from '../../use-rights.ts';
+import { CustomersLink } from '../CustomersLink.tsx';
 import type { WinBack } from './win-back-state.ts';
 
 export function Attempts({ data }: { data: WinBack }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const { can } = useRights();
   const { rounds, alone } = data;
   const reach = Math.max(
     0.1,
@@ -49,14 +53,36 @@ export function Attempts({ data }: { data: WinBack }) {
           ]}
           rows={rounds.map((round) => {
             const { tried, held, compared } = round;
-            const rate = ({ n, returned }: { n: number; returned: number }) =>
-              n === 0
-                ? '–'
-                : t('winback.of', { returned: format.integer(returned), n: format.integer(n) });
+            const day = format.date(round.on);
+            const whom = (arm: 'tried' | 'held', count: number, returned: boolean) => (
+              <CustomersLink
+                count={count}
+                title={t(`winback.list_${arm}${returned ? '_returned' : ''}`, { day })}
+                question={{
+                  field: 'round.was',
+                  is: 'one_of',
+                  value: [`${arm}${returned ? '_returned' : ''}@${round.id}`],
+                }}
+              >
+                {format.integer(count)}
+              </CustomersLink>
+            );
+            const rate = (
+              arm: 'tried' | 'held',
+              { n, returned }: { n: number; returned: number },
+            ) =>
+              n === 0 ? (
+                '–'
+              ) : (
+                <span className="winback-arm">
+                  {whom(arm, returned, true)} <span className="soft">{t('winback.out_of')}</span>{' '}
+                  {whom(arm, n, false)}
+                </span>
+              );
             return {
               id: String(round.id),
               title: t('winback.round_of', {
-                day: format.date(round.on),
+                day,
                 offer: t(`attempt.offer_${round.offer}`),
                 channel: t(`attempt.channel_${round.channel}`),
               }),
@@ -67,8 +93,8 @@ export function Attempts({ data }: { data: WinBack }) {
                 silent: format.integer(round.answered.noAnswer),
               }),
               cells: {
-                tried: rate(tried),
-                held: rate(held),
+                tried: rate('tried', tried),
+                held: rate('held', held),
                 whisker: compared && (
                   <Whisker
                     {...compared.returns}
@@ -90,10 +116,23 @@ export function Attempts({ data }: { data: WinBack }) {
                     })}
                   </span>
                 ),
-                verdict: compared ? (
-                  <VerdictTag verdict={compared.verdict} />
-                ) : (
-                  <span className="small soft">{t('winback.no_control')}</span>
+                verdict: (
+                  <>
+                    {compared ? (
+                      <VerdictTag verdict={compared.verdict} />
+                    ) : (
+                      <span className="small soft">{t('winback.no_control')}</span>
+                    )}
+                    {can('customers.write', 'consent.write') && (
+                      <AddressLink
+                        to={`/win-back?round=${round.id}#candidates`}
+                        className="why winback-answers"
+                        aria-label={t('winback.round_answers_of', { day })}
+                      >
+                        {t('winback.round_answers')}
+                      </AddressLink>
+                    )}
+                  </>
                 ),
               },
             };

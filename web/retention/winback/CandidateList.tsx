@@ -1,15 +1,13 @@
 // Lost customers by what winning them back would be worth; picked ones are tried together.
-import { Button, Checkbox, Modal, Select } from '@mantine/core';
+import { Button, Modal, Select } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { retentionContract } from '../../../server/retention/contract.ts';
 import { addressOf } from '../../api.ts';
-import { AddressLink } from '../../ui/AddressLink.tsx';
 import { BulkBar } from '../../ui/BulkBar.tsx';
 import { currentLanguage } from '../../ui/i18n.ts';
-import { ScrollRegion } from '../../ui/ScrollRegion.tsx';
 import { Section } from '../../ui/Section.tsx';
 import { Loading, SkeletonLedger } from '../../ui/skeletons.tsx';
 import { EmptyState, ErrorState } from '../../ui/states.tsx';
@@ -17,6 +15,8 @@ import { useFormat } from '../../ui/use-format.tsx';
 import { useEndpoint, useEndpointPages } from '../../use-endpoint.ts';
 import { useRights } from '../../use-rights.ts';
 import { useCauseName } from '../cause-name.ts';
+import { type Answered, AnswerForm } from './AnswerForm.tsx';
+import { CandidateRows } from './CandidateRows.tsx';
 import { RoundForm } from './RoundForm.tsx';
 import { type Candidate, trials, type WinBack, type WinBackState, ways } from './win-back-state.ts';
 
@@ -30,6 +30,7 @@ export function CandidateList({ data }: { data: WinBack }) {
   const navigate = route.useNavigate();
   const [picked, setPicked] = useState<ReadonlyMap<number, Candidate>>(new Map());
   const [trying, setTrying] = useState(false);
+  const [answering, setAnswering] = useState<readonly Candidate[]>([]);
   const found = useEndpointPages(retentionContract.candidates, { query: { ...state, limit: 25 } });
   const candidates = found.data?.pages.flatMap((page) => page.candidates) ?? [];
   const change = (more: WinBackState) => {
@@ -39,6 +40,8 @@ export function CandidateList({ data }: { data: WinBack }) {
   const chosen = [...picked.values()];
   const wayless = chosen.filter((one) => one.ways.length === 0).length;
   const mayTry = can('customers.write', 'consent.read');
+  const mayAnswer = can('customers.write', 'consent.write');
+  const tried = mayAnswer ? chosen.filter(({ attempt }) => attempt !== null) : [];
   return (
     <Section
       span={12}
@@ -76,11 +79,12 @@ export function CandidateList({ data }: { data: WinBack }) {
         </EmptyState>
       )}
       {candidates.length > 0 && (
-        <Rows
+        <CandidateRows
           candidates={candidates}
           picked={mayTry ? picked : null}
           proven={data.effect !== null && data.effect.low > 0}
           onPick={setPicked}
+          onAnswer={mayAnswer ? (one) => setAnswering([one]) : undefined}
         />
       )}
       {found.hasNextPage && (
@@ -106,6 +110,20 @@ export function CandidateList({ data }: { data: WinBack }) {
             t('winback.without_way', { count: wayless, number: format.integer(wayless) })
           }
           primary={{ id: 'try', label: t('winback.try'), onClick: () => setTrying(true) }}
+          actions={
+            tried.length > 0
+              ? [
+                  {
+                    id: 'answer',
+                    label: t('winback.answer_some', {
+                      count: tried.length,
+                      number: format.integer(tried.length),
+                    }),
+                    onClick: () => setAnswering(tried),
+                  },
+                ]
+              : []
+          }
           onClear={() => setPicked(new Map())}
         />
       )}
@@ -128,6 +146,32 @@ export function CandidateList({ data }: { data: WinBack }) {
           }}
         />
       </Modal>
+      <Modal
+        opened={answering.length > 0}
+        onClose={() => setAnswering([])}
+        title={
+          answering.length === 1
+            ? t('winback.answer_of', { name: answering[0]!.customer.name })
+            : t('winback.answer_title', {
+                count: answering.length,
+                number: format.integer(answering.length),
+              })
+        }
+        closeButtonProps={{ 'aria-label': t('ui.close') }}
+        centered
+      >
+        <AnswerForm
+          answers={answering.flatMap(({ customer, attempt }): Answered[] =>
+            attempt === null ? [] : [{ customer: customer.id, attempt }],
+          )}
+          before={answering.length === 1 ? answering[0]!.outcome : null}
+          onCancel={() => setAnswering([])}
+          onDone={() => {
+            setAnswering([]);
+            setPicked(new Map());
+          }}
+        />
+      </Modal>
     </Section>
   );
 }
@@ -145,12 +189,17 @@ function Filters({
   const causes = useEndpoint(retentionContract.causes, {}, { enabled: can('value.read') });
   return (
     <div className="retention-choices">
+      {state.round !== undefined && (
+        <Button size="xs" variant="default" onClick={() => onChange({ round: undefined })}>
+          {t('winback.round_only')}
+        </Button>
+      )}
       <Select
         size="xs"
         allowDeselect={false}
         aria-label={t('winback.tried')}
         data={trials.map((value) => ({ value, label: t(`winback.tried_${value}`) }))}
-        value={state.tried ?? 'no'}
+        value={state.tried ?? (state.round === undefined ? 'no' : 'all')}
         onChange={(value) => onChange({ tried: value as WinBackState['tried'] })}
       />
       <Select
@@ -184,124 +233,5 @@ function Filters({
         onChange={(value) => onChange({ way: (value as WinBackState['way']) ?? undefined })}
       />
     </div>
-  );
-}
-
-interface RowsProps {
-  candidates: readonly Candidate[];
-  /** Null: nothing can be picked. */
-  picked: ReadonlyMap<number, Candidate> | null;
-  proven: boolean;
-  onPick: (picked: ReadonlyMap<number, Candidate>) => void;
-}
-
-function Rows({ candidates, picked, proven, onPick }: RowsProps) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const nameOf = useCauseName();
-  const toggle = (one: Candidate) => {
-    const next = new Map(picked);
-    if (!next.delete(one.customer.id)) next.set(one.customer.id, one);
-    onPick(next);
-  };
-  const all = picked !== null && candidates.every(({ customer }) => picked.has(customer.id));
-  const why = (one: Candidate) =>
-    one.cause
-      ? nameOf(one.cause)
-      : one.suggested
-        ? t('causes.suggested_name', { cause: t(`cause.${one.suggested}`) })
-        : t('losses.cause_unknown');
-  return (
-    <ScrollRegion label={t('winback.list')} className="data-table-scroll winback-scroll">
-      <table className="data-table winback-table">
-        <caption className="sr-only">{t('winback.list')}</caption>
-        <thead>
-          <tr>
-            {picked && (
-              <th scope="col">
-                <Checkbox
-                  size="xs"
-                  aria-label={t('winback.pick_all')}
-                  checked={all}
-                  indeterminate={!all && picked.size > 0}
-                  onChange={() =>
-                    onPick(
-                      all ? new Map() : new Map(candidates.map((one) => [one.customer.id, one])),
-                    )
-                  }
-                />
-              </th>
-            )}
-            <th scope="col">{t('winback.head.customer')}</th>
-            <th scope="col">{t('winback.head.why')}</th>
-            <th scope="col" className="at-end">
-              {t('winback.head.second')}
-            </th>
-            <th scope="col" className="at-end">
-              {t('winback.head.chance')}
-            </th>
-            <th scope="col" className="at-end">
-              {t('winback.head.worth')}
-            </th>
-            {proven && (
-              <th scope="col" className="at-end">
-                {t('winback.head.most')}
-              </th>
-            )}
-            <th scope="col">{t('winback.head.offer')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {candidates.map((one) => (
-            <tr key={one.customer.id}>
-              {picked && (
-                <td>
-                  <Checkbox
-                    size="xs"
-                    aria-label={t('winback.pick', { name: one.customer.name })}
-                    checked={picked.has(one.customer.id)}
-                    onChange={() => toggle(one)}
-                  />
-                </td>
-              )}
-              <th scope="row">
-                <AddressLink to={`/customers/${one.customer.id}`} className="strong">
-                  {one.customer.name}
-                </AddressLink>
-                <div className="ledger-note">
-                  {t('winback.lost_on', { day: format.date(one.lostOn) })}
-                </div>
-              </th>
-              <td>
-                {why(one)}
-                <div className="ledger-note">
-                  {t('winback.curable', { share: format.probability(one.curable) })}
-                </div>
-              </td>
-              <td className="num at-end">{format.money(one.second)}</td>
-              <td className="num at-end">{format.probability(one.chance)}</td>
-              <td className="num at-end strong">{format.money(one.worth)}</td>
-              {proven && <td className="num at-end">{format.money(one.most)}</td>}
-              <td>
-                {t(`attempt.offer_${one.offer}`)}
-                <div className="ledger-note">
-                  {one.ways.length > 0
-                    ? one.ways.map((way) => t(`consent.channel_${way}`)).join(', ')
-                    : t('winback.no_way')}
-                </div>
-                {(one.triedOn ?? one.heldOn) && (
-                  <div className="ledger-note">
-                    {one.triedOn
-                      ? t('winback.tried_on', { day: format.date(one.triedOn) })
-                      : t('winback.held_on', { day: format.date(one.heldOn!) })}
-                    {one.outcome && ` · ${t(`attempt.outcome_${one.outcome}`)}`}
-                  </div>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </ScrollRegion>
   );
 }

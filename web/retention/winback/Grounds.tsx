@@ -5,6 +5,7 @@ import { Section } from '../../ui/Section.tsx';
 import { InsufficientState } from '../../ui/states.tsx';
 import { useFormat } from '../../ui/use-format.tsx';
 import { Whisker } from '../../ui/Whisker.tsx';
+import { CustomersLink } from '../CustomersLink.tsx';
 import { useCauseName } from '../cause-name.ts';
 import type { WinBack } from './win-back-state.ts';
 
@@ -137,7 +138,17 @@ export function KeptOut({ data }: { data: WinBack }) {
     id,
     title: t(`winback.out_${id}`),
     note: t(`winback.out_${id}_note`),
-    cells: { n: format.integer(totals[id]) },
+    cells: {
+      n: (
+        <CustomersLink
+          count={totals[id]}
+          title={t(`winback.out_${id}`)}
+          question={{ field: 'kept_out.why', is: 'one_of', value: [id] }}
+        >
+          {format.integer(totals[id])}
+        </CustomersLink>
+      ),
+    },
   });
   return (
     <Section

@@ -8,8 +8,9 @@ import { Loading, SkeletonFinding, SkeletonLedger } from '../../ui/skeletons.tsx
 import { EmptyState, ErrorState, InsufficientState } from '../../ui/states.tsx';
 import { useFormat } from '../../ui/use-format.tsx';
 import { useEndpoint } from '../../use-endpoint.ts';
-import { NoRetention, useRetention } from '../RetentionPage.tsx';
+import { NoRetention } from '../NoRetention.tsx';
 import { lossesAddress } from '../retention-state.ts';
+import { useRetention } from '../use-retention.ts';
 import { Attempts } from './Attempts.tsx';
 import { CandidateList } from './CandidateList.tsx';
 import { Chances, KeptOut, SecondLives } from './Grounds.tsx';

@@ -13,6 +13,8 @@ export interface WinBackState {
   cause?: string;
   way?: (typeof ways)[number];
   tried?: (typeof trials)[number];
+  /** Number of a round: only whom it tried. */
+  round?: number;
 }
 
 const oneOf = <const C extends readonly string[]>(
@@ -24,11 +26,13 @@ const oneOf = <const C extends readonly string[]>(
 export function readWinBackState(search: Record<string, unknown>): WinBackState {
   const cause = String(search.cause ?? '');
   const way = oneOf(ways, search.way);
+  const round = Number(search.round);
   const tried = oneOf(trials, search.tried);
   return {
     ...(/^(\d{1,12}|unknown)$/.test(cause) ? { cause } : {}),
     ...(way ? { way } : {}),
     ...(tried ? { tried } : {}),
+    ...(Number.isSafeInteger(round) && round > 0 ? { round } : {}),
   };
 }
 
