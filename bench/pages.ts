@@ -32,7 +32,7 @@ try {
   const began = performance.now();
   if (!filled) await fillPages(context, customers);
   // In a base that an earlier version made; else there is nothing to do.
-  else await context.runJob('touchpoints.days');
+  else for (const job of ['touchpoints.days', 'value.samples']) await context.runJob(job);
   console.log(
     `${customers.toLocaleString('en')} customers, seven purchases and ten touchpoints each, made in ${Math.round((performance.now() - began) / 1000)} s; load of the machine ${loadavg()[0]!.toFixed(1)}\n`,
   );

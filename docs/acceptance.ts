@@ -43,7 +43,11 @@ export const acceptance: readonly Proof[] = [
     files: ['models/equity/equity.test.ts', 'server/value/rules-drivers.test.ts'],
   },
   { id: 'A17', feature: 'perceived value', files: [calculators] },
-  { id: 'A19', feature: 'wallet by rank', files: ['models/share/share.test.ts'] },
+  {
+    id: 'A19',
+    feature: 'wallet by rank',
+    files: ['models/share/share.test.ts', 'server/value/share.db.test.ts'],
+  },
   { id: 'A20', feature: 'customers by products', files: [product] },
   { id: 'A21', feature: 'whale curve', files: [product] },
   { id: 'A26', feature: 'RFM', files: ['web/value/rfm/rfm.test.ts', 'models/value/rfm.test.ts'] },

@@ -169,10 +169,12 @@ const persons = new Set(
 
 /** As names are compared in the database: lower case, no accents. */
 const plainText = (text: string): string =>
-  text
-    .normalize('NFD')
-    .replace(/\p{M}+/gu, '')
-    .toLowerCase();
+  /^[ -~]*$/.test(text)
+    ? text.toLowerCase()
+    : text
+        .normalize('NFD')
+        .replace(/\p{M}+/gu, '')
+        .toLowerCase();
 
 function makeCustomerReader(known: Known, options: KindReaderOptions) {
   const { chosen } = options;

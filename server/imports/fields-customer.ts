@@ -51,11 +51,15 @@ export function readEmail(text: string): string | null {
  */
 export function readPhone(text: string): string | null {
   if (text.length > shortCellLimit) return null;
-  const number = text
-    .replace(/^(?:tel|phone|m[oó]vil|cel)[a-zéó]*[.:]*\s*/i, '')
-    .replace(/[\s,;]*(?:ext|extension|extensi[oó]n|anexo|int|x|#)[.:]?\s*\d{1,6}$/i, '')
-    .replace(/^(\d+)\.0$/, '$1');
-  if (!/^\+?[\d\s().\-/\u2010-\u2015]+$/.test(number)) return null;
+  // Most are digits alone: nothing of the rest can stand there.
+  const bare = /^\+?\d+$/.test(text);
+  const number = bare
+    ? text
+    : text
+        .replace(/^(?:tel|phone|m[oó]vil|cel)[a-zéó]*[.:]*\s*/i, '')
+        .replace(/[\s,;]*(?:ext|extension|extensi[oó]n|anexo|int|x|#)[.:]?\s*\d{1,6}$/i, '')
+        .replace(/^(\d+)\.0$/, '$1');
+  if (!bare && !/^\+?[\d\s().\-/\u2010-\u2015]+$/.test(number)) return null;
   let digits = number.replace(/\D+/g, '');
   let abroad = number.startsWith('+') || number.startsWith('(+');
   if (!abroad && digits.startsWith('00')) {

@@ -157,10 +157,9 @@ function makeCells({
   function parts(field: string, between: RegExp): string[] {
     const cell = text(field);
     if (cell === undefined) return [];
-    const all = cell
-      .split(between)
-      .map((part) => part.trim())
-      .filter((part) => part !== '' && !isNothing(part));
+    const whole = cell.split(between);
+    if (whole.length === 1) return [cell];
+    const all = whole.map((part) => part.trim()).filter((part) => part !== '' && !isNothing(part));
     return [...new Set(all)];
   }
   /** E-mails of these fields in lower case; those that cannot be right are named in `bad`. */

@@ -223,6 +223,8 @@ export function placeMapping(
   return { places, unknown: null };
 }
 
+const special = /[\\\t\n\r]/;
+
 /** COPY text: tabs between, `\N` for empty, backslash and control characters escaped. */
 export function copyLine(values: (string | number | null | undefined)[]): string {
   let line = '';
@@ -231,7 +233,7 @@ export function copyLine(values: (string | number | null | undefined)[]): string
     if (i > 0) line += '\t';
     if (value === null || value === undefined) line += '\\N';
     else if (typeof value === 'number') line += value;
-    else line += /[\\\t\n\r]/.test(value) ? value.replace(/[\\\t\n\r]/g, escapeCopy) : value;
+    else line += special.test(value) ? value.replace(/[\\\t\n\r]/g, escapeCopy) : value;
   }
   return `${line}\n`;
 }

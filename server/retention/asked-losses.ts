@@ -20,7 +20,7 @@ const wasIn = (value: string | number | boolean) => {
     /^(tried|held)(_returned)?@(\d{1,12})$/.exec(String(value)) ?? [];
   if (arm === undefined) return sql`false`;
   const bought = sql`exists (select 1 from customers k join purchases p on p.customer_id = k.id
-    where k.survivor_id = c.id and p.amount >= 0 and p.purchased_on >= x."on")`;
+    where k.survivor_id = r.survivor_id and p.amount >= 0 and p.purchased_on >= x."on")`;
   return sql`(x.arm = ${arm}::text and x.round_id = ${Number(round)}::bigint and ${returned ? bought : sql`true`})`;
 };
 
@@ -77,7 +77,8 @@ export const lossRelations: Relation[] = [
         where a.round_id is not null
         union all
         select h.customer_id, h.round_id, h.held_on, 'held' from win_back_held h) x
-      where x.customer_id = any(records_of(c.id)) and ${condition}`,
+      join customers r on r.id = x.customer_id
+      where r.survivor_id = c.id and ${condition}`,
   },
   {
     name: 'began',

@@ -43,9 +43,10 @@ export type Candidate = Omit<Row, 'id' | 'name'> & {
   offer: (typeof attemptOffers)[number];
 };
 
-/** Candidates `w` with their customers `c` whom anybody may try: still theirs, wanting to hear from us. */
-export const wanted = sql`w.kept_out is null and w.worth > 0 and not c.no_relationship and c.restricted_at is null
-  and not exists (select 1 from customer_bin b where b.customer_id = w.customer_id)`;
+/** Candidates `w` with their customers `c` whom anybody may try, unless in the bin: wanting to hear from us. */
+export const willing = sql`w.kept_out is null and w.worth > 0 and not c.no_relationship and c.restricted_at is null`;
+/** The same, still theirs. */
+export const wanted = sql`${willing} and not exists (select 1 from customer_bin b where b.customer_id = w.customer_id)`;
 
 /** Why somebody who is lost is no candidate. */
 export const keptOutReasons = ['incurable', 'losing', 'worthless', 'unwanted'] as const;

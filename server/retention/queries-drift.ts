@@ -19,7 +19,7 @@ import { phasesJob } from './queries-phases.ts';
 import { lossesJob, refreshJob } from './queries-refresh.ts';
 import { readPaces } from './queries-rhythms.ts';
 import { readRules } from './queries-rules.ts';
-import { readSignals } from './queries-signals.ts';
+import { keptMean, readSignals } from './queries-signals.ts';
 import { winBackJob } from './queries-winback.ts';
 import { funnelDays } from './rules-funnel.ts';
 import { letters, phases } from './rules-phases.ts';
@@ -196,7 +196,12 @@ async function stagesOff(client: PoolClient, ids: readonly number[]): Promise<nu
     client,
     ids,
     (list) => `select ${courseColumns} from customer_funnel where customer_id = any(${list})`,
-    (some, hand) => readCourses(client, { ids: some, days, ruleOf, counts: new Map() }, hand),
+    (some, hand) =>
+      readCourses(
+        client,
+        { ids: some, days, ruleOf, counts: new Map() },
+        ({ customer, line, course }) => hand(`${customer}\t${copyText(line)}\t${course}`),
+      ),
   );
 }
 
@@ -254,7 +259,7 @@ async function lossesOff(client: PoolClient, db: Db, ids: readonly number[]): Pr
       measure,
       asOf: dayNumber(asOf),
       patience: rules,
-      signalsOf: await readSignals(client, rules, some),
+      signalsOf: await readSignals(client, rules, { mean: await keptMean(client), ids: some }),
       // Whether they left does not depend on what they were worth.
       shareOf: null,
       costOf: null,

@@ -49,26 +49,32 @@ export async function readDrivers(client: PoolClient, asOf: string): Promise<Dri
   const share = size[0].of === 0 ? 1 : sampleSize / size[0].of;
   const end = `(date '${asOf}' - ${ripe})`;
   const quarter = (day: string) => `floor((${end} - ${day})::numeric / 91)::int`;
-  const within = (day: string) =>
-    `${day} <= ${end} and ${day} > ${end} - ${91 * quarters} and ${inSample('c.survivor_id', share)}`;
+  const within = (day: string) => `${day} <= ${end} and ${day} > ${end} - ${91 * quarters}`;
   const touch = (driver: Driver, where: string) => `
-    select distinct '${driver}' as driver, c.survivor_id as customer_id, ${quarter('t.at::date')} as k
-    from touchpoints t join customers c on c.id = t.customer_id
-    where t.deleted_at is null and ${within('t.at::date')} and ${where}`;
+    select distinct '${driver}' as driver, t.survivor_id as customer_id, ${quarter('t.at::date')} as k
+    from met_all t where ${where}`;
   const unsolved = `t.outcome = 'complaint' and not exists (select 1 from touchpoints s where s.customer_id = t.customer_id
     and s.deleted_at is null and s.outcome = 'solved' and s.at >= t.at and s.at < t.at + interval '30 days')`;
+  // Facts are fetched customer by customer: the sample is small beside the tables, which no statistics tell.
+  const factsOf = (name: string, columns: string, table: string, where: string) => `
+    ${name} as materialized (
+      select c.survivor_id, f.* from sampled c
+        cross join lateral (select ${columns} from ${table} f where f.customer_id = c.id and ${where} offset 0) f)`;
   const { rows } = await client.query<Sums>(`
-    with bought as materialized (
-      select distinct c.survivor_id as customer_id, ${quarter('p.purchased_on')} as k
-      from purchases p join customers c on c.id = p.customer_id where p.amount >= 0 and ${within('p.purchased_on')}),
+    with sampled as materialized (
+      select c.id, c.survivor_id from customers c where ${inSample('c.survivor_id', share)}),
+    ${factsOf('sold', 'f.purchased_on, f.amount, f.quantity, f.product_id, f.line_key', 'purchases', 'true')},
+    ${factsOf('met_all', 'f.customer_id, f.at, f.kind, f.direction, f.outcome, f.satisfaction, f.scale', 'touchpoints', `f.deleted_at is null and ${within('f.at::date')}`)},
+    bought as materialized (
+      select distinct p.survivor_id as customer_id, ${quarter('p.purchased_on')} as k
+      from sold p where p.amount >= 0 and ${within('p.purchased_on')}),
     gone as materialized (
-      select c.id as customer_id, ${quarter('s.last_on')} as k from purchase_summary s join customers c on c.id = s.customer_id
+      select c.id as customer_id, ${quarter('s.last_on')} as k from sampled c join purchase_summary s on s.customer_id = c.id
       where ${within('s.last_on')}),
     prices as materialized (
-      select c.survivor_id as customer_id, p.purchased_on, p.amount / p.quantity as price,
-        lag(p.amount / p.quantity) over (partition by c.survivor_id, p.product_id order by p.purchased_on, p.line_key) as earlier
-      from purchases p join customers c on c.id = p.customer_id
-      where p.quantity > 0 and p.amount > 0 and p.product_id is not null and ${inSample('c.survivor_id', share)}),
+      select p.survivor_id as customer_id, p.purchased_on, p.amount / p.quantity as price,
+        lag(p.amount / p.quantity) over (partition by p.survivor_id, p.product_id order by p.purchased_on, p.line_key) as earlier
+      from sold p where p.quantity > 0 and p.amount > 0 and p.product_id is not null),
     met as materialized (
       ${touch('unsolved_complaint', unsolved)}
       union all ${touch('complaint', "t.outcome in ('complaint', 'solved') and t.direction = 'inbound'")}
@@ -76,8 +82,8 @@ export async function readDrivers(client: PoolClient, asOf: string): Promise<Dri
       union all ${touch('poor_delivery', `t.satisfaction is not null and t.kind = 'delivery' and ${percent} <= ${fallen.atMost}`)}
       union all select distinct 'price_rise', customer_id, ${quarter('purchased_on')} from prices
         where price >= earlier * ${risen} and purchased_on <= ${end} and purchased_on > ${end} - ${91 * quarters}
-      union all select distinct 'returned_goods', c.survivor_id, ${quarter('p.purchased_on')}
-        from purchases p join customers c on c.id = p.customer_id where p.amount < 0 and ${within('p.purchased_on')}),
+      union all select distinct 'returned_goods', p.survivor_id, ${quarter('p.purchased_on')}
+        from sold p where p.amount < 0 and ${within('p.purchased_on')}),
     each as (
       select d.driver, b.customer_id, count(*) filter (where m.k is not null)::float8 as a1,
         count(g.k) filter (where m.k is not null)::float8 as y1, count(*) filter (where m.k is null)::float8 as a0,

@@ -1,9 +1,6 @@
 // Stages of the funnel by purchases, of every customer with each product line: now and at the ends of months. Of the whole
 // base by one reading of the purchases as columns, of touched customers alone while the last day is the same.
-import { once } from 'node:events';
-import { finished } from 'node:stream/promises';
 import type { PoolClient } from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
 import { baseChanged, lastDay } from '../customers/index.ts';
 import { sql } from '../platform/database.ts';
 import { type Context, queueJob } from '../platform/jobs.ts';
@@ -11,6 +8,7 @@ import { inTransaction } from '../platform/transaction.ts';
 import { dayNumber } from '../value/index.ts';
 import { type AskedCourses, type Counts, courseColumns, readCourses } from './queries-courses.ts';
 import { readFunnelRules } from './queries-funnel-rules.ts';
+import { rewrite } from './rewrite.ts';
 import { funnelDays } from './rules-funnel.ts';
 
 export const funnelJob = 'retention.funnel';
@@ -18,7 +16,6 @@ export const funnelWorthJob = 'retention.funnelWorth';
 
 /** More touched customers than this, and everybody is redone. */
 const mostTouched = 200_000;
-const chunk = 65_536;
 /** The two ends of an 80 % interval lie this many standard deviations apart. */
 const apart = 2.5631031310892007;
 
@@ -161,43 +158,24 @@ async function addCounts(writer: PoolClient, counts: Counts): Promise<void> {
 }
 
 /** Reads what the customers bought and writes their courses while it reads; returns how many. */
-async function writeCourses(
+const writeCourses = (
   writer: PoolClient,
   reader: PoolClient,
   asked: AskedCourses,
-): Promise<number> {
-  const into = writer.query(copyFrom(`copy customer_funnel (${courseColumns}) from stdin`));
-  const ended = finished(into);
-  // Whoever waits for it hears of a failure; until then it is nobody's.
-  ended.catch(() => {});
-  let text = '';
-  let written = 0;
-  const flush = async (least: number) => {
-    if (text.length <= least) return;
-    const part = text;
-    text = '';
-    if (!into.write(part)) await Promise.race([once(into, 'drain'), ended]);
-  };
-  try {
-    await readCourses(
+): Promise<number> =>
+  rewrite(writer, `customer_funnel (${courseColumns})`, (rows, after) =>
+    readCourses(
       reader,
       asked,
-      (rows, count) => {
-        text += rows;
-        written += count;
+      ({ customer, line, course }) => {
+        rows.begin(3);
+        rows.bigint(customer);
+        rows.text(line);
+        rows.text(course);
       },
-      () => flush(chunk),
-    );
-    await flush(0);
-    into.end();
-    await ended;
-  } catch (error) {
-    into.destroy();
-    await ended.catch(() => {});
-    throw error;
-  }
-  return written;
-}
+      after,
+    ),
+  );
 
 /** What customers of a line and stage are worth together, and the variance of that. */
 export interface StageWorth {

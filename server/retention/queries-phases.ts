@@ -1,12 +1,9 @@
 // Phases of customers by product line, kept as they are on the last day with purchases: of the whole base by one reading of
 // the purchases as columns, of touched customers at once; what moved between phases is counted in the same transaction.
-import { once } from 'node:events';
-import { finished } from 'node:stream/promises';
 import type { PoolClient } from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
 import { readCompany } from '../company/index.ts';
 import { baseChanged } from '../customers/index.ts';
-import { type BinaryRows, makeBinaryRows } from '../platform/binary-rows.ts';
+import type { BinaryRows } from '../platform/binary-rows.ts';
 import { type Db, sql } from '../platform/database.ts';
 import type { Context } from '../platform/jobs.ts';
 import {
@@ -20,13 +17,13 @@ import {
   type StandingCycle,
 } from './queries-cycles.ts';
 import { readPaces, readRhythms } from './queries-rhythms.ts';
+import { rewrite } from './rewrite.ts';
 import { letters, phases, whole } from './rules-phases.ts';
 
 export const phasesJob = 'retention.phases';
 
 /** More touched customers than this, and everybody is redone: their numbers would no longer fit a statement. */
 const mostTouched = 200_000;
-const chunk = 65_536;
 interface Basis {
   rules: number;
   productLines: string;
@@ -242,38 +239,10 @@ async function addFlows(writer: PoolClient, flows: Flows): Promise<void> {
 }
 
 /** Reads what the customers bought and writes their cycles while it reads; returns how many. */
-async function writeCycles(
-  writer: PoolClient,
-  reader: PoolClient,
-  asked: AskedCycles,
-): Promise<number> {
-  const into = writer.query(
-    copyFrom(`copy customer_phases (${cycleColumns}) from stdin (format binary)`),
+const writeCycles = (writer: PoolClient, reader: PoolClient, asked: AskedCycles): Promise<number> =>
+  rewrite(writer, `customer_phases (${cycleColumns})`, (rows, after) =>
+    readCycles(reader, asked, (cycle) => writeCycle(rows, cycle), after),
   );
-  const ended = finished(into);
-  // Whoever waits for it hears of a failure; until then it is nobody's.
-  ended.catch(() => {});
-  const rows = makeBinaryRows(chunk);
-  let written = 0;
-  try {
-    written = await readCycles(
-      reader,
-      asked,
-      (cycle) => writeCycle(rows, cycle),
-      async () => {
-        if (rows.waiting() > chunk && !into.write(rows.take()))
-          await Promise.race([once(into, 'drain'), ended]);
-      },
-    );
-    into.end(rows.end());
-    await ended;
-  } catch (error) {
-    into.destroy();
-    await ended.catch(() => {});
-    throw error;
-  }
-  return written;
-}
 
 /** One row of customer_phases. */
 function writeCycle(into: BinaryRows, { customer, cycle, at }: StandingCycle): void {

@@ -22,7 +22,7 @@ import { makeProbable, measuredOn } from './probable.ts';
 import { readDrivers } from './queries-drivers.ts';
 import { readRenewals } from './queries-renewals.ts';
 import { readRules } from './queries-rules.ts';
-import { lowerBound, readSignals } from './queries-signals.ts';
+import { keptMean, lowerBound, meanAnswer, readSignals } from './queries-signals.ts';
 import { candidatesFromNew, keptBasis, readBasis } from './queries-winback.ts';
 import { mostValues } from './rules.ts';
 import { makeTally, type Places } from './tally.ts';
@@ -88,7 +88,7 @@ async function judge(context: Context, client: PoolClient): Promise<number> {
     measure,
     asOf,
     patience: rules,
-    signalsOf: await readSignals(client, rules, ids),
+    signalsOf: await readSignals(client, rules, { mean: await keptMean(client), ids }),
     shareOf: ownMargins ? await marginSharesOf(context.db, ids) : null,
     costOf: serving ? await servingOf(context.db, ids, serving) : null,
   });
@@ -139,13 +139,14 @@ export async function refreshAll(context: Context): Promise<void> {
     const { placesOf, names } = await readPlaces(client);
     const { grossMargin, ownMargins, serving } = measure.terms;
     const margins = ownMargins || grossMargin !== null;
+    const mean = await meanAnswer(client);
     const tally = makeTally(earliest, asOf, margins);
     const probable = makeProbable(measure.fit, Math.max(1, Math.floor(total / measuredOn)));
     const watch = makeWatch({
       measure,
       asOf,
       patience: rules,
-      signalsOf: await readSignals(client, rules),
+      signalsOf: await readSignals(client, rules, { mean }),
       shareOf: ownMargins ? shareOf : null,
       costOf: serving ? await readServing(client, serving) : null,
       count: {
@@ -168,6 +169,7 @@ export async function refreshAll(context: Context): Promise<void> {
     });
     const result = {
       rulesId: version,
+      meanAnswer: mean,
       renewals: await readRenewals(client),
       winBack,
       measured: measureAll(told, probable.finish(), asOf, measure.terms.discountRate),

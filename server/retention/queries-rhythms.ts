@@ -7,12 +7,23 @@ import { leastIntervals, type Pace, startingPace, whole } from './rules-phases.t
 /** Customers whose rhythm is read; of more as many are drawn by a hash of their number. */
 const rhythmSample = 50_000;
 
-/** The product lines by their number as statements give it; 0: products without a line. */
-export async function companyLines(client: PoolClient): Promise<string[]> {
-  const { rows } = await client.query<{ line: string }>(
-    "select distinct line from products where line is not null and line not in ('', '*') order by line",
+/**
+ * The product lines, first products without a line; and the place of a product's line among them, of 0 (no product) that of
+ * none. Told apart here, not by joins: products are few beside purchases.
+ */
+export async function companyLines(
+  client: PoolClient,
+): Promise<{ names: string[]; lineOf: (product: number) => number }> {
+  const { rows } = await client.query<{ id: number; line: string }>(
+    "select id, line from products where line is not null and line not in ('', '*') order by line, id",
   );
-  return ['', ...rows.map(({ line }) => line)];
+  const names = [''];
+  const places = new Map<number, number>();
+  for (const { id, line } of rows) {
+    if (names.at(-1) !== line) names.push(line);
+    places.set(id, names.length - 1);
+  }
+  return { names, lineOf: (product) => places.get(product) ?? 0 };
 }
 
 /** Reads the rhythm of lines that have no rule yet, where enough intervals speak for it. What is known stays. */

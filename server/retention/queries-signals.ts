@@ -14,28 +14,53 @@ export interface SignalSource {
 const dayOf = '(t.at at time zone (select time_zone from company))::date';
 
 /** An answer from 0 to 100, whatever its scale. */
-const percent = `100 * (t.satisfaction - split_part(t.scale, '-', 1)::numeric)
-  / (split_part(t.scale, '-', 2)::numeric - split_part(t.scale, '-', 1)::numeric)`;
+const percent = `100 * (t.satisfaction - split_part(t.scale, '-', 1)::float8)
+  / (split_part(t.scale, '-', 2)::float8 - split_part(t.scale, '-', 1)::float8)`;
+const answered = 't.customer_id > 0 and t.satisfaction is not null and t.deleted_at is null';
 
-export const signalSources = (how: Thresholds): readonly SignalSource[] => [
+/** The mean answer of everybody, from 0 to 100: what a first answer is compared with. Reads every answer; null: none. */
+export async function meanAnswer(client: PoolClient): Promise<number | null> {
+  const { rows } = await client.query<{ mean: number | null }>(
+    `select avg(${percent}) as mean from touchpoints t where ${answered}`,
+  );
+  return rows[0]!.mean;
+}
+
+/** The mean answer of when everybody was judged: a customer alone is not worth reading all answers for. */
+export async function keptMean(client: PoolClient): Promise<number | null> {
+  const { rows } = await client.query<{ mean: number | null }>(
+    `select (result->>'meanAnswer')::float8 as mean from retention_results`,
+  );
+  return rows[0]?.mean ?? null;
+}
+
+/**
+ * @param of condition on the column that holds the customer: what is not asked for must not be read
+ * @param mean mean answer of everybody, see `meanAnswer`
+ */
+const signalSources = (
+  how: Thresholds,
+  of: (customer: string) => string,
+  mean: number | null,
+): readonly SignalSource[] => [
   {
     rule: 'told',
-    sql: 'select customer_id, said_on as day from loss_reasons where removed_at is null',
+    sql: `select customer_id, said_on as day from loss_reasons where removed_at is null ${of('customer_id')}`,
   },
   {
     rule: 'complaint',
     sql: `select t.customer_id, ${dayOf} + ${how.complaintDays} as day from touchpoints t
-      where t.customer_id > 0 and t.outcome = 'complaint' and t.deleted_at is null
+      where t.customer_id > 0 and t.outcome = 'complaint' and t.deleted_at is null ${of('t.customer_id')}
         and not exists (select 1 from touchpoints s where s.customer_id = t.customer_id and s.deleted_at is null
           and s.outcome = 'solved' and s.at >= t.at and s.at < t.at + interval '${how.complaintDays} days')`,
   },
   {
     rule: 'satisfaction',
-    sql: `select customer_id, day from (
-        select t.customer_id, ${dayOf} as day, ${percent} as answer,
-          coalesce(avg(${percent}) over (partition by t.customer_id order by t.at, t.id
-            rows between unbounded preceding and 1 preceding), avg(${percent}) over ()) as before
-        from touchpoints t where t.customer_id > 0 and t.satisfaction is not null and t.deleted_at is null) a
+    sql: `select t.customer_id, ${dayOf} as day from (
+        select customer_id, at, answer, coalesce(avg(answer) over (partition by customer_id order by at, id
+            rows between unbounded preceding and 1 preceding), ${mean ?? 'null'}::float8) as before
+        from (select t.customer_id, t.at, t.id, ${percent} as answer from touchpoints t
+          where ${answered} ${of('t.customer_id')}) a) t
       where answer <= ${how.fallenTo} and before - answer >= ${how.fallenBy}`,
   },
   {
@@ -49,14 +74,14 @@ export const signalSources = (how: Thresholds): readonly SignalSource[] => [
           from wallet_facts f left join lateral (
             select sum(p.amount)::numeric as own from purchases p where f.kind = 'wallet' and p.customer_id = f.customer_id
               and p.purchased_on between f.said_on - 364 and f.said_on) o on true
-          where f.line = '' and f.taken_back_at is null
+          where f.line = '' and f.taken_back_at is null ${of('f.customer_id')}
             and (f.kind = 'share' or f.kind = 'wallet' and f.amount > 0)) told where share is not null) w
       where share <= before * (1 - ${how.shareFall})`,
   },
   {
     // Whose other contracts run on has not left.
     rule: 'contract',
-    sql: `select k.customer_id, k.ended_on as day from contracts k where k.ended_on is not null
+    sql: `select k.customer_id, k.ended_on as day from contracts k where k.ended_on is not null ${of('k.customer_id')}
       and not exists (select 1 from contracts o where o.customer_id = k.customer_id
         and (o.ended_on is null or o.ended_on > k.ended_on))`,
   },
@@ -66,16 +91,20 @@ export const signalSources = (how: Thresholds): readonly SignalSource[] => [
 export async function readSignals(
   client: PoolClient,
   how: Thresholds,
-  ids?: readonly number[],
+  { mean, ids }: { mean: number | null; ids?: readonly number[] },
 ): Promise<(customer: number) => Signal[]> {
-  const some = ids ? `where c.survivor_id = any('{${ids.map(Math.trunc).join()}}'::bigint[])` : '';
-  const days = signalSources(how)
+  const list = ids && `any('{${ids.map(Math.trunc).join()}}'::bigint[])`;
+  const of = (customer: string) =>
+    list
+      ? `and ${customer} = any(array(select r.id from customers r where r.survivor_id = ${list}))`
+      : '';
+  const days = signalSources(how, of, mean)
     .map(
       ({
         rule,
         sql,
       }) => `select c.survivor_id as customer_id, s.day, ${lossRules.indexOf(rule)} as amount,
-        true as bought from (${sql}) s join customers c on c.id = s.customer_id ${some}`,
+        true as bought from (${sql}) s join customers c on c.id = s.customer_id`,
     )
     .join(' union all ');
   const whose: number[] = [];

@@ -3,7 +3,7 @@ import { dayIn, readCompany } from '../company/index.ts';
 import { remembered } from '../customers/index.ts';
 import { type Db, sql } from '../platform/database.ts';
 import { readResult, readRetention } from './queries.ts';
-import { wanted } from './queries-candidates.ts';
+import { willing } from './queries-candidates.ts';
 import { listCauses } from './queries-causes.ts';
 import { readAlone, readRounds } from './queries-rounds.ts';
 import type { WinBackBasis } from './queries-winback.ts';
@@ -35,9 +35,11 @@ async function readTotals(db: Db, now: Date): Promise<Totals> {
         select distinct n.customer_id from consent_now n join consent_purposes p on p.id = n.purpose and p.ended_at is null
         where n.purpose = ${offersPurpose} and n.action = 'granted' and (n.ends_on is null or n.ends_on >= ${today}::date)),
       all_of as (
-        select w.second, w.worth, w.kept_out, ${wanted} as wanted, n.customer_id is not null as allowed,
-          exists (select 1 from customer_bin b where b.customer_id = w.customer_id) as binned
+        -- The bin is joined: looked up for each, it would be read for each sum again.
+        select w.second, w.worth, w.kept_out, ${willing} and b.customer_id is null as wanted,
+          n.customer_id is not null as allowed, b.customer_id is not null as binned
         from win_back_candidates w join customers c on c.id = w.customer_id
+          left join customer_bin b on b.customer_id = w.customer_id
           left join allowed n on n.customer_id = w.customer_id)
       select (count(*) filter (where not binned))::int as lost, (count(*) filter (where wanted))::int as candidates,
         coalesce(sum(worth) filter (where wanted), 0)::bigint as worth,

@@ -132,9 +132,9 @@ async function putCandidates(
        greatest(0, round(l.second * c.chance * l.curable))::bigint,
        case when l.curable = 0 then 'incurable' when l.second <= 0 then 'worthless' when t.verdict = 'losing' then 'losing' end
      from lost l
-       cross join lateral (select coalesce(
-         (select chance from chances where mark = l.mark and cause = coalesce(l.cause_id, 0)),
-         (select chance from chances where mark = l.mark and cause = -1)) as chance) c
+       left join chances own on own.mark = l.mark and own.cause = coalesce(l.cause_id, 0)
+       left join chances of_all on of_all.mark = l.mark and of_all.cause = -1
+       cross join lateral (select coalesce(own.chance, of_all.chance) as chance) c
        left join customer_standing t on t.customer_id = l.customer_id
      on conflict (customer_id) do nothing`,
     [asOf, ids, JSON.stringify(chanceRows(basis.chances)), curableUnknown(basis.curable)],

@@ -1,7 +1,7 @@
 // What is true of losing customers: the rules by which a silence becomes a loss, why customers leave, and every threshold
 // of the room.
 
-/** What may tell a loss. `told`: they said so. `share` and `contract` are told by other rooms through `signalSources`. */
+/** What may tell a loss. `told`: they said so. `share` and `contract` rest on what other rooms hold. */
 export const lossRules = [
   'rhythm',
   'told',

@@ -160,13 +160,16 @@ export async function refreshSummary(pool: Pool, client: PoolClient): Promise<nu
       );
     }
     await client.query('commit');
-    const { rowCount } = taken;
-    if ((rowCount ?? 0) > 10_000) await client.query('vacuum (analyze) purchase_summary');
-    return rowCount ?? 0;
+    return taken.rowCount ?? 0;
   } catch (error) {
     await client.query('rollback').catch(() => {});
     throw error;
   }
+}
+
+/** Tidies the summaries where many have changed: what was written over is let go, and statistics are told. */
+export async function tidySummary(pool: Pool, changed: number): Promise<void> {
+  if (changed > 10_000) await pool.query('vacuum (analyze) purchase_summary');
 }
 
 /** The same of some customers at once, before anything else is worked out: a payment is no purchase, not even for a moment. */

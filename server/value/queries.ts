@@ -6,6 +6,7 @@ import type { Db } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import { announce } from '../platform/events.ts';
 import type { Context } from '../platform/jobs.ts';
+import { sideBySide } from '../platform/side-by-side.ts';
 import { inTransaction } from '../platform/transaction.ts';
 import { type Choice, inOrder } from './choice.ts';
 import { type Computed, computeValue, type OfContracts, type Result } from './compute.ts';
@@ -22,7 +23,7 @@ import {
   withoutOwnMargins,
 } from './queries-profit.ts';
 import { type AskedModel, readRun, type Sales12, sales12, type ValueRun } from './queries-runs.ts';
-import { type Base, readBase, refreshSummary } from './queries-summary.ts';
+import { type Base, readBase, refreshSummary, tidySummary } from './queries-summary.ts';
 import { readContractParts } from './queries-together.ts';
 import { type Rough, roughOf } from './rough.ts';
 import { dayNumber, dayText, type RunTerms } from './rules.ts';
@@ -37,21 +38,25 @@ export async function runValue(
   options: { until: string | null; model: AskedModel; check: boolean },
 ): Promise<ValueRun> {
   const client = await context.database.pool.connect();
+  let tidied: Promise<void> | null = null;
   try {
     // One computation at a time; a second waits and then sees what the first left.
     await client.query("select pg_advisory_lock(hashtext('clientela value'))");
     const startedAt = new Date();
     const changed = await refreshSummary(context.database.pool, client);
     const set = await readTerms(context.db);
-    // Values that do not count with margins of its own do not wait for profits.
-    const unmoved = await withoutOwnMargins(client, set);
+    // Beside what follows: nobody waits for it but the end.
+    tidied = tidySummary(context.database.pool, changed);
+    tidied.catch(() => {});
+    // Values that do not count with margins of its own do not wait for profits. Whether they do takes a look at every line.
+    const [unmoved, read] = await readBeside(context, client, set, options.until);
     if (unmoved === null) {
       await expectStanding(client, changed);
       await refreshProfit(client, set);
     }
     const counted = unmoved ?? (await countedCosts(client, set, await currentProfit(context.db)));
     const terms: RunTerms = { ...set, ...counted };
-    const base = await withOwnMargins(client, terms, await readBase(client, options.until));
+    const base = await withOwnMargins(client, terms, read);
     const asOf =
       options.until ?? lastDayOf(base) ?? (await currentContractRun(context.db))?.asOf ?? null;
     if (asOf === null) {
@@ -74,8 +79,11 @@ export async function runValue(
     if (options.check && computed) await saveCheck(client, id, base, asOf, computed.fit.model);
     if (computed) await logForecasts(client, { id, asOf, ...computed }, base);
     await scoreForecasts(client, asOf);
+    await tidied;
     return (await readRun(context.db, id))!;
   } finally {
+    // On whatever way it ends, nothing is left at work.
+    await tidied?.catch(() => {});
     await standingFilled(client).catch((error) =>
       context.log.error(
         { err: error },
@@ -84,6 +92,24 @@ export async function runValue(
     );
     await client.query("select pg_advisory_unlock(hashtext('clientela value'))").catch(() => {});
     client.release();
+  }
+}
+
+/** What values count with, as `withoutOwnMargins` tells it, and the base, on a connection each. */
+async function readBeside(
+  { database }: Context,
+  client: PoolClient,
+  set: Terms,
+  until: string | null,
+): Promise<[Awaited<ReturnType<typeof withoutOwnMargins>>, Base]> {
+  const beside = await database.pool.connect();
+  try {
+    const counted = withoutOwnMargins(beside, set);
+    const read = readBase(client, until);
+    await sideBySide(counted, read);
+    return [await counted, await read];
+  } finally {
+    beside.release();
   }
 }
 

@@ -54,8 +54,14 @@ function Active({ title, pActive, data, customer }: ActiveProps) {
   const drawing = useRef<ChartHandle>(null);
   const before = data.pActiveBefore;
   const turn = turnOf(before.map((week) => week.pActive));
-  const words = useTurnWords(turn);
-  const falling = turn.kind === 'fell';
+  // The weeks follow purchases alone; who has a contract is active by that, whatever they say.
+  const bought = before.at(-1)?.pActive ?? pActive;
+  const byContract = data.contracts !== null && pActive - bought > 0.01;
+  const turnWords = useTurnWords(turn);
+  const words = byContract
+    ? t('customer.active_contract', { bought: format.probability(bought) })
+    : turnWords;
+  const falling = turn.kind === 'fell' && !byContract;
 
   const option = useCallback<ChartOption>(
     ({ token, format }) => {
@@ -95,7 +101,9 @@ function Active({ title, pActive, data, customer }: ActiveProps) {
     <>
       <p className="small soft num">{words}</p>
       {data.phase === 'left' && <p className="small soft">{t('customer.active_left')}</p>}
-      {customer?.purchases === 1 && <p className="small soft">{t('customer.active_single')}</p>}
+      {customer?.purchases === 1 && !byContract && (
+        <p className="small soft">{t('customer.active_single')}</p>
+      )}
     </>
   );
   const probability = format.probability(shownPActive(pActive, data.phase));

@@ -125,7 +125,7 @@ export function CustomerContracts({ id }: { id: number }) {
               value: found?.value ? format.money(found.value.value) : '–',
               tell:
                 open && can('purchases.write') ? (
-                  <Button.Group>
+                  <Button.Group className="contract-told">
                     <Button
                       size="xs"
                       variant="default"

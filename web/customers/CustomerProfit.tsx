@@ -74,7 +74,7 @@ export function CustomerProfit({ id, name }: { id: number; name: string | undefi
                   <dd className="small soft">
                     {t(
                       valuation.data?.value
-                        ? `profit.clv_note_${valuation.data.level}`
+                        ? `profit.clv_note_${valuation.data.contracts === null ? '' : 'contracts_'}${valuation.data.level}`
                         : 'profit.clv_none',
                     )}
                   </dd>

@@ -119,7 +119,9 @@ export function CustomerLosses({ id, name }: { id: number; name: string | undefi
             <Button
               size="compact-xs"
               variant="default"
-              aria-label={t('attempt.answer_on', { day: format.date(attempt.on) })}
+              aria-label={t(attempt.outcome ? 'attempt.answer_change_on' : 'attempt.answer_on', {
+                day: format.date(attempt.on),
+              })}
               onClick={() => setAnswering(attempt)}
             >
               {t(attempt.outcome ? 'winback.answer_change' : 'winback.answer')}

@@ -153,9 +153,9 @@ function Answer({
     from: format.date(bridge.from),
     to: format.date(bridge.to),
   };
-  // The interval is that of the last run: it belongs to no other evening.
+  // The interval is that of the last run: it belongs to no other evening, nor to months of the run before it.
   const sure =
-    worth && bridge.to === last.on
+    worth && bridge.to === last.on && Math.abs(worth.value - last.equity) <= worth.value / 1000
       ? `${t('equity.sure', { low: format.moneyShort(worth.low), high: format.moneyShort(worth.high) })} `
       : '';
   const sub = `${sure}${t(`equity.most_${mostOf(bridge)}`)} ${t(`equity.measure_${level}`)}`;

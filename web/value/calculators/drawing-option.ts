@@ -86,7 +86,7 @@ function linesOption(drawing: Lines, words: DrawingWords): ChartOption {
   return ({ token, narrow }: ChartContext) => ({
     grid: {
       left: 8,
-      right: series.length > 1 ? (narrow ? 96 : 150) : 24,
+      right: series.length > 1 ? (narrow ? 112 : 150) : 24,
       top: 20,
       bottom: 40,
       containLabel: true,
@@ -132,10 +132,15 @@ function linesOption(drawing: Lines, words: DrawingWords): ChartOption {
         label: {
           show: true,
           formatter: ({ name }: { name: string }) => name,
-          position: 'top',
-          color: token.ink2,
+          // Lines pass through the mark: its name stands clear of them, on ground of its own.
+          position: 'bottom',
+          distance: 10,
+          color: token.ink,
+          textBorderColor: token.canvas,
+          textBorderWidth: 4,
           fontSize: 12.5,
         },
+        z: 5,
       },
     ],
   });

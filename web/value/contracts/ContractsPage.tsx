@@ -93,7 +93,7 @@ function Verdict({ found }: { found: Contracts }) {
     return (
       <Finding sub={sub}>
         {t('contracts.finding', {
-          value: format.money(totals.value.value),
+          value: format.moneyShort(totals.value.value),
           first: format.share(first.fitted),
           last: format.share(last.fitted!),
           n: format.integer(last.n),
@@ -103,7 +103,7 @@ function Verdict({ found }: { found: Contracts }) {
     );
   return (
     <Finding sub={sub}>
-      {t('contracts.finding_plain', { value: format.money(totals.value.value) })}
+      {t('contracts.finding_plain', { value: format.moneyShort(totals.value.value) })}
     </Finding>
   );
 }
