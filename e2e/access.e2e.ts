@@ -72,8 +72,8 @@ test('an owner invites a viewer, who sees masked contact data, cannot export, an
     ['es', 'Vera'],
     ['en', 'Walter'],
   ] as const) {
-    await page.goto(`${stage.product.address}/settings/people`);
     await prove(page);
+    await page.goto(`${stage.product.address}/settings/people`);
     await page.fill('[name=invite-email]', `${name.toLowerCase()}@example.com`);
     await button(page, 'people.invite_go').click();
     const link = (await page.getByTestId('shown-once').textContent())!;
@@ -130,8 +130,8 @@ test('an owner invites a viewer, who sees masked contact data, cannot export, an
     assert.match(file.body, /"right":"customers\.export","who":"Ana Prueba"/);
 
     // The owner declines the one with words, and gives the other a role that holds it: from the next page on it holds.
-    await page.goto(`${stage.product.address}/settings/people`);
     await prove(page);
+    await page.goto(`${stage.product.address}/settings/people`);
     await page.getByRole('button', { name: within('access.answer_of') }).click();
     const answer = page.getByRole('dialog');
     await answer.getByText('«Ventas de mayo»').waitFor();
@@ -174,8 +174,8 @@ test('an owner invites a viewer, who sees masked contact data, cannot export, an
   }
 
   // Closing an account puts its sessions out at once.
-  await page.goto(`${stage.product.address}/settings/people`);
   await prove(page);
+  await page.goto(`${stage.product.address}/settings/people`);
   await page.getByRole('button', { name: /Vera/ }).first().click();
   await page.getByRole('menuitem', { name: words('people.close') }).click();
   await page
