@@ -4,7 +4,7 @@ import type { PoolClient } from 'pg';
 import type { LoadRun } from '../imports/index.ts';
 import { insertHoping } from '../platform/hopeful.ts';
 import { forgetCustomers } from './queries-forget.ts';
-import { findOrganisations } from './queries-import-plan.ts';
+import { findOrganisations, renameMergedTags } from './queries-import-plan.ts';
 import { makeOrganisations, makeTags, writeGroups, writeValues } from './queries-import-write.ts';
 
 /** Held while the customers themselves are written: a load that goes on after a kill waits for what may still be at work. */
@@ -105,6 +105,7 @@ export async function writeOfNew(
        s.line + ${offset} from ${staging} s where s.kind = 'organisation' and ${fresh}`,
   );
   const organisations = await makeOrganisations(client, staging, run);
+  await renameMergedTags(client, staging);
   await makeTags(client, told, run);
   await writeGroups(client, { staging, told });
   // Their numbers run on: they are one row for each job.

@@ -73,7 +73,7 @@ export async function planTold(
 }
 
 /** Words that name a tag that was merged lead to the tag it became, as they do when somebody types them. */
-async function renameMergedTags(client: ClientBase, told: string): Promise<void> {
+export async function renameMergedTags(client: ClientBase, told: string): Promise<void> {
   const parts = `unnest(string_to_array(t.tags, e'\\x1f')) w`;
   await client.query(`with recursive last as (
       select distinct on (plain(name)) plain(name) as word, into_id

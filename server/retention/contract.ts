@@ -86,6 +86,23 @@ export const retentionContract = {
         signalQuantile: t.Number(),
         complaintDays: t.Integer(),
       }),
+      /** Of contracts; null where there never was one. */
+      renewals: nullable(
+        t.Object({
+          asOf: day(),
+          lines: t.Array(
+            t.Object({
+              line: t.String(),
+              period: choice('month', 'quarter', 'year'),
+              /** Renewals made of those that came up in the last year; null: too few. */
+              rate: nullable(rate),
+            }),
+          ),
+          /** What the contracts of a year ago pay now by the month, over what they paid then. */
+          net: nullable(rate),
+          gross: nullable(rate),
+        }),
+      ),
       result: nullable(
         t.Object({
           asOf: day(),
@@ -103,23 +120,6 @@ export const retentionContract = {
           ),
           net: nullable(rate),
           gross: nullable(rate),
-          /** Of contracts; null where there never was one. */
-          renewals: nullable(
-            t.Object({
-              asOf: day(),
-              lines: t.Array(
-                t.Object({
-                  line: t.String(),
-                  period: choice('month', 'quarter', 'year'),
-                  /** Renewals made of those that came up in the last year; null: too few. */
-                  rate: nullable(rate),
-                }),
-              ),
-              /** What the contracts of a year ago pay now by the month, over what they paid then. */
-              net: nullable(rate),
-              gross: nullable(rate),
-            }),
-          ),
           months: t.Array(
             t.Object({
               on: day(),

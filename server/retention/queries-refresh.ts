@@ -170,7 +170,7 @@ export async function refreshAll(context: Context): Promise<void> {
     const result = {
       rulesId: version,
       meanAnswer: mean,
-      renewals: await readRenewals(client),
+      renewals: await readRenewals(db),
       winBack,
       measured: measureAll(told, probable.finish(), asOf, measure.terms.discountRate),
       drivers: await readDrivers(client, run.asOf),

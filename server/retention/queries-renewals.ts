@@ -1,7 +1,7 @@
 // Retention of those who have a contract: renewals made of those that came up in a year, and what the customers of a year
 // ago pay now. Sums alone leave the database.
 import { normalQuantile, wilson } from '@clientela/models';
-import type { PoolClient } from 'pg';
+import { type Db, sql } from '../platform/database.ts';
 import { level } from '../value/index.ts';
 import type { Rate } from './measure.ts';
 
@@ -45,39 +45,38 @@ function ratio(
 }
 
 /** Null where nobody ever had a contract. */
-export async function readRenewals(client: PoolClient): Promise<Renewals | null> {
-  const current = await client.query<{ asOf: string }>(
-    'select as_of as "asOf" from contract_runs where current',
-  );
+export async function readRenewals(db: Db): Promise<Renewals | null> {
+  const current = await sql<{ asOf: string }>`
+    select as_of as "asOf" from contract_runs where current`.execute(db);
   const asOf = current.rows[0]?.asOf;
   if (asOf === undefined) return null;
-  const { rows: lines } = await client.query<{
+  const { rows: lines } = await sql<{
     line: string;
     period: 'month' | 'quarter' | 'year';
     made: number;
     missed: number;
-  }>(
-    `select coalesce(g.line, g.name, '') as line, k.period, sum(made)::int as made, sum(missed)::int as missed
+  }>`
+    select coalesce(g.line, g.name, '') as line, k.period, sum(made)::int as made, sum(missed)::int as missed
      from (
        select p.customer_id, p.contract_id, 1 as made, 0 as missed from contract_payments p
-       where p.nth > 0 and p.paid_on > $1::date - 365 and p.paid_on <= $1::date
+       where p.nth > 0 and p.paid_on > ${asOf}::date - 365 and p.paid_on <= ${asOf}::date
        union all
-       select customer_id, id, 0, 1 from contracts where ended_on > $1::date - 365 and ended_on <= $1::date) r
+       select customer_id, id, 0, 1 from contracts where ended_on > ${asOf}::date - 365 and ended_on <= ${asOf}::date) r
        join contracts k on k.customer_id = r.customer_id and k.id = r.contract_id
        left join products g on g.id = k.product_id
-     group by 1, 2 order by sum(made) + sum(missed) desc, 1, 2 limit ${mostLines}`,
-    [asOf],
+     group by 1, 2 order by sum(made) + sum(missed) desc, 1, 2 limit ${sql.lit(mostLines)}`.execute(
+    db,
   );
-  const { rows: sums } = await client.query<Sums>(
-    `with paid as (
+  const { rows: sums } = await sql<Sums>`
+    with paid as (
        select customer_id, contract_id,
-         (max(array[nth, amount]) filter (where paid_on <= $1::date - 365))[2]::float8 as before,
-         (max(array[nth, amount]) filter (where paid_on <= $1::date))[2]::float8 as now
+         (max(array[nth, amount]) filter (where paid_on <= ${asOf}::date - 365))[2]::float8 as before,
+         (max(array[nth, amount]) filter (where paid_on <= ${asOf}::date))[2]::float8 as now
        from contract_payments group by 1, 2),
      each as (
        select c.survivor_id,
-         sum(case when k.ended_on is null or k.ended_on > $1::date - 365 then p.before / m.months end) as before,
-         coalesce(sum(case when k.ended_on is null or k.ended_on > $1::date then p.now / m.months end), 0) as now
+         sum(case when k.ended_on is null or k.ended_on > ${asOf}::date - 365 then p.before / m.months end) as before,
+         coalesce(sum(case when k.ended_on is null or k.ended_on > ${asOf}::date then p.now / m.months end), 0) as now
        from paid p join contracts k on k.customer_id = p.customer_id and k.id = p.contract_id
          join customers c on c.id = p.customer_id
          cross join lateral (select case k.period when 'month' then 1 when 'quarter' then 3 else 12 end as months) m
@@ -86,9 +85,7 @@ export async function readRenewals(client: PoolClient): Promise<Renewals | null>
        coalesce(sum(least(now, before)), 0) as kept, coalesce(sum(before ^ 2), 0) as "beforeSquare",
        coalesce(sum(now ^ 2), 0) as "nowSquare", coalesce(sum(least(now, before) ^ 2), 0) as "keptSquare",
        coalesce(sum(now * before), 0) as "nowBefore", coalesce(sum(least(now, before) * before), 0) as "keptBefore"
-     from each where before > 0`,
-    [asOf],
-  );
+     from each where before > 0`.execute(db);
   const all = sums[0]!;
   const gross = ratio(all, all.kept, all.keptSquare, all.keptBefore);
   return {

@@ -9,7 +9,7 @@ import { currentRun, dayNumber, dayText, isBusy, moneyLevel } from '../value/ind
 import type { Measured } from './measure.ts';
 import type { DriverFinding } from './queries-drivers.ts';
 import { refreshJob } from './queries-refresh.ts';
-import type { Renewals } from './queries-renewals.ts';
+import { type Renewals, readRenewals } from './queries-renewals.ts';
 import { readRules } from './queries-rules.ts';
 import type { WinBackBasis } from './queries-winback.ts';
 import type {
@@ -73,8 +73,11 @@ export async function readRetention(db: Db) {
         n: null,
         ...result.measured.probable,
       },
-      renewals: result.renewals ?? null,
     },
+    // Who sells contracts alone has renewals before there is a history of purchases.
+    renewals: result
+      ? (result.renewals ?? null)
+      : await remembered(db, 'renewals', () => readRenewals(db)),
     losses: await lossTotals(db, result?.asOf ?? null),
   };
 }

@@ -16,6 +16,7 @@ import {
   signedIn,
 } from '../platform/scratch-context.ts';
 import { contractsKind, purchasesKind } from '../purchases/index.ts';
+import type { retentionContract } from '../retention/contract.ts';
 import type { valueContract } from './contract.ts';
 import { contractsJob, revalueContracts, runContracts } from './queries-contracts.ts';
 import { runProfit } from './queries-profit.ts';
@@ -211,6 +212,12 @@ test('a company of subscriptions alone has values, groups and a course of its eq
   assert.ok(listed.customers.every(({ value }) => value! > 0));
   for (const path of ['/api/value/figures', '/api/value/entry', '/api/value/rfm', '/api/value/map'])
     assert.equal((await caller.call('GET', path)).statusCode, 200, path);
+  // Of the 262 who paid a year ago 241 renewed, all at the same price.
+  const stay = await caller.get<AnswerOf<typeof retentionContract.retention>>('/api/retention');
+  assert.deepEqual([stay.status, stay.result], ['insufficient', null]);
+  assert.deepEqual([stay.renewals!.lines[0]!.rate!.n, stay.renewals!.net!.n], [262, 262]);
+  for (const { value } of [stay.renewals!.lines[0]!.rate!, stay.renewals!.net!])
+    assert.ok(Math.abs(value - 241 / 262) < 1e-9, String(value));
   const one = await caller.get<AnswerOf<typeof valueContract.customer>>(
     `/api/customers/${await idOf('R1000')}/value`,
   );

@@ -89,6 +89,14 @@ test('a source that holds an address is masked for whoever may not see it', asyn
   assert.ok((await ask('source')).entries.some(({ name }) => name === 'ana@example.com'));
 });
 
+/** Sums of fractions differ in their last digit with the order in which the database adds them. */
+const rounded = (answer: object) =>
+  JSON.parse(
+    JSON.stringify(answer, (_, value) =>
+      typeof value === 'number' ? Number(value.toPrecision(10)) : value,
+    ),
+  );
+
 test('of a large base it is made after each run, masked or not, and shown until the next run stands', async () => {
   const live = await ask('source');
   const masked = await ask('source', ['value.read']);
@@ -101,16 +109,19 @@ test('of a large base it is made after each run, masked or not, and shown until 
   await context.rows(
     `update value_samples set answer = jsonb_set(answer, '{others}', '77') where key like 'entry%'`,
   );
-  assert.deepEqual(await ask('source'), { ...live, others: 77 });
-  assert.deepEqual(await ask('source', ['value.read']), { ...masked, others: 77 });
-  assert.deepEqual(await ask('product'), { ...product, others: 77 });
+  assert.deepEqual(rounded(await ask('source')), rounded({ ...live, others: 77 }));
+  assert.deepEqual(
+    rounded(await ask('source', ['value.read'])),
+    rounded({ ...masked, others: 77 }),
+  );
+  assert.deepEqual(rounded(await ask('product')), rounded({ ...product, others: 77 }));
   assert.ok(!JSON.stringify(await ask('source', ['value.read'])).includes('ana@example.com'));
   // Made again it stays: nothing has happened since.
   await keepSamples(context.db, new Date(), least);
   assert.equal((await ask('source')).others, 77);
   // Of an earlier run it is not shown, and made again.
   await context.rows('update value_samples set run_id = run_id - 1');
-  assert.deepEqual(await ask('source'), live);
+  assert.deepEqual(rounded(await ask('source')), rounded(live));
   await keepSamples(context.db, new Date(), least);
   assert.equal(
     (await context.rows('select 1 from value_samples join value_runs on id = run_id and current'))

@@ -19,6 +19,7 @@ import {
   type Treatment,
   type WalletMethod,
   type WalletPlace,
+  walletMethods,
   walletPlaceSql,
 } from './rules-share.ts';
 import {
@@ -246,10 +247,13 @@ export async function countWalletsOff(client: PoolClient, ids: readonly number[]
 
 async function readResult(client: PoolClient, middle: number): Promise<ShareResult> {
   const { rows } = await client.query<ShareSums & { of: string; name: string }>(sumsSql);
+  // The same facts give the same answer: rungs in the order of the ladder, the others by what their customers spend.
   const of = (kind: string) =>
     rows
       .filter((row) => row.of === kind)
-      .map((row) => ({ ...shareOfSums(row, level), name: row.name }));
+      .map((row) => ({ ...shareOfSums(row, level), name: row.name }))
+      .sort((a, b) => b.wallet - a.wallet || (a.name < b.name ? -1 : 1));
+  const methods = of('method') as ShareResult['methods'];
   const { rows: cross } = await client.query(crossBuyersSql);
   const { rows: keptOut } = await client.query(keptOutSql);
   const { rows: barnacles } = await client.query(
@@ -262,9 +266,9 @@ async function readResult(client: PoolClient, middle: number): Promise<ShareResu
   return {
     all: of('all')[0]!,
     known: of('known')[0]!,
-    groups: of('group').sort((a, b) => b.wallet - a.wallet),
+    groups: of('group'),
     lines: of('line'),
-    methods: of('method') as ShareResult['methods'],
+    methods: methods.sort((a, b) => walletMethods.indexOf(a.name) - walletMethods.indexOf(b.name)),
     crossBuyers: cross[0],
     keptOut,
     pairs: await readPairs(client),

@@ -10,6 +10,7 @@ import { Whisker } from '../ui/Whisker.tsx';
 import { useRights } from '../use-rights.ts';
 import { customersAddress } from '../value/customers-address.ts';
 import { CustomersLink } from './CustomersLink.tsx';
+import { type Rate, rateColumns, useRateRow } from './rate-row.tsx';
 import { lossesAddress } from './retention-state.ts';
 import {
   flowOption,
@@ -23,14 +24,6 @@ import {
 const daysBefore = (day: string, days: number) =>
   new Date(Date.parse(day) - days * 86_400_000).toISOString().slice(0, 10);
 
-type Rate = NonNullable<Measured['rule']>;
-
-const columns = [
-  { key: 'rate', align: 'end', figure: true, width: 84 },
-  { key: 'whisker', align: 'end', width: 140, wide: true },
-  { key: 'n', align: 'end', width: 92, wide: true },
-] as const;
-
 /** Each rate says in words by which rule somebody counts as a customer: without it a rate means nothing. */
 export function RetentionRates({
   result,
@@ -41,47 +34,7 @@ export function RetentionRates({
 }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const row = (
-    id: string,
-    title: string,
-    note: string,
-    rate: Rate | null,
-    /** Whose retention it is. */
-    whom?: unknown,
-  ): LedgerRow => ({
-    id,
-    title,
-    note,
-    cells: rate
-      ? {
-          rate: format.percent(rate.value),
-          whisker: (
-            <Whisker
-              {...rate}
-              min={0}
-              max={Math.max(1, rate.high)}
-              width={120}
-              label={format.percentRange(rate.low, rate.high)}
-            />
-          ),
-          n: (
-            <span className="small soft">
-              {whom === undefined ? (
-                t('retention.n', { n: format.integer(rate.n) })
-              ) : (
-                <CustomersLink
-                  count={rate.n}
-                  question={whom}
-                  title={t('retention.whom', { title })}
-                >
-                  {t('retention.n', { n: format.integer(rate.n) })}
-                </CustomersLink>
-              )}
-            </span>
-          ),
-        }
-      : { rate: <span className="small soft">{t('retention.too_few')}</span> },
-  });
+  const row = useRateRow();
   const { probable, asOf } = result;
   const then = daysBefore(asOf, 365);
   const known = { field: 'first_purchase', is: 'until', value: then };
@@ -135,34 +88,10 @@ export function RetentionRates({
     ),
     row('net', t('retention.net'), t('retention.net_note'), result.net),
     row('gross', t('retention.gross'), t('retention.gross_note'), result.gross),
-    ...(result.renewals
-      ? [
-          ...result.renewals.lines.map(({ line, period, rate }) =>
-            row(
-              `renewals ${line} ${period}`,
-              t('retention.by_renewals', { line: line || t('cycle.no_line') }),
-              t(`retention.by_renewals_${period}`),
-              rate,
-            ),
-          ),
-          row(
-            'contract net',
-            t('retention.contract_net'),
-            t('retention.contract_net_note'),
-            result.renewals.net,
-          ),
-          row(
-            'contract gross',
-            t('retention.contract_gross'),
-            t('retention.gross_note'),
-            result.renewals.gross,
-          ),
-        ]
-      : []),
   ];
   return (
     <Section title={t('retention.rates')} note={t('retention.rates_note')} span={7}>
-      <Ledger caption={t('retention.rates')} columns={columns} rows={rows} />
+      <Ledger caption={t('retention.rates')} columns={rateColumns} rows={rows} />
     </Section>
   );
 }

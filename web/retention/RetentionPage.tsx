@@ -11,6 +11,7 @@ import { CohortTriangle } from './CohortTriangle.tsx';
 import { LossRules } from './LossRules.tsx';
 import { LossTotals } from './LossTotals.tsx';
 import { NoRetention } from './NoRetention.tsx';
+import { RenewalRates } from './RenewalRates.tsx';
 import { Lifetimes, RetentionFlow, RetentionRates, SurvivalChart } from './RetentionFigures.tsx';
 import { lossesAddress } from './retention-state.ts';
 import type { Retention } from './survival-chart.ts';
@@ -38,7 +39,13 @@ function Content() {
         <SkeletonLedger rows={6} />
       </Loading>
     );
-  if (!data.result) return <NoRetention data={data} title={t('nav.retention')} />;
+  if (!data.result)
+    return (
+      <>
+        <NoRetention data={data} title={t('nav.retention')} />
+        {data.renewals && <RenewalRates renewals={data.renewals} />}
+      </>
+    );
   const { result } = data;
   return (
     <>
@@ -46,6 +53,7 @@ function Content() {
       <PageGrid>
         <RetentionRates result={result} patience={data.patience} />
         <LossTotals data={data} />
+        {data.renewals && <RenewalRates renewals={data.renewals} />}
         {result.survival && <SurvivalChart survival={result.survival} />}
         <Lifetimes lifetimes={result.lifetimes} />
         <CohortTriangle level={data.level} />

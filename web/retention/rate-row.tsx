@@ -1,0 +1,61 @@
+// A rate as a line of a ledger: the rule it goes by, the rate, how sure it is, and whom it is about.
+import { useTranslation } from 'react-i18next';
+import type { LedgerRow } from '../ui/Ledger.tsx';
+import { useFormat } from '../ui/use-format.tsx';
+import { Whisker } from '../ui/Whisker.tsx';
+import { CustomersLink } from './CustomersLink.tsx';
+import type { Measured } from './survival-chart.ts';
+
+export type Rate = NonNullable<Measured['rule']>;
+
+export const rateColumns = [
+  { key: 'rate', align: 'end', figure: true, width: 84 },
+  { key: 'whisker', align: 'end', width: 140, wide: true },
+  { key: 'n', align: 'end', width: 92, wide: true },
+] as const;
+
+export function useRateRow() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    id: string,
+    title: string,
+    note: string,
+    rate: Rate | null,
+    /** Whose retention it is. */
+    whom?: unknown,
+  ): LedgerRow => ({
+    id,
+    title,
+    note,
+    cells: rate
+      ? {
+          rate: format.percent(rate.value),
+          whisker: (
+            <Whisker
+              {...rate}
+              min={0}
+              max={Math.max(1, rate.high)}
+              width={120}
+              label={format.percentRange(rate.low, rate.high)}
+            />
+          ),
+          n: (
+            <span className="small soft">
+              {whom === undefined ? (
+                t('retention.n', { n: format.integer(rate.n) })
+              ) : (
+                <CustomersLink
+                  count={rate.n}
+                  question={whom}
+                  title={t('retention.whom', { title })}
+                >
+                  {t('retention.n', { n: format.integer(rate.n) })}
+                </CustomersLink>
+              )}
+            </span>
+          ),
+        }
+      : { rate: <span className="small soft">{t('retention.too_few')}</span> },
+  });
+}
