@@ -54,10 +54,14 @@ for (const { language, width, names } of journeys)
 
     // Import: two rows are one person, whom nobody told apart.
     await page.goto(`${address}/import`);
-    await page
-      .getByRole('radiogroup', { name: word('imports.kind_question') })
-      .getByText(word('imports.kind_customers'))
-      .click();
+    // On a phone the kinds are a list.
+    const list = page.getByRole('combobox', { name: word('imports.kind_question') });
+    const row = page.getByRole('radiogroup', { name: word('imports.kind_question') });
+    await list.or(row).waitFor();
+    if (await list.isVisible()) {
+      await list.click();
+      await page.getByRole('option', { name: word('imports.kind_customers') }).click();
+    } else await row.getByText(word('imports.kind_customers')).click();
     const mail = (mark: string) => `box${mark}@${language}.example.com`;
     await page.setInputFiles('input[type=file]', {
       name: `customers-${language}.csv`,

@@ -91,7 +91,7 @@ export async function makeScratch({
 /** What the schema of an empty database comes from. */
 const schemaSum = (migrations: ReturnType<typeof readMigrations>): string =>
   createHash('sha256')
-    .update([...migrations.map((m) => m.sum), reachSum()].join())
+    .update([...migrations.map((m) => m.name + m.sum), reachSum()].join())
     .digest('hex');
 
 /** Does something at the door of all databases. */
