@@ -26,7 +26,7 @@ export function RenewalRates({ renewals }: { renewals: NonNullable<Retention['re
     row('contract gross', t('retention.contract_gross'), t('retention.gross_note'), renewals.gross),
   ];
   return (
-    <Section title={t('retention.contracts')} note={t('retention.contracts_note')} span={7}>
+    <Section title={t('retention.contracts')} note={t('retention.contracts_note')} span={12}>
       <Ledger caption={t('retention.contracts')} columns={rateColumns} rows={rows} />
     </Section>
   );
