@@ -3,8 +3,9 @@
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import type { PoolClient } from 'pg';
-import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
+import { from as copyFrom } from 'pg-copy-streams';
 import { type BinaryRows, makeBinaryRows } from '../platform/binary-rows.ts';
+import { readNumberRows } from '../platform/number-rows.ts';
 
 const piece = 65_536;
 
@@ -28,12 +29,7 @@ export async function readNumbers(
 ): Promise<void> {
   for (const statement of statements) {
     const taker = makeTaker();
-    const read = makeReader(taker.row);
-    const stream = reader.query(copyTo(`copy (${statement}) to stdout`));
-    for await (const part of stream as AsyncIterable<Buffer>) {
-      read(part);
-      await after();
-    }
+    await readNumberRows(reader, statement, taker.row, after);
     taker.end();
     await after();
   }
@@ -67,28 +63,4 @@ export async function rewrite<T>(
     await ended.catch(() => {});
     throw error;
   }
-}
-
-/** Numbers out of the text of a copy, wherever it is cut. */
-function makeReader(take: (numbers: readonly number[]) => void): (part: Buffer) => void {
-  const row: number[] = [];
-  let column = 0;
-  let value = 0;
-  let sign = 1;
-  return (part) => {
-    for (let i = 0; i < part.length; i++) {
-      const byte = part[i]!;
-      if (byte >= 48 && byte <= 57) value = value * 10 + (byte - 48);
-      else if (byte === 45) sign = -1;
-      else {
-        row[column++] = sign * value;
-        value = 0;
-        sign = 1;
-        if (byte === 10) {
-          column = 0;
-          take(row);
-        }
-      }
-    }
-  };
 }

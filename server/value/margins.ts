@@ -1,8 +1,8 @@
 // What is left of one of a customer's sales after the goods, and what serving it costs: where it is known, values count with it,
 // customer by customer.
 import type { PoolClient } from 'pg';
-import { to as copyTo } from 'pg-copy-streams';
 import { type Db, sql } from '../platform/database.ts';
+import { readNumberRows } from '../platform/number-rows.ts';
 import type { Base } from './queries-summary.ts';
 import { type RunTerms, servingCost } from './rules.ts';
 
@@ -27,7 +27,7 @@ export async function readMarginShares(client: PoolClient): Promise<NumberOf> {
     `select coalesce(${shareOfAll}, 0)::float8 as share from customer_profit`,
   );
   const usual = Math.round(Number(known.rows[0].share) * parts) / parts;
-  return readNumbers(
+  return readPairs(
     client,
     `select customer_id, round(${marginShareSql} * ${parts})::bigint, 0 from customer_profit c order by customer_id`,
     (share) => share / parts,
@@ -51,7 +51,7 @@ export async function meanServing(client: PoolClient): Promise<number | null> {
 
 /** What serving one purchase of each customer is expected to cost, minor units. */
 export function readServing(client: PoolClient, mean: number): Promise<NumberOf> {
-  return readNumbers(
+  return readPairs(
     client,
     `select customer_id, ${servedSql}, s.occasions from customer_profit c join purchase_summary s using (customer_id)
      order by customer_id`,
@@ -65,7 +65,7 @@ export function readServing(client: PoolClient, mean: number): Promise<NumberOf>
  * @param select customers in ascending order, and two whole numbers of which `of` makes theirs
  * @param others that of customers who are not among them
  */
-async function readNumbers(
+async function readPairs(
   client: PoolClient,
   select: string,
   of: (one: number, other: number) => number,
@@ -74,29 +74,14 @@ async function readNumbers(
   let ids = new Float64Array(64);
   let numbers = new Float64Array(64);
   let rows = 0;
-  let column = 0;
-  let value = 0;
-  let sign = 1;
-  const row = [0, 0, 0];
-  const stream = client.query(copyTo(`copy (${select}) to stdout`));
-  for await (const chunk of stream as AsyncIterable<Buffer>)
-    for (const byte of chunk) {
-      if (byte === 45) sign = -1;
-      else if (byte >= 48) value = value * 10 + (byte - 48);
-      else {
-        row[column++] = sign * value;
-        value = 0;
-        sign = 1;
-        if (byte !== 10) continue;
-        column = 0;
-        if (rows === ids.length) {
-          ids = grown(ids);
-          numbers = grown(numbers);
-        }
-        ids[rows] = row[0]!;
-        numbers[rows++] = of(row[1]!, row[2]!);
-      }
+  await readNumberRows(client, select, ([id, one, other]) => {
+    if (rows === ids.length) {
+      ids = grown(ids);
+      numbers = grown(numbers);
     }
+    ids[rows] = id!;
+    numbers[rows++] = of(one!, other!);
+  });
   return (customer) => {
     let low = 0;
     let high = rows;

@@ -8,9 +8,9 @@ import {
   type TransactionFit,
 } from '@clientela/models';
 import type { PoolClient } from 'pg';
-import { to as copyTo } from 'pg-copy-streams';
 import { type Db, sql } from '../platform/database.ts';
 import type { Context } from '../platform/jobs.ts';
+import { readNumberRows } from '../platform/number-rows.ts';
 import { type Bridge, bridgeOf, type Row } from './bridge.ts';
 import { type CoursePoint, makeCourse, type Yardstick } from './course.ts';
 import { readContractCourse } from './course-contracts.ts';
@@ -156,31 +156,13 @@ export async function streamDays(
   each: (customer: number, day: number, amount: number, bought: boolean) => void,
   paused: () => Promise<void>,
 ): Promise<void> {
-  const stream = client.query(
-    copyTo(`copy (select customer_id, day - date '1970-01-01', amount, bought::int from (${days}) d
-      order by customer_id, day) to stdout`),
+  await readNumberRows(
+    client,
+    `select customer_id, day - date '1970-01-01', amount, bought::int from (${days}) d
+      order by customer_id, day`,
+    ([customer, day, amount, bought]) => each(customer!, day!, amount!, bought === 1),
+    paused,
   );
-  const row = [0, 0, 0, 0];
-  let column = 0;
-  let value = 0;
-  let sign = 1;
-  for await (const piece of stream as AsyncIterable<Buffer>) {
-    for (let i = 0; i < piece.length; i++) {
-      const byte = piece[i]!;
-      if (byte >= 48 && byte <= 57) value = value * 10 + (byte - 48);
-      else if (byte === 45) sign = -1;
-      else {
-        row[column++] = sign * value;
-        value = 0;
-        sign = 1;
-        if (byte === 10) {
-          each(row[0]!, row[1]!, row[2]!, row[3] === 1);
-          column = 0;
-        }
-      }
-    }
-    await paused();
-  }
 }
 
 /** Puts the course in place of the one before; the caller's transaction sees to it that nobody sees half of it. */

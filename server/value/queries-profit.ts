@@ -2,12 +2,12 @@
 // customers, and for everybody when costs or terms are others than last time.
 import { profitOfTop, whaleCurve, whalePoints } from '@clientela/models';
 import type { PoolClient } from 'pg';
-import { to as copyTo } from 'pg-copy-streams';
 import type { Terms } from '../company/index.ts';
 import { fillStandingFrom } from '../customers/index.ts';
 import { type Db, sql } from '../platform/database.ts';
 import { putBackIndexes, setAsideIndexes } from '../platform/indexes.ts';
 import type { Context } from '../platform/jobs.ts';
+import { readNumberRows } from '../platform/number-rows.ts';
 import { inTransaction } from '../platform/transaction.ts';
 import { costValueText } from '../touchpoints/index.ts';
 import {
@@ -326,24 +326,14 @@ function whaleOf(profits: Float64Array): ProfitResult['whale'] {
 async function readProfits(client: PoolClient): Promise<Float64Array> {
   let column = new Float64Array(4096);
   let rows = 0;
-  let value = 0;
-  let sign = 1;
-  const stream = client.query(copyTo('copy (select profit from customer_profit) to stdout'));
-  for await (const chunk of stream as AsyncIterable<Buffer>)
-    for (const byte of chunk) {
-      if (byte === 45) sign = -1;
-      else if (byte !== 10) value = value * 10 + (byte - 48);
-      else {
-        if (rows === column.length) {
-          const grown = new Float64Array(rows * 2);
-          grown.set(column);
-          column = grown;
-        }
-        column[rows++] = sign * value;
-        value = 0;
-        sign = 1;
-      }
+  await readNumberRows(client, 'select profit from customer_profit', ([profit]) => {
+    if (rows === column.length) {
+      const grown = new Float64Array(rows * 2);
+      grown.set(column);
+      column = grown;
     }
+    column[rows++] = profit!;
+  });
   return column.subarray(0, rows);
 }
 

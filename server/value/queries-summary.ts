@@ -1,7 +1,7 @@
 // What the models need of every customer: kept up to date for touched customers, read in columns.
 import type { Pool, PoolClient } from 'pg';
-import { to as copyTo } from 'pg-copy-streams';
 import { keepPlan } from '../platform/database.ts';
+import { readNumberRows } from '../platform/number-rows.ts';
 import { isDay } from '../platform/question.ts';
 import { sideBySide } from '../platform/side-by-side.ts';
 import { inTransaction } from '../platform/transaction.ts';
@@ -221,45 +221,28 @@ export async function readBase(
     until === null
       ? `select * from purchase_summary${where ? ` where ${where('customer_id')}` : ''}`
       : summarySql({ until, ...(where ? { where } : {}) });
-  const sql = `copy (select customer_id, first_on - date '1970-01-01', last_on - date '1970-01-01',
-    occasions, spend, repeat_days, repeat_spend from (${source}) s order by customer_id) to stdout`;
+  const sql = `select customer_id, first_on - date '1970-01-01', last_on - date '1970-01-01',
+    occasions, spend, repeat_days, repeat_spend from (${source}) s order by customer_id`;
   // As many at most as there are summaries, unless merged records have just been told apart.
   const expected =
     typeof part === 'object'
       ? part.length
       : (await client.query('select count(*) as n from purchase_summary')).rows[0].n;
-  let size = Math.max(64, expected + 1);
+  let size = Math.max(64, expected);
   const columns: (Float64Array | Int32Array)[] = columnTypes.map((Type) => new Type(size));
-  const stream = client.query(copyTo(sql));
   let row = 0;
-  let column = 0;
-  let value = 0;
-  let sign = 1;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    for (let i = 0; i < chunk.length; i++) {
-      const byte = chunk[i]!;
-      if (byte >= 48 && byte <= 57) value = value * 10 + (byte - 48);
-      else if (byte === 45) sign = -1;
-      else {
-        columns[column]![row] = sign * value;
-        value = 0;
-        sign = 1;
-        column++;
-        if (byte === 10) {
-          column = 0;
-          row++;
-          if (row === size) {
-            size *= 2;
-            columnTypes.forEach((Type, at) => {
-              const grown = new Type(size);
-              grown.set(columns[at]!);
-              columns[at] = grown;
-            });
-          }
-        }
-      }
+  await readNumberRows(client, sql, (numbers) => {
+    if (row === size) {
+      size *= 2;
+      columnTypes.forEach((Type, at) => {
+        const grown = new Type(size);
+        grown.set(columns[at]!);
+        columns[at] = grown;
+      });
     }
-  }
+    for (let at = 0; at < columns.length; at++) columns[at]![row] = numbers[at]!;
+    row++;
+  });
   const [id, first, last, occasions, spend, repeatDays, repeatSpend] = columns.map((whole) =>
     whole.subarray(0, row),
   ) as [Float64Array, Int32Array, Int32Array, Int32Array, Float64Array, Int32Array, Float64Array];
