@@ -21,8 +21,10 @@ export {
   attemptOffers,
   attemptOutcomes,
   causeKeys,
+  freeChannels,
   inactivityDays,
   lossRules,
+  mostCausesAtOnce,
   reasonSources,
 } from './rules.ts';
 export { type FunnelStage, funnelStages, startingFunnelRule } from './rules-funnel.ts';

@@ -7,7 +7,12 @@ import { customerExists, remembered } from '../customers/index.ts';
 import { type Db, sql } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import { currentRun, level, marginShareSql } from '../value/index.ts';
-import type { attemptChannels, attemptOffers, attemptOutcomes } from './rules.ts';
+import {
+  type attemptChannels,
+  type attemptOffers,
+  type attemptOutcomes,
+  freeChannels,
+} from './rules.ts';
 import {
   type Arm,
   type Compared,
@@ -23,8 +28,6 @@ type Channel = (typeof attemptChannels)[number];
 type Offer = (typeof attemptOffers)[number];
 type Outcome = (typeof attemptOutcomes)[number];
 
-/** Ways that need nobody's permission: the customer is there. */
-const free: ReadonlySet<Channel> = new Set<Channel>(['in_person', 'other']);
 const mostRounds = 50;
 
 export interface GivenRound {
@@ -70,7 +73,7 @@ export async function addRound(
           or exists (select 1 from customer_bin b where b.customer_id = c.id) then 'unwanted'
         when not exists (select 1 from losses l where l.customer_id = c.id and l.withdrawn_at is null
           and l.returned_on is null and l.lost_on <= ${today}) then 'notLost'
-        when ${free.has(given.channel)} or ${given.channel} = any(${ways}) then 'tried' else 'notAllowed' end as fate
+        when ${freeChannels.includes(given.channel)} or ${given.channel} = any(${ways}) then 'tried' else 'notAllowed' end as fate
       from customers c where c.id in (select g.survivor_id from customers g where g.id = any(${[...given.customers]}::bigint[]))
       order by md5(${given.request} || ' ' || c.id)`.execute(tx);
     const of = (fate: string) => rows.filter((row) => row.fate === fate);

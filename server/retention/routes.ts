@@ -77,14 +77,17 @@ export const retentionRoutes = (
   addReason: async ({ db, params, body, user, now, tell }) => {
     const { timeZone } = await readCompany(db);
     const today = dayIn(now, timeZone);
-    const id = await addReason(
+    const ids = await addReason(
       db,
       params.id,
       { ...body, on: body.on ?? today },
       { user: user?.id ?? null, now, today },
     );
-    tell({ subject: String(params.id), details: { cause: body.cause, reason: id } });
-    return { id };
+    tell({
+      subject: String(params.id),
+      details: { causes: body.causes.map(String), reasons: ids.map(String) },
+    });
+    return { ids };
   },
   addAttempt: async ({ db, params, body, user, now, tell }) => {
     const { timeZone } = await readCompany(db);

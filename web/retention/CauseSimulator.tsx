@@ -7,7 +7,14 @@ import { Card, Cell } from '../ui/Section.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { Whisker } from '../ui/Whisker.tsx';
 import { useCauseName } from './cause-name.ts';
-import { causeWorth, groupWorth, type Pareto, type Stakes, sensitivity } from './worth.ts';
+import {
+  causeRange,
+  causeWorth,
+  groupWorth,
+  type Pareto,
+  type Stakes,
+  sensitivity,
+} from './worth.ts';
 
 const figure = [{ key: 'figure', align: 'end', figure: true }] as const;
 
@@ -53,6 +60,7 @@ export function CauseSimulator({ pareto, stakes }: { pareto: Pareto; stakes: Sta
   const base = stakes.year?.start ?? stakes.customers;
   const given = { cured: cured / 100, cost };
   const worth = causeWorth(base, pareto.total, lost, given);
+  const range = causeRange(base, pareto.total, lost, given);
   return (
     <Cell span={7}>
       <Card title={t('worth.cause')}>
@@ -87,19 +95,38 @@ export function CauseSimulator({ pareto, stakes }: { pareto: Pareto; stakes: Sta
             {
               id: 'max',
               title: t('worth.max'),
-              note: t('worth.max_note', {
-                customers: format.integer(base),
-                gain: format.points(worth.retentionGain),
-                value: format.money(worth.valueEach),
-                others: format.percent(worth.otherCauses),
-              }),
+              note: (
+                <>
+                  {format.moneyRangeShort(Math.round(range.low), Math.round(range.high))}{' '}
+                  <Whisker
+                    value={worth.gain}
+                    low={range.low}
+                    high={range.high}
+                    min={0}
+                    max={Math.max(1, range.high * 1.1)}
+                    width={110}
+                  />
+                  <div>
+                    {t('worth.max_note', {
+                      customers: format.integer(base),
+                      gain: format.points(worth.retentionGain),
+                      value: format.money(worth.valueEach),
+                      others: format.percent(worth.otherCauses),
+                    })}
+                  </div>
+                </>
+              ),
               cells: { figure: format.money(worth.gain) },
             },
             {
               id: 'net',
               title: t('worth.net'),
-              note:
-                worth.roi === null ? undefined : t('worth.roi', { roi: format.share(worth.roi) }),
+              note: [
+                format.moneyRangeShort(Math.round(range.low - cost), Math.round(range.high - cost)),
+                worth.roi === null ? '' : t('worth.roi', { roi: format.share(worth.roi) }),
+              ]
+                .filter(Boolean)
+                .join(' · '),
               cells: {
                 figure: (
                   <span className={worth.net < 0 ? 'negative' : ''}>
