@@ -1,5 +1,5 @@
 // Causes of leaving: the list, what was learned of customers, and what each took away.
-import { customerExists } from '../customers/index.ts';
+import { customerExists, remembered } from '../customers/index.ts';
 import { type Db, sql } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import { nudge } from '../platform/jobs.ts';
@@ -153,9 +153,12 @@ export async function readPareto(
   const from = asked.from ?? (to === null ? null : dayText(dayNumber(to) - 364));
   const open = sql`${standing} and l.returned_on is null
     and l.lost_on between ${from ?? '1970-01-01'} and ${to ?? '9999-12-31'}`;
-  const all = await sql<Portion & { key: CauseKey | null }>`
-    select suggested as key, count(*)::int as customers, coalesce(sum(value), 0)::bigint as value
-    from losses l where ${open} group by suggested`.execute(db);
+  // Reasons are read each time; what all losses come to only when the base has changed.
+  const all = await remembered(db, `losses ${from} ${to}`, () =>
+    sql<Portion & { key: CauseKey | null }>`
+      select suggested as key, count(*)::int as customers, coalesce(sum(value), 0)::bigint as value
+      from losses l where ${open} group by suggested`.execute(db),
+  );
   const said = sql`
     select distinct l.customer_id, l.since, l.value, l.suggested, r.cause_id
     from loss_reasons r join customers c on c.id = r.customer_id join losses l on l.customer_id = c.survivor_id
