@@ -52,6 +52,7 @@ function Content() {
     return <ErrorState error={overview.error} onRetry={() => overview.refetch()} />;
   if (!data || !overview.data) return <Waiting />;
   if (data.rows.length === 0) return <Nothing equity={data} overview={overview.data} />;
+  const last = data.rows.at(-1)!;
   return (
     <>
       <Answer equity={data} worth={overview.data.equity} />
@@ -60,8 +61,8 @@ function Content() {
         <EquityCourse equity={data} />
         {data.expected && <EquityFuture equity={data} expected={data.expected} />}
         {data.bridge && <EquityGroups groups={data.groups} bridge={data.bridge} />}
-        <EquityReturn worth={data.rows.at(-1)!.equity} />
-        <EquityDrivers worth={data.rows.at(-1)!.equity} />
+        <EquityReturn worth={last.equity} range={last.range} />
+        <EquityDrivers worth={last.equity} range={last.range} />
       </PageGrid>
     </>
   );
