@@ -58,7 +58,7 @@ function Content() {
       <Answer equity={data} worth={overview.data.equity} />
       <PageGrid>
         {data.bridge && <EquityBridge equity={data} bridge={data.bridge} />}
-        <EquityCourse equity={data} />
+        <EquityCourse equity={data} span={data.expected ? 7 : 12} />
         {data.expected && <EquityFuture equity={data} expected={data.expected} />}
         {data.bridge && <EquityGroups groups={data.groups} bridge={data.bridge} />}
         <EquityReturn worth={last.equity} range={last.range} />

@@ -131,7 +131,7 @@ export function EquityReturn({ worth, range }: { worth: number; range: Bounds | 
                 range.low > 0 &&
                 price > 0 &&
                 t('customers.interval', {
-                  range: format.percentRange(price / range.high, price / range.low),
+                  range: format.percentRange(price / range.high, price / range.low, 2),
                 }),
               cells: { figure: worth > 0 ? format.percent(price / worth) : '' },
             },
