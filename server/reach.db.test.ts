@@ -354,7 +354,7 @@ const attempts: Record<string, null | ((ids: Ids) => (object | undefined)[])> = 
   ],
   'privacy.step': () => [{ request: uuid(), step: 'noted', note: 'x' }],
   'privacy.restrict': () => [{ restricted: true }],
-  'retention.addReason': () => [{ cause: 1, source: 'staff', on: '2026-03-01' }],
+  'retention.addReason': () => [{ causes: [1], source: 'staff', on: '2026-03-01' }],
   'retention.dropReason': () => [undefined],
   'retention.addAttempt': () => [
     { request: uuid(), channel: 'phone', offer: 'apology', on: '2026-03-01' },

@@ -6,7 +6,9 @@ import type { Config } from '../platform/config.ts';
 import { type Db, sql, type Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import { makeKeyed } from '../platform/keyed.ts';
+import { callingPrefix } from '../platform/phone.ts';
 import { readSecret } from '../platform/secret-file.ts';
+import { wholeForm } from './queries-identities.ts';
 import { formsOf, type Identity } from './rules.ts';
 
 /** The secret part of every digest. */
@@ -17,12 +19,37 @@ const separator = '\u001f';
 export const sqlDigest = (salt: string, kind: string, source: string, value: string) =>
   `encode(sha256(convert_to(concat_ws(e'\\x1f', ${salt}, ${kind}, ${source}, ${value}), 'UTF8')), 'hex')`;
 
-/** The digests of an identity in all the forms in which files may bring it. */
+/**
+ * A digest as `sqlDigest`, of each form in which a number may have been remembered: earlier versions knew some as a till
+ * wrote them. Rows (digest) for a `from`.
+ */
+export const sqlDigests = (
+  salt: string,
+  prefix: string,
+  kind: string,
+  source: string,
+  value: string,
+) => {
+  const phone = (form: string, only = 'true') =>
+    `select ${form} where ${kind} = 'phone' and ${only}`;
+  return `lateral (select ${sqlDigest(salt, kind, source, 'f.form')} as digest from (select ${value} as form
+    union all ${phone(`substr(${value}, 2)`)}
+    union all ${phone(`substr(${value}, ${prefix.length + 1})`, `starts_with(${value}, '${prefix}')`)}) f)`;
+};
+
+/** What stands before numbers of the company's country. */
+export async function homePrefix(client: ClientBase): Promise<string> {
+  const { rows } = await client.query<{ country: string }>('select country from company');
+  return callingPrefix(rows[0]!.country);
+}
+
+/** The digests of an identity in all the forms in which it may have been remembered. */
 export const digestsOf = (salt: string, identity: Identity, country: string): string[] =>
-  formsOf(identity, country).map((form) =>
-    createHash('sha256')
-      .update([salt, identity.kind, identity.system, form].join(separator))
-      .digest('hex'),
+  formsOf({ ...identity, value: wholeForm(identity.kind, identity.value, country) }, country).map(
+    (form) =>
+      createHash('sha256')
+        .update([salt, identity.kind, identity.system, form].join(separator))
+        .digest('hex'),
   );
 
 /** The digest of a name by which alone somebody was known. */
@@ -69,7 +96,8 @@ export async function setAsideErased(
        select q.person, min(x.customer_id) as customer_id
        from ${people} q, lateral (values ('key', $2, q.key), ('email', '', q.email), ('phone', '', q.phone),
            ('name', '', case when q.kind = 'name' then plain(q.name) end)) as v (kind, source, value)
-         join erased_identities x on x.digest = ${sqlDigest('$1::text', 'v.kind', 'v.source', 'v.value')}
+         , ${sqlDigests('$1::text', await homePrefix(client), 'v.kind', 'v.source', 'v.value')} d
+         join erased_identities x using (digest)
        where v.value is not null
          and not exists (select 1 from customer_identities i where i.kind = 'key' and i.source = $2 and i.value = q.key)
          and not exists (select 1 from customer_identities i where i.kind = 'email' and i.source = '' and i.value = q.email)

@@ -5,6 +5,7 @@ import type { Job } from '../platform/jobs.ts';
 import type { Relation } from '../platform/question.ts';
 import { eraseJob, runErasures } from './queries-erase.ts';
 import { freshenAll, freshnessJob } from './queries-freshness.ts';
+import { phonesJob, unifyPhones } from './queries-phones.ts';
 import { compareTouched, nearJob, runScan, scanJob } from './queries-scan.ts';
 import { runWork, workJob } from './queries-works.ts';
 
@@ -38,6 +39,12 @@ export const customersJobs = (
     after: ['start'],
     cron: '23 3 * * *',
     run: async (context) => void (await runErasures(context, holdings, new Date())),
+  },
+  {
+    name: phonesJob,
+    after: ['start'],
+    takesCustomers: true,
+    run: unifyPhones,
   },
   {
     name: freshnessJob,

@@ -9,7 +9,7 @@ import {
   readPhone,
 } from '../imports/index.ts';
 import type { Db, Tx } from '../platform/database.ts';
-import { callingPrefix, readPhoneNumber } from '../platform/phone.ts';
+import { readPhoneNumber } from '../platform/phone.ts';
 import { attributeName, customerColumns, customerTemplate, plainFields } from './kind-words.ts';
 import { readAttributes } from './queries-attributes.ts';
 import { homeCountry } from './queries-identities.ts';
@@ -17,7 +17,7 @@ import { judgeCustomers, loadCustomers } from './queries-import.ts';
 import { waysTold } from './queries-import-apart.ts';
 import { foreseeUndoCustomers, undoCustomers } from './queries-import-undo.ts';
 import { mostTags, readTags } from './queries-tags.ts';
-import { type Attribute, formsOf, longestText, mostChoices, ownSystem } from './rules.ts';
+import { type Attribute, longestText, mostChoices, ownSystem } from './rules.ts';
 
 /** What must be known of a company to read a customer. */
 interface Known {
@@ -41,8 +41,6 @@ export interface Named {
   emails: string[];
   /** E.164. */
   phones: string[];
-  /** Every form in which those numbers may be on file. */
-  forms: string[];
 }
 
 /** Columns of a staging table by which `findPeople` finds customers. */
@@ -62,7 +60,7 @@ export const namedCopy = (row: Named, name: string | undefined) => [
   row.customerId === undefined ? undefined : row.system,
   joined(row.emails),
   row.phones[0],
-  joined(row.forms),
+  joined(row.phones),
   name,
 ];
 
@@ -78,18 +76,15 @@ export function readNamed(
   const customerId = cells.key('customerId');
   const emails = cells.emails(['email', 'email2']);
   const phones: string[] = [];
-  const forms: string[] = [];
   const bad = [...emails.bad];
   for (const field of ['phone', 'phone2']) {
     for (const part of cells.parts(field, /[;|/]+|,(?=\s*\+?\d{7})/)) {
-      const number = readNumber(part, country);
+      // Labels and extensions go before the number is looked at.
+      const digits = readPhone(part);
+      const number = digits === null ? null : readPhoneNumber(digits, country);
       if (number === null) {
         if (!bad.includes(field)) bad.push(field);
-        continue;
-      }
-      if (phones.includes(number.whole)) continue;
-      phones.push(number.whole);
-      forms.push(...number.forms);
+      } else if (!phones.includes(number.international)) phones.push(number.international);
     }
   }
   const someone = customerId ?? emails.good[0] ?? phones[0] ?? name;
@@ -113,24 +108,7 @@ export function readNamed(
     system: told,
     emails: emails.good,
     phones,
-    forms,
   };
-}
-
-function readNumber(text: string, country: string) {
-  // Labels and extensions go before the number is looked at.
-  const digits = readPhone(text);
-  const number = digits === null ? null : readPhoneNumber(digits, country);
-  if (number === null) return null;
-  const whole = number.international;
-  const home = whole.startsWith(callingPrefix(country));
-  const forms =
-    home && digits!.startsWith('+')
-      ? formsOf({ kind: 'phone', system: '', value: whole }, country)
-      : home
-        ? [whole, number.national, whole.slice(1)]
-        : [whole, whole.slice(1)];
-  return { whole, forms };
 }
 
 /** The same, way by way, for a table of the columns of `waysTold`: what finds the customer of the row. */
@@ -138,7 +116,7 @@ function copyWays(row: Named, name: string | undefined, line: number): string {
   let text = '';
   if (row.customerId !== undefined) text += copyLine([line, 1, 'key', row.system, row.customerId]);
   for (const email of row.emails) text += copyLine([line, 2, 'email', '', email]);
-  for (const form of row.forms) text += copyLine([line, 3, 'phone', '', form]);
+  for (const phone of row.phones) text += copyLine([line, 3, 'phone', '', phone]);
   return text === '' && name !== undefined ? copyLine([line, 4, 'name', '', name]) : text;
 }
 

@@ -27,7 +27,6 @@ export async function whoHas(
   identities: readonly Identity[],
   name: string | null,
 ): Promise<Known[]> {
-  const country = await homeCountry(db);
   const deleted = sql`exists (select 1 from customer_bin b where b.customer_id = c.id)`;
   const parts = identities.map(
     (identity) => sql`
@@ -35,7 +34,7 @@ export async function whoHas(
       from customer_identities i join customers r on r.id = i.customer_id
         join customers c on c.id = r.survivor_id
       where i.kind = ${identity.kind} and i.source = ${identity.system}
-        and i.value = any(${formsOf(identity, country)})`,
+        and i.value = ${identity.value}`,
   );
   if (name !== null)
     parts.push(sql`
@@ -65,34 +64,33 @@ export async function readable(
 }
 
 /**
- * Lets something find a held customer, in every form in which files may bring it.
+ * Lets something find a held customer.
  * @throws identity_taken with who has it
  */
 export async function putIdentity(tx: Tx, id: number, identity: Identity): Promise<boolean> {
-  const forms = formsOf(identity, await homeCountry(tx));
   const put = await sql<{ value: string }>`
     insert into customer_identities (kind, source, value, customer_id)
-    select ${identity.kind}, ${identity.system}, f.value, ${id}
-    from unnest(${forms}::text[]) as f (value)
+    values (${identity.kind}, ${identity.system}, ${identity.value}, ${id})
     on conflict do nothing returning value`.execute(tx);
+  if (put.rows.length > 0) return true;
   // Looked at after writing: whoever wrote the same at the same moment has been waited for.
   const { rows } = await sql<{ id: number; name: string }>`
     select c.id, ${displayName(true)} as name from customer_identities i
       join customers r on r.id = i.customer_id join customers c on c.id = r.survivor_id
-    where i.kind = ${identity.kind} and i.source = ${identity.system} and i.value = any(${forms})
+    where i.kind = ${identity.kind} and i.source = ${identity.system} and i.value = ${identity.value}
       and r.survivor_id <> ${id} limit 1`.execute(tx);
   if (rows[0]) fail('identity_taken', { kind: identity.kind, ...rows[0] });
   const own = await sql<{ n: number }>`
     select count(*)::int as n from customer_identities
-    where kind = ${identity.kind} and source = ${identity.system} and value = any(${forms})`.execute(
+    where kind = ${identity.kind} and source = ${identity.system} and value = ${identity.value}`.execute(
     tx,
   );
   // It stands there, and whoever writes does not see where.
-  if (own.rows[0]!.n < forms.length) fail('identity_elsewhere', { kind: identity.kind });
-  return put.rows.length > 0;
+  if (own.rows[0]!.n === 0) fail('identity_elsewhere', { kind: identity.kind });
+  return false;
 }
 
-/** Takes every form of it away, from whichever record has it; false when this customer did not have it. */
+/** Takes it away, in whatever form an earlier version wrote it, from whichever record has it; false when this customer did not have it. */
 export async function takeIdentity(tx: Tx, id: number, identity: Identity): Promise<boolean> {
   const forms = formsOf(identity, await homeCountry(tx));
   const gone = await sql<{ value: string }>`
@@ -101,7 +99,7 @@ export async function takeIdentity(tx: Tx, id: number, identity: Identity): Prom
   return gone.rows.length > 0;
 }
 
-/** What finds a customer, each once: a number is one, in however many forms it is on file. */
+/** What finds a customer, each once: a number is one, in however many forms an earlier version wrote it. */
 export async function identitiesOf(db: Db | Tx, id: number, sees: boolean): Promise<Identity[]> {
   const value = sees
     ? sql`value`

@@ -3,7 +3,7 @@
 import type { ClientBase } from 'pg';
 import type { ImportOptions } from '../imports/index.ts';
 import type { Config } from '../platform/config.ts';
-import { erasedSalt, sqlDigest } from './erased-before.ts';
+import { erasedSalt, homePrefix, sqlDigests } from './erased-before.ts';
 
 /** What finds the customer of a row, way by way, as the reader of the file tells it; see `findPeople`. */
 export const waysTold = {
@@ -102,8 +102,9 @@ async function boundRows(client: ClientBase, staging: string, config: Config): P
       `select w.line from ${ways} w join customer_identities i using (value, kind, source)`,
     );
   if (erased)
-    parts.push(`select w.line from ${ways} w join erased_identities x
-      on x.digest = ${sqlDigest(`'${erasedSalt(config)}'`, 'w.kind', 'w.source', 'w.value')}`);
+    parts.push(`select w.line from ${ways} w,
+      ${sqlDigests(`'${erasedSalt(config)}'`, await homePrefix(client), 'w.kind', 'w.source', 'w.value')} d
+      join erased_identities x using (digest)`);
   // The reader and the database do not take the accents off all letters alike.
   if (named) {
     const alone = 's.customer_key is null and s.emails is null and s.phones is null';

@@ -57,7 +57,7 @@ const toldOf = (staging: string, offset: number) => `(
     s.attributes, 'create' as does
   from ${staging} s where ${isFresh(staging)})`;
 
-/** The customers themselves in the order of the file, with their standing and their own fields. */
+/** The customers themselves in the order of the file, with their own fields. */
 export async function createNew(
   client: PoolClient,
   staging: string,
@@ -75,13 +75,10 @@ export async function createNew(
     [run.importId, run.now.toISOString()],
   );
   run.wanted();
-  await client.query(`insert into customer_standing (customer_id)
-    select s.line + ${offset} from ${staging} s where ${isFresh(staging)}`);
-  run.wanted();
   await writeValues(client, toldOf(staging, offset), run);
 }
 
-/** What finds them, their tags and organisations; returns how many organisations were made for them. */
+/** What finds them, their standing, tags and organisations; returns how many organisations were made for them. */
 export async function writeOfNew(
   client: PoolClient,
   staging: string,
@@ -95,6 +92,9 @@ export async function writeOfNew(
     `insert into customer_identities (kind, source, value, customer_id)
      select s.kind, s.source, s.value, s.line + ${offset} from ${staging}_ways s where ${fresh}`,
   );
+  run.wanted();
+  await client.query(`insert into customer_standing (customer_id)
+    select s.line + ${offset} from ${staging} s where ${fresh}`);
   run.wanted();
   const told = toldOf(staging, offset);
   await findOrganisations(

@@ -229,9 +229,9 @@ export async function writeChanges(
 export async function writeValues(client: PoolClient, told: string, run: LoadRun): Promise<void> {
   await client.query(
     `insert into customer_values (customer_id, attribute_id, value, changed_at)
-     select t.customer_id, a.key::bigint, a.value, $1
-     from ${told} t, jsonb_each(t.attributes) a
-     where t.does = 'create' and t.attributes is not null and a.value <> 'null'`,
+     select t.customer_id, a.id, t.attributes -> a.key, $1
+     from ${told} t, (select id, id::text as key from customer_attributes) a
+     where t.does = 'create' and t.attributes ? a.key and t.attributes -> a.key <> 'null'`,
     [run.now.toISOString()],
   );
 }

@@ -8,7 +8,7 @@ import { touchFrom } from '../platform/jobs.ts';
 import { sideBySide } from '../platform/side-by-side.ts';
 import { inTransaction } from '../platform/transaction.ts';
 import { confirmByImport } from './confirmations.ts';
-import { erasedSalt, sqlDigest } from './erased-before.ts';
+import { erasedSalt, homePrefix, sqlDigests } from './erased-before.ts';
 import { type Apart, dropApart, leaveOut, peopleApart, setApart } from './queries-import-apart.ts';
 import { createNew, forgetHalf, halfLoaded, numberNew, writeOfNew } from './queries-import-new.ts';
 import {
@@ -74,7 +74,8 @@ export async function rejectErased(
   const salt = `'${erasedSalt(config)}'`;
   const erased = `select distinct w.line
     from ${staging}_ways w join ${staging}_people p using (line)
-      join erased_identities x on x.digest = ${sqlDigest(salt, 'w.kind', 'w.source', 'w.value')}
+      , ${sqlDigests(salt, await homePrefix(client), 'w.kind', 'w.source', 'w.value')} d
+      join erased_identities x using (digest)
     where p.customer_id is null`;
   await tellRows(client, importId, {
     code: 'customer_erased',

@@ -3,7 +3,7 @@ import type { RawBuilder } from 'kysely';
 import { type Db, sql, type Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import { contactRight, shownPhone, shownText } from '../platform/masking.ts';
-import { callingPrefix } from '../platform/phone.ts';
+import { callingPrefix, readPhoneNumber } from '../platform/phone.ts';
 import {
   compileQuestion,
   type Field,
@@ -501,6 +501,9 @@ export async function customerExists(db: Db | Tx, id: number): Promise<number> {
 /** The customer a key, e-mail, phone or name stands for; for the command line. */
 export async function findCustomer(db: Db, text: string): Promise<number | null> {
   const value = text.trim();
+  const phone = value.replace(/[^\d+]/g, '');
+  const { country } = await db.selectFrom('company').select('country').executeTakeFirstOrThrow();
+  const whole = readPhoneNumber(phone, country)?.international ?? phone;
   const found = await db
     .selectFrom('customer_identities')
     .innerJoin('customers', 'customers.id', 'customer_identities.customer_id')
@@ -509,10 +512,7 @@ export async function findCustomer(db: Db, text: string): Promise<number | null>
       e.or([
         e.and([e('customer_identities.kind', '=', 'key'), e('value', '=', value)]),
         e.and([e('customer_identities.kind', '=', 'email'), e('value', '=', value.toLowerCase())]),
-        e.and([
-          e('customer_identities.kind', '=', 'phone'),
-          e('value', '=', value.replace(/[^\d+]/g, '')),
-        ]),
+        e.and([e('customer_identities.kind', '=', 'phone'), e('value', 'in', [phone, whole])]),
         e.and([
           e('customer_identities.kind', '=', 'name'),
           e('value', '=', sql<string>`plain(${value})`),

@@ -114,7 +114,8 @@ export function readIdentity(
 }
 
 /**
- * The forms under which something may be on file: numbers came from files without their country, too.
+ * The forms under which something may be on file: the whole one, in which it is written, and of numbers those that
+ * earlier versions wrote beside it, without their country or its sign.
  */
 export function formsOf(identity: Identity, country: string): string[] {
   if (identity.kind !== 'phone') return [identity.value];

@@ -1,4 +1,6 @@
 // Reads one record as one sale, under a mapping: the same function for the preview and for the load.
+
+import { readPhoneNumber } from '../platform/phone.ts';
 import { compareCurrency, currencyOf, digitsOf } from './fields-currency.ts';
 import { isGenericCustomer, isScientific, readEmail, readPhone } from './fields-customer.ts';
 import { type DateFormat, dayAfter, isExcelSerial, makeDateReader } from './fields-date.ts';
@@ -89,6 +91,8 @@ export type ReaderOptions = {
   decimal: DecimalMark;
   currency: string;
   currencyDigits: number;
+  /** Where telephone numbers without a country belong; without it they stay as they are written. */
+  country?: string | undefined;
   today: string;
   /** Rates of other currencies; without them a row in another currency is rejected. */
   rates?: Rates | undefined;
@@ -129,7 +133,7 @@ export function missingFields(mapping: Mapping): ('customer' | 'date' | 'amount'
 export function makeReader(
   options: ReaderOptions,
 ): (record: readonly string[], line: number) => Reading {
-  const { columns, mapping, decimal, currency, currencyDigits, rates } = options;
+  const { columns, mapping, decimal, currency, currencyDigits, country, rates } = options;
   const mark = decimal.charCodeAt(0);
   const readDate = makeDateReader(options.dateFormat, options.today);
   const tomorrow = dayAfter(options.today);
@@ -314,6 +318,14 @@ export function makeReader(
     if (badPhone) (someone ? note : reject)('phone_invalid', phoneAt);
   }
 
+  /** In its whole form, as everywhere: a number finds the same customer whatever file brings it. */
+  function phoneOf(text: string): string | undefined {
+    const digits = readPhone(text);
+    if (digits === null) return undefined;
+    const whole = country === undefined ? null : readPhoneNumber(digits, country);
+    return whole?.international ?? digits;
+  }
+
   function hasHeadersWidth(): boolean {
     if (record.length < narrowest) return false;
     for (let i = widest; i < record.length; i++) if (record[i]!.trim() !== '') return false;
@@ -340,7 +352,7 @@ export function makeReader(
     const emailText = cell(emailAt);
     const phoneText = cell(phoneAt);
     const email = emailText === undefined ? undefined : (readEmail(emailText) ?? undefined);
-    const phone = phoneText === undefined ? undefined : (readPhone(phoneText) ?? undefined);
+    const phone = phoneText === undefined ? undefined : phoneOf(phoneText);
     const badEmail = emailText !== undefined && email === undefined;
     const badPhone = phoneText !== undefined && phone === undefined;
     const someone = customerId ?? email ?? phone ?? name;

@@ -20,6 +20,8 @@ export interface Reading {
   today: string;
   currency: string;
   currencyDigits: number;
+  /** Where numbers without a country belong. */
+  country?: string;
   /** The rates that were needed; before a check, those that are known. */
   rates?: RateTable;
   /** What the kind had to know of the company, see `ImportKind.know`; before a check it is asked anew. */
@@ -34,6 +36,7 @@ export const readingOf = (company: Company, now: Date): Reading => ({
   today: dayIn(now, company.timeZone),
   currency: company.currency,
   currencyDigits: company.currencyDigits,
+  country: company.country,
 });
 
 /** Field → name of the column in the file. */

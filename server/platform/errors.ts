@@ -159,6 +159,7 @@ export const errorKinds = {
   approval_needless: kind(409, 'There is nothing to approve in this action.'),
   approval_by_another: kind(403, 'Whoever asked for it may not approve it.'),
   not_lost: kind(409, 'The customer is not told as lost on that day.'),
+  attempt_not_allowed: kind(409, 'The customer has given no permission for offers by that way.'),
   reason_not_found: kind(404, 'There is no such entry about why the customer left.'),
   attempt_not_found: kind(404, 'There is no such attempt to win the customer back.'),
   reason_day_ahead: kind(400, 'The day lies ahead.'),

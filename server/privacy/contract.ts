@@ -120,6 +120,9 @@ export const privacyContract = {
       law,
       answer: t.Record(t.String(), term),
       extension: nullable(term),
+      extensionByKind: t.Record(t.String(), term, {
+        description: 'Of the kinds of request that are extended by another term.',
+      }),
       carryOut: nullable(term),
       keepYears: t.Integer(),
       keepLaw: law,

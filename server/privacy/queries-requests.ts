@@ -9,7 +9,7 @@ import type { channels, IdentityCheck, Outcome, StepName } from './choices.ts';
 import { placeOf, workingDaysUntil } from './days.ts';
 import { readRules } from './queries-rules.ts';
 import { dueOn, move, type State, startClock } from './rules.ts';
-import { type Kind, termsOf } from './terms.ts';
+import { extensionTerm, type Kind, termsOf } from './terms.ts';
 
 /** Who asks or does something, and when. */
 export interface Here {
@@ -143,14 +143,14 @@ export async function oneRequest(db: Db | Tx, id: number, here: Here) {
     from privacy_steps s left join auth_user u on u.id = s.done_by
       left join auth_user w on s.step = 'assigned' and w.id = s.detail
     where s.request_id = ${id} order by s.id limit 500`.execute(db);
-  const terms = termsOf(row.country);
   const today = await todayOf(db, here.now);
+  const terms = termsOf(row.country, today);
   return {
     ...shown(row, today),
     law: terms.law,
     extendable:
       row.state === 'open' &&
-      terms.extension !== null &&
+      extensionTerm(terms, row.kind) !== null &&
       row.extendedTo === null &&
       today <= row.answerBy,
     steps: told.rows,

@@ -41,9 +41,9 @@ export const privacyRoutes = (
   holdings: readonly Holding[],
   relations: readonly Relation[],
 ): Handlers<typeof privacyContract> => ({
-  terms: async ({ db, query }) => {
-    const { country } = await readCompany(db);
-    const terms = termsOf(country);
+  terms: async ({ db, query, now }) => {
+    const { country, timeZone } = await readCompany(db);
+    const terms = termsOf(country, dayIn(now, timeZone));
     const { region, breachHours } = await readRules(db, country);
     const language = query.language ?? 'es';
     return {
@@ -56,6 +56,7 @@ export const privacyRoutes = (
       law: terms.law,
       answer: Object.fromEntries(kinds.map((kind) => [kind, answerTerm(terms, kind)])),
       extension: terms.extension,
+      extensionByKind: terms.extensionByKind ?? {},
       carryOut: terms.carryOut,
       keepYears: terms.keepYears,
       keepLaw: terms.keepLaw,

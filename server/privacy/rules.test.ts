@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { isCoded } from '../platform/errors.ts';
 import { dayAfter, dueAfter, isWorkingDay, regionsOf, workingDaysUntil } from './days.ts';
 import { type Clock, dueOn, move, standsNow, startClock } from './rules.ts';
-import { answerTerm, breachRuleOf, keptUntil, kinds, termsOf } from './terms.ts';
+import { answerTerm, breachRuleOf, extensionTerm, keptUntil, kinds, termsOf } from './terms.ts';
 
 test('twenty working days in Mexico skip weekends and the holiday of the constitution', () => {
   // 2 February 2026 is a holiday, a Monday; January has none after New Year's Day.
@@ -17,6 +17,22 @@ test('twenty working days in Mexico skip weekends and the holiday of the constit
   assert.equal(startClock('access', 'CO', null, '2026-03-02'), '2026-03-16');
   assert.equal(startClock('erase', 'CO', null, '2026-03-02'), '2026-03-24');
   assert.equal(startClock('access', 'KR', null, '2026-03-01'), '2026-03-31');
+});
+
+test('a claim in Colombia is extended by eight working days, an enquiry by five', () => {
+  const terms = termsOf('CO');
+  assert.deepEqual(extensionTerm(terms, 'erase'), { count: 8, unit: 'working_days' });
+  assert.deepEqual(extensionTerm(terms, 'access'), { count: 5, unit: 'working_days' });
+  assert.deepEqual(extensionTerm(termsOf('MX'), 'access'), { count: 20, unit: 'working_days' });
+  assert.equal(extensionTerm(termsOf('AR'), 'access'), null);
+});
+
+test('in Chile the law of the day counts on which somebody asks', () => {
+  // Two working days before the new law, which gives thirty days; 30 November 2026 is a Monday.
+  assert.equal(startClock('access', 'CL', null, '2026-11-30'), '2026-12-02');
+  assert.equal(startClock('access', 'CL', null, '2026-12-01'), '2026-12-31');
+  assert.equal(extensionTerm(termsOf('CL', '2026-11-30'), 'access'), null);
+  assert.equal(extensionTerm(termsOf('CL', '2026-12-01'), 'access')?.count, 30);
 });
 
 const day = fc.integer({ min: 0, max: 3650 }).map((n) => dayAfter('2024-01-01', n));
@@ -53,12 +69,29 @@ test('months end on the same number or on the last day, and days are days', () =
 });
 
 test('every country has a term for every kind, with its source', () => {
-  for (const where of ['MX', 'ES', 'DE', 'NL', 'CO', 'AR', 'BR', 'US', 'CA', 'GB', 'CH', 'ZZ']) {
+  for (const where of [
+    'MX',
+    'ES',
+    'DE',
+    'NL',
+    'CO',
+    'AR',
+    'BR',
+    'US',
+    'CA',
+    'GB',
+    'CH',
+    'CL',
+    'PE',
+    'EC',
+    'UY',
+    'ZZ',
+  ]) {
     const terms = termsOf(where);
     for (const kind of kinds) assert.ok(answerTerm(terms, kind).count > 0);
     // What is usual counts where no law is known, and is not passed off as one.
     assert.equal(terms.law === null, where === 'ZZ');
-    assert.equal(terms.keepLaw === null, where === 'ZZ' || where === 'NL');
+    assert.equal(terms.keepLaw === null, ['ZZ', 'NL', 'CL', 'PE', 'EC', 'UY'].includes(where));
     assert.ok(terms.keepYears >= 5);
   }
   assert.equal(keptUntil(termsOf('MX'), '2026-05-03'), '2031-12-31');

@@ -3,7 +3,7 @@
 import { fail } from '../platform/errors.ts';
 import type { IdentityCheck, NoteKind, Outcome, Risk, StepName } from './choices.ts';
 import { dueAfter, placeOf } from './days.ts';
-import { answerTerm, type Kind, termsOf } from './terms.ts';
+import { answerTerm, extensionTerm, type Kind, termsOf } from './terms.ts';
 
 export type State = 'open' | 'answered' | 'closed';
 
@@ -29,7 +29,8 @@ export const startClock = (
   country: string,
   region: string | null,
   receivedOn: string,
-): string => dueAfter(receivedOn, answerTerm(termsOf(country), kind), placeOf(country, region));
+): string =>
+  dueAfter(receivedOn, answerTerm(termsOf(country, receivedOn), kind), placeOf(country, region));
 
 export interface Step {
   step: StepName;
@@ -55,7 +56,9 @@ export interface Moved {
 export function move(clock: Clock, { step, identity, outcome }: Step, today: string): Moved {
   const wrong = (problem: string): never => fail('privacy_step_wrong', { problem });
   if (clock.state === 'closed' && step !== 'noted') return wrong('closed');
-  const { extension, carryOut } = termsOf(clock.country);
+  const terms = termsOf(clock.country, today);
+  const { carryOut } = terms;
+  const extension = extensionTerm(terms, clock.kind);
   const place = placeOf(clock.country, clock.region);
   switch (step) {
     case 'identified':

@@ -17,6 +17,8 @@ export interface Terms {
   byKind?: Partial<Record<Kind, Term>>;
   /** What an extension adds, once and with reasons told to the person; null: none. */
   extension: Term | null;
+  /** Where a kind of request is extended by another term. */
+  extensionByKind?: Partial<Record<Kind, Term>>;
   /** From the answer until it must be done; null: within the term of the answer. */
   carryOut: Term | null;
   /** Where it stands; null: this table knows no law of the country. */
@@ -45,8 +47,12 @@ const longest = 10;
 // biome-ignore format: a table reads better in lines
 const byCountry: Record<string, Terms> = {
   MX: { answer: workingDays(20), extension: workingDays(20), carryOut: workingDays(15), law: 'LFPDPPP (DOF 20-03-2025)', keepYears: 5, keepLaw: 'Código Fiscal de la Federación, art. 30' },
-  CO: { answer: workingDays(15), byKind: { access: workingDays(10) }, extension: workingDays(5), carryOut: null, law: 'Ley 1581 de 2012, arts. 14 y 15', keepYears: 10, keepLaw: 'Ley 962 de 2005, art. 28' },
+  CO: { answer: workingDays(15), byKind: { access: workingDays(10) }, extension: workingDays(8), extensionByKind: { access: workingDays(5) }, carryOut: null, law: 'Ley 1581 de 2012, arts. 14 y 15', keepYears: 10, keepLaw: 'Ley 962 de 2005, art. 28' },
   AR: { answer: workingDays(5), byKind: { access: days(10) }, extension: null, carryOut: null, law: 'Ley 25.326, arts. 14 y 16', keepYears: 10, keepLaw: 'Código Civil y Comercial, art. 328' },
+  CL: { answer: days(30), extension: days(30), carryOut: null, law: 'Ley 21.719 (01-12-2026)', keepYears: longest, keepLaw: null },
+  PE: { answer: workingDays(10), byKind: { access: workingDays(20) }, extension: null, carryOut: null, law: 'Decreto Supremo 016-2024-JUS', keepYears: longest, keepLaw: null },
+  EC: { answer: days(15), extension: null, carryOut: null, law: 'LOPDP, arts. 13 a 16', keepYears: longest, keepLaw: null },
+  UY: { answer: workingDays(5), extension: null, carryOut: null, law: 'Ley 18.331, arts. 14 y 15', keepYears: longest, keepLaw: null },
   BR: { answer: days(15), extension: null, carryOut: null, law: 'Lei 13.709/2018 (LGPD), art. 19', keepYears: 5, keepLaw: 'Código Tributário Nacional, arts. 173 e 195' },
   US: { answer: days(45), extension: days(45), carryOut: null, law: 'California Civil Code § 1798.130(a)(2)', keepYears: 7, keepLaw: 'Internal Revenue Service: at most seven years' },
   CA: { answer: days(30), extension: days(30), carryOut: null, law: 'PIPEDA, s. 8(3) and (4)', keepYears: 6, keepLaw: 'Income Tax Act, s. 230(4)' },
@@ -58,6 +64,14 @@ const byCountry: Record<string, Terms> = {
   IT: eu(10, 'Codice civile, art. 2220'),
   PT: eu(10, 'Código do IVA, art. 52'),
   IE: eu(6, 'Taxes Consolidation Act 1997, s. 886'),
+};
+
+/** The law that held before a day, where the table above has the one that follows it. */
+const earlier: Record<string, { until: string; terms: Partial<Terms> }> = {
+  CL: {
+    until: '2026-12-01',
+    terms: { answer: workingDays(2), extension: null, law: 'Ley 19.628, art. 16' },
+  },
 };
 
 /** Other members of the European Economic Area: the regulation, and the longest keeping. */
@@ -73,10 +87,17 @@ const fallback: Terms = {
   keepLaw: null,
 };
 
-export const termsOf = (country: string): Terms =>
-  byCountry[country] ?? (area.includes(country) ? eu(longest, null) : fallback);
+/** What counts on a day; without one, what the newest law says that the table knows. */
+export const termsOf = (country: string, on?: string): Terms => {
+  const now = byCountry[country] ?? (area.includes(country) ? eu(longest, null) : fallback);
+  const before = earlier[country];
+  return before && on !== undefined && on < before.until ? { ...now, ...before.terms } : now;
+};
 
 export const answerTerm = (terms: Terms, kind: Kind): Term => terms.byKind?.[kind] ?? terms.answer;
+
+export const extensionTerm = (terms: Terms, kind: Kind): Term | null =>
+  terms.extensionByKind?.[kind] ?? terms.extension;
 
 /** Until when somebody must be told of a breach, counted from when the company became aware of it. */
 export interface BreachRule {

@@ -6,6 +6,7 @@ import {
   attemptOffers,
   attemptOutcomes,
   causeKeys,
+  mostCausesAtOnce,
   reasonSources,
 } from './rules.ts';
 
@@ -72,6 +73,9 @@ export const causesContract = {
       causes: t.Array(
         t.Object({
           ...portion.properties,
+          /** What it takes in such a period, 80 %: who leaves and what each is worth could have been otherwise. */
+          low: minor(),
+          high: minor(),
           cause,
           /** How many entries each source has. */
           sources: t.Object({ interview: t.Integer(), survey: t.Integer(), staff: t.Integer() }),
@@ -88,18 +92,19 @@ export const causesContract = {
     method: 'POST',
     path: '/api/customers/:id/loss-reasons',
     summary:
-      'Writes down why a customer left, or is about to. Who had not been told as lost is from that day; several causes may stand together.',
+      'Writes down why a customer left, or is about to: one entry for each cause. Who had not been told as lost is from that day.',
     allow: 'customers.write',
     reach: 'write',
     params: t.Object({ id: id() }),
     body: t.Object({
-      cause: id(),
+      causes: t.Array(id(), { minItems: 1, maxItems: mostCausesAtOnce }),
       source: choice(...reasonSources),
       /** Day on which it became known; today where nobody says. */
       on: t.Optional(day()),
       note: t.Optional(t.String({ maxLength: 2000 })),
     }),
-    response: t.Object({ id: id() }),
+    /** Of the entries, in the order of the causes. */
+    response: t.Object({ ids: t.Array(id()) }),
     errors: [
       'customer_not_found',
       'customer_deleted',
@@ -112,8 +117,8 @@ export const causesContract = {
     method: 'POST',
     path: '/api/customers/:id/win-back-attempts',
     summary:
-      'Writes down that somebody tried to win a lost customer back. Their next purchase then counts as won back, not as a false alarm. With the same request again it is the attempt that is there.',
-    allow: 'customers.write',
+      'Writes down that somebody tried to win a lost customer back, by a way that the customer allows for offers. Their next purchase then counts as won back, not as a false alarm. With the same request again it is the attempt that is there.',
+    allow: ['customers.write', 'consent.read'],
     reach: 'write',
     params: t.Object({ id: id() }),
     body: t.Object({
@@ -133,6 +138,7 @@ export const causesContract = {
       'day_invalid',
       'reason_day_ahead',
       'not_lost',
+      'attempt_not_allowed',
     ],
   }),
   dropReason: endpoint({

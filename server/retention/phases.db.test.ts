@@ -260,3 +260,19 @@ test('another pace redraws all phases; silences the wrong way round are refused'
   assert.equal(lapsed(now), 0);
   await balances();
 });
+
+test('a large base is written without its indexes, and they stand again afterwards', async () => {
+  const indexes = () =>
+    context.rows("select indexdef from pg_indexes where tablename = 'customer_phases' order by 1");
+  const before = await indexes();
+  const rows = Array.from(
+    { length: 5001 },
+    (_, n) => `Many${n},2026-03-0${1 + (n % 9)},12,P00,Coffee`,
+  );
+  await importSales(context, `${header}${rows.join('\n')}\n`);
+  await context.runJob(phasesJob, { whole: true });
+  assert.deepEqual(await indexes(), before);
+  assert.deepEqual(await context.rows('select name from absent_indexes'), []);
+  const coffee = (await cycle('Coffee')).phases.reduce((sum, { customers }) => sum + customers, 0);
+  assert.ok(coffee >= rows.length);
+});

@@ -1,12 +1,14 @@
 // Causes of leaving: the list, what was learned of customers, and what each took away.
-import { customerExists } from '../customers/index.ts';
+import { customerExists, remembered } from '../customers/index.ts';
 import { type Db, sql } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import { nudge } from '../platform/jobs.ts';
-import { dayNumber, dayText } from '../value/index.ts';
-import { type Cause, causeJson, checkDays, readResult, standing } from './queries.ts';
+import { dayNumber, dayText, sumBounds } from '../value/index.ts';
+import { type Cause, causeJson, checkDays, readResult } from './queries.ts';
 import { queueRanking } from './queries-winback.ts';
+import { readSureness } from './queries-worth.ts';
 import type { CauseKey, ReasonSource } from './rules.ts';
+import { standing } from './standing.ts';
 
 /** More would not be a list to choose from. */
 const mostCauses = 60;
@@ -74,43 +76,46 @@ export async function changeCause(
 }
 
 /**
- * Writes down why somebody left; the customer is judged again at once.
+ * Writes down why somebody left, an entry for each cause; the customer is judged again at once. Returns their numbers.
  * @throws customer_not_found, customer_deleted, cause_not_found, day_invalid, reason_day_ahead
  */
 export async function addReason(
   db: Db,
   customer: number,
-  given: { cause: number; source: ReasonSource; on: string; note?: string | undefined },
+  given: { causes: readonly number[]; source: ReasonSource; on: string; note?: string | undefined },
   by: { user: string | null; now: Date; today: string },
-): Promise<number> {
+): Promise<number[]> {
   checkDays(given.on);
   if (given.on > by.today) fail('reason_day_ahead');
   return db.transaction().execute(async (tx) => {
     const root = await customerExists(tx, customer);
-    const cause = await tx
+    const causes = [...new Set(given.causes)];
+    const known = await tx
       .selectFrom('loss_causes')
       .select('id')
-      .where('id', '=', given.cause)
+      .where('id', 'in', causes)
       .where('ended_at', 'is', null)
-      .executeTakeFirst();
-    if (!cause) fail('cause_not_found');
+      .execute();
+    if (known.length < causes.length) fail('cause_not_found');
     const note = (given.note ?? '').normalize('NFC').trim();
     const added = await tx
       .insertInto('loss_reasons')
-      .values({
-        customer_id: root,
-        cause_id: given.cause,
-        source: given.source,
-        said_on: given.on,
-        note: note === '' ? null : note,
-        written_by: by.user,
-        written_at: by.now.toISOString(),
-      })
-      .returning('id')
-      .executeTakeFirstOrThrow();
+      .values(
+        causes.map((cause) => ({
+          customer_id: root,
+          cause_id: cause,
+          source: given.source,
+          said_on: given.on,
+          note: note === '' ? null : note,
+          written_by: by.user,
+          written_at: by.now.toISOString(),
+        })),
+      )
+      .returning(['id', 'cause_id as cause'])
+      .execute();
     await sql`select touch('loss_reasons', array[${root}]::bigint[])`.execute(tx);
     await nudge(tx, 'loss_reasons');
-    return added.id;
+    return causes.map((cause) => added.find((one) => one.cause === cause)!.id);
   });
 }
 
@@ -148,17 +153,23 @@ export async function readPareto(
   const from = asked.from ?? (to === null ? null : dayText(dayNumber(to) - 364));
   const open = sql`${standing} and l.returned_on is null
     and l.lost_on between ${from ?? '1970-01-01'} and ${to ?? '9999-12-31'}`;
-  const all = await sql<Portion & { key: CauseKey | null }>`
-    select suggested as key, count(*)::int as customers, coalesce(sum(value), 0)::bigint as value
-    from losses l where ${open} group by suggested`.execute(db);
+  // Reasons are read each time; what all losses come to only when the base has changed.
+  const all = await remembered(db, `losses ${from} ${to}`, () =>
+    sql<Portion & { key: CauseKey | null }>`
+      select suggested as key, count(*)::int as customers, coalesce(sum(value), 0)::bigint as value
+      from losses l where ${open} group by suggested`.execute(db),
+  );
   const said = sql`
     select distinct l.customer_id, l.since, l.value, l.suggested, r.cause_id
     from loss_reasons r join customers c on c.id = r.customer_id join losses l on l.customer_id = c.survivor_id
     where r.removed_at is null and r.said_on >= l.since and ${open}`;
-  const byCause = await sql<Portion & { cause: Cause; sources: Record<ReasonSource, number> }>`
+  const byCause = await sql<
+    Portion & { square: number; cause: Cause; sources: Record<ReasonSource, number> }
+  >`
     with said as (${said}), split as (
       select *, count(*) over (partition by customer_id, since) as parts from said)
     select ${causeJson} as cause, count(*)::int as customers, round(sum(s.value::numeric / s.parts))::bigint as value,
+      sum((s.value::float8 / s.parts) ^ 2) as square,
       (select jsonb_build_object('interview', count(*) filter (where r.source = 'interview'),
           'survey', count(*) filter (where r.source = 'survey'), 'staff', count(*) filter (where r.source = 'staff'))
         from loss_reasons r join customers c on c.id = r.customer_id join losses l on l.customer_id = c.survivor_id
@@ -184,13 +195,19 @@ export async function readPareto(
     customers: rows.reduce((n, row) => n + row.customers, 0),
     value: rows.reduce((n, row) => n + row.value, 0),
   });
+  const { own, common } = await readSureness(db);
   const knownValue = sum(byCause.rows).value;
   const manageable = sum(byCause.rows.filter(({ cause }) => cause.manageable)).value;
   return {
     from,
     to,
     total: sum(all.rows),
-    causes: byCause.rows,
+    causes: byCause.rows.map(({ square, ...row }) => {
+      // So many leave by chance, each with a value by chance: the variance of such a sum is that of its squares.
+      const sd = Math.sqrt(square * (1 + own) + (common * row.value) ** 2);
+      const { low, high } = sumBounds(row.value, sd);
+      return { ...row, low: Math.round(low), high: Math.round(high) };
+    }),
     suggested: rest.flatMap(({ key, ...portion }) =>
       key !== null && portion.customers > 0 ? [{ key, ...portion }] : [],
     ),

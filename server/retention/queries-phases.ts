@@ -5,6 +5,7 @@ import { readCompany } from '../company/index.ts';
 import { baseChanged } from '../customers/index.ts';
 import type { BinaryRows } from '../platform/binary-rows.ts';
 import { type Db, sql } from '../platform/database.ts';
+import { putBackIndexes, setAsideIndexes } from '../platform/indexes.ts';
 import type { Context } from '../platform/jobs.ts';
 import {
   type AskedCycles,
@@ -24,6 +25,8 @@ export const phasesJob = 'retention.phases';
 
 /** More touched customers than this, and everybody is redone: their numbers would no longer fit a statement. */
 const mostTouched = 200_000;
+/** From so many customers on the indexes are built after the rows: one sort costs less than a search per row. */
+const manyCustomers = 5000;
 interface Basis {
   rules: number;
   productLines: string;
@@ -46,13 +49,15 @@ export async function refreshPhases(context: Context, wanted: boolean): Promise<
   try {
     await writer.query("select pg_advisory_lock(hashtext('clientela phases'))");
     await writer.query('begin');
-    const redone = await redo(context.db, writer, reader, wanted);
+    const redone = await redo(context, writer, reader, wanted);
     await writer.query('commit');
+    await putBackIndexes(writer, 'customer_phases');
     if (redone.written > 100_000) await writer.query('vacuum (analyze) customer_phases');
     if (redone.written > 0) await baseChanged(writer);
     return redone;
   } catch (error) {
     await writer.query('rollback').catch(() => {});
+    await putBackIndexes(writer, 'customer_phases').catch(() => {});
     throw error;
   } finally {
     await writer.query("select pg_advisory_unlock(hashtext('clientela phases'))").catch(() => {});
@@ -63,7 +68,7 @@ export async function refreshPhases(context: Context, wanted: boolean): Promise<
 }
 
 async function redo(
-  db: Db,
+  { db, database }: Context,
   writer: PoolClient,
   reader: PoolClient,
   wanted: boolean,
@@ -106,6 +111,7 @@ async function redo(
   }
   if (!all) await takeAway(writer, ids!, before!.as_of);
   else {
+    if (basis.read > manyCustomers) await withoutIndexes(database);
     await writer.query('delete from customer_phases');
     await writer.query('delete from phase_flows');
   }
@@ -126,6 +132,12 @@ async function redo(
     [asOf, JSON.stringify(basis)],
   );
   return { all, written };
+}
+
+/** On a connection of its own: the indexes are out at once, before the transaction that writes holds the table. */
+async function withoutIndexes({ pool }: Context['database']): Promise<void> {
+  const aside = await pool.connect();
+  await setAsideIndexes(aside, 'customer_phases').finally(() => aside.release());
 }
 
 /** What a computation rests on; rhythms of lines that have none yet are read, once there are enough customers. */

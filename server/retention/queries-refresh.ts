@@ -98,6 +98,7 @@ async function judge(context: Context, client: PoolClient): Promise<number> {
   await keepLosses(client, watch.finish(), { run: run.id, rules: version, ids });
   const kept = await keptBasis(client);
   if (kept) await candidatesFromNew(client, { ...kept, ids });
+  await baseChanged(client);
   return ids.length;
 }
 

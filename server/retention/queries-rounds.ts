@@ -7,7 +7,12 @@ import { customerExists, remembered } from '../customers/index.ts';
 import { type Db, sql } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import { currentRun, level, marginShareSql } from '../value/index.ts';
-import type { attemptChannels, attemptOffers, attemptOutcomes } from './rules.ts';
+import {
+  type attemptChannels,
+  type attemptOffers,
+  type attemptOutcomes,
+  freeChannels,
+} from './rules.ts';
 import {
   type Arm,
   type Compared,
@@ -18,13 +23,12 @@ import {
   type Month,
   offersPurpose,
 } from './rules-winback.ts';
+import { standing } from './standing.ts';
 
 type Channel = (typeof attemptChannels)[number];
 type Offer = (typeof attemptOffers)[number];
 type Outcome = (typeof attemptOutcomes)[number];
 
-/** Ways that need nobody's permission: the customer is there. */
-const free: ReadonlySet<Channel> = new Set<Channel>(['in_person', 'other']);
 const mostRounds = 50;
 
 export interface GivenRound {
@@ -70,7 +74,7 @@ export async function addRound(
           or exists (select 1 from customer_bin b where b.customer_id = c.id) then 'unwanted'
         when not exists (select 1 from losses l where l.customer_id = c.id and l.withdrawn_at is null
           and l.returned_on is null and l.lost_on <= ${today}) then 'notLost'
-        when ${free.has(given.channel)} or ${given.channel} = any(${ways}) then 'tried' else 'notAllowed' end as fate
+        when ${freeChannels.includes(given.channel)} or ${given.channel} = any(${ways}) then 'tried' else 'notAllowed' end as fate
       from customers c where c.id in (select g.survivor_id from customers g where g.id = any(${[...given.customers]}::bigint[]))
       order by md5(${given.request} || ' ' || c.id)`.execute(tx);
     const of = (fate: string) => rows.filter((row) => row.fate === fate);
@@ -213,20 +217,22 @@ const armOf = ({ n, returned, value, square }: Arm): Arm => ({ n, returned, valu
 export const readEffect = async (db: Db): Promise<Difference | null> =>
   (await readRounds(db)).effect;
 
+/** The first attempt in each silence, of rounds that left nobody alone and of attempts made one by one. */
+export const aloneEach = sql`
+  select l.customer_id, l.since, l.lost_on, l.returned_on, min(a.tried_on) as tried_on
+  from win_back_attempts a join customers c on c.id = a.customer_id
+    join losses l on l.customer_id = c.survivor_id and ${standing}
+      and a.tried_on >= l.lost_on and (l.returned_on is null or a.tried_on <= l.returned_on)
+  where not exists (select 1 from win_back_held h where h.round_id = a.round_id)
+  group by l.customer_id, l.since, l.lost_on, l.returned_on`;
+
 /** Attempts without a control drawn at random: how many came back, and how many would have by the time that passed. */
 export async function readAlone(db: Db, asOf: string, months: readonly Month[]) {
   const groups = await rememberedByAttempts(db, 'win-back alone', async () => {
     const { rows } = await sql<{ from: number; until: number; n: number; returned: number }>`
-      with first as (
-        select l.customer_id, l.since, l.lost_on, l.returned_on, min(a.tried_on) as tried_on
-        from win_back_attempts a join customers c on c.id = a.customer_id
-          join losses l on l.customer_id = c.survivor_id and l.withdrawn_at is null
-            and a.tried_on >= l.lost_on and (l.returned_on is null or a.tried_on <= l.returned_on)
-        where not exists (select 1 from win_back_held h where h.round_id = a.round_id)
-        group by l.customer_id, l.since, l.lost_on, l.returned_on)
       select (tried_on - lost_on)::int as "from", (greatest(tried_on, ${asOf}::date) - lost_on)::int as until, count(*)::int as n,
         count(returned_on)::int as returned
-      from first group by 1, 2`.execute(db);
+      from (${aloneEach}) e group by 1, 2`.execute(db);
     return rows;
   });
   const tried = groups.reduce((sum, { n }) => sum + n, 0);

@@ -9,26 +9,44 @@ const groups = ['friends', 'butterflies', 'barnacles', 'strangers'] as const;
 /** The two ends of an 80 % interval lie this many standard deviations apart. */
 const apart = 2.5631031310892007;
 
-export async function readStakes(db: Db) {
-  const run = await currentRun(db);
-  const result = await readResult(db);
-  const rows = await remembered(db, 'stakes', async () => {
+const readGroups = (db: Db) =>
+  remembered(db, 'stakes', async () => {
     const found = await sql<{
       group: (typeof groups)[number];
       customers: number;
       value: number;
       variance: number;
       annual: number;
+      square: number;
     }>`
       select customer_group as "group", count(*)::int as customers, sum(value)::bigint as value,
-        sum(((value_high - value_low) / ${apart}::float8) ^ 2)::float8 as variance, sum(annual_profit)::bigint as annual
+        sum(((value_high - value_low) / ${apart}::float8) ^ 2)::float8 as variance, sum(annual_profit)::bigint as annual,
+        sum(value::float8 ^ 2) as square
       from customer_standing where customer_group is not null and value is not null group by 1`.execute(
       db,
     );
     return found.rows;
   });
-  const equity = run?.result?.equity;
-  const common = equity && equity.value > 0 ? equity.parameterSd / equity.value : 0;
+
+/**
+ * How sure the values of customers are: the variance of each one's own chance as a multiple of the square of their value, and
+ * the standard deviation of what all have in common, as a share.
+ */
+export async function readSureness(db: Db): Promise<{ own: number; common: number }> {
+  const rows = await readGroups(db);
+  const square = rows.reduce((sum, row) => sum + row.square, 0);
+  const variance = rows.reduce((sum, row) => sum + row.variance, 0);
+  const equity = (await currentRun(db))?.result?.equity;
+  return {
+    own: square > 0 ? variance / square : 0,
+    common: equity && equity.value > 0 ? equity.parameterSd / equity.value : 0,
+  };
+}
+
+export async function readStakes(db: Db) {
+  const result = await readResult(db);
+  const rows = await readGroups(db);
+  const { common } = await readSureness(db);
   const of = (group: 'all' | (typeof groups)[number], parts: typeof rows) => {
     const sum = (key: 'customers' | 'value' | 'variance' | 'annual') =>
       parts.reduce((total, part) => total + part[key], 0);

@@ -55,6 +55,9 @@ export const startingThresholds: Thresholds = {
 /** Inactivity rules that can be looked at beside those above: days without a purchase. */
 export const inactivityDays = [90, 180, 365] as const;
 
+/** Causes that may be written down together. */
+export const mostCausesAtOnce = 10;
+
 export const reasonSources = ['interview', 'survey', 'staff'] as const;
 export type ReasonSource = (typeof reasonSources)[number];
 
@@ -67,6 +70,9 @@ export const attemptChannels = [
   'in_person',
   'other',
 ] as const;
+/** Ways that need nobody's permission: the customer is there. */
+export const freeChannels: readonly (typeof attemptChannels)[number][] = ['in_person', 'other'];
+
 export const attemptOffers = [
   'apology',
   'repair',

@@ -206,7 +206,7 @@ function readSomeone(
   if (name !== undefined || fields.some((field) => cells.text(field) !== undefined))
     return readNamed(cells, { country, system }, name);
   cells.note('customer_nobody', fields.find((field) => cells.isMapped(field)) ?? 'name');
-  return { person: '', emails: [], phones: [], forms: [] };
+  return { person: '', emails: [], phones: [] };
 }
 
 async function know(db: Db | Tx): Promise<Known> {

@@ -39,6 +39,7 @@ export {
   type RunTerms,
   type Sufficiency,
   scoringTerms,
+  sumBounds,
   sumEstimate,
   waitingDays,
   z80,

@@ -43,7 +43,9 @@ export function IdentityList({ customer: { id, identities } }: { customer: Custo
             )}{' '}
             <span className="tiny muted">
               {identity.kind === 'key'
-                ? t('record.key_of', { system: identity.system })
+                ? identity.system === 'sales'
+                  ? t('record.key_own')
+                  : t('record.key_of', { system: identity.system })
                 : t(`customers.field.${identity.kind}`)}
             </span>
           </span>

@@ -45,6 +45,17 @@ export function choiceWords(
   const [, phase, line] = (field.name === 'cycles.stands' && /^(\w+):(.*)$/s.exec(value)) || [];
   if (phase !== undefined)
     return `${line || t('cycle.no_line')}, ${said(t, `cycle.phase_${phase}`, phase)}`;
+  // A phase on the evening of a day, with a line or as a whole.
+  const [, was, on, with_] =
+    (/^cycles?\.was$/.test(field.name) && /^(\w+)@([\d-]+)(?::(.*))?$/s.exec(value)) || [];
+  if (was !== undefined)
+    return [
+      with_ === undefined ? '' : with_ || t('cycle.no_line'),
+      said(t, `cycle.phase_${was}`, was),
+      on,
+    ]
+      .filter(Boolean)
+      .join(', ');
   // A stage, a month and the line: what the funnel asks.
   const [, stage, month, of] =
     (field.name === 'funnel.reached' && /^(\w+)@(now|\d{4}-\d{2}):(.*)$/s.exec(value)) || [];
@@ -75,6 +86,7 @@ export function choiceWords(
       'cycle.phase': 'cycle.phase_',
       'cycles.phase': 'cycle.phase_',
       'cycles.again': '',
+      'cycles.began': '',
       'lost.rule': 'retention.rule_',
       'away.rule': 'retention.rule_',
       'kept_out.why': 'winback.out_',

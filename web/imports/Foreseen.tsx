@@ -19,7 +19,7 @@ export function Foreseen({ detail }: { detail: ImportDetail }) {
       <dl className="foreseen">
         {shown.map((part) => (
           <div key={part}>
-            <dt>{wordsOf(t, detail.kind, `foreseen_${part}`)}</dt>
+            <dt>{wordsOf(t, detail.kind, `foreseen_${part}`, { count: foreseen[part] })}</dt>
             <dd className="num">{format.integer(foreseen[part])}</dd>
           </div>
         ))}

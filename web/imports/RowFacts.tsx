@@ -1,5 +1,6 @@
 // The first row as it will be read, field by field, for files that are no sales.
 import { useTranslation } from 'react-i18next';
+import { usePurposes } from '../consent/use-purposes.ts';
 import { Card } from '../ui/Section.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { DateOrder } from './DateOrder.tsx';
@@ -26,6 +27,7 @@ export function RowFacts({ detail }: { detail: ImportDetail }) {
     const say = t as unknown as (keys: string[], values: { defaultValue: string }) => string;
     const text = String(value);
     const of = field === 'touchpoint' ? 'kind' : field;
+    if (field === 'purpose') return <PurposeName id={text} />;
     return say([`imports.value_${field}_${text}`, `touchpoint.${of}_${text}`], {
       defaultValue: text,
     });
@@ -51,4 +53,9 @@ export function RowFacts({ detail }: { detail: ImportDetail }) {
       <DateOrder detail={detail} />
     </Card>
   );
+}
+
+/** On its own: only files of consents ask for the purposes, which not everybody may see. */
+function PurposeName({ id }: { id: string }) {
+  return usePurposes().nameOf(id);
 }

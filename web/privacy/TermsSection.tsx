@@ -57,6 +57,12 @@ function TermsTable({ terms }: { terms: Terms }) {
     ...(terms.extension
       ? [row('extension', t('privacy.term_extension'), termWords(terms.extension, t), terms.law)]
       : []),
+    ...kinds.flatMap((kind) => {
+      const other = terms.extensionByKind[kind];
+      if (!other) return [];
+      const title = `${t('privacy.term_extension')}: ${t(`privacy.kind_${kind}`)}`;
+      return [row(`extension_${kind}`, title, termWords(other, t), terms.law)];
+    }),
     ...(terms.carryOut
       ? [row('carry_out', t('privacy.term_carry_out'), termWords(terms.carryOut, t), terms.law)]
       : []),

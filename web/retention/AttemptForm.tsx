@@ -7,6 +7,7 @@ import {
   attemptChannels,
   attemptOffers,
   attemptOutcomes,
+  freeChannels,
   retentionContract,
 } from '../../server/retention/contract.ts';
 import { newRequest } from '../ui/new-request.ts';
@@ -16,9 +17,6 @@ import { useFormat } from '../ui/use-format.tsx';
 import { useEndpoint, useSend } from '../use-endpoint.ts';
 
 type Channel = (typeof attemptChannels)[number];
-
-/** Ways that need nobody's permission: the customer is there. */
-const free: ReadonlySet<Channel> = new Set<Channel>(['in_person', 'other']);
 
 export function AttemptForm({ id, onDone }: { id: number; onDone: () => void }) {
   const { t } = useTranslation();
@@ -39,7 +37,7 @@ export function AttemptForm({ id, onDone }: { id: number; onDone: () => void }) 
   // No word is no permission.
   const allowed = attemptChannels.filter(
     (one) =>
-      free.has(one) ||
+      freeChannels.includes(one) ||
       permissions.data?.permissions.some(
         (word) => word.purpose === 'offers' && word.channel === one && word.state === 'granted',
       ),

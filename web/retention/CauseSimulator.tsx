@@ -4,10 +4,20 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Ledger } from '../ui/Ledger.tsx';
 import { Card, Cell } from '../ui/Section.tsx';
+import { Sentence } from '../ui/Sentence.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { Whisker } from '../ui/Whisker.tsx';
+import { CustomersLink } from './CustomersLink.tsx';
 import { useCauseName } from './cause-name.ts';
-import { causeWorth, groupWorth, type Pareto, type Stakes, sensitivity } from './worth.ts';
+import { customersOn, daysBefore } from './cohort-rules.ts';
+import {
+  causeRange,
+  causeWorth,
+  groupWorth,
+  type Pareto,
+  type Stakes,
+  sensitivity,
+} from './worth.ts';
 
 const figure = [{ key: 'figure', align: 'end', figure: true }] as const;
 
@@ -39,7 +49,16 @@ function NumberField({
   );
 }
 
-export function CauseSimulator({ pareto, stakes }: { pareto: Pareto; stakes: Stakes }) {
+export function CauseSimulator({
+  pareto,
+  stakes,
+  asOf,
+}: {
+  pareto: Pareto;
+  stakes: Stakes;
+  /** Last day of the data. */
+  asOf: string;
+}) {
   const { t } = useTranslation();
   const format = useFormat();
   const nameOf = useCauseName();
@@ -53,6 +72,7 @@ export function CauseSimulator({ pareto, stakes }: { pareto: Pareto; stakes: Sta
   const base = stakes.year?.start ?? stakes.customers;
   const given = { cured: cured / 100, cost };
   const worth = causeWorth(base, pareto.total, lost, given);
+  const range = causeRange(base, pareto.total, lost, given);
   return (
     <Cell span={7}>
       <Card title={t('worth.cause')}>
@@ -87,19 +107,53 @@ export function CauseSimulator({ pareto, stakes }: { pareto: Pareto; stakes: Sta
             {
               id: 'max',
               title: t('worth.max'),
-              note: t('worth.max_note', {
-                customers: format.integer(base),
-                gain: format.points(worth.retentionGain),
-                value: format.money(worth.valueEach),
-                others: format.percent(worth.otherCauses),
-              }),
+              note: (
+                <>
+                  {format.moneyRangeShort(Math.round(range.low), Math.round(range.high))}{' '}
+                  <Whisker
+                    value={worth.gain}
+                    low={range.low}
+                    high={range.high}
+                    min={0}
+                    max={Math.max(1, range.high * 1.1)}
+                    width={110}
+                  />
+                  <div>
+                    <Sentence
+                      of={(places) =>
+                        t('worth.max_note', {
+                          ...places,
+                          gain: format.points(worth.retentionGain),
+                          value: format.money(worth.valueEach),
+                          others: format.percent(worth.otherCauses),
+                        })
+                      }
+                      parts={{
+                        customers: (
+                          <CustomersLink
+                            count={base}
+                            title={t('retention.by_rhythm')}
+                            question={customersOn(stakes.year ? daysBefore(asOf, 365) : asOf)}
+                          >
+                            {format.integer(base)}
+                          </CustomersLink>
+                        ),
+                      }}
+                    />
+                  </div>
+                </>
+              ),
               cells: { figure: format.money(worth.gain) },
             },
             {
               id: 'net',
               title: t('worth.net'),
-              note:
-                worth.roi === null ? undefined : t('worth.roi', { roi: format.share(worth.roi) }),
+              note: [
+                format.moneyRangeShort(Math.round(range.low - cost), Math.round(range.high - cost)),
+                worth.roi === null ? '' : t('worth.roi', { roi: format.share(worth.roi) }),
+              ]
+                .filter(Boolean)
+                .join(' · '),
               cells: {
                 figure: (
                   <span className={worth.net < 0 ? 'negative' : ''}>
@@ -173,6 +227,29 @@ export function GroupSimulator({ stakes }: { stakes: Stakes }) {
           caption={t('worth.group')}
           columns={figure}
           rows={[
+            {
+              id: 'group',
+              title: t('worth.group_customers'),
+              cells: {
+                figure: (
+                  <CustomersLink
+                    count={group.customers}
+                    title={
+                      group.group === 'all'
+                        ? t('worth.group_customers')
+                        : t(`ui.group_${group.group}`)
+                    }
+                    question={
+                      group.group === 'all'
+                        ? { field: 'group', is: 'not_empty' }
+                        : { field: 'group', is: 'one_of', value: [group.group] }
+                    }
+                  >
+                    {format.integer(group.customers)}
+                  </CustomersLink>
+                ),
+              },
+            },
             {
               id: 'gain',
               title: t('worth.equity_now'),

@@ -1,9 +1,13 @@
 // On the page of a customer: when they were told as lost, why they left as far as anybody knows, and writing down why.
-import { Button, Modal, Select, Stack, Textarea } from '@mantine/core';
+import { Button, Modal, MultiSelect, Select, Stack, Textarea } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AnswerOf } from '../../server/platform/contract.ts';
-import { reasonSources, retentionContract } from '../../server/retention/contract.ts';
+import {
+  mostCausesAtOnce,
+  reasonSources,
+  retentionContract,
+} from '../../server/retention/contract.ts';
 import { Section } from '../ui/Section.tsx';
 import { Loading, SkeletonLedger } from '../ui/skeletons.tsx';
 import { ErrorState } from '../ui/states.tsx';
@@ -172,36 +176,41 @@ function ReasonForm({ id, onDone }: { id: number; onDone: () => void }) {
   const { t } = useTranslation();
   const nameOf = useCauseName();
   const causes = useEndpoint(retentionContract.causes, {});
-  const [cause, setCause] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<string[]>([]);
   const [source, setSource] = useState<(typeof reasonSources)[number]>('staff');
   const [note, setNote] = useState('');
   const save = useSend(retentionContract.addReason, {
     changes,
     onSuccess: () => {
-      toast.done(t('losses.reason_saved'));
+      toast.done(t('losses.reason_saved', { count: chosen.length }));
       onDone();
     },
   });
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    if (cause !== null)
+    if (chosen.length > 0)
       save.mutate({
         params: { id },
-        body: { cause: Number(cause), source, ...(note.trim() === '' ? {} : { note }) },
+        body: { causes: chosen.map(Number), source, ...(note.trim() === '' ? {} : { note }) },
       });
   };
   return (
     <form onSubmit={submit}>
       <Stack gap={14}>
         <p className="small soft">{t('losses.reason_help')}</p>
-        <Select
-          label={t('losses.reason_cause')}
+        <MultiSelect
+          label={t('losses.reason_causes')}
+          description={t('losses.reason_causes_help')}
           required
+          searchable
+          hidePickedOptions
+          maxValues={mostCausesAtOnce}
+          nothingFoundMessage={t('losses.reason_cause_unlisted')}
           data={(causes.data?.causes ?? [])
             .filter(({ ended }) => !ended)
             .map((one) => ({ value: String(one.id), label: nameOf(one) }))}
-          value={cause}
-          onChange={setCause}
+          value={chosen}
+          onChange={setChosen}
         />
         <Select
           label={t('losses.reason_source')}
@@ -221,8 +230,8 @@ function ReasonForm({ id, onDone }: { id: number; onDone: () => void }) {
         {save.error && <ErrorState error={save.error} />}
         {causes.error && <ErrorState error={causes.error} onRetry={() => causes.refetch()} />}
         <div className="settings-save">
-          <Button type="submit" disabled={cause === null} loading={save.isPending}>
-            {t('losses.reason_save')}
+          <Button type="submit" disabled={chosen.length === 0} loading={save.isPending}>
+            {t('losses.reason_save', { count: Math.max(1, chosen.length) })}
           </Button>
           <Button variant="default" onClick={onDone}>
             {t('ui.cancel')}

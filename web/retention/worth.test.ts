@@ -1,7 +1,7 @@
 // The worth of keeping customers agrees with the published break-even and never promises more than was lost.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { causeWorth, groupWorth, sensitivity } from './worth.ts';
+import { causeRange, causeWorth, groupWorth, sensitivity } from './worth.ts';
 
 const all = { customers: 200, value: 400_000 };
 const lost = { customers: 50, value: 125_000 };
@@ -12,6 +12,16 @@ test('curing a cause keeps at most what it took, less those who leave for anothe
   const real = causeWorth(1000, all, lost, { cured: 1, cost: 0 });
   assert.ok(Math.abs(real.gain - lost.value * (1 - 150 / 1000)) < 1e-6);
   assert.equal(real.roi, null);
+});
+
+test('the interval of curing a cause goes with what the cause takes, cured and less other causes', () => {
+  const sure = { ...lost, low: 60_000, high: 210_000 };
+  const given = { cured: 0.4, cost: 5000 };
+  const { gain } = causeWorth(1000, all, sure, given);
+  const { low, high } = causeRange(1000, all, sure, given);
+  assert.ok(low < gain && gain < high);
+  assert.ok(Math.abs(low - 0.4 * 60_000 * (1 - 150 / 1000)) < 1e-6);
+  assert.ok(Math.abs(high / gain - 210_000 / 125_000) < 1e-9);
 });
 
 test('at the share of break-even the net is nothing, and beyond reach there is none', () => {

@@ -7,6 +7,7 @@ export type Pareto = AnswerOf<typeof retentionContract.pareto>;
 export type Stakes = AnswerOf<typeof retentionContract.stakes>;
 export type StakeGroup = Stakes['groups'][number];
 type Lost = Pick<Pareto['causes'][number], 'customers' | 'value'>;
+type Sure = Pick<Pareto['causes'][number], 'low' | 'high'>;
 
 export interface CauseWorth {
   /** Share of the customers that curing it keeps in a year. */
@@ -65,6 +66,18 @@ export function causeWorth(
     roi,
     breakEven: share !== null && share <= 1 ? share : null,
   };
+}
+
+/** The gain at both ends of what the cause takes in a year, 80 %: the other things are as given. */
+export function causeRange(
+  base: number,
+  all: Lost,
+  lost: Lost & Sure,
+  given: { cured: number; cost: number },
+): { low: number; high: number } {
+  const at = (value: number) =>
+    lost.value > 0 ? causeWorth(base, all, lost, { ...given, factor: value / lost.value }).gain : 0;
+  return { low: at(lost.low), high: at(lost.high) };
 }
 
 /** How the net moves when one thing at a time is otherwise, largest swing first. */

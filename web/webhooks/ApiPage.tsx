@@ -77,6 +77,7 @@ function Calls({ calls }: { calls: readonly Call[] }) {
   const words = useDeferredValue(asked);
   const found = useMemo(() => findCalls(calls, words), [calls, words]);
   const rooms = Map.groupBy(found, ({ room }) => room);
+  const say = t as unknown as (keys: string[], values: object) => string;
   return (
     <>
       <TextInput
@@ -100,7 +101,9 @@ function Calls({ calls }: { calls: readonly Call[] }) {
       )}
       {[...rooms].map(([room, some]) => (
         <section key={room} className="api-room" aria-labelledby={`api-${room}`}>
-          <h3 id={`api-${room}`}>{room}</h3>
+          <h3 id={`api-${room}`}>
+            {say([`apidoc.room_${room}`, `right.area.${room}`], { defaultValue: room })}
+          </h3>
           {some.map((call) => (
             <ApiCall key={call.id} of={call} />
           ))}

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import {
   attemptChannels,
   attemptOffers,
+  freeChannels,
   retentionContract,
 } from '../../../server/retention/contract.ts';
 import { newRequest } from '../../ui/new-request.ts';
@@ -17,8 +18,6 @@ import { type Candidate, winBackQuestions } from './win-back-state.ts';
 type Channel = (typeof attemptChannels)[number];
 type Offer = (typeof attemptOffers)[number];
 
-/** Ways that need nobody's permission: the customer is there. */
-const free: ReadonlySet<Channel> = new Set<Channel>(['in_person', 'other']);
 const controls = [0, 0.1, 0.2, 0.3, 0.5];
 
 /** What is found most often among them. */
@@ -41,7 +40,7 @@ export function RoundForm({
   const format = useFormat();
   const [request] = useState(newRequest);
   const reachedBy = (channel: Channel) =>
-    free.has(channel)
+    freeChannels.includes(channel)
       ? chosen.length
       : chosen.filter(({ ways }) => (ways as string[]).includes(channel)).length;
   const [channel, setChannel] = useState<Channel>(
