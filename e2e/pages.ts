@@ -19,6 +19,7 @@ export const insidePages = [
   { name: 'funnel', path: '/funnel' },
   { name: 'cycle', path: '/cycle' },
   { name: 'retention', path: '/retention' },
+  { name: 'parts', path: '/parts?figure=revenue' },
   { name: 'causes', path: '/causes' },
   { name: 'losses', path: '/losses' },
   { name: 'win-back', path: '/win-back' },

@@ -931,6 +931,16 @@ CREATE INDEX customers_parent ON public.customers USING btree (parent_id, id) WH
 CREATE INDEX customers_search ON public.customers USING gin (search gin_trgm_ops);
 CREATE INDEX customers_survivor ON public.customers USING btree (survivor_id, id);
 
+-- owner: retention. derived. The customers of the sample by which drivers of leaving are measured, who met with one: made with the results of retention.
+create table driver_parts (
+  driver text not null,
+  customer_id bigint not null,
+  quarters integer not null,
+  lost integer not null,
+  constraint driver_parts_pkey PRIMARY KEY (customer_id, driver)
+);
+CREATE INDEX driver_parts_driver ON public.driver_parts USING btree (driver, lost, quarters, customer_id);
+
 -- owner: customers. ground. Tags that were deleted or merged into another. Who had them still has the rows; no page shows them.
 create table dropped_tags (
   id bigint not null,
@@ -1580,6 +1590,7 @@ create table product_tellings (
   line text,
   line_before text,
   told_at timestamp with time zone not null,
+  told_again boolean default false not null,
   constraint product_tellings_product_id_import_id_key UNIQUE (product_id, import_id),
   constraint product_tellings_pkey PRIMARY KEY (id)
 );

@@ -17,7 +17,7 @@ import { Frame } from './Frame.tsx';
 import { type ImportKindName, isKind } from './imports/kinds.ts';
 import { readCycleState } from './retention/cycle/cycle-state.ts';
 import { readFunnelState } from './retention/funnel/funnel-state.ts';
-import { readLossState, readRetentionState } from './retention/retention-state.ts';
+import { readLossState, readPartsState, readRetentionState } from './retention/retention-state.ts';
 import { readWinBackState } from './retention/winback/win-back-state.ts';
 import { readCoverageState } from './touchpoints/coverage-state.ts';
 import { readTaskState } from './touchpoints/task-state.ts';
@@ -143,6 +143,12 @@ const pages = [
     path: '/retention',
     validateSearch: readRetentionState,
     component: lazyRouteComponent(() => import('./retention/RetentionPage.tsx'), 'RetentionPage'),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: '/parts',
+    validateSearch: readPartsState,
+    component: lazyRouteComponent(() => import('./retention/PartsPage.tsx'), 'PartsPage'),
   }),
   createRoute({
     getParentRoute: () => inside,

@@ -108,6 +108,9 @@ test('every proposal finds as many customers as it says, nobody twice within a s
   assert.equal(found.status, 'done');
   const proposals = found.strategies.flatMap((each) => each.proposals);
   assert.ok(proposals.length >= 3, JSON.stringify(proposals.map(({ key }) => key)));
+  const figures = found.strategies.flatMap(({ figure }) => (figure?.question ? [figure] : []));
+  assert.ok(figures.length >= 2);
+  for (const { question, n } of figures) assert.equal(await countOf(question), n);
   for (const { key, question, customers, gain } of proposals) {
     assert.equal(await countOf(question), customers, key);
     assert.ok(gain!.low <= gain!.value && gain!.value <= gain!.high && gain!.value > 0, key);

@@ -153,6 +153,8 @@ export const actionsContract = {
               unit: choice('share', 'months'),
               /** Counted over everybody: there is no interval. */
               measured: t.Boolean(),
+              /** The customers it was measured on, as a question for the list; absent in older boards. */
+              question: t.Optional(nullable(t.Unknown())),
             }),
           ),
           missing: nullable(choice('history', 'wallets', 'costs', 'touchpoints')),

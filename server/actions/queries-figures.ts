@@ -1,8 +1,17 @@
 // The figure of each strategy and what a unit of it is worth to the equity.
 import { type Db, sql } from '../platform/database.ts';
 import type { Strategy } from '../platform/proposals.ts';
+import type { Rule } from '../platform/question.ts';
 import { readRetentionResult, readStakes } from '../retention/index.ts';
-import { currentShare, moneyLevel, sumEstimate, type ValueRun, z80 } from '../value/index.ts';
+import {
+  currentShare,
+  dayNumber,
+  dayText,
+  moneyLevel,
+  sumEstimate,
+  type ValueRun,
+  z80,
+} from '../value/index.ts';
 import { type Marks, metWithin } from './rules.ts';
 import { stakeOf, stakesFrom } from './stakes.ts';
 
@@ -16,6 +25,8 @@ export interface StrategyFigures {
     n: number;
     unit: 'share' | 'months';
     measured: boolean;
+    /** Finds the customers it was measured on; absent in boards of before there was one. */
+    question?: Rule | null;
   } | null;
   missing: 'history' | 'wallets' | 'costs' | 'touchpoints' | null;
   /** What one unit more of the figure (a point, a month) is worth; null where that is not known. */
@@ -41,9 +52,18 @@ export async function measureStrategies(
   };
 }
 
+/** Who was a customer on the evening of a day. */
+const customersOn = (day: string): Rule => ({
+  all: [
+    { field: 'first_purchase', is: 'until', value: day },
+    { not: { field: 'lost.stood', is: 'one_of', value: [day] } },
+  ],
+});
+
 /** Customers lost in a year by the rule of rhythm; a point less is worth a hundredth of those who may still be kept. */
 async function defection(db: Db): Promise<StrategyFigures> {
-  const rule = (await readRetentionResult(db))?.measured.rule ?? null;
+  const found = await readRetentionResult(db);
+  const rule = found?.measured.rule ?? null;
   const kept = (await readStakes(db)).groups.find(({ group }) => group === 'all');
   return {
     figure: rule && {
@@ -53,6 +73,7 @@ async function defection(db: Db): Promise<StrategyFigures> {
       n: rule.n,
       unit: 'share',
       measured: false,
+      question: customersOn(dayText(dayNumber(found!.asOf) - 365)),
     },
     missing: rule ? null : 'history',
     lever: kept ? hundredth(kept.value) : null,
@@ -82,7 +103,15 @@ async function longevity(db: Db, marks: Marked): Promise<StrategyFigures> {
   const { middle, value, variance } = rows[0]!;
   const [low, at, high] = middle.map(Number) as [number, number, number];
   return {
-    figure: { value: at, low, high, n, unit: 'months', measured: false },
+    figure: {
+      value: at,
+      low,
+      high,
+      n,
+      unit: 'months',
+      measured: false,
+      question: { field: 'group', is: 'not_empty' },
+    },
     missing: null,
     lever: sumEstimate(value, variance, marks.spread),
   };
@@ -129,7 +158,15 @@ async function unprofitable(db: Db, run: ValueRun, marks: Marked): Promise<Strat
   const point = n / 100;
   const reach = sd === null ? null : (z80 * sd) / Math.sqrt(losing);
   return {
-    figure: { value: share, low: share, high: share, n, unit: 'share', measured: true },
+    figure: {
+      value: share,
+      low: share,
+      high: share,
+      n,
+      unit: 'share',
+      measured: true,
+      question: { field: 'historic_value', is: 'not_empty' },
+    },
     missing: null,
     lever:
       mean === null || reach === null
@@ -164,7 +201,20 @@ async function best(db: Db, marks: Marked): Promise<StrategyFigures> {
   return {
     figure:
       known && n > 0
-        ? { value: share, low: share, high: share, n, unit: 'share', measured: true }
+        ? {
+            value: share,
+            low: share,
+            high: share,
+            n,
+            unit: 'share',
+            measured: true,
+            question: {
+              all: [
+                { field: 'value', is: 'at_least', value: marks.bestValue },
+                { field: 'phase', is: 'none_of', value: ['left'] },
+              ],
+            },
+          }
         : null,
     missing: known ? (n > 0 ? null : 'history') : 'touchpoints',
     lever: value === null ? null : hundredth(sumEstimate(value, variance ?? 0, marks.spread)),

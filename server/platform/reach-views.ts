@@ -88,6 +88,7 @@ export const reached: Record<ReachArea, Record<string, Within>> = {
     customer_line_profit: byOne(),
     customer_funnel: byOne(),
     customer_phases: byOne(),
+    driver_parts: byOne(),
     equity_changes: byOne(),
     customer_profit: byOne(),
     customer_wallet: byOne(),

@@ -665,6 +665,13 @@ export interface CustomersTable {
   restricted_at: string | null;
 }
 
+export interface DriverPartsTable {
+  driver: string;
+  customer_id: number;
+  quarters: number;
+  lost: number;
+}
+
 export interface DroppedTagsTable {
   id: number;
   name: string;
@@ -1137,6 +1144,7 @@ export interface ProductTellingsTable {
   line: string | null;
   line_before: string | null;
   told_at: string;
+  told_again: Generated<boolean>;
 }
 
 export interface ProductsTable {
@@ -1681,6 +1689,7 @@ export interface Tables {
   customer_wallet: CustomerWalletTable;
   customer_works: CustomerWorksTable;
   customers: CustomersTable;
+  driver_parts: DriverPartsTable;
   dropped_tags: DroppedTagsTable;
   duplicate_denials: DuplicateDenialsTable;
   duplicate_pairs: DuplicatePairsTable;

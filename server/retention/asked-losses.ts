@@ -12,16 +12,19 @@ const stoodOn = (value: string | number | boolean) =>
     : sql`false`;
 
 /**
- * A side of a round and its number in one value, such as `tried@12`, or `held_returned@12` of those who bought since: of the
- * same row. What is none of these fits nobody.
+ * A side of a round and its number in one value, such as `tried@12`, `held_returned@12` of those who bought since, or
+ * `tried_refused@12` of those who answered so: of the same row. What is none of these fits nobody.
  */
 const wasIn = (value: string | number | boolean) => {
-  const [, arm, returned, round] =
-    /^(tried|held)(_returned)?@(\d{1,12})$/.exec(String(value)) ?? [];
+  const [, arm, what, round] =
+    /^(tried|held)(?:_(returned|accepted|refused|no_answer))?@(\d{1,12})$/.exec(String(value)) ??
+    [];
   if (arm === undefined) return sql`false`;
   const bought = sql`exists (select 1 from customers k join purchases p on p.customer_id = k.id
     where k.survivor_id = r.survivor_id and p.amount >= 0 and p.purchased_on >= x."on")`;
-  return sql`(x.arm = ${arm}::text and x.round_id = ${Number(round)}::bigint and ${returned ? bought : sql`true`})`;
+  const then =
+    what === undefined ? sql`true` : what === 'returned' ? bought : sql`x.outcome = ${what}::text`;
+  return sql`(x.arm = ${arm}::text and x.round_id = ${Number(round)}::bigint and ${then})`;
 };
 
 /**
@@ -73,10 +76,10 @@ export const lossRelations: Relation[] = [
     name: 'round',
     fields: [{ name: 'was', type: 'choice', column: sql`true`, held: wasIn }],
     rows: (condition) => sql`from (
-        select a.customer_id, a.round_id, a.tried_on as "on", 'tried' as arm from win_back_attempts a
+        select a.customer_id, a.round_id, a.tried_on as "on", 'tried' as arm, a.outcome from win_back_attempts a
         where a.round_id is not null
         union all
-        select h.customer_id, h.round_id, h.held_on, 'held' from win_back_held h) x
+        select h.customer_id, h.round_id, h.held_on, 'held', null from win_back_held h) x
       join customers r on r.id = x.customer_id
       where r.survivor_id = c.id and ${condition}`,
   },

@@ -3,6 +3,7 @@ import * as t from 'typebox';
 import { choice, day, endpoint, id, minor, nullable, pageQuery } from '../platform/contract.ts';
 import { cause, causesContract } from './contract-causes.ts';
 import { funnelContract } from './contract-funnel.ts';
+import { partsContract } from './contract-parts.ts';
 import { phasesContract } from './contract-phases.ts';
 import { rulesContract } from './contract-rules.ts';
 import { winBackContract } from './contract-winback.ts';
@@ -16,6 +17,7 @@ import {
 } from './rules.ts';
 
 export { type GivenSurveyRow, mostSurveyRows } from './contract-funnel.ts';
+export { type FigureWithParts, figuresWithParts } from './contract-parts.ts';
 export {
   attemptChannels,
   attemptOffers,
@@ -50,12 +52,18 @@ const loss = t.Object({
 });
 
 const lossesAsked = {
-  state: t.Optional(choice('open', 'returned', 'all')),
+  /** `alarm`: came back by themselves; `won`: came back after an attempt. */
+  state: t.Optional(choice('open', 'returned', 'alarm', 'won', 'all')),
   rule: t.Optional(choice(...lossRules)),
-  /** Number of a cause, or `unknown`. */
-  cause: t.Optional(t.String({ maxLength: 20 })),
+  /**
+   * Number of a cause; `unknown`: nobody said any, `silent`: nor does anything on file suggest one, `suggested_price` and the
+   * like: files alone suggest it; `known`: some cause was said, `manageable`: one that can be managed.
+   */
+  cause: t.Optional(t.String({ maxLength: 40 })),
   from: t.Optional(day()),
   to: t.Optional(day()),
+  /** Which day lies between these: that of the loss, or of the return. */
+  by: t.Optional(choice('lost', 'returned')),
   order: t.Optional(choice('value', 'day')),
 };
 
@@ -234,6 +242,16 @@ export const retentionContract = {
     }),
     errors: ['day_invalid', 'page_key_invalid'],
   }),
+  lossCount: endpoint({
+    method: 'GET',
+    path: '/api/retention/losses/count',
+    summary: 'How many losses there are in such a list, and what they took.',
+    allow: 'customers.read',
+    reach: 'read',
+    query: t.Object(lossesAsked),
+    response: t.Object({ losses: t.Integer(), value: minor() }),
+    errors: ['day_invalid'],
+  }),
   exportLosses: endpoint({
     method: 'GET',
     path: '/api/retention/losses.csv',
@@ -279,6 +297,7 @@ export const retentionContract = {
   }),
   ...causesContract,
   ...funnelContract,
+  ...partsContract,
   ...phasesContract,
   ...rulesContract,
   ...winBackContract,

@@ -4,7 +4,8 @@ import type { Config } from '../platform/config.ts';
 import { csvLine } from '../platform/csv-write.ts';
 import type { Db } from '../platform/database.ts';
 import { translate } from '../platform/i18n.ts';
-import { type AskedLosses, type Cause, listLosses } from './queries.ts';
+import type { Cause } from './queries.ts';
+import { type AskedLosses, listLosses } from './queries-losses.ts';
 
 export type Language = 'es' | 'en';
 

@@ -4,10 +4,11 @@ import { type Db, sql } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import { nudge } from '../platform/jobs.ts';
 import { dayNumber, dayText, sumBounds } from '../value/index.ts';
-import { type Cause, causeJson, checkDays, readResult, standing } from './queries.ts';
+import { type Cause, causeJson, checkDays, readResult } from './queries.ts';
 import { queueRanking } from './queries-winback.ts';
 import { readSureness } from './queries-worth.ts';
 import type { CauseKey, ReasonSource } from './rules.ts';
+import { standing } from './standing.ts';
 
 /** More would not be a list to choose from. */
 const mostCauses = 60;

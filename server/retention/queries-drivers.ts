@@ -2,6 +2,7 @@
 // who did not meet with it. An association with its interval, never proof.
 import { normalQuantile } from '@clientela/models';
 import type { PoolClient } from 'pg';
+import { inTransaction } from '../platform/transaction.ts';
 import { inSample } from '../value/index.ts';
 import { type Driver, driverLevel, drivers, fallen } from './rules.ts';
 
@@ -60,7 +61,9 @@ export async function readDrivers(client: PoolClient, asOf: string): Promise<Dri
     ${name} as materialized (
       select c.survivor_id, f.* from sampled c
         cross join lateral (select ${columns} from ${table} f where f.customer_id = c.id and ${where} offset 0) f)`;
-  const { rows } = await client.query<Sums>(`
+  const rows = await inTransaction(client, async () => {
+    await client.query('delete from driver_parts');
+    const found = await client.query<Sums>(`
     with sampled as materialized (
       select c.id, c.survivor_id from customers c where ${inSample('c.survivor_id', share)}),
     ${factsOf('sold', 'f.purchased_on, f.amount, f.quantity, f.product_id, f.line_key', 'purchases', 'true')},
@@ -91,10 +94,16 @@ export async function readDrivers(client: PoolClient, asOf: string): Promise<Dri
       from bought b cross join unnest(array['${drivers.join("','")}']) as d(driver)
         left join met m on m.driver = d.driver and m.customer_id = b.customer_id and m.k = b.k
         left join gone g on g.customer_id = b.customer_id and g.k = b.k
-      group by 1, 2)
+      group by 1, 2),
+    -- Whoever met with it is kept by name: a number opens its customers.
+    kept as (
+      insert into driver_parts (driver, customer_id, quarters, lost)
+      select driver, customer_id, a1, y1 from each where a1 > 0)
     select driver, count(*) filter (where a1 > 0)::int as customers, sum(a1) as a1, sum(y1) as y1, sum(a1 * a1) as aa1,
       sum(a1 * y1) as ay1, sum(a0) as a0, sum(y0) as y0, sum(a0 * a0) as aa0, sum(a0 * y0) as ay0
     from each group by driver`);
+    return found.rows;
+  });
   return drivers.flatMap((driver) => {
     const sums = rows.find((row) => row.driver === driver);
     return sums ? [findingOf(sums)] : [];

@@ -23,6 +23,7 @@ import {
   type Month,
   offersPurpose,
 } from './rules-winback.ts';
+import { standing } from './standing.ts';
 
 type Channel = (typeof attemptChannels)[number];
 type Offer = (typeof attemptOffers)[number];
@@ -216,20 +217,22 @@ const armOf = ({ n, returned, value, square }: Arm): Arm => ({ n, returned, valu
 export const readEffect = async (db: Db): Promise<Difference | null> =>
   (await readRounds(db)).effect;
 
+/** The first attempt in each silence, of rounds that left nobody alone and of attempts made one by one. */
+export const aloneEach = sql`
+  select l.customer_id, l.since, l.lost_on, l.returned_on, min(a.tried_on) as tried_on
+  from win_back_attempts a join customers c on c.id = a.customer_id
+    join losses l on l.customer_id = c.survivor_id and ${standing}
+      and a.tried_on >= l.lost_on and (l.returned_on is null or a.tried_on <= l.returned_on)
+  where not exists (select 1 from win_back_held h where h.round_id = a.round_id)
+  group by l.customer_id, l.since, l.lost_on, l.returned_on`;
+
 /** Attempts without a control drawn at random: how many came back, and how many would have by the time that passed. */
 export async function readAlone(db: Db, asOf: string, months: readonly Month[]) {
   const groups = await rememberedByAttempts(db, 'win-back alone', async () => {
     const { rows } = await sql<{ from: number; until: number; n: number; returned: number }>`
-      with first as (
-        select l.customer_id, l.since, l.lost_on, l.returned_on, min(a.tried_on) as tried_on
-        from win_back_attempts a join customers c on c.id = a.customer_id
-          join losses l on l.customer_id = c.survivor_id and l.withdrawn_at is null
-            and a.tried_on >= l.lost_on and (l.returned_on is null or a.tried_on <= l.returned_on)
-        where not exists (select 1 from win_back_held h where h.round_id = a.round_id)
-        group by l.customer_id, l.since, l.lost_on, l.returned_on)
       select (tried_on - lost_on)::int as "from", (greatest(tried_on, ${asOf}::date) - lost_on)::int as until, count(*)::int as n,
         count(returned_on)::int as returned
-      from first group by 1, 2`.execute(db);
+      from (${aloneEach}) e group by 1, 2`.execute(db);
     return rows;
   });
   const tried = groups.reduce((sum, { n }) => sum + n, 0);

@@ -13,6 +13,7 @@ import {
   marks,
   within,
 } from './rules-winback.ts';
+import { standingText } from './standing.ts';
 import type { SecondLives } from './tally.ts';
 
 export const winBackJob = 'retention.winback';
@@ -43,6 +44,24 @@ const saidSql = (losses: string) => `
     where r.removed_at is null order by l.customer_id, l.since, r.cause_id, r.said_on desc, r.id desc) said
   group by customer_id, since`;
 
+/**
+ * Losses that were followed for a year from each mark they reached, with the cause known by then (0: none), and whether they
+ * had ended by the end of it. `asOf`: SQL of a day.
+ */
+export const followedSql = (asOf: string) => `
+  with said as materialized (${saidSql(standingText)})
+  select l.customer_id, l.lost_on, m.mark, coalesce(s.cause_id, 0)::int as cause,
+    coalesce(l.returned_on <= l.lost_on + m.mark + ${within}, false) as returned
+  from losses l cross join (values ${marks.map((mark) => `(${mark})`).join()}) m (mark)
+    -- What was learned later was learned of those who were still away: it would make its cause look hopeless.
+    left join said s on s.customer_id = l.customer_id and s.since = l.since and s.first_said <= l.lost_on + m.mark
+  where ${standingText} and l.lost_on + m.mark + ${within} <= ${asOf}
+    and (l.returned_on is null or l.returned_on > l.lost_on + m.mark)`;
+
+/** Customers with a known cause and the part of them whose cause can be managed. */
+const curableSql = `select count(*)::int as known, coalesce(sum(curable), 0)::float8 as manageable
+  from (${saidSql(standingText)}) s`;
+
 /** Counts what ranking rests on, after all losses were told. */
 export async function readBasis(
   client: PoolClient,
@@ -50,20 +69,11 @@ export async function readBasis(
   second: WinBackBasis['second'],
 ): Promise<WinBackBasis> {
   const { rows: followed } = await client.query<Followed>(
-    `with said as materialized (${saidSql('true')})
-     select m.mark, coalesce(s.cause_id, 0)::int as cause, count(*)::int as n,
-       (count(*) filter (where l.returned_on <= l.lost_on + m.mark + ${within}))::int as returned
-     from losses l cross join (values ${marks.map((mark) => `(${mark})`).join()}) m (mark)
-       -- What was learned later was learned of those who were still away: it would make its cause look hopeless.
-       left join said s on s.customer_id = l.customer_id and s.since = l.since and s.first_said <= l.lost_on + m.mark
-     where l.withdrawn_at is null and l.lost_on + m.mark + ${within} <= $1::date
-       and (l.returned_on is null or l.returned_on > l.lost_on + m.mark)
-     group by 1, 2 order by 1, 2`,
+    `select mark, cause, count(*)::int as n, (count(*) filter (where returned))::int as returned
+     from (${followedSql('$1::date')}) f group by 1, 2 order by 1, 2`,
     [asOf],
   );
-  const { rows: curable } = await client.query<Curable>(
-    `select count(*)::int as known, coalesce(sum(curable), 0)::float8 as manageable from (${saidSql('true')}) s`,
-  );
+  const { rows: curable } = await client.query<Curable>(curableSql);
   const { rows: ended } = await client.query<{ month: number; ended: number; returned: number }>(
     `select least((coalesce(l.returned_on, $1::date) - l.lost_on) / 30, ${mostMonths})::int as month,
        count(*)::int as ended, count(l.returned_on)::int as returned
@@ -173,9 +183,7 @@ export async function rankAgain({ database }: Context): Promise<void> {
       await client.query(
         'create temporary table win_back_seconds on commit drop as select customer_id, since, second from win_back_candidates',
       );
-      const { rows } = await client.query<Curable>(
-        `select count(*)::int as known, coalesce(sum(curable), 0)::float8 as manageable from (${saidSql('true')}) s`,
-      );
+      const { rows } = await client.query<Curable>(curableSql);
       const basis = { ...kept.basis, curable: rows[0]! };
       await client.query(
         `update retention_results set result = jsonb_set(result, '{winBack,curable}', $1::jsonb)`,

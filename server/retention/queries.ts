@@ -1,6 +1,6 @@
 // Answers of the retention room from what was told and counted before: nothing here goes through purchases.
 import { readTerms } from '../company/index.ts';
-import { customerExists, displayName, remembered } from '../customers/index.ts';
+import { customerExists, remembered } from '../customers/index.ts';
 import { type Db, sql, type Tx } from '../platform/database.ts';
 import { fail } from '../platform/errors.ts';
 import { shownText } from '../platform/masking.ts';
@@ -8,6 +8,7 @@ import { isDay } from '../platform/question.ts';
 import { currentRun, dayNumber, dayText, isBusy, moneyLevel } from '../value/index.ts';
 import type { Measured } from './measure.ts';
 import type { DriverFinding } from './queries-drivers.ts';
+import type { ListedLoss } from './queries-losses.ts';
 import { refreshJob } from './queries-refresh.ts';
 import { type Renewals, readRenewals } from './queries-renewals.ts';
 import { readRules } from './queries-rules.ts';
@@ -20,6 +21,7 @@ import type {
   LossRule,
   ReasonSource,
 } from './rules.ts';
+import { standing } from './standing.ts';
 
 export interface Result {
   asOf: string;
@@ -35,11 +37,6 @@ export async function readResult(db: Db): Promise<Result | null> {
   const row = await db.selectFrom('retention_results').selectAll().executeTakeFirst();
   return row ? { ...(row.result as unknown as Omit<Result, 'asOf'>), asOf: row.as_of } : null;
 }
-
-/** Losses that stand in lists: of whoever is a customer of their own and not in the bin. */
-export const standing = sql`l.withdrawn_at is null
-  and not exists (select 1 from customers o where o.id = l.customer_id and o.merged_into is not null)
-  and not exists (select 1 from customer_bin b where b.customer_id = l.customer_id)`;
 
 export async function readRetention(db: Db) {
   const run = await currentRun(db);
@@ -127,26 +124,6 @@ async function lossTotals(db: Db, asOf: string | null) {
   };
 }
 
-export interface AskedLosses {
-  state?: 'open' | 'returned' | 'all' | undefined;
-  rule?: LossRule | undefined;
-  cause?: string | undefined;
-  from?: string | undefined;
-  to?: string | undefined;
-  order?: 'value' | 'day' | undefined;
-}
-
-export interface ListedLoss {
-  customer: { id: number; name: string };
-  since: string;
-  lostOn: string;
-  rule: LossRule;
-  confidence: number | null;
-  value: number;
-  returnedOn: string | null;
-  causes: { cause: Cause; source: ReasonSource }[];
-}
-
 export interface Cause {
   id: number;
   key: CauseKey | null;
@@ -158,72 +135,8 @@ export interface Cause {
 export const causeJson = sql`jsonb_build_object('id', q.id, 'key', q.key, 'name', q.name, 'manageable', q.manageable,
   'ended', q.ended_at is not null)`;
 
-/** Reasons `r` that belong to the loss `l`: said in its silence. */
-export const saidInSilence = sql`r.customer_id = any(records_of(l.customer_id)) and r.removed_at is null
-  and r.said_on >= l.since and (l.returned_on is null or r.said_on <= l.returned_on)`;
-
 export function checkDays(...days: (string | undefined)[]): void {
   for (const day of days) if (day !== undefined && !isDay(day)) fail('day_invalid');
-}
-
-/** A page of losses. @throws day_invalid, page_key_invalid */
-export async function listLosses(
-  db: Db,
-  asked: AskedLosses,
-  after: string | undefined,
-  limit: number,
-  sees: boolean,
-): Promise<{ losses: ListedLoss[]; next: string | null }> {
-  const { state = 'open', rule, cause, from, to, order = 'value' } = asked;
-  checkDays(from, to);
-  const key = after?.split(' ');
-  if (
-    key &&
-    (key.length !== 3 ||
-      !(order === 'value' ? /^-?\d{1,15}$/.test(key[0]!) : isDay(key[0])) ||
-      !/^\d{1,15}$/.test(key[1]!) ||
-      !isDay(key[2]))
-  )
-    fail('page_key_invalid');
-  const column = order === 'value' ? sql`l.value` : sql`l.lost_on`;
-  const type = order === 'value' ? sql`bigint` : sql`date`;
-  const said = sql`exists (select 1 from loss_reasons r where ${saidInSilence}`;
-  const number = Number(cause);
-  const about =
-    cause === undefined
-      ? sql`true`
-      : cause === 'unknown'
-        ? sql`not ${said})`
-        : Number.isSafeInteger(number)
-          ? sql`${said} and r.cause_id = ${number})`
-          : sql`false`;
-  const { rows } = await sql<Omit<ListedLoss, 'customer'> & { id: number; name: string }>`
-    select l.customer_id as id, ${displayName(sees)} as name, l.since, l.lost_on as "lostOn", l.rule, l.confidence, l.value,
-      l.returned_on as "returnedOn", coalesce((select jsonb_agg(jsonb_build_object('cause', ${causeJson}, 'source', r.source) order by r.id)
-        from loss_reasons r join loss_causes q on q.id = r.cause_id where ${saidInSilence}), '[]') as causes
-    from losses l join customers c on c.id = l.customer_id
-    where ${standing} and ${about}
-      and ${state === 'all' ? sql`true` : state === 'open' ? sql`l.returned_on is null` : sql`l.returned_on is not null`}
-      and ${rule === undefined ? sql`true` : sql`l.rule = ${rule}`}
-      and ${from === undefined ? sql`true` : sql`l.lost_on >= ${from}`}
-      and ${to === undefined ? sql`true` : sql`l.lost_on <= ${to}`}
-      and ${
-        key
-          ? sql`(${column} < ${key[0]}::${type} or ${column} = ${key[0]}::${type}
-              and (l.customer_id, l.since) < (${Number(key[1])}, ${key[2]}::date))`
-          : sql`true`
-      }
-    order by ${column} desc, l.customer_id desc, l.since desc limit ${limit + 1}`.execute(db);
-  const last = rows[limit - 1];
-  return {
-    losses: rows
-      .slice(0, limit)
-      .map(({ id, name, ...row }) => ({ ...row, customer: { id, name } })),
-    next:
-      rows.length > limit && last
-        ? `${order === 'value' ? last.value : last.lostOn} ${last.id} ${last.since}`
-        : null,
-  };
 }
 
 /** @throws customer_not_found, customer_deleted */

@@ -6,7 +6,7 @@ import { seesContact } from '../platform/masking.ts';
 import type { Relation } from '../platform/question.ts';
 import type { retentionContract } from './contract.ts';
 import { begun, lossLines } from './export.ts';
-import { customerLosses, listLosses, readResult, readRetention } from './queries.ts';
+import { customerLosses, readResult, readRetention } from './queries.ts';
 import { addAttempt } from './queries-attempts.ts';
 import {
   addCause,
@@ -17,6 +17,8 @@ import {
   readPareto,
 } from './queries-causes.ts';
 import { readCohorts } from './queries-cohorts.ts';
+import { countLosses, listLosses } from './queries-losses.ts';
+import { listParts, partLines } from './queries-parts.ts';
 import { refreshJob } from './queries-refresh.ts';
 import { readRulesVersions, setRules } from './queries-rules.ts';
 import { readStakes } from './queries-worth.ts';
@@ -38,6 +40,7 @@ export const retentionRoutes = (
     const { after, limit, ...asked } = query;
     return listLosses(db, asked, after, limit ?? 50, seesContact(user));
   },
+  lossCount: ({ db, query }) => countLosses(db, query),
   exportLosses: async (input) => {
     const { language, ...asked } = input.query;
     const lines = lossLines(input, asked, seesContact(input.user), language ?? 'es');
@@ -47,6 +50,14 @@ export const retentionRoutes = (
   },
   customerLosses: ({ db, params, user }) => customerLosses(db, params.id, seesContact(user)),
 
+  parts: ({ db, query, user }) =>
+    listParts(db, { ...query, limit: query.limit ?? 50 }, seesContact(user)),
+  exportParts: async (input) => {
+    const { language, ...asked } = input.query;
+    const lines = partLines(input, asked, seesContact(input.user), language ?? 'es');
+    input.setHeader('content-disposition', 'attachment; filename="retencion.csv"');
+    return Readable.from(await begun(lines));
+  },
   drivers: async ({ db }) => ({
     level: driverLevel,
     drivers: (await readResult(db))?.drivers ?? [],

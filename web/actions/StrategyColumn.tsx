@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { Strategy } from '../../server/actions/contract.ts';
 import { AddressLink } from '../ui/AddressLink.tsx';
 import { Insufficient } from '../ui/Certainty.tsx';
+import { Sentence } from '../ui/Sentence.tsx';
 import type { Domain } from '../ui/scale.ts';
 import { useFormat } from '../ui/use-format.tsx';
 import { Whisker } from '../ui/Whisker.tsx';
@@ -155,13 +156,26 @@ function Figure({
         <>
           <p className="figure-middle">{said(figure.value)}</p>
           <p className="small soft num">
-            {figure.measured
-              ? t('strategy.counted', { n: format.integer(figure.n) })
-              : t('strategy.between', {
-                  low: said(figure.low),
-                  high: said(figure.high),
-                  n: format.integer(figure.n),
-                })}
+            <Sentence
+              of={({ n }) =>
+                figure.measured
+                  ? t('strategy.counted', { n })
+                  : t('strategy.between', { low: said(figure.low), high: said(figure.high), n })
+              }
+              parts={{
+                n:
+                  figure.question && can('customers.read') ? (
+                    <AddressLink
+                      to={customersAddress(figure.question, t(`strategy.figure_${strategy}`))}
+                      className="why"
+                    >
+                      {format.integer(figure.n)}
+                    </AddressLink>
+                  ) : (
+                    format.integer(figure.n)
+                  ),
+              }}
+            />
           </p>
         </>
       ) : (

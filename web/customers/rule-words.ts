@@ -45,6 +45,17 @@ export function choiceWords(
   const [, phase, line] = (field.name === 'cycles.stands' && /^(\w+):(.*)$/s.exec(value)) || [];
   if (phase !== undefined)
     return `${line || t('cycle.no_line')}, ${said(t, `cycle.phase_${phase}`, phase)}`;
+  // A phase on the evening of a day, with a line or as a whole.
+  const [, was, on, with_] =
+    (/^cycles?\.was$/.test(field.name) && /^(\w+)@([\d-]+)(?::(.*))?$/s.exec(value)) || [];
+  if (was !== undefined)
+    return [
+      with_ === undefined ? '' : with_ || t('cycle.no_line'),
+      said(t, `cycle.phase_${was}`, was),
+      on,
+    ]
+      .filter(Boolean)
+      .join(', ');
   // A stage, a month and the line: what the funnel asks.
   const [, stage, month, of] =
     (field.name === 'funnel.reached' && /^(\w+)@(now|\d{4}-\d{2}):(.*)$/s.exec(value)) || [];
@@ -54,6 +65,13 @@ export function choiceWords(
       said(t, `funnel.stage_${stage}`, stage),
       month === 'now' ? '' : month,
     ]
+      .filter(Boolean)
+      .join(', ');
+  // Contracts that began in a month and came so far: what their cohorts ask.
+  const [, began, made, kind] =
+    (field.name === 'contracts.reached' && /^\w+@(\d{4}-\d{2})@(\d+):(.*)$/s.exec(value)) || [];
+  if (began !== undefined && made !== undefined)
+    return [kind, t('contracts.began_in', { month: began, count: Number(made) })]
       .filter(Boolean)
       .join(', ');
   // Lost on the evening of a day.
@@ -68,6 +86,7 @@ export function choiceWords(
       'cycle.phase': 'cycle.phase_',
       'cycles.phase': 'cycle.phase_',
       'cycles.again': '',
+      'cycles.began': '',
       'lost.rule': 'retention.rule_',
       'away.rule': 'retention.rule_',
       'kept_out.why': 'winback.out_',

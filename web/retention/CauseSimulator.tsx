@@ -4,9 +4,12 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Ledger } from '../ui/Ledger.tsx';
 import { Card, Cell } from '../ui/Section.tsx';
+import { Sentence } from '../ui/Sentence.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { Whisker } from '../ui/Whisker.tsx';
+import { CustomersLink } from './CustomersLink.tsx';
 import { useCauseName } from './cause-name.ts';
+import { customersOn, daysBefore } from './cohort-rules.ts';
 import {
   causeRange,
   causeWorth,
@@ -46,7 +49,16 @@ function NumberField({
   );
 }
 
-export function CauseSimulator({ pareto, stakes }: { pareto: Pareto; stakes: Stakes }) {
+export function CauseSimulator({
+  pareto,
+  stakes,
+  asOf,
+}: {
+  pareto: Pareto;
+  stakes: Stakes;
+  /** Last day of the data. */
+  asOf: string;
+}) {
   const { t } = useTranslation();
   const format = useFormat();
   const nameOf = useCauseName();
@@ -107,12 +119,27 @@ export function CauseSimulator({ pareto, stakes }: { pareto: Pareto; stakes: Sta
                     width={110}
                   />
                   <div>
-                    {t('worth.max_note', {
-                      customers: format.integer(base),
-                      gain: format.points(worth.retentionGain),
-                      value: format.money(worth.valueEach),
-                      others: format.percent(worth.otherCauses),
-                    })}
+                    <Sentence
+                      of={(places) =>
+                        t('worth.max_note', {
+                          ...places,
+                          gain: format.points(worth.retentionGain),
+                          value: format.money(worth.valueEach),
+                          others: format.percent(worth.otherCauses),
+                        })
+                      }
+                      parts={{
+                        customers: (
+                          <CustomersLink
+                            count={base}
+                            title={t('retention.by_rhythm')}
+                            question={customersOn(stakes.year ? daysBefore(asOf, 365) : asOf)}
+                          >
+                            {format.integer(base)}
+                          </CustomersLink>
+                        ),
+                      }}
+                    />
                   </div>
                 </>
               ),
@@ -200,6 +227,29 @@ export function GroupSimulator({ stakes }: { stakes: Stakes }) {
           caption={t('worth.group')}
           columns={figure}
           rows={[
+            {
+              id: 'group',
+              title: t('worth.group_customers'),
+              cells: {
+                figure: (
+                  <CustomersLink
+                    count={group.customers}
+                    title={
+                      group.group === 'all'
+                        ? t('worth.group_customers')
+                        : t(`ui.group_${group.group}`)
+                    }
+                    question={
+                      group.group === 'all'
+                        ? { field: 'group', is: 'not_empty' }
+                        : { field: 'group', is: 'one_of', value: [group.group] }
+                    }
+                  >
+                    {format.integer(group.customers)}
+                  </CustomersLink>
+                ),
+              },
+            },
             {
               id: 'gain',
               title: t('worth.equity_now'),

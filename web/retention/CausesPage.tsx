@@ -8,6 +8,7 @@ import { Chart } from '../ui/Chart.tsx';
 import { Ledger } from '../ui/Ledger.tsx';
 import { Page } from '../ui/Page.tsx';
 import { Finding, PageGrid, Section } from '../ui/Section.tsx';
+import { Sentence } from '../ui/Sentence.tsx';
 import { Loading, SkeletonFinding, SkeletonLedger } from '../ui/skeletons.tsx';
 import { EmptyState, ErrorState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
@@ -70,7 +71,9 @@ function Content() {
             <ParetoTable pareto={data} />
           </>
         )}
-        {data.causes.length > 0 && <CauseSimulator pareto={data} stakes={stakes.data} />}
+        {data.causes.length > 0 && (
+          <CauseSimulator pareto={data} stakes={stakes.data} asOf={retention.data.result.asOf} />
+        )}
         {stakes.data.groups.length > 0 && <GroupSimulator stakes={stakes.data} />}
         <Drivers />
         <CauseList />
@@ -117,6 +120,8 @@ function Answer({ pareto }: { pareto: Pareto }) {
   );
 }
 
+const periodOf = ({ from, to }: Pareto) => ({ ...(from && { from }), ...(to && { to }) });
+
 function ParetoChart({ pareto }: { pareto: Pareto }) {
   const { t } = useTranslation();
   const format = useFormat();
@@ -126,21 +131,25 @@ function ParetoChart({ pareto }: { pareto: Pareto }) {
   const all: Omit<ParetoBar, 'upTo'>[] = [
     ...causes.map(({ cause, value, customers }) => ({
       name: nameOf(cause),
+      asked: String(cause.id),
       value,
       customers,
       kind: cause.manageable ? ('manageable' as const) : ('fixed' as const),
     })),
     ...suggested.map(({ key, value, customers }) => ({
       name: t('causes.suggested_name', { cause: t(`cause.${key}`) }),
+      asked: `suggested_${key}`,
       value,
       customers,
       kind: 'suggested' as const,
     })),
     ...(unknown.customers > 0
-      ? [{ name: t('losses.cause_unknown'), ...unknown, kind: 'unknown' as const }]
+      ? [{ name: t('losses.cause_unknown'), asked: 'silent', ...unknown, kind: 'unknown' as const }]
       : []),
   ];
   const bars = inOrder(all, measure);
+  const period = periodOf(pareto);
+  const to = (row: number) => lossesAddress({ ...period, cause: bars[row]!.asked });
   const key = JSON.stringify(bars);
   const option = useCallback(
     (context: Parameters<ReturnType<typeof paretoOption>>[0]) =>
@@ -171,8 +180,8 @@ function ParetoChart({ pareto }: { pareto: Pareto }) {
         columns: [
           { title: t('losses.reason_cause') },
           { title: t('causes.kind') },
-          { title: t('retention.value_lost'), format: format.money, raw: format.major },
-          { title: t('retention.customers'), format: format.integer },
+          { title: t('retention.value_lost'), format: format.money, raw: format.major, to },
+          { title: t('retention.customers'), format: format.integer, to },
           { title: t(`causes.up_to_${measure}`), format: format.percent },
         ],
         rows: bars.map(({ name, kind, value, customers, upTo }) => [
@@ -192,7 +201,7 @@ function ParetoTable({ pareto }: { pareto: Pareto }) {
   const format = useFormat();
   const nameOf = useCauseName();
   const { causes, suggested, unknown, from, to, addressable, total } = pareto;
-  const period = { ...(from ? { from } : {}), ...(to ? { to } : {}) };
+  const period = periodOf(pareto);
   const dark = unknown.customers + suggested.reduce((sum, { customers }) => sum + customers, 0);
   const count = (customers: number, cause: string) => (
     <AddressLink to={lossesAddress({ ...period, cause })} className="why">
@@ -204,7 +213,20 @@ function ParetoTable({ pareto }: { pareto: Pareto }) {
       span={5}
       title={t('causes.by_customers')}
       note={from && to && t('causes.period', { from: format.date(from), to: format.date(to) })}
-      foot={addressable !== null && t('causes.addressable', { share: format.percent(addressable) })}
+      foot={
+        addressable !== null && (
+          <Sentence
+            of={(places) => t('causes.addressable', places)}
+            parts={{
+              share: (
+                <AddressLink to={lossesAddress({ ...period, cause: 'manageable' })} className="why">
+                  {format.percent(addressable)}
+                </AddressLink>
+              ),
+            }}
+          />
+        )
+      }
     >
       <Ledger
         caption={t('causes.by_customers')}

@@ -8,6 +8,7 @@ import { EmptyState, ErrorState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { Whisker } from '../ui/Whisker.tsx';
 import { useEndpoint } from '../use-endpoint.ts';
+import { PartsLink } from './PartsLink.tsx';
 
 export function Drivers() {
   const { t } = useTranslation();
@@ -40,10 +41,14 @@ export function Drivers() {
           rows={data.drivers.map((one) => ({
             id: one.driver,
             title: t(`drivers.${one.driver}`),
-            note: t('drivers.n', {
-              customers: format.integer(one.customers),
-              quarters: format.integer(one.quarters),
-            }),
+            note: (
+              <PartsLink count={one.customers} figure="driver" of={one.driver}>
+                {t('drivers.n', {
+                  customers: format.integer(one.customers),
+                  quarters: format.integer(one.quarters),
+                })}
+              </PartsLink>
+            ),
             cells: one.difference
               ? {
                   with: format.percent(one.lost / one.quarters),

@@ -1,8 +1,10 @@
 // The losses that were told: how many stand, what they took, by which rule, and how often the rule was wrong.
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AddressLink } from '../ui/AddressLink.tsx';
 import { Ledger, type LedgerRow } from '../ui/Ledger.tsx';
 import { Section } from '../ui/Section.tsx';
+import { Sentence } from '../ui/Sentence.tsx';
 import { EmptyState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { type LossState, lossesAddress } from './retention-state.ts';
@@ -18,8 +20,8 @@ export function LossTotals({ data }: { data: Retention }) {
     count: number,
     value: number | null,
     state: LossState,
-    note?: string,
-    alarm = '',
+    note?: ReactNode,
+    alarm: ReactNode = '',
   ): LedgerRow => ({
     id,
     title,
@@ -33,7 +35,14 @@ export function LossTotals({ data }: { data: Retention }) {
         ) : (
           '0'
         ),
-      value: value === null ? '' : format.moneyShort(value),
+      value:
+        value === null ? (
+          ''
+        ) : (
+          <AddressLink to={lossesAddress(state)} className="why">
+            {format.moneyShort(value)}
+          </AddressLink>
+        ),
       alarm,
     },
   });
@@ -44,11 +53,23 @@ export function LossTotals({ data }: { data: Retention }) {
       note={t(`retention.losses_note_${data.level}`)}
       span={5}
       foot={
-        losses.told > 0 &&
-        t('retention.losses_foot', {
-          share: format.share(alarms / losses.told),
-          told: format.integer(losses.told),
-        })
+        losses.told > 0 && (
+          <Sentence
+            of={(places) => t('retention.losses_foot', places)}
+            parts={{
+              share: (
+                <AddressLink to={lossesAddress({ state: 'alarm' })} className="why">
+                  {format.share(alarms / losses.told)}
+                </AddressLink>
+              ),
+              told: (
+                <AddressLink to={lossesAddress({ state: 'all' })} className="why">
+                  {format.integer(losses.told)}
+                </AddressLink>
+              ),
+            }}
+          />
+        )
       }
     >
       {losses.told === 0 ? (
@@ -79,7 +100,9 @@ export function LossTotals({ data }: { data: Retention }) {
                     cut: format.share(rule === 'rhythm' ? patience.cut : patience.signalCut),
                     count: patience.complaintDays,
                   }),
-                  format.share(wrong / told),
+                  <AddressLink to={lossesAddress({ rule, state: 'alarm' })} className="why">
+                    {format.share(wrong / told)}
+                  </AddressLink>,
                 ),
               ),
             { ...row('all', t('retention.open'), losses.open, losses.openValue, {}), total: true },
@@ -89,7 +112,16 @@ export function LossTotals({ data }: { data: Retention }) {
               losses.returned,
               null,
               { state: 'returned' },
-              t('retention.returned_note', { won: format.integer(losses.wonBack) }),
+              <Sentence
+                of={(places) => t('retention.returned_note', places)}
+                parts={{
+                  won: (
+                    <AddressLink to={lossesAddress({ state: 'won' })} className="why">
+                      {format.integer(losses.wonBack)}
+                    </AddressLink>
+                  ),
+                }}
+              />,
             ),
           ]}
         />

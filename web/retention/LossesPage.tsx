@@ -13,10 +13,10 @@ import { Finding, PageGrid, Section } from '../ui/Section.tsx';
 import { Loading, SkeletonLedger } from '../ui/skeletons.tsx';
 import { EmptyState, ErrorState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
-import { useEndpointPages } from '../use-endpoint.ts';
+import { useEndpoint, useEndpointPages } from '../use-endpoint.ts';
 import { useRights } from '../use-rights.ts';
 import { useCauseName } from './cause-name.ts';
-import type { LossState } from './retention-state.ts';
+import { type LossState, lossStates } from './retention-state.ts';
 import { useRetention } from './use-retention.ts';
 import './retention.css';
 
@@ -91,14 +91,12 @@ function Content() {
       }
     >
       <div className="retention-choices">
-        <SegmentedControl
+        <Select
           size="xs"
+          allowDeselect={false}
           aria-label={t('losses.state')}
           value={state.state ?? 'open'}
-          data={(['open', 'returned', 'all'] as const).map((one) => ({
-            value: one,
-            label: t(`losses.state_${one}`),
-          }))}
+          data={lossStates.map((one) => ({ value: one, label: t(`losses.state_${one}`) }))}
           onChange={(one) => change({ state: one as LossState['state'] })}
         />
         <SegmentedControl
@@ -124,12 +122,15 @@ function Content() {
           <Button
             size="xs"
             variant="default"
-            onClick={() => change({ cause: undefined, from: undefined, to: undefined })}
+            onClick={() =>
+              change({ cause: undefined, from: undefined, to: undefined, by: undefined })
+            }
           >
             {t('losses.clear')}
           </Button>
         )}
       </div>
+      <Counted state={state} />
       {found.isPending && (
         <Loading>
           <SkeletonLedger rows={8} />
@@ -161,6 +162,43 @@ function Content() {
       )}
     </Section>
   );
+}
+
+/** How many there are and what they took, with what narrows them. */
+function Counted({ state }: { state: LossState }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const nameOf = useCauseName();
+  const { can } = useRights();
+  const { order: _order, ...query } = state;
+  const { data } = useEndpoint(retentionContract.lossCount, { query });
+  const causes = useEndpoint(retentionContract.causes, {}, { enabled: can('value.read') });
+  if (!data || data.losses === 0) return null;
+  const { cause, from, to, by = 'lost' } = state;
+  const found = causes.data?.causes.find(({ id }) => String(id) === cause);
+  const suggested = cause?.startsWith('suggested_') ? cause.slice('suggested_'.length) : null;
+  const range =
+    from && to
+      ? t('losses.range', { from: format.date(from), to: format.date(to) })
+      : from
+        ? t('losses.range_from', { from: format.date(from) })
+        : to && t('losses.range_to', { to: format.date(to) });
+  const parts = [
+    t('losses.count', {
+      count: data.losses,
+      number: format.integer(data.losses),
+      value: format.moneyShort(data.value),
+    }),
+    found
+      ? nameOf(found)
+      : suggested
+        ? t('causes.suggested_name', { cause: t(`cause.${suggested as 'price'}`) })
+        : cause !== undefined &&
+          /^[a-z]+$/.test(cause) &&
+          t(`losses.cause_${cause as 'unknown' | 'silent' | 'known' | 'manageable'}`),
+    range && t(`losses.between_${by}`, { range }),
+  ];
+  return <p className="small strong num">{parts.filter(Boolean).join(' · ')}</p>;
 }
 
 function One({ loss }: { loss: Loss }) {

@@ -15,6 +15,8 @@ export function RenewalRates({ renewals }: { renewals: NonNullable<Retention['re
         t('retention.by_renewals', { line: line || t('cycle.no_line') }),
         t(`retention.by_renewals_${period}`),
         rate,
+        null,
+        { figure: 'renewals', of: `${period}:${line}` },
       ),
     ),
     row(
@@ -22,8 +24,17 @@ export function RenewalRates({ renewals }: { renewals: NonNullable<Retention['re
       t('retention.contract_net'),
       t('retention.contract_net_note'),
       renewals.net,
+      null,
+      { figure: 'contract_revenue' },
     ),
-    row('contract gross', t('retention.contract_gross'), t('retention.gross_note'), renewals.gross),
+    row(
+      'contract gross',
+      t('retention.contract_gross'),
+      t('retention.gross_note'),
+      renewals.gross,
+      null,
+      { figure: 'contract_revenue' },
+    ),
   ];
   return (
     <Section title={t('retention.contracts')} note={t('retention.contracts_note')} span={12}>

@@ -4,12 +4,14 @@ import { useTranslation } from 'react-i18next';
 import { Chart } from '../ui/Chart.tsx';
 import { Ledger, type LedgerRow } from '../ui/Ledger.tsx';
 import { Section } from '../ui/Section.tsx';
+import { Sentence } from '../ui/Sentence.tsx';
 import { InsufficientState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { Whisker } from '../ui/Whisker.tsx';
 import { useRights } from '../use-rights.ts';
 import { customersAddress } from '../value/customers-address.ts';
 import { CustomersLink } from './CustomersLink.tsx';
+import { customersOn, daysBefore, stillRule, watchedRule } from './cohort-rules.ts';
 import { type Rate, rateColumns, useRateRow } from './rate-row.tsx';
 import { lossesAddress } from './retention-state.ts';
 import {
@@ -19,10 +21,6 @@ import {
   type Survival,
   survivalOption,
 } from './survival-chart.ts';
-
-/** A day so many days earlier. */
-const daysBefore = (day: string, days: number) =>
-  new Date(Date.parse(day) - days * 86_400_000).toISOString().slice(0, 10);
 
 /** Each rate says in words by which rule somebody counts as a customer: without it a rate means nothing. */
 export function RetentionRates({
@@ -43,6 +41,7 @@ export function RetentionRates({
     probable && low !== null && high !== null && n !== null
       ? { value: probable.now / probable.start, low, high, n }
       : null;
+  const paid = { figure: 'revenue' } as const;
   const rows: LedgerRow[] = [
     row(
       'rule',
@@ -52,7 +51,7 @@ export function RetentionRates({
         cut: format.share(patience.cut),
       }),
       result.rule,
-      { all: [known, { not: { field: 'lost.stood', is: 'one_of', value: [then] } }] },
+      customersOn(then),
     ),
     {
       ...row(
@@ -86,8 +85,8 @@ export function RetentionRates({
         },
       ),
     ),
-    row('net', t('retention.net'), t('retention.net_note'), result.net),
-    row('gross', t('retention.gross'), t('retention.gross_note'), result.gross),
+    row('net', t('retention.net'), t('retention.net_note'), result.net, null, paid),
+    row('gross', t('retention.gross'), t('retention.gross_note'), result.gross, null, paid),
   ];
   return (
     <Section title={t('retention.rates')} note={t('retention.rates_note')} span={7}>
@@ -96,7 +95,7 @@ export function RetentionRates({
   );
 }
 
-export function SurvivalChart({ survival }: { survival: Survival }) {
+export function SurvivalChart({ survival, asOf }: { survival: Survival; asOf: string }) {
   const { t } = useTranslation();
   const format = useFormat();
   const option = useCallback(
@@ -115,7 +114,22 @@ export function SurvivalChart({ survival }: { survival: Survival }) {
     <Chart
       span={7}
       title={t('retention.survival')}
-      note={t('retention.survival_note', { n: format.integer(survival.customers) })}
+      note={
+        <Sentence
+          of={(places) => t('retention.survival_note', places)}
+          parts={{
+            n: (
+              <CustomersLink
+                count={survival.customers}
+                title={t('retention.survival')}
+                question={watchedRule(asOf)}
+              >
+                {format.integer(survival.customers)}
+              </CustomersLink>
+            ),
+          }}
+        />
+      }
       height={300}
       option={option}
       label={t('retention.survival_label', {
@@ -177,21 +191,35 @@ export function Lifetimes({ lifetimes }: { lifetimes: Measured['lifetimes'] }) {
             id: String(one.year),
             title: String(one.year),
             note: (
-              <CustomersLink
-                count={one.customers}
-                title={t('retention.won_year', { year: one.year })}
-                question={{
-                  field: 'first_purchase',
-                  is: 'between',
-                  value: [`${one.year}-01-01`, `${one.year}-12-31`],
+              <Sentence
+                of={(places) =>
+                  t('retention.lifetime_note', { ...places, watched: String(one.watched) })
+                }
+                parts={{
+                  n: (
+                    <CustomersLink
+                      count={one.customers}
+                      title={t('retention.won_year', { year: one.year })}
+                      question={{
+                        field: 'first_purchase',
+                        is: 'between',
+                        value: [`${one.year}-01-01`, `${one.year}-12-31`],
+                      }}
+                    >
+                      {format.integer(one.customers)}
+                    </CustomersLink>
+                  ),
+                  still: (
+                    <CustomersLink
+                      count={one.stillThere}
+                      title={t('retention.still_year', { year: one.year, months: one.watched })}
+                      question={stillRule(one)}
+                    >
+                      {format.integer(one.stillThere)}
+                    </CustomersLink>
+                  ),
                 }}
-              >
-                {t('retention.lifetime_note', {
-                  n: format.integer(one.customers),
-                  still: format.integer(one.stillThere),
-                  watched: one.watched,
-                })}
-              </CustomersLink>
+              />
             ),
             cells: {
               months: `${format.decimal(one.months)}`,
@@ -242,13 +270,18 @@ export function RetentionFlow({ months }: { months: Measured['months'] }) {
     const { on } = shown[row]!;
     return { from: `${on.slice(0, 7)}-01`, to: on };
   };
-  const listed = (field: string, word: 'won' | 'back') => (row: number) => {
+  const won = (row: number) => {
     if (!can('customers.read')) return null;
     const { from, to } = span(row);
     return customersAddress(
-      { field, is: 'between', value: [from, to] },
-      `${t(`retention.${word}`)}, ${format.month(to)}`,
+      { field: 'first_purchase', is: 'between', value: [from, to] },
+      `${t('retention.won')}, ${format.month(to)}`,
     );
+  };
+  const standing = (row: number) => {
+    if (!can('customers.read')) return null;
+    const { on } = shown[row]!;
+    return customersAddress(customersOn(on), `${t('retention.customers_end')}, ${format.date(on)}`);
   };
   return (
     <Chart
@@ -264,15 +297,22 @@ export function RetentionFlow({ months }: { months: Measured['months'] }) {
       table={{
         columns: [
           { title: t('retention.month') },
-          { title: t('retention.customers_end'), ...count },
-          { title: t('retention.won'), ...count, to: listed('first_purchase', 'won') },
+          { title: t('retention.customers_end'), ...count, to: standing },
+          { title: t('retention.won'), ...count, to: won },
           {
             title: t('retention.lost'),
             ...count,
             to: (row) =>
               can('customers.read') ? lossesAddress({ state: 'all', ...span(row) }) : null,
           },
-          { title: t('retention.back'), ...count, to: listed('lost.returned', 'back') },
+          {
+            title: t('retention.back'),
+            ...count,
+            to: (row) =>
+              can('customers.read')
+                ? lossesAddress({ state: 'returned', by: 'returned', ...span(row) })
+                : null,
+          },
         ],
         rows: shown.map((one) => [
           format.month(one.on),

@@ -4,10 +4,12 @@ import { useTranslation } from 'react-i18next';
 import { AddressLink } from '../ui/AddressLink.tsx';
 import { Page } from '../ui/Page.tsx';
 import { Finding, PageGrid } from '../ui/Section.tsx';
+import { Sentence } from '../ui/Sentence.tsx';
 import { Loading, SkeletonFinding, SkeletonLedger } from '../ui/skeletons.tsx';
 import { ErrorState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { CohortTriangle } from './CohortTriangle.tsx';
+import { daysBefore } from './cohort-rules.ts';
 import { LossRules } from './LossRules.tsx';
 import { LossTotals } from './LossTotals.tsx';
 import { NoRetention } from './NoRetention.tsx';
@@ -54,7 +56,7 @@ function Content() {
         <RetentionRates result={result} patience={data.patience} />
         <LossTotals data={data} />
         {data.renewals && <RenewalRates renewals={data.renewals} />}
-        {result.survival && <SurvivalChart survival={result.survival} />}
+        {result.survival && <SurvivalChart survival={result.survival} asOf={result.asOf} />}
         <Lifetimes lifetimes={result.lifetimes} />
         <CohortTriangle level={data.level} />
         <RetentionFlow months={result.months} />
@@ -73,7 +75,7 @@ function Answer({ data }: { data: Retention }) {
     quantile: format.share(patience.quantile),
     cut: format.share(patience.cut),
   });
-  if (!rate)
+  if (!result || !rate)
     return (
       <Finding sub={rule}>
         {t('retention.finding_young', {
@@ -96,11 +98,22 @@ function Answer({ data }: { data: Retention }) {
         )
       }
     >
-      {t('retention.finding', {
-        rate: format.percent(rate.value),
-        year: format.integer(losses.year),
-        value: format.moneyShort(losses.yearValue),
-      })}
+      <Sentence
+        of={(places) =>
+          t('retention.finding', {
+            ...places,
+            rate: format.percent(rate.value),
+            value: format.moneyShort(losses.yearValue),
+          })
+        }
+        parts={{
+          year: (
+            <AddressLink to={lossesAddress({ from: daysBefore(result.asOf, 364) })} className="why">
+              {format.integer(losses.year)}
+            </AddressLink>
+          ),
+        }}
+      />
     </Finding>
   );
 }

@@ -48,3 +48,41 @@ export function cellRules({ cohort, cell, measure, by, of, value, asOf }: Asked)
   );
   return rules;
 }
+
+/** A day so many days earlier. */
+export const daysBefore = (day: string, days: number): string =>
+  new Date(Date.parse(day) - days * 86_400_000).toISOString().slice(0, 10);
+
+/** Last day of the month so many months after that of a day. */
+const monthEnd = (day: string, after: number): string => {
+  const [year, month] = day.split('-').map(Number) as [number, number];
+  return new Date(Date.UTC(year, month + after, 0)).toISOString().slice(0, 10);
+};
+
+/** Who has been watched for a quarter at least: whose third month was over on that day. */
+export const watchedRule = (asOf: string): Rule => ({
+  field: 'first_purchase',
+  is: 'until',
+  value: monthEnd(asOf, monthEnd(asOf, 0) === asOf ? -2 : -3),
+});
+
+/** Of those who came in a year, who had not left for good when they had been watched for so long: month by month. */
+export const stillRule = ({ year, watched }: { year: number; watched: number }): Rule => ({
+  any: Array.from({ length: 12 }, (_, month): Rule => {
+    const from = `${year}-${String(month + 1).padStart(2, '0')}-01`;
+    return {
+      all: [
+        { field: 'first_purchase', is: 'between', value: [from, monthEnd(from, 0)] },
+        { not: { field: 'away.since', is: 'until', value: monthEnd(from, watched - 4) } },
+      ],
+    };
+  }),
+});
+
+/** Who was a customer on the evening of a day: came before it and was not lost. */
+export const customersOn = (day: string): Rule => ({
+  all: [
+    { field: 'first_purchase', is: 'until', value: day },
+    { not: { field: 'lost.stood', is: 'one_of', value: [day] } },
+  ],
+});

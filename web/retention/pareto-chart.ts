@@ -3,6 +3,8 @@ import type { ChartOption } from '../ui/EChart.tsx';
 
 export interface ParetoBar {
   name: string;
+  /** As the list of losses is asked for it. */
+  asked: string;
   value: number;
   customers: number;
   /** Part of all that was lost up to this bar, from the largest on; of the measure that is drawn. */
@@ -49,6 +51,7 @@ export function paretoOption(bars: readonly ParetoBar[], measure: ParetoMeasure)
         color: token.ink2,
         width: narrow ? 110 : 190,
         overflow: 'break' as const,
+        lineHeight: 15,
       },
     },
     series: [

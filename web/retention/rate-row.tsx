@@ -1,9 +1,11 @@
 // A rate as a line of a ledger: the rule it goes by, the rate, how sure it is, and whom it is about.
 import { useTranslation } from 'react-i18next';
+import type { FigureWithParts } from '../../server/retention/contract.ts';
 import type { LedgerRow } from '../ui/Ledger.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { Whisker } from '../ui/Whisker.tsx';
 import { CustomersLink } from './CustomersLink.tsx';
+import { PartsLink } from './PartsLink.tsx';
 import type { Measured } from './survival-chart.ts';
 
 export type Rate = NonNullable<Measured['rule']>;
@@ -22,8 +24,9 @@ export function useRateRow() {
     title: string,
     note: string,
     rate: Rate | null,
-    /** Whose retention it is. */
+    /** Whose retention it is: a question, or their parts in the figure. */
     whom?: unknown,
+    parts?: { figure: FigureWithParts; of?: string },
   ): LedgerRow => ({
     id,
     title,
@@ -42,8 +45,10 @@ export function useRateRow() {
           ),
           n: (
             <span className="small soft">
-              {whom === undefined ? (
-                t('retention.n', { n: format.integer(rate.n) })
+              {parts ? (
+                <PartsLink count={rate.n} {...parts}>
+                  {t('retention.n', { n: format.integer(rate.n) })}
+                </PartsLink>
               ) : (
                 <CustomersLink
                   count={rate.n}

@@ -1,5 +1,9 @@
 // What the pages of retention show, as their addresses say.
-import { lossRules } from '../../server/retention/contract.ts';
+import {
+  type FigureWithParts,
+  figuresWithParts,
+  lossRules,
+} from '../../server/retention/contract.ts';
 
 const oneOf = <const C extends readonly string[]>(
   choices: C,
@@ -30,24 +34,31 @@ export function readRetentionState(search: Record<string, unknown>): RetentionSt
   });
 }
 
+export const lossStates = ['open', 'returned', 'alarm', 'won', 'all'] as const;
+
 export interface LossState {
-  state?: 'open' | 'returned' | 'all';
+  state?: (typeof lossStates)[number];
   rule?: (typeof lossRules)[number];
-  /** Number of a cause, or `unknown`. */
+  /** Number of a cause, or what is known of it, as the list of losses has it. */
   cause?: string;
   from?: string;
   to?: string;
+  /** Which day lies between these. */
+  by?: 'lost' | 'returned';
   order?: 'value' | 'day';
 }
 
 export function readLossState(search: Record<string, unknown>): LossState {
   const cause = String(search.cause ?? '');
   return given<LossState>({
-    state: oneOf(['open', 'returned', 'all'], search.state),
+    state: oneOf(lossStates, search.state),
     rule: oneOf(lossRules, search.rule),
-    cause: /^(\d{1,12}|unknown)$/.test(cause) ? cause : undefined,
+    cause: /^(\d{1,12}|unknown|silent|known|manageable|suggested_[a-z_]{1,25})$/.test(cause)
+      ? cause
+      : undefined,
     from: isDay(search.from) ? search.from : undefined,
     to: isDay(search.to) ? search.to : undefined,
+    by: oneOf(['lost', 'returned'], search.by),
     order: oneOf(['value', 'day'], search.order),
   });
 }
@@ -56,4 +67,22 @@ export function readLossState(search: Record<string, unknown>): LossState {
 export function lossesAddress(state: LossState): string {
   const search = new URLSearchParams(Object.entries(state) as [string, string][]);
   return search.size > 0 ? `/losses?${search}` : '/losses';
+}
+
+export interface PartsState {
+  figure?: FigureWithParts;
+  key?: string;
+}
+
+export function readPartsState(search: Record<string, unknown>): PartsState {
+  return given<PartsState>({
+    figure: oneOf(figuresWithParts, search.figure),
+    key: search.key === undefined ? undefined : String(search.key).slice(0, 250),
+  });
+}
+
+/** Where the part of each customer in a figure is listed. */
+export function partsAddress(figure: FigureWithParts, key?: string): string {
+  const search = new URLSearchParams({ figure, ...(key === undefined ? {} : { key }) });
+  return `/parts?${search}`;
 }

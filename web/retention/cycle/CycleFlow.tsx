@@ -9,7 +9,8 @@ import { Section } from '../../ui/Section.tsx';
 import { usePhone } from '../../ui/scheme.ts';
 import { useFormat } from '../../ui/use-format.tsx';
 import { useRights } from '../../use-rights.ts';
-import { type Cycle, phaseAddress, phaseName } from './cycle-words.ts';
+import { daysBefore } from '../cohort-rules.ts';
+import { type Cycle, movesAddress, phaseAddress, phaseName, stoodAddress } from './cycle-words.ts';
 import { drawnPhases, flowOption } from './flow-chart.ts';
 
 export function CycleFlow({ cycle }: { cycle: Cycle }) {
@@ -51,7 +52,14 @@ export function CycleFlow({ cycle }: { cycle: Cycle }) {
           { title: t('cycle.move') },
           { title: t('cycle.from') },
           { title: t('cycle.to') },
-          { title: t('cycle.moves'), format: format.integer },
+          {
+            title: t('cycle.moves'),
+            format: format.integer,
+            to: (row) => {
+              const { from, to } = cycle.moves[row]!;
+              return movesAddress(cycle, from ?? '', to);
+            },
+          },
         ],
         rows: cycle.moves.map(({ from, to, moves }, at) => [
           String(at + 1),
@@ -74,6 +82,14 @@ export function CyclePhases({ cycle }: { cycle: Cycle }) {
   const valued = cycle.phases.some(({ value }) => value !== null);
   const days = (count: number) =>
     t('cycle.days', { count: Math.round(count), number: format.integer(Math.round(count)) });
+  const opened = (count: number, shown: string, to: string) =>
+    count > 0 && can('customers.read', 'value.read') ? (
+      <AddressLink to={to} className="why num">
+        {shown}
+      </AddressLink>
+    ) : (
+      <span className="num">{shown}</span>
+    );
   return (
     <Section title={t('cycle.phases')} note={t('cycle.phases_note')} span={12}>
       <Ledger
@@ -93,9 +109,21 @@ export function CyclePhases({ cycle }: { cycle: Cycle }) {
           title: phaseName(t, one.phase),
           note: t(`cycle.what_${one.phase}`),
           cells: {
-            before: <span className="num">{format.integer(one.before)}</span>,
-            entered: <span className="num">{format.integerChange(one.entered)}</span>,
-            left: <span className="num">{format.integerChange(-one.left)}</span>,
+            before: opened(
+              one.before,
+              format.integer(one.before),
+              stoodAddress(t, format, cycle, one.phase, daysBefore(cycle.from!, 1)),
+            ),
+            entered: opened(
+              one.entered,
+              format.integerChange(one.entered),
+              movesAddress(cycle, '*', one.phase),
+            ),
+            left: opened(
+              one.left,
+              format.integerChange(-one.left),
+              movesAddress(cycle, one.phase, '*'),
+            ),
             now:
               one.customers > 0 && can('customers.read') ? (
                 <AddressLink to={phaseAddress(t, cycle.line, [one.phase])}>

@@ -1,12 +1,16 @@
 // Where customers as such stand, from winning to keeping those of high value; and what winning costs against keeping.
 import { useTranslation } from 'react-i18next';
+import { buying } from '../../../server/retention/contract.ts';
 import { AddressLink } from '../../ui/AddressLink.tsx';
 import { Ledger } from '../../ui/Ledger.tsx';
 import { Figure, Section } from '../../ui/Section.tsx';
+import { Sentence } from '../../ui/Sentence.tsx';
 import { InsufficientState } from '../../ui/states.tsx';
 import { useFormat } from '../../ui/use-format.tsx';
 import { useRights } from '../../use-rights.ts';
 import { customersAddress } from '../../value/customers-address.ts';
+import { CustomersLink } from '../CustomersLink.tsx';
+import { daysBefore } from '../cohort-rules.ts';
 import type { Figures } from './cycle-words.ts';
 
 const levels = ['acquisition', 'conversion', 'development', 'retention', 'gone'] as const;
@@ -71,7 +75,7 @@ export function CycleLevels({ figures }: { figures: Figures }) {
 
 const claims = ['five', 'range', 'dearer'] as const;
 
-export function WinAndKeep({ figures }: { figures: Figures }) {
+export function WinAndKeep({ figures, from }: { figures: Figures; from: string }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { can } = useRights();
@@ -111,21 +115,60 @@ export function WinAndKeep({ figures }: { figures: Figures }) {
               {
                 id: 'win',
                 title: t('cycle.win'),
-                note: t('cycle.win_note', {
-                  cost: format.moneyShort(cost.acquisition + cost.courting),
-                  count: cost.won,
-                  number: format.integer(cost.won),
-                }),
+                note: (
+                  <Sentence
+                    of={(places) =>
+                      t('cycle.win_note', {
+                        ...places,
+                        cost: format.moneyShort(cost.acquisition + cost.courting),
+                        count: cost.won,
+                      })
+                    }
+                    parts={{
+                      number: (
+                        <CustomersLink
+                          count={cost.won}
+                          title={t('cycle.win')}
+                          question={{ field: 'cycle.first', is: 'from', value: from }}
+                        >
+                          {format.integer(cost.won)}
+                        </CustomersLink>
+                      ),
+                    }}
+                  />
+                ),
                 cells: { each: each(cost.win) },
               },
               {
                 id: 'keep',
                 title: t('cycle.keep'),
-                note: t('cycle.keep_note', {
-                  cost: format.moneyShort(cost.caring + cost.maintenance),
-                  count: cost.kept,
-                  number: format.integer(cost.kept),
-                }),
+                note: (
+                  <Sentence
+                    of={(places) =>
+                      t('cycle.keep_note', {
+                        ...places,
+                        cost: format.moneyShort(cost.caring + cost.maintenance),
+                        count: cost.kept,
+                      })
+                    }
+                    parts={{
+                      number: (
+                        <CustomersLink
+                          count={cost.kept}
+                          title={t('cycle.keep')}
+                          question={{
+                            all: [
+                              { field: 'cycle.first', is: 'until', value: daysBefore(from, 1) },
+                              phase(...buying),
+                            ],
+                          }}
+                        >
+                          {format.integer(cost.kept)}
+                        </CustomersLink>
+                      ),
+                    }}
+                  />
+                ),
                 cells: { each: each(cost.keep) },
               },
             ]}

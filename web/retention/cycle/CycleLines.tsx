@@ -8,6 +8,7 @@ import { InsufficientState } from '../../ui/states.tsx';
 import { useFormat } from '../../ui/use-format.tsx';
 import { useRights } from '../../use-rights.ts';
 import { customersAddress } from '../../value/customers-address.ts';
+import { CustomersLink } from '../CustomersLink.tsx';
 import { type Figures, lineName } from './cycle-words.ts';
 
 /** Mirrors the server: without a new line for twice the usual wait, a customer is saturated. */
@@ -46,7 +47,22 @@ export function CycleOpenings({ figures }: { figures: Figures }) {
           ),
           cells: {
             opened: <Opened line={line} opened={opened} />,
-            eligible: <span className="num">{format.integer(eligible)}</span>,
+            eligible: (
+              <span className="num">
+                <CustomersLink
+                  count={eligible}
+                  title={t('cycle.eligible_title', { line: lineName(t, line) })}
+                  question={{
+                    all: [
+                      { field: 'cycle.first', is: 'from', value: '1900-01-01' },
+                      { not: { field: 'cycles.began', is: 'one_of', value: [line] } },
+                    ],
+                  }}
+                >
+                  {format.integer(eligible)}
+                </CustomersLink>
+              </span>
+            ),
             rate: eligible > 0 ? format.percent(opened / eligible) : t('cycle.nobody'),
             days: (
               <span className="num">

@@ -6,7 +6,9 @@ import { Chart } from '../../ui/Chart.tsx';
 import { endLabel, line, type Point } from '../../ui/charts.ts';
 import type { ChartContext } from '../../ui/EChart.tsx';
 import { useFormat } from '../../ui/use-format.tsx';
-import { type Cycle, phaseName } from './cycle-words.ts';
+import { useRights } from '../../use-rights.ts';
+import { daysBefore } from '../cohort-rules.ts';
+import { type Cycle, phaseName, stoodAddress } from './cycle-words.ts';
 
 export function CycleMonths({ cycle }: { cycle: Cycle }) {
   const { t } = useTranslation();
@@ -67,6 +69,12 @@ export function CycleMonths({ cycle }: { cycle: Cycle }) {
     },
     [months, phases, t],
   );
+  const { can } = useRights();
+  /** The evening that a row tells of: the last of its month, or that of the data. */
+  const endOf = (row: number) => {
+    const next = months[row + 1];
+    return next ? daysBefore(next.month, 1) : cycle.asOf!;
+  };
   const last = months.at(-1)!;
   const first = months[0]!;
   const sum = (customers: readonly number[]) =>
@@ -85,7 +93,12 @@ export function CycleMonths({ cycle }: { cycle: Cycle }) {
       table={{
         columns: [
           { title: t('cycle.month') },
-          ...phases.map(({ phase }) => ({ title: phaseName(t, phase), format: format.integer })),
+          ...phases.map(({ phase }) => ({
+            title: phaseName(t, phase),
+            format: format.integer,
+            to: (row: number) =>
+              can('customers.read') ? stoodAddress(t, format, cycle, phase, endOf(row)) : null,
+          })),
         ],
         rows: months.map(({ month, customers }) => [format.month(month), ...customers]),
       }}

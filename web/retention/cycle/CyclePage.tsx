@@ -88,7 +88,7 @@ function Loaded({ cycle }: { cycle: Cycle }) {
             <CycleOpenings figures={figures} />
             <CycleSaturation figures={figures} asOf={cycle.asOf!} />
             <CycleLevels figures={figures} />
-            <WinAndKeep figures={figures} />
+            <WinAndKeep figures={figures} from={cycle.from!} />
           </>
         )}
       </PageGrid>

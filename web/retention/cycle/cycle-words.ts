@@ -3,7 +3,9 @@ import type { TFunction } from 'i18next';
 import type { AnswerOf } from '../../../server/platform/contract.ts';
 import type { retentionContract } from '../../../server/retention/contract.ts';
 import { whole } from '../../../server/retention/contract.ts';
+import type { Format } from '../../ui/format.ts';
 import { customersAddress } from '../../value/customers-address.ts';
+import { partsAddress } from '../retention-state.ts';
 
 export type Cycle = AnswerOf<typeof retentionContract.cycle>;
 export type CyclePhase = Cycle['phases'][number]['phase'];
@@ -35,6 +37,26 @@ export function phaseAddress(
   const name = line === whole ? title : `${lineName(t, line)}: ${title}`;
   return customersAddress({ all: [rule] }, name);
 }
+
+/** Who stood in a phase on the evening of a day. */
+export function stoodAddress(
+  t: TFunction,
+  format: Format,
+  { line }: Cycle,
+  phase: CyclePhase,
+  day: string,
+): string {
+  const rule =
+    line === whole
+      ? { field: 'cycle.was', is: 'one_of', value: [`${phase}@${day}`] }
+      : { field: 'cycles.was', is: 'one_of', value: [`${phase}@${day}:${line}`] };
+  const name = `${phaseName(t, phase)}, ${format.date(day)}`;
+  return customersAddress(rule, line === whole ? name : `${lineName(t, line)}: ${name}`);
+}
+
+/** Who moved between two phases in the year; * is any, empty is nowhere. */
+export const movesAddress = ({ line }: Cycle, from: string, to: string): string =>
+  partsAddress('moves', `${from}>${to}@${line}`);
 
 export const sumOf = (cycle: Cycle, phases: readonly CyclePhase[]): number =>
   cycle.phases

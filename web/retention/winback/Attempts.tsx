@@ -4,11 +4,13 @@ import { AddressLink } from '../../ui/AddressLink.tsx';
 import { VerdictTag } from '../../ui/Certainty.tsx';
 import { Ledger } from '../../ui/Ledger.tsx';
 import { Section } from '../../ui/Section.tsx';
+import { Sentence } from '../../ui/Sentence.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { useFormat } from '../../ui/use-format.tsx';
 import { Whisker } from '../../ui/Whisker.tsx';
 import { useRights } from '../../use-rights.ts';
 import { CustomersLink } from '../CustomersLink.tsx';
+import { PartsLink } from '../PartsLink.tsx';
 import type { WinBack } from './win-back-state.ts';
 
 export function Attempts({ data }: { data: WinBack }) {
@@ -28,14 +30,30 @@ export function Attempts({ data }: { data: WinBack }) {
       title={t('winback.attempts')}
       note={t('winback.attempts_note')}
       foot={
-        alone &&
-        t('winback.alone', {
-          count: alone.tried,
-          tried: format.integer(alone.tried),
-          returned: format.integer(alone.returned),
-          range: format.percentRange(alone.low, alone.high),
-          expected: format.expected(alone.expected),
-        })
+        alone && (
+          <Sentence
+            of={(places) =>
+              t('winback.alone', {
+                ...places,
+                count: alone.tried,
+                range: format.percentRange(alone.low, alone.high),
+                expected: format.expected(alone.expected),
+              })
+            }
+            parts={{
+              tried: (
+                <PartsLink count={alone.tried} figure="alone">
+                  {format.integer(alone.tried)}
+                </PartsLink>
+              ),
+              returned: (
+                <PartsLink count={alone.returned} figure="alone">
+                  {format.integer(alone.returned)}
+                </PartsLink>
+              ),
+            }}
+          />
+        )
       }
     >
       {rounds.length === 0 ? (
@@ -67,6 +85,19 @@ export function Attempts({ data }: { data: WinBack }) {
                 {format.integer(count)}
               </CustomersLink>
             );
+            const answered = (word: 'accepted' | 'refused' | 'no_answer', count: number) => (
+              <CustomersLink
+                count={count}
+                title={`${t(`attempt.outcome_${word}`)}, ${day}`}
+                question={{
+                  field: 'round.was',
+                  is: 'one_of',
+                  value: [`tried_${word}@${round.id}`],
+                }}
+              >
+                {format.integer(count)}
+              </CustomersLink>
+            );
             const rate = (
               arm: 'tried' | 'held',
               { n, returned }: { n: number; returned: number },
@@ -86,12 +117,21 @@ export function Attempts({ data }: { data: WinBack }) {
                 offer: t(`attempt.offer_${round.offer}`),
                 channel: t(`attempt.channel_${round.channel}`),
               }),
-              note: t('winback.round_note', {
-                cost: format.money(round.cost * tried.n),
-                accepted: format.integer(round.answered.accepted),
-                refused: format.integer(round.answered.refused),
-                silent: format.integer(round.answered.noAnswer),
-              }),
+              note: (
+                <Sentence
+                  of={(places) =>
+                    t('winback.round_note', {
+                      ...places,
+                      cost: format.money(round.cost * tried.n),
+                    })
+                  }
+                  parts={{
+                    accepted: answered('accepted', round.answered.accepted),
+                    refused: answered('refused', round.answered.refused),
+                    silent: answered('no_answer', round.answered.noAnswer),
+                  }}
+                />
+              ),
               cells: {
                 tried: rate('tried', tried),
                 held: rate('held', held),

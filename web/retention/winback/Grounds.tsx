@@ -1,12 +1,16 @@
 // What the ranking rests on: who came back by themselves before, what their second life brought, and who is not on the list.
 import { useTranslation } from 'react-i18next';
+import { AddressLink } from '../../ui/AddressLink.tsx';
 import { Ledger, type LedgerRow } from '../../ui/Ledger.tsx';
 import { Section } from '../../ui/Section.tsx';
+import { Sentence } from '../../ui/Sentence.tsx';
 import { InsufficientState } from '../../ui/states.tsx';
 import { useFormat } from '../../ui/use-format.tsx';
 import { Whisker } from '../../ui/Whisker.tsx';
 import { CustomersLink } from '../CustomersLink.tsx';
 import { useCauseName } from '../cause-name.ts';
+import { PartsLink } from '../PartsLink.tsx';
+import { lossesAddress } from '../retention-state.ts';
 import type { WinBack } from './win-back-state.ts';
 
 type Chance = WinBack['chances'][number];
@@ -21,7 +25,7 @@ export function Chances({ data }: { data: WinBack }) {
     0.05,
     ...data.chances.flatMap(({ high, causes }) => [high, ...causes.map((one) => one.high)]),
   );
-  const cells = (one: Part) => ({
+  const cells = (one: Part, of: string) => ({
     chance: format.probability(one.chance),
     whisker: (
       <Whisker
@@ -34,7 +38,13 @@ export function Chances({ data }: { data: WinBack }) {
         label={format.percentRange(one.low, one.high)}
       />
     ),
-    n: <span className="small soft">{t('retention.n', { n: format.integer(one.n) })}</span>,
+    n: (
+      <span className="small soft">
+        <PartsLink count={one.n} figure="chance" of={of}>
+          {t('retention.n', { n: format.integer(one.n) })}
+        </PartsLink>
+      </span>
+    ),
   });
   const rows: LedgerRow[] = [
     ...data.chances.map((one, i) => {
@@ -45,7 +55,7 @@ export function Chances({ data }: { data: WinBack }) {
           ? t('winback.mark', { from: months(one.mark), until: months(next.mark) })
           : t('winback.mark_last', { from: months(one.mark) }),
         note: one.borrowed ? t('winback.borrowed') : undefined,
-        cells: cells(one),
+        cells: cells(one, String(one.mark)),
       };
     }),
     ...(first?.causes ?? [])
@@ -54,7 +64,7 @@ export function Chances({ data }: { data: WinBack }) {
         id: `cause ${one.cause?.id ?? 0}`,
         title: one.cause ? nameOf(one.cause) : t('losses.cause_unknown'),
         note: t('winback.cause_note'),
-        cells: cells(one),
+        cells: cells(one, `${first!.mark}:${one.cause?.id ?? 0}`),
       })),
   ];
   return (
@@ -104,7 +114,11 @@ export function SecondLives({ data }: { data: WinBack }) {
           rows={lives.map((one) => ({
             id: one.which,
             title: t(`winback.second_${one.which}`),
-            note: t('retention.n', { n: format.integer(one.n) }),
+            note: (
+              <PartsLink count={one.n} figure="second" of={one.which}>
+                {t('retention.n', { n: format.integer(one.n) })}
+              </PartsLink>
+            ),
             cells: {
               value: format.moneyShort(one.value),
               whisker: (
@@ -156,12 +170,24 @@ export function KeptOut({ data }: { data: WinBack }) {
       title={t('winback.out')}
       note={t('winback.out_note')}
       foot={
-        curable &&
-        t('winback.curable_foot', {
-          share: format.probability(curable.unknown),
-          manageable: format.decimal(curable.manageable),
-          known: format.integer(curable.known),
-        })
+        curable && (
+          <Sentence
+            of={(places) =>
+              t('winback.curable_foot', {
+                ...places,
+                share: format.probability(curable.unknown),
+                manageable: format.decimal(curable.manageable),
+              })
+            }
+            parts={{
+              known: (
+                <AddressLink to={lossesAddress({ state: 'all', cause: 'known' })} className="why">
+                  {format.integer(curable.known)}
+                </AddressLink>
+              ),
+            }}
+          />
+        )
       }
     >
       <Ledger

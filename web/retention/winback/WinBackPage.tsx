@@ -4,10 +4,12 @@ import { retentionContract } from '../../../server/retention/contract.ts';
 import { AddressLink } from '../../ui/AddressLink.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Finding, PageGrid, Section } from '../../ui/Section.tsx';
+import { Sentence } from '../../ui/Sentence.tsx';
 import { Loading, SkeletonFinding, SkeletonLedger } from '../../ui/skeletons.tsx';
 import { EmptyState, ErrorState, InsufficientState } from '../../ui/states.tsx';
 import { useFormat } from '../../ui/use-format.tsx';
 import { useEndpoint } from '../../use-endpoint.ts';
+import { CustomersLink } from '../CustomersLink.tsx';
 import { NoRetention } from '../NoRetention.tsx';
 import { lossesAddress } from '../retention-state.ts';
 import { useRetention } from '../use-retention.ts';
@@ -108,18 +110,46 @@ function Answer({ data }: { data: WinBack }) {
   const proven = data.effect !== null && data.effect.low > 0;
   return (
     <Finding
-      sub={`${t('winback.reachable', { count: reachable, number: format.integer(reachable) })} ${t('winback.formula')} ${t(
-        proven ? 'winback.effect_proven' : 'winback.effect_open',
-        {
-          points: format.points(data.effect?.value ?? 0),
-        },
-      )}`}
+      sub={
+        <>
+          <Sentence
+            of={(places) => t('winback.reachable', { ...places, count: reachable })}
+            parts={{
+              number: (
+                <AddressLink to="/win-back?tried=all&way=some#candidates" className="why">
+                  {format.integer(reachable)}
+                </AddressLink>
+              ),
+            }}
+          />{' '}
+          {t('winback.formula')}{' '}
+          {t(proven ? 'winback.effect_proven' : 'winback.effect_open', {
+            points: format.points(data.effect?.value ?? 0),
+          })}
+        </>
+      }
     >
-      {t(`winback.finding_${data.level}`, {
-        candidates: format.integer(candidates),
-        lost: format.integer(lost),
-        worth: format.moneyShort(worth),
-      })}
+      <Sentence
+        of={(places) =>
+          t(`winback.finding_${data.level}`, { ...places, worth: format.moneyShort(worth) })
+        }
+        parts={{
+          candidates: (
+            <CustomersLink
+              count={candidates}
+              title={t('winback.list')}
+              question={{ field: 'second_life.worth', is: 'at_least', value: 0 }}
+            >
+              {format.integer(candidates)}
+            </CustomersLink>
+          ),
+          lost: (
+            <AddressLink to={lossesAddress({})} className="why">
+              {format.integer(lost)}
+            </AddressLink>
+          ),
+        }}
+      />
     </Finding>
   );
 }
