@@ -1590,6 +1590,7 @@ create table product_tellings (
   line text,
   line_before text,
   told_at timestamp with time zone not null,
+  told_again boolean default false not null,
   constraint product_tellings_product_id_import_id_key UNIQUE (product_id, import_id),
   constraint product_tellings_pkey PRIMARY KEY (id)
 );

@@ -1,4 +1,4 @@
-// Takes back what one import told of products: its unit costs, and lines that nobody told since; products of which
+// Takes back what one import told of products: its unit costs, and lines that nobody told since, be it the same; products of which
 // nothing else speaks go with it.
 import type { PoolClient } from 'pg';
 import type { Undone, UndoRun } from '../imports/index.ts';
@@ -17,10 +17,10 @@ async function plan(client: PoolClient, id: number): Promise<Undone> {
       ${own.includes(name) ? `and u.import_id is distinct from ${Number(id)}` : ''})`,
   );
   await client.query(`create temporary table undo_products on commit drop as
-    select t.product_id, t.line, t.line_before, n.id as next, n.line_before is not distinct from t.line as chained,
+    select t.product_id, t.line, t.line_before, n.id as next, n.line_before is not distinct from t.line and not t.told_again as chained,
       g.goes,
       not g.goes and n.id is null and t.line is not null and p.line is not distinct from t.line
-        and t.line_before is distinct from t.line and not (t.line_before is null and p.import_id = ${Number(id)}) as line_back,
+        and not t.told_again and t.line_before is distinct from t.line and not (t.line_before is null and p.import_id = ${Number(id)}) as line_back,
       exists (
         select 1 from (
           select c.valid_from, (array_agg(c.unit_cost order by c.id desc))[1] as now,

@@ -3,7 +3,7 @@
 import type { PoolClient } from 'pg';
 import type { Judged, JudgeRun, LoadRun } from '../imports/index.ts';
 import { inTransaction } from '../platform/transaction.ts';
-import { rememberProducts } from './queries.ts';
+import { storeProducts } from './queries.ts';
 import { always } from './rules.ts';
 
 const dropPlan = (client: PoolClient, staging: string) =>
@@ -75,7 +75,7 @@ export async function loadProducts(run: LoadRun): Promise<void> {
       `create temporary table lines_before on commit drop as
        select t.product, p.line from ${told} t join products p on p.id = t.known`,
     );
-    await rememberProducts(client, told, { importId, now: run.now });
+    await storeProducts(client, told, { importId, now: run.now });
     await client.query(
       `insert into product_tellings (product_id, import_id, line, line_before, told_at)
        select p.id, $1, t.product_line, b.line, $2

@@ -3,11 +3,15 @@ import type { ClientBase } from 'pg';
 import { sql, type Tx } from '../platform/database.ts';
 import { tablesWith } from '../platform/facts.ts';
 
+/** The last file of products that spoke of the product `p`, where nobody else told its line since. */
+const toldAgain = `not t.told_again and t.product_id = p.id and t.id = (
+  select max(l.id) from product_tellings l where l.product_id = p.id and l.line is not null)`;
+
 /**
  * Makes sure every product named in a table exists (columns product, product_line), and notes the line
  * where the file tells one. Repeating changes nothing.
  */
-export async function rememberProducts(
+export async function storeProducts(
   client: ClientBase,
   table: string,
   from: { importId: number; now: Date },
@@ -24,6 +28,21 @@ export async function rememberProducts(
   if (written.rowCount) await client.query('analyze products');
 }
 
+/** The same of a table in which sales or contracts speak: a line that a file of products told is theirs too from now on. */
+export async function rememberProducts(
+  client: ClientBase,
+  table: string,
+  from: { importId: number; now: Date },
+): Promise<void> {
+  await storeProducts(client, table, from);
+  await client.query(
+    `update product_tellings t set told_again = true
+     from (select product, max(product_line) as line from ${table} where product is not null group by product) s
+       join products p on p.name = s.product
+     where ${toldAgain} and t.line = s.line`,
+  );
+}
+
 /** The number of a product by its name, made where nobody knew it; its line where one is told. */
 export async function rememberProduct(
   tx: Tx,
@@ -35,6 +54,9 @@ export async function rememberProduct(
     on conflict (name) do update set line = coalesce(excluded.line, products.line) returning id`.execute(
     tx,
   );
+  if (line !== null)
+    await sql`update product_tellings t set told_again = true from products p
+      where p.id = ${rows[0]!.id} and ${sql.raw(toldAgain)} and t.line = ${line}`.execute(tx);
   return rows[0]!.id;
 }
 

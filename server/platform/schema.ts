@@ -1144,6 +1144,7 @@ export interface ProductTellingsTable {
   line: string | null;
   line_before: string | null;
   told_at: string;
+  told_again: Generated<boolean>;
 }
 
 export interface ProductsTable {

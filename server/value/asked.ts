@@ -2,7 +2,9 @@
 // they cost, what they spend with everybody.
 import { sql } from '../platform/database.ts';
 import type { Relation } from '../platform/question.ts';
+import type { Period } from '../purchases/index.ts';
 import { movedRelations } from './queries-changes.ts';
+import { together } from './rules-contracts.ts';
 import { walletConfidences, walletPlaceSql, walletPlaces } from './rules-share.ts';
 
 const linesWith = (name: string, sign: '<' | '>'): Relation => ({
@@ -55,11 +57,37 @@ const walletRelation: Relation = {
     where w.customer_id = c.id and w.line = '' and ${condition}`,
 };
 
-/** Product lines of the customer `c` that make a loss, and those that make a profit; their wallet; what became of their value. */
+/**
+ * A cell of the cohorts of contracts in one value, such as `month@2024-05@3:Coffee`: those of a line and period that began in
+ * these months and made so many renewals at least; `0` is all of them. What is none of these fits nobody.
+ */
+function reached(value: string | number | boolean) {
+  const [, period, year, month, renewals, line] =
+    /^(month|quarter|year)@(\d{4})-(0[1-9]|1[0-2])@(\d{1,4}):(.*)$/s.exec(String(value)) ?? [];
+  if (period === undefined) return sql`false`;
+  const first = `${year}-${month}-01`;
+  return sql`(x.period = ${period}::text and x.line = ${line}::text and x.renewals >= ${Number(renewals)}::int
+    and x.started_on >= ${first}::date
+    and x.started_on < ${first}::date + make_interval(months => ${together[period as Period]}::int))`;
+}
+
+/** Contracts of the customer `c`, whichever of their records they were told of. */
+const contractRelation: Relation = {
+  name: 'contracts',
+  fields: [{ name: 'reached', type: 'choice', column: sql`true`, held: reached }],
+  rows: (condition) => sql`from (
+      select k.period, k.renewals, k.started_on, coalesce(g.line, g.name, '') as line
+      from customers r join contracts k on k.customer_id = r.id left join products g on g.id = k.product_id
+      where r.survivor_id = c.id) x
+    where ${condition}`,
+};
+
+/** Product lines of the customer `c` that make a loss, and those that make a profit; their wallet; what became of their value; their contracts. */
 export const profitRelations: Relation[] = [
   linesWith('losing_lines', '<'),
   linesWith('gaining_lines', '>'),
   walletRelation,
   ...movedRelations,
   serving,
+  contractRelation,
 ];

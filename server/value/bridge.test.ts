@@ -5,7 +5,8 @@ import { transactionModels } from '@clientela/models';
 import fc from 'fast-check';
 import { addMove, bridgeOf, noLegs, type Row, type Seen } from './bridge.ts';
 import { makeCourse } from './course.ts';
-import { expectAcquisition, harvestOf } from './queries-equity.ts';
+import { expectAcquisition } from './expected.ts';
+import { harvestOf } from './queries-equity.ts';
 import { dayNumber, dayText } from './rules.ts';
 
 const terms = {

@@ -115,8 +115,8 @@ export const contractsContract = {
               /** First month, YYYY-MM. */
               month: t.String(),
               contracts: t.Integer(),
-              /** Share still there after n = 1, 2, … renewals. */
-              survival: t.Array(t.Number()),
+              /** After n = 1, 2, … renewals: how many made them, the share still there with its 80 % interval. */
+              survival: t.Array(t.Object({ kept: t.Integer(), ...bounded })),
             }),
           ),
         }),

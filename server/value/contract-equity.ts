@@ -36,7 +36,7 @@ export const bridge = t.Object({
   ),
 });
 
-export { type Driver, drivers, gainOf } from './rules-drivers.ts';
+export { type Driver, drivers, gainBounds, gainOf, productBounds } from './rules-drivers.ts';
 
 /** Where a customer can stand: a group, left, or not a customer yet. */
 const place = choice(...places);
@@ -153,11 +153,19 @@ export const equityContract = {
         t.Object({
           months: t.Integer(),
           customersPerMonth: t.Number(),
+          /** Whole months that the average is taken of. */
+          monthsSeen: t.Integer(),
           valueEach: minor(),
           /** What winning one costs, taken off where values are in margin; null where nothing of it is known. */
           acquisitionEach: nullable(minor()),
           future: minor(),
+          /**
+           * 80 % intervals: how the months differed in new customers, what each will do, and what is open of the parameters;
+           * not a trend, nor another cost of winning them. Null where the models could not say it.
+           */
+          futureRange: nullable(range),
           total: minor(),
+          totalRange: nullable(range),
         }),
       ),
       /** Customers and value by group at both ends of the bridge; `left` has none. */

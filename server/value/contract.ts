@@ -12,7 +12,13 @@ import { rfmContract } from './contract-rfm.ts';
 import { shareContract } from './contract-share.ts';
 import { relationshipLevels } from './rules-groups.ts';
 
-export { type Driver, drivers, gainOf } from './contract-equity.ts';
+export {
+  type Driver,
+  drivers,
+  gainBounds,
+  gainOf,
+  productBounds,
+} from './contract-equity.ts';
 export { leastReason, profitContract, remedies, verdicts } from './contract-profit.ts';
 export {
   enoughKnown,

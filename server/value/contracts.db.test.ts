@@ -71,6 +71,14 @@ function* contractsOf(segment: string, survivors: number[]): Generator<string> {
   }
 }
 
+const count = async (cell: string) => {
+  const question = JSON.stringify({
+    all: [{ field: 'contracts.reached', is: 'one_of', value: [cell] }],
+  });
+  const url = `/api/customers/count?question=${encodeURIComponent(question)}`;
+  return (await caller.get<{ customers: number }>(url)).customers;
+};
+
 test('the published survivors of both segments give the published parameters, and tomorrow’s share within the band', async () => {
   const regular = [1000, 631, 468, 382, 326, 289, 262, 241];
   const high = [1000, 869, 743, 653, 593, 551, 517, 491];
@@ -97,6 +105,20 @@ test('the published survivors of both segments give the published parameters, an
       assert.ok(Math.abs(cell.fit!.parameters.alpha! / alpha - 1) < 1e-3);
       assert.ok(Math.abs(cell.fit!.parameters.beta! / beta - 1) < 1e-3);
     }
+    const [cohort] = page.shown!.cohorts;
+    assert.deepEqual(
+      cohort!.survival.map(({ kept }) => kept),
+      table.slice(1),
+    );
+    for (const [at, { kept, value, low, high }] of [
+      { kept: 1000, value: 1, low: 0, high: 1 },
+      ...cohort!.survival,
+    ].entries()) {
+      assert.ok(low <= value && value <= high && Math.abs(value - kept / 1000) < 1e-12);
+      // Whoever opens the cell finds them.
+      const found = await count(`year@${cohort!.month}@${at}:${line}`);
+      assert.equal(found, kept, `${line} after ${at}`);
+    }
     const eighth = page.shown!.survival.find(({ n }) => n === 8)!;
     assert.equal(eighth.observed, null, 'the eighth renewal has not come up');
     assert.ok(Math.abs(eighth.fitted!.value - later) < 0.02, `${line} ${eighth.fitted!.value}`);
@@ -109,6 +131,8 @@ test('the published survivors of both segments give the published parameters, an
       cell.check,
     );
   }
+  for (const nobody of ['year@2011-01@0:R', 'month@2010-01@0:R', 'year@2010-01@0:Q', 'nonsense'])
+    assert.equal(await count(nobody), 0, nobody);
   const again = (await runContracts(context, testNow))!;
   assert.deepEqual(again.cells, run.cells, 'the same contracts give the same run');
   assert.deepEqual(again.result, run.result);

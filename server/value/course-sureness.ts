@@ -182,7 +182,8 @@ export function rangeOf(equity: number, { individual, axes }: Sureness): Range {
   return { low: Math.round(middle * Math.exp(-out)), high: Math.round(middle * Math.exp(out)) };
 }
 
-const around = (value: number, sd: number): Range => ({
+/** As far about a value as the level asks, by the normal distribution. */
+export const around = (value: number, sd: number): Range => ({
   low: Math.round(value - reach * sd),
   high: Math.round(value + reach * sd),
 });

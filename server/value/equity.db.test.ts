@@ -101,7 +101,19 @@ test('a company that has just loaded its history sees the value of its base mont
   );
   const at = (side: 'from' | 'to') => course.groups.reduce((sum, one) => sum + one[side].value, 0);
   assert.deepEqual([at('from'), at('to')], [bridge!.opening, bridge!.closing]);
-  assert.ok(course.expected!.total > last.equity);
+  const expected = course.expected!;
+  assert.ok(expected.total > last.equity);
+  assert.equal(expected.monthsSeen, 12);
+  // What comes is less sure than what is there, and both together less sure than what is there alone.
+  const parts = (range: { low: number; high: number } | null, of: number) =>
+    (range!.high - range!.low) / of;
+  assert.ok(parts(expected.futureRange, expected.future) > parts(last.range, last.equity));
+  assert.ok(
+    expected.totalRange!.high - expected.totalRange!.low > last.range!.high - last.range!.low,
+  );
+  assert.ok(
+    expected.totalRange!.low < expected.total && expected.total < expected.totalRange!.high,
+  );
   assert.deepEqual(course.progress, { done: 0, total: 850 }, 'it waits to be done again');
   await context.rows("select graphile_worker.remove_job('value.equity')");
   assert.equal((await equity()).progress, null);

@@ -148,6 +148,33 @@ test('undoing a file brings back the cost and the line of before, and leaves wha
   assert.deepEqual(await products(), ['Café: Bebidas', 'Pan: Panes']);
 });
 
+test('a line that a sale told since as well stays when the file that told it first is undone', async () => {
+  await sold(
+    'clave,fecha,importe,producto,línea\nA,2026-10-01,100,Café,Bebidas\nA,2026-10-01,9,Té,Bebidas\n',
+  );
+  const file = await bring('producto,línea\nCafé,Calientes\nTé,Calientes\n');
+  await sold('clave,fecha,importe,producto,línea\nB,2026-10-02,100,Café,Calientes\n');
+  // Of sales that tell no line, or another product's, nothing is learnt.
+  await sold(
+    'clave,fecha,importe,producto,línea\nB,2026-10-03,9,Té,\nB,2026-10-03,9,Agua,Calientes\n',
+  );
+  const foreseen = await foreseeUndo(context, productsKind, file.id);
+  assert.deepEqual([foreseen!.restored, foreseen!.kept], [1, 1]);
+  await takeBack(file.id);
+  assert.deepEqual(await products(), ['Agua: Calientes', 'Café: Calientes', 'Té: Bebidas']);
+});
+
+test('of two files and a sale between them that told a line, undoing both leaves what the sale told', async () => {
+  await sold('clave,fecha,importe,producto,línea\nA,2026-10-01,100,Café,Bebidas\n');
+  const first = await bring('producto,línea\nCafé,Calientes\n');
+  await sold('clave,fecha,importe,producto,línea\nB,2026-10-02,100,Café,Calientes\n');
+  const second = await bring('producto,línea\nCafé,Calientes\n');
+  await takeBack(first.id);
+  assert.deepEqual(await products(), ['Café: Calientes']);
+  await takeBack(second.id);
+  assert.deepEqual(await products(), ['Café: Calientes']);
+});
+
 test('profit follows the costs of a file, and what stood before when it is undone, also after a later change', async () => {
   await sold('clave,fecha,importe,producto,línea,cantidad\nA,2026-10-01,100,Café,Bebidas,1\n');
   const goods = async () => {

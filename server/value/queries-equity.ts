@@ -1,12 +1,5 @@
 // The course of the equity: worked out over the whole base by a job, kept as one row per month, read for the page.
-import {
-  customerEquity,
-  isHarvesting,
-  monthEnds,
-  prepareScoring,
-  type SpendFit,
-  type TransactionFit,
-} from '@clientela/models';
+import { isHarvesting, monthEnds } from '@clientela/models';
 import type { PoolClient } from 'pg';
 import { type Db, sql } from '../platform/database.ts';
 import type { Context } from '../platform/jobs.ts';
@@ -19,15 +12,7 @@ import { readMarginShares, readServing } from './margins.ts';
 import { keepChanges, type Moves } from './queries-changes.ts';
 import { currentRun, type ValueRun } from './queries-runs.ts';
 import { daysSql } from './queries-summary.ts';
-import {
-  acquisitionMonths,
-  dayNumber,
-  dayText,
-  equityMonths,
-  monthsBetween,
-  type RunTerms,
-  scoringTerms,
-} from './rules.ts';
+import { dayNumber, dayText, equityMonths, monthsBetween } from './rules.ts';
 
 export const equityJob = 'value.equity';
 
@@ -270,67 +255,6 @@ export function harvestOf(rows: readonly Row[], bridge: Bridge): Harvest | null 
   return { salesBefore, salesNow, equityBefore, equityNow, harvesting };
 }
 
-export interface Expected {
-  months: number;
-  customersPerMonth: number;
-  /** What one new customer is expected to bring, the first purchase included, before the cost of winning them. */
-  valueEach: number;
-  /** What winning one has cost lately; null where nothing of it is known. */
-  acquisitionEach: number | null;
-  future: number;
-  total: number;
-}
-
-/**
- * The equity with a year of expected acquisition: as many new customers a month as came on average in the last twelve, each
- * worth what a customer of one purchase is on the day of it, and that purchase, discounted from the month they come in. Null with fewer
- * than three months to take the average of. What winning one costs is taken off on the day they come, where it is known:
- * of those who are customers already it is spent.
- */
-export function expectAcquisition(
-  rows: readonly Row[],
-  by: { fit: TransactionFit; spendFit: SpendFit; terms: RunTerms },
-  acquisitionEach: number | null,
-): Expected | null {
-  const whole = rows.slice(1).filter(({ on }) => isMonthEnd(on));
-  const last = whole.slice(-acquisitionMonths);
-  const closing = rows.at(-1);
-  if (!closing || last.length < 3) return null;
-  const customersPerMonth =
-    last.reduce((sum, { acquiredCustomers }) => sum + acquiredCustomers, 0) / last.length;
-  const zero = () => new Float64Array(1);
-  const { margin } = scoringTerms(by.terms);
-  const { serving = 0 } = by.terms;
-  const { value, expectedSpend } = prepareScoring(
-    by.fit,
-    by.spendFit,
-    scoringTerms(by.terms),
-  ).outlook({
-    x: zero(),
-    tx: zero(),
-    T: zero(),
-    n: zero(),
-    m: zero(),
-    c: Float64Array.of(serving),
-  });
-  // The first purchase is served too.
-  const valueEach = value[0]! + margin * expectedSpend[0]! - serving;
-  const cohorts = Array.from({ length: acquisitionMonths }, (_, k) => ({
-    inPeriods: (k + 0.5) / 12,
-    customers: customersPerMonth,
-    netValue: valueEach - (acquisitionEach ?? 0),
-  }));
-  const { future } = customerEquity([closing.equity], cohorts, by.terms.discountRate);
-  return {
-    months: acquisitionMonths,
-    customersPerMonth,
-    valueEach: Math.round(valueEach),
-    acquisitionEach: acquisitionEach === null ? null : Math.round(acquisitionEach),
-    future: Math.round(future),
-    total: closing.equity + Math.round(future),
-  };
-}
-
 /**
  * What winning a customer has cost on average in the last twelve months, minor units; of all where nobody was won then; null
  * where nothing of it is known. One look at the profits of all.
@@ -343,8 +267,6 @@ export async function acquisitionCost(db: Db, asOf: string): Promise<number | nu
   const { lately, ever } = rows[0]!;
   return (ever ?? 0) > 0 ? (lately ?? ever) : null;
 }
-
-const isMonthEnd = (on: string): boolean => dayText(dayNumber(on) + 1).endsWith('-01');
 
 /** The two evenings of the bridge: those asked for if they are rows, else the last and the one twelve months before it. */
 export function bridgeEnds(

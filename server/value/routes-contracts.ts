@@ -93,8 +93,11 @@ function shownOf(cell: ContractCell): Shown {
         month: monthText(cohort.month),
         contracts: cohort.contracts,
         survival: cohort.steps.slice(0, mostShown).map(({ atRisk, kept }) => {
+          // Of those who were old enough to come so far: of a month all, of a quarter or year not yet.
+          const of = Math.round(atRisk / left);
           left *= kept / atRisk;
-          return left;
+          const { lower, upper } = wilson(Math.round(left * of), of, { level });
+          return { kept, value: left, low: lower, high: upper };
         }),
       };
     }),

@@ -4,13 +4,13 @@ import { remembered } from '../customers/index.ts';
 import type { Handlers } from '../platform/http.ts';
 import type { equityContract } from './contract-equity.ts';
 import { bridgeSureness, rangeOf } from './course-sureness.ts';
+import { expectAcquisition } from './expected.ts';
 import { readMoves } from './queries-changes.ts';
 import {
   acquisitionCost,
   bridgeEnds,
   courseProgress,
   type EquityRow,
-  expectAcquisition,
   harvestOf,
   readCourse,
 } from './queries-equity.ts';

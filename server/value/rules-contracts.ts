@@ -119,7 +119,7 @@ const isEnough = ({ watched, lost, ages }: ReturnType<typeof judge>) =>
   ages >= enoughContracts.ages;
 
 /** Months by which starts are put together in the table of cohorts. */
-const together: Record<Period, number> = { month: 1, quarter: 3, year: 12 };
+export const together: Record<Period, number> = { month: 1, quarter: 3, year: 12 };
 const mostCohorts = 36;
 
 /** What the contracts of one line and period say. `asOf` is the month, since year 0, of the last day told of. */

@@ -1,8 +1,16 @@
 // What ratings say of the equity: who is preferred, and what a better rating brings.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { equityReturn } from '@clientela/models';
-import { choiceOf, gainOf, type Rating, weighted } from './rules-drivers.ts';
+import { equityReturn, seededRandom } from '@clientela/models';
+import {
+  choiceOf,
+  gainBounds,
+  gainOf,
+  gapError,
+  productBounds,
+  type Rating,
+  weighted,
+} from './rules-drivers.ts';
 
 const rated = (value: number, brand: number, relationship: number): Rating[] => [
   { driver: 'value', weight: 50, own: value, rival: 3 },
@@ -40,4 +48,59 @@ test('A16: what an improvement of 70 must bring to return 44.7 % is 101.29', () 
   }
   const gain = worth * gainOf(ratings, 'value', low);
   assert.ok(Math.abs(equityReturn(gain, 70) - 0.447) < 1e-9);
+});
+
+test('the gain is as sure as the means of the ratings are, and more so the more people answered', () => {
+  const known = (answers: number | null) =>
+    rated(3.4, 3, 3.8).map((rating) => ({ ...rating, answers }));
+  const gain = gainOf(known(50), 'value', 0.5);
+  const of = (answers: number | null) => gainBounds(known(answers), 'value', 0.5);
+  assert.ok(of(50).low < gain && gain < of(50).high);
+  assert.ok(of(500).high - of(500).low < of(50).high - of(50).low);
+  assert.equal(gapError(known(null)), null);
+  assert.deepEqual(of(null), { low: gain, high: gain }, 'nobody knows how many answered');
+});
+
+test('however people answer, the mean that they give is within the interval in at least four of five surveys', () => {
+  const random = seededRandom(5);
+  // All at the ends is as widely as a mean of 3 can be answered; nothing spreads more.
+  for (const answers of [
+    [1, 5],
+    [1, 2, 3, 4, 5],
+    [2, 3, 3, 4],
+  ]) {
+    const one = () => answers[Math.floor(random.uniform() * answers.length)]!;
+    const people = 60;
+    const mean = () => Array.from({ length: people }, one).reduce((sum, a) => sum + a, 0) / people;
+    const truth = gainOf(rated(3, 3, 3), 'value', 0.5);
+    let inside = 0;
+    const tries = 4000;
+    for (let i = 0; i < tries; i++) {
+      const survey = rated(mean(), mean(), mean()).map((rating) => ({
+        ...rating,
+        rival: mean(),
+        answers: people,
+      }));
+      const { low, high } = gainBounds(survey, 'value', 0.5);
+      if (low <= truth && truth <= high) inside++;
+    }
+    assert.ok(inside / tries > 0.78, `${answers}: ${inside / tries}`);
+    if (answers.length === 2) assert.ok(inside / tries < 0.82);
+  }
+});
+
+test('a product of two uncertain numbers is less sure than each, and not as unsure as both at their worst', () => {
+  const { low, high } = productBounds(
+    [100, { low: 80, high: 125 }],
+    [0.1, { low: 0.08, high: 0.125 }],
+  );
+  assert.ok(low < 8 && low > 6.4 && high > 12.5 && high < 15.6);
+  assert.deepEqual(productBounds([100, { low: 80, high: 125 }], [0.1, { low: 0.1, high: 0.1 }]), {
+    low: 8,
+    high: 12.5,
+  });
+  assert.deepEqual(productBounds([-5, { low: -8, high: -2 }], [0.1, { low: 0.1, high: 0.1 }]), {
+    low: -0.5,
+    high: -0.5,
+  });
 });

@@ -67,6 +67,13 @@ export function choiceWords(
     ]
       .filter(Boolean)
       .join(', ');
+  // Contracts that began in a month and came so far: what their cohorts ask.
+  const [, began, made, kind] =
+    (field.name === 'contracts.reached' && /^\w+@(\d{4}-\d{2})@(\d+):(.*)$/s.exec(value)) || [];
+  if (began !== undefined && made !== undefined)
+    return [kind, t('contracts.began_in', { month: began, count: Number(made) })]
+      .filter(Boolean)
+      .join(', ');
   // Lost on the evening of a day.
   if (field.name === 'lost.stood') return value;
   // A side of a round of winning back.

@@ -1,9 +1,9 @@
 // What the file holds and what became of it, as a table that adds up row by row.
 import { useTranslation } from 'react-i18next';
-import { Ledger, type LedgerRow } from '../ui/Ledger.tsx';
-import { ScrollRegion } from '../ui/ScrollRegion.tsx';
+import type { LedgerRow } from '../ui/Ledger.tsx';
 import { Section } from '../ui/Section.tsx';
 import { useFormat } from '../ui/use-format.tsx';
+import { ReconLedger } from './ReconLedger.tsx';
 import { RejectedFiles } from './RejectedFiles.tsx';
 import type { ImportDetail } from './steps.ts';
 import { problemTitle } from './words.ts';
@@ -87,40 +87,33 @@ export function Reconciliation({ detail }: { detail: ImportDetail }) {
       note={t(counts.leftOut > 0 ? 'imports.recon_note_left' : 'imports.recon_note')}
       actions={rejected.length > 0 && <RejectedFiles id={detail.id} />}
     >
-      <p className="phone-only small muted scroll-hint">{t('imports.scroll_hint')}</p>
-      <div className="recon">
-        <ScrollRegion className="table-scroll" label={t('imports.recon_title')}>
-          <Ledger
-            caption={t('imports.recon_title')}
-            titleColumn={t('imports.recon_what')}
-            columns={[
-              { key: 'file', title: t('imports.recon_file'), align: 'end', width: 120 },
-              {
-                key: 'loaded',
-                title: t('imports.recon_loaded'),
-                align: 'end',
-                width: 120,
-                figure: true,
-              },
-              { key: 'updated', title: t('imports.recon_updated'), align: 'end', width: 96 },
-              { key: 'there', title: t('imports.recon_there'), align: 'end', width: 110 },
-              ...(counts.leftOut > 0
-                ? [
-                    {
-                      key: 'left',
-                      title: t('imports.recon_left'),
-                      align: 'end',
-                      width: 110,
-                    } as const,
-                  ]
-                : []),
-              { key: 'difference', title: t('imports.recon_difference'), align: 'end', width: 110 },
-              { key: 'why', title: t('imports.recon_why') },
-            ]}
-            rows={rows}
-          />
-        </ScrollRegion>
-      </div>
+      <ReconLedger
+        columns={[
+          { key: 'file', title: t('imports.recon_file'), align: 'end', width: 120 },
+          {
+            key: 'loaded',
+            title: t('imports.recon_loaded'),
+            align: 'end',
+            width: 120,
+            figure: true,
+          },
+          { key: 'updated', title: t('imports.recon_updated'), align: 'end', width: 96 },
+          { key: 'there', title: t('imports.recon_there'), align: 'end', width: 110 },
+          ...(counts.leftOut > 0
+            ? [
+                {
+                  key: 'left',
+                  title: t('imports.recon_left'),
+                  align: 'end',
+                  width: 110,
+                } as const,
+              ]
+            : []),
+          { key: 'difference', title: t('imports.recon_difference'), align: 'end', width: 110 },
+          { key: 'why', title: t('imports.recon_why') },
+        ]}
+        rows={rows}
+      />
     </Section>
   );
 }

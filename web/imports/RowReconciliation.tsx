@@ -1,10 +1,9 @@
 // What became of every row of a file that holds no money: one line that adds up.
 import { useTranslation } from 'react-i18next';
-import { Ledger } from '../ui/Ledger.tsx';
-import { ScrollRegion } from '../ui/ScrollRegion.tsx';
 import { Section } from '../ui/Section.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { wordsOf } from './kinds.ts';
+import { ReconLedger } from './ReconLedger.tsx';
 import { RejectedFiles } from './RejectedFiles.tsx';
 import type { ImportDetail } from './steps.ts';
 
@@ -39,30 +38,24 @@ export function RowReconciliation({ detail }: { detail: ImportDetail }) {
           : undefined
       }
     >
-      <div className="recon">
-        <ScrollRegion className="table-scroll" label={t('imports.recon_title')}>
-          <Ledger
-            caption={t('imports.recon_title')}
-            titleColumn={t('imports.recon_what')}
-            columns={columns.map(({ key, title, figure }) => ({
-              key,
-              title,
-              align: 'end' as const,
-              width: 120,
-              ...(figure ? { figure } : {}),
-            }))}
-            rows={[
-              {
-                id: 'rows',
-                title: <b>{t('imports.recon_rows')}</b>,
-                cells: Object.fromEntries(
-                  columns.map(({ key, count }) => [key, format.integer(count)]),
-                ),
-              },
-            ]}
-          />
-        </ScrollRegion>
-      </div>
+      <ReconLedger
+        columns={columns.map(({ key, title, figure }) => ({
+          key,
+          title,
+          align: 'end' as const,
+          width: 120,
+          ...(figure ? { figure } : {}),
+        }))}
+        rows={[
+          {
+            id: 'rows',
+            title: <b>{t('imports.recon_rows')}</b>,
+            cells: Object.fromEntries(
+              columns.map(({ key, count }) => [key, format.integer(count)]),
+            ),
+          },
+        ]}
+      />
     </Section>
   );
 }

@@ -51,6 +51,7 @@ export function paretoOption(bars: readonly ParetoBar[], measure: ParetoMeasure)
         color: token.ink2,
         width: narrow ? 110 : 190,
         overflow: 'break' as const,
+        lineHeight: 15,
       },
     },
     series: [

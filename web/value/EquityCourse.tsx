@@ -6,7 +6,7 @@ import type { TableData } from '../ui/table-data.ts';
 import { useFormat } from '../ui/use-format.tsx';
 import { courseOption, type Equity } from './equity-charts.ts';
 
-export function EquityCourse({ equity }: { equity: Equity }) {
+export function EquityCourse({ equity, span }: { equity: Equity; span: 7 | 12 }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { rows, said } = equity;
@@ -51,7 +51,7 @@ export function EquityCourse({ equity }: { equity: Equity }) {
       title={t('equity.course')}
       note={t(dots ? 'equity.course_note_said' : 'equity.course_note')}
       foot={rows.at(-1)!.range && t('equity.course_band')}
-      span={7}
+      span={span}
       height={300}
       option={option}
       label={t('equity.course_label', {

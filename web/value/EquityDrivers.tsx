@@ -3,7 +3,14 @@ import { Button, Modal, NumberInput, Stack } from '@mantine/core';
 import { type SubmitEvent, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AnswerOf } from '../../server/platform/contract.ts';
-import { type Driver, drivers, gainOf, valueContract } from '../../server/value/contract.ts';
+import {
+  type Driver,
+  drivers,
+  gainBounds,
+  gainOf,
+  productBounds,
+  valueContract,
+} from '../../server/value/contract.ts';
 import { Chart } from '../ui/Chart.tsx';
 import { Ledger } from '../ui/Ledger.tsx';
 import { PasteRows } from '../ui/PasteRows.tsx';
@@ -24,8 +31,14 @@ const mostLines = 20_000;
 /** Points by which a rating is raised to see what it brings. */
 const half = 0.5;
 
-/** @param worth equity of today, minor units */
-export function EquityDrivers({ worth }: { worth: number }) {
+interface Worth {
+  /** Equity of today, minor units. */
+  worth: number;
+  /** Its interval, where it is known. */
+  range: { low: number; high: number } | null;
+}
+
+export function EquityDrivers({ worth, range }: Worth) {
   const { t } = useTranslation();
   const { can } = useRights();
   const [rating, setRating] = useState(false);
@@ -58,7 +71,7 @@ export function EquityDrivers({ worth }: { worth: number }) {
           actions={button}
           foot={t('equity.drivers_foot')}
         >
-          <Rated ratings={known} worth={worth} />
+          <Rated ratings={known} worth={worth} range={range} />
           {form}
         </Section>
       </>
@@ -139,10 +152,27 @@ function Compared({ ratings }: { ratings: Ratings }) {
 
 const byWeight = (ratings: Ratings) => ratings.toSorted((a, b) => b.weight - a.weight);
 
-function Rated({ ratings, worth }: { ratings: Ratings; worth: number }) {
+function Rated({ ratings, worth, range }: Worth & { ratings: Ratings }) {
   const { t } = useTranslation();
   const format = useFormat();
   const figure = { align: 'end', figure: true } as const;
+  const gain = (driver: Driver) => {
+    const share = gainOf(ratings, driver, half);
+    const bounds =
+      range && worth > 0 && share > 0
+        ? productBounds([worth, range], [share, gainBounds(ratings, driver, half)])
+        : null;
+    return (
+      <>
+        {format.moneyChangeShort(Math.round(worth * share))}
+        {bounds && (
+          <div className="ledger-note">
+            {format.moneyRangeShort(Math.round(bounds.low), Math.round(bounds.high))}
+          </div>
+        )}
+      </>
+    );
+  };
   return (
     <Ledger
       caption={t('equity.drivers')}
@@ -160,7 +190,7 @@ function Rated({ ratings, worth }: { ratings: Ratings; worth: number }) {
             : `${t(`equity.driver_${driver}_note`)} · ${t('equity.driver_answers', { count: answers, number: format.integer(answers) })}`,
         cells: {
           weight: format.share(weight),
-          gain: format.moneyChangeShort(Math.round(worth * gainOf(ratings, driver, half))),
+          gain: gain(driver),
         },
       }))}
     />

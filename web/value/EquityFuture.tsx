@@ -14,6 +14,13 @@ export function EquityFuture({
 }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const today = equity.rows.at(-1)!;
+  const sure = (range: { low: number; high: number } | null) =>
+    range && t('customers.interval', { range: format.moneyRangeShort(range.low, range.high) });
+  const month = {
+    month: format.expected(expected.customersPerMonth),
+    count: expected.monthsSeen,
+  };
   return (
     <Section title={t('equity.future')} note={t('equity.future_note')} span={5}>
       <Ledger
@@ -23,37 +30,50 @@ export function EquityFuture({
           {
             id: 'static',
             title: t('equity.static'),
-            note: t('equity.static_note'),
-            cells: { figure: format.moneyShort(equity.rows.at(-1)!.equity) },
+            note: <Notes of={[t('equity.static_note'), sure(today.range)]} />,
+            cells: { figure: format.moneyShort(today.equity) },
           },
           {
             id: 'future',
             title: t('equity.to_come'),
-            note:
-              expected.acquisitionEach === null
-                ? t('equity.to_come_note', {
-                    each: format.money(expected.valueEach),
-                    month: format.expected(expected.customersPerMonth),
-                  })
-                : t('equity.to_come_note_net', {
-                    each: format.money(expected.valueEach),
-                    cost: format.money(expected.acquisitionEach),
-                    net: format.money(expected.valueEach - expected.acquisitionEach),
-                    month: format.expected(expected.customersPerMonth),
-                  }),
+            note: (
+              <Notes
+                of={[
+                  expected.acquisitionEach === null
+                    ? t('equity.to_come_note', {
+                        ...month,
+                        each: format.money(expected.valueEach),
+                      })
+                    : t('equity.to_come_note_net', {
+                        ...month,
+                        each: format.money(expected.valueEach),
+                        cost: format.money(expected.acquisitionEach),
+                        net: format.money(expected.valueEach - expected.acquisitionEach),
+                      }),
+                  sure(expected.futureRange),
+                ]}
+              />
+            ),
             cells: { figure: format.moneyChangeShort(expected.future) },
           },
           {
             id: 'total',
             title: t('equity.dynamic'),
+            note: sure(expected.totalRange),
             cells: { figure: format.moneyShort(expected.total) },
             total: true,
           },
         ]}
       />
       <p className="section-foot">
-        {t(expected.acquisitionEach === null ? 'equity.future_foot' : 'equity.future_foot_net')}
+        {t(expected.acquisitionEach === null ? 'equity.future_foot' : 'equity.future_foot_net')}{' '}
+        {expected.futureRange && t('equity.future_sure')}
       </p>
     </Section>
   );
+}
+
+/** One under the other. */
+function Notes({ of }: { of: readonly (string | null)[] }) {
+  return of.map((note) => note !== null && <div key={note}>{note}</div>);
 }

@@ -52,16 +52,17 @@ function Content() {
     return <ErrorState error={overview.error} onRetry={() => overview.refetch()} />;
   if (!data || !overview.data) return <Waiting />;
   if (data.rows.length === 0) return <Nothing equity={data} overview={overview.data} />;
+  const last = data.rows.at(-1)!;
   return (
     <>
       <Answer equity={data} worth={overview.data.equity} />
       <PageGrid>
         {data.bridge && <EquityBridge equity={data} bridge={data.bridge} />}
-        <EquityCourse equity={data} />
+        <EquityCourse equity={data} span={data.expected ? 7 : 12} />
         {data.expected && <EquityFuture equity={data} expected={data.expected} />}
         {data.bridge && <EquityGroups groups={data.groups} bridge={data.bridge} />}
-        <EquityReturn worth={data.rows.at(-1)!.equity} />
-        <EquityDrivers worth={data.rows.at(-1)!.equity} />
+        <EquityReturn worth={last.equity} range={last.range} />
+        <EquityDrivers worth={last.equity} range={last.range} />
       </PageGrid>
     </>
   );

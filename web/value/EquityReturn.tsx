@@ -4,14 +4,25 @@ import { equityReturn } from '@clientela/models';
 import { NumberInput, Select } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { drivers, gainOf, valueContract } from '../../server/value/contract.ts';
+import {
+  drivers,
+  gainBounds,
+  gainOf,
+  productBounds,
+  valueContract,
+} from '../../server/value/contract.ts';
 import { Ledger } from '../ui/Ledger.tsx';
 import { Card, Section } from '../ui/Section.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { useEndpoint } from '../use-endpoint.ts';
 
-/** @param worth equity of today, minor units */
-export function EquityReturn({ worth }: { worth: number }) {
+interface Bounds {
+  low: number;
+  high: number;
+}
+
+/** @param worth equity of today, minor units, and its interval where it is known */
+export function EquityReturn({ worth, range }: { worth: number; range: Bounds | null }) {
   const { t } = useTranslation();
   const format = useFormat();
   const unit = worth === 0 ? 100 : worth / format.major(worth);
@@ -24,7 +35,11 @@ export function EquityReturn({ worth }: { worth: number }) {
   const driver = ratings.find((rating) => rating.driver === better)?.driver ?? null;
   const price = cost * unit;
   // A driver rated higher raises the chance of being chosen, and with it all of the equity.
-  const gain = driver ? worth * gainOf(ratings, driver, points) : (worth * rise) / 100;
+  const share = driver ? gainOf(ratings, driver, points) : rise / 100;
+  const gain = worth * share;
+  const ofShare = driver ? gainBounds(ratings, driver, points) : { low: share, high: share };
+  const gains = range && gain > 0 ? productBounds([worth, range], [share, ofShare]) : null;
+  const counted = driver && ratings.every(({ answers }) => answers !== null);
   return (
     <Section title={t('equity.return')} note={t('equity.return_note')} span={5}>
       <Card>
@@ -81,22 +96,59 @@ export function EquityReturn({ worth }: { worth: number }) {
             {
               id: 'gain',
               title: t('equity.gain'),
+              note:
+                gains &&
+                t('customers.interval', {
+                  range: format.moneyRangeShort(Math.round(gains.low), Math.round(gains.high)),
+                }),
               cells: { figure: format.moneyChangeShort(Math.round(gain)) },
             },
             {
               id: 'roi',
               title: t('equity.roi'),
-              note: t('equity.roi_note'),
+              note: (
+                <>
+                  <div>{t('equity.roi_note')}</div>
+                  {gains && price > 0 && (
+                    <div>
+                      {t('customers.interval', {
+                        range: format.percentRange(
+                          equityReturn(gains.low, price),
+                          equityReturn(gains.high, price),
+                        ),
+                      })}
+                    </div>
+                  )}
+                </>
+              ),
               cells: { figure: price > 0 ? format.percent(equityReturn(gain, price)) : '' },
             },
             {
               id: 'even',
               title: t('equity.even'),
+              note:
+                range &&
+                range.low > 0 &&
+                price > 0 &&
+                t('customers.interval', {
+                  range: format.percentRange(price / range.high, price / range.low, 2),
+                }),
               cells: { figure: worth > 0 ? format.percent(price / worth) : '' },
             },
           ]}
         />
       </Card>
+      {gains && (
+        <p className="section-foot">
+          {t(
+            counted
+              ? 'equity.return_sure_rated'
+              : driver
+                ? 'equity.return_sure_uncounted'
+                : 'equity.return_sure',
+          )}
+        </p>
+      )}
     </Section>
   );
 }

@@ -113,7 +113,10 @@ function Figures({ overview }: { overview: Overview }) {
     rows.push({
       id: 'active',
       title: t('home.active'),
-      note: t('home.active_note', { count: customers, number: format.integer(customers) }),
+      note: t(overview.contracts ? 'home.active_note_contracts' : 'home.active_note', {
+        count: customers,
+        number: format.integer(customers),
+      }),
       cells: {
         figure: format.integer(active.value),
         beside: (
@@ -181,7 +184,7 @@ function AtRiskLink({ customers }: { customers: number }) {
   const format = useFormat();
   const exists = usePageExists();
   const words = t('home.at_risk_note', { count: customers, number: format.integer(customers) });
-  if (!exists('/customers')) return words;
+  if (customers === 0 || !exists('/customers')) return words;
   const question = { all: [{ field: 'phase', is: 'one_of', value: ['paused', 'at_risk'] }] };
   return <AddressLink to={customersAddress(question, t('home.at_risk_list'))}>{words}</AddressLink>;
 }

@@ -25,8 +25,15 @@ import {
   type Moves,
   movesOption,
   type Place,
+  placeQuestion,
   type Span,
 } from './group-moves.ts';
+
+/** Who stood in a place at one of the two ends: a bar of the drawing. */
+interface Standing {
+  side: 'was' | 'now';
+  place: Place;
+}
 
 /** Flows named one by one beside the drawing. */
 const named = 7;
@@ -75,12 +82,22 @@ function Loaded({ moves: { spans }, to }: { moves: Moves; to: string }) {
     (context: Parameters<ReturnType<typeof movesOption>>[0]) => movesOption(span, place)(context),
     [span, place],
   );
-  const open = useRef((_flow: Flow) => {});
-  open.current = (flow) => navigate({ href: addressOf(flow) });
+  const standing = ({ side, place: at }: Standing) =>
+    customersAddress(
+      placeQuestion(span.since, side, at),
+      t('equity.group_on', {
+        group: place(at),
+        date: format.date(side === 'was' ? span.on : to),
+      }),
+    );
+  const open = useRef((_of: Flow | Standing) => {});
+  open.current = (of) => navigate({ href: 'place' in of ? standing(of) : addressOf(of) });
   const ready = useCallback((chart: EChartsType) => {
     chart.on('click', (event) => {
-      const { dataType, data } = event as { dataType?: string; data?: Partial<Flow> };
+      const { dataType, data } = event as { dataType?: string; data?: Partial<Flow & Standing> };
       if (dataType === 'edge' && data?.was && data.now) open.current(data as Flow);
+      // Nobody was a customer before they were.
+      if (dataType === 'node' && data?.side && data.place !== 'new') open.current(data as Standing);
     });
   }, []);
   const moved = changed(span.flows).sort((a, b) => b.customers - a.customers);

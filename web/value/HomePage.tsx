@@ -51,7 +51,9 @@ function Home() {
   );
   if (company.error && !company.data)
     return <ErrorState error={company.error} onRetry={() => company.refetch()} />;
-  if (company.data && !company.data.hasPurchases) return <Welcome />;
+  // Contracts alone are worth something too.
+  if (company.data && !company.data.hasPurchases && !(overview.data && hasCustomers(overview.data)))
+    return overview.data || overview.error ? <Welcome /> : <Waiting />;
   if (overview.error && !overview.data)
     return <ErrorState error={overview.error} onRetry={() => overview.refetch()} />;
   if (!company.data || !overview.data) return <Waiting />;
@@ -61,6 +63,8 @@ function Home() {
     isStale(overview.data.run.asOf, new Date());
   return <Figures overview={overview.data} stale={stale} sample={company.data.sample} />;
 }
+
+const hasCustomers = ({ run, customers }: Overview) => run !== null && customers > 0;
 
 /** Titles and places of the data, before there is any. */
 function Waiting() {

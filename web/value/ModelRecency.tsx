@@ -23,7 +23,7 @@ export function ModelRecency({ check }: { check: ModelCheck }) {
       xAxis: {
         type: 'category',
         data: recency.map(nameOf),
-        axisLabel: { interval: 0, width: narrow ? 56 : 110, overflow: 'break' },
+        axisLabel: { interval: 0, width: narrow ? 56 : 110, overflow: 'break', lineHeight: 15 },
       },
       yAxis: {
         type: 'value',

@@ -193,6 +193,7 @@ export function bridgeOption(bridge: Bridge, names: readonly string[]): ChartOpt
         // As much as each of the bars has for itself.
         width: narrow ? 104 : Math.floor((width - 80) / names.length) - 12,
         overflow: 'break' as const,
+        lineHeight: 15,
       },
     };
     return {

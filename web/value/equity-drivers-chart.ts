@@ -69,7 +69,12 @@ export function driversOption(
         inverse: true,
         data: pairs.map(({ name }) => name),
         axisLine: { show: false },
-        axisLabel: { color: token.ink2, width: narrow ? 84 : 150, overflow: 'break' as const },
+        axisLabel: {
+          color: token.ink2,
+          width: narrow ? 84 : 150,
+          overflow: 'break' as const,
+          lineHeight: 15,
+        },
       },
       series: [between, dots('rival'), dots('own')],
     };

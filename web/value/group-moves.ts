@@ -28,6 +28,11 @@ export const flowQuestion = (since: Span['since'], { was, now }: Pick<Flow, 'was
   ],
 });
 
+/** Who stood here at one of the two ends. */
+export const placeQuestion = (since: Span['since'], side: 'was' | 'now', place: Place) => ({
+  all: [{ field: `${since}_ago.${side}`, is: 'one_of', value: [place] }],
+});
+
 /** Those who are where they were, and those who went elsewhere. */
 export const changed = (flows: readonly Flow[]): Flow[] =>
   flows.filter(({ was, now }) => was !== now);
@@ -47,6 +52,8 @@ export function movesOption({ flows }: Span, say: (place: Place) => string): Cha
         : [
             {
               name: `${side} ${place}`,
+              side,
+              place,
               depth: side === 'was' ? 0 : 1,
               itemStyle: { color: colorOf(place, token), borderWidth: 0 },
               label: {

@@ -166,7 +166,12 @@ function stepsOption({ unit, steps }: Steps, words: DrawingWords): ChartOption {
       type: 'category' as const,
       data: steps.map(({ name }) => words.say(name)),
       ...(narrow ? { inverse: true } : {}),
-      axisLabel: { interval: 0, width: narrow ? 92 : 96, overflow: 'break' as const },
+      axisLabel: {
+        interval: 0,
+        width: narrow ? 92 : 96,
+        overflow: 'break' as const,
+        lineHeight: 15,
+      },
     };
     const value = {
       type: 'value' as const,

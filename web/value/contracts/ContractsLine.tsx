@@ -1,6 +1,7 @@
 // One line of contracts: survival with its projection, retention by renewal, cohorts, and the model behind.
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { CustomersLink } from '../../retention/CustomersLink.tsx';
 import { AddressLink } from '../../ui/AddressLink.tsx';
 import { Chart } from '../../ui/Chart.tsx';
 import { Ledger } from '../../ui/Ledger.tsx';
@@ -162,14 +163,35 @@ function Cohorts({ line }: { line: ShownLine }) {
     columns: [
       { title: t('contracts.cohort') },
       { title: t('contracts.contracts'), format: format.integer },
-      ...numbers.map((n) => ({ title: format.integer(n), format: format.percent })),
+      { title: t('contracts.renewal'), format: format.integer },
+      { title: t('contracts.kept'), format: format.integer },
+      { title: t('contracts.share'), format: format.percent },
+      { title: t('model.low'), format: format.percent },
+      { title: t('model.high'), format: format.percent },
     ],
-    rows: line.cohorts.map(({ month, contracts, survival }) => [
-      month,
-      contracts,
-      ...numbers.map((n) => survival[n - 1] ?? null),
-    ]),
+    rows: line.cohorts.flatMap(({ month, contracts, survival }) =>
+      survival.map(({ kept, value, low, high }, at) => [
+        month,
+        contracts,
+        at + 1,
+        kept,
+        value,
+        low,
+        high,
+      ]),
+    ),
   };
+  /** Those of a cohort who made so many renewals, as a question. */
+  const reached = (month: string, n: number) => ({
+    all: [
+      {
+        field: 'contracts.reached',
+        is: 'one_of',
+        value: [`${line.period}@${month}@${n}:${line.line}`],
+      },
+    ],
+  });
+  const nameOf = (month: string) => format.month(`${month}-01`);
   return (
     <Section
       span={12}
@@ -196,13 +218,43 @@ function Cohorts({ line }: { line: ShownLine }) {
           <tbody>
             {line.cohorts.map(({ month, contracts, survival }) => (
               <tr key={month}>
-                <th scope="row">{format.month(`${month}-01`)}</th>
-                <td className="num at-end">{format.integer(contracts)}</td>
+                <th scope="row">{nameOf(month)}</th>
+                <td className="num at-end">
+                  <CustomersLink
+                    count={contracts}
+                    question={reached(month, 0)}
+                    title={t('contracts.cohort_of', { month: nameOf(month) })}
+                  >
+                    {format.integer(contracts)}
+                  </CustomersLink>
+                </td>
                 {numbers.slice(0, shown).map((n) => {
-                  const share = survival[n - 1];
+                  const cell = survival[n - 1];
                   return (
-                    <td key={n} className="num at-end">
-                      {share === undefined ? '' : format.share(share)}
+                    <td
+                      key={n}
+                      className="num at-end"
+                      title={
+                        cell &&
+                        t('contracts.cell', {
+                          count: cell.kept,
+                          number: format.integer(cell.kept),
+                          range: format.percentRange(cell.low, cell.high, 0),
+                        })
+                      }
+                    >
+                      {cell && (
+                        <CustomersLink
+                          count={cell.kept}
+                          question={reached(month, n)}
+                          title={t('contracts.cell_of', {
+                            month: nameOf(month),
+                            n: format.integer(n),
+                          })}
+                        >
+                          {format.share(cell.value)}
+                        </CustomersLink>
+                      )}
                     </td>
                   );
                 })}

@@ -20,7 +20,7 @@ export function CrossBuyers({ data: { crossBuyers, keptOut } }: { data: Share })
         <InsufficientState>{t('share.guard_none')}</InsufficientState>
       ) : (
         <>
-          <p>
+          <p className="share-words">
             {t('share.guard_words', {
               count: losing,
               losing: format.integer(losing),

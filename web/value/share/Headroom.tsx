@@ -135,7 +135,6 @@ type Row = Parameters<ReturnType<typeof useOfferWords>>[0] & {
 function Rows({ customers, show }: { customers: readonly Row[]; show: Shows }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const offer = useOfferWords();
   return (
     <ScrollRegion label={t('share.headroom')} className="data-table-scroll share-scroll">
       <table className="data-table share-table">
@@ -143,23 +142,27 @@ function Rows({ customers, show }: { customers: readonly Row[]; show: Shows }) {
         <thead>
           <tr>
             <th scope="col">{t('customers.head.name')}</th>
-            <th scope="col" className="at-end">
+            <th scope="col" className="at-end wide-only">
               {t('share.own')}
             </th>
             <th scope="col" className="at-end">
               {t('share.wallet')}
             </th>
-            <th scope="col" className="at-end">
+            <th scope="col" className="at-end wide-only">
               {t('share.share')}
             </th>
-            <th scope="col">{t('share.known_by')}</th>
-            <th scope="col" className="at-end">
+            <th scope="col" className="wide-only">
+              {t('share.known_by')}
+            </th>
+            <th scope="col" className="at-end wide-only">
               {t('share.p_active')}
             </th>
             <th scope="col" className="at-end">
               {t('share.headroom_short')}
             </th>
-            <th scope="col">{t(show === 'out' ? 'share.why_out' : 'share.offer')}</th>
+            <th scope="col" className="wide-only">
+              {t(show === 'out' ? 'share.why_out' : 'share.offer')}
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -172,8 +175,11 @@ function Rows({ customers, show }: { customers: readonly Row[]; show: Shows }) {
                     <GroupName group={one.group} short />
                   </div>
                 )}
+                <div className="ledger-note phone-only">
+                  <Offer one={one} />
+                </div>
               </th>
-              <td className="num at-end">{format.money(one.own)}</td>
+              <td className="num at-end wide-only">{format.money(one.own)}</td>
               <td className="num at-end">
                 {format.money(one.wallet)}
                 <div className="ledger-note">
@@ -182,29 +188,42 @@ function Rows({ customers, show }: { customers: readonly Row[]; show: Shows }) {
                     high: format.moneyShort(one.walletHigh),
                   })}
                 </div>
+                <div className="ledger-note phone-only">
+                  {one.share !== null && `${format.share(one.share)} · `}
+                  {t(`share.confidence_${one.confidence}`)}
+                </div>
               </td>
-              <td className="num at-end">{one.share === null ? '–' : format.share(one.share)}</td>
-              <td>
+              <td className="num at-end wide-only">
+                {one.share === null ? '–' : format.share(one.share)}
+              </td>
+              <td className="wide-only">
                 {t(`share.method_${one.method}`)}
                 <div className="ledger-note">{t(`share.confidence_${one.confidence}`)}</div>
               </td>
-              <td className="num at-end">
+              <td className="num at-end wide-only">
                 {one.pActive === null ? '–' : format.probability(one.pActive)}
               </td>
               <td className="num at-end strong">
                 {one.headroom === null ? '–' : format.money(one.headroom)}
               </td>
-              <td className="share-offer">
-                {one.keptOut ? (
-                  <Tag kind="loss">{t(`share.kept_${one.keptOut}`)}</Tag>
-                ) : (
-                  offer(one).map((words) => <div key={words}>{words}</div>)
-                )}
+              <td className="share-offer wide-only">
+                <Offer one={one} />
               </td>
             </tr>
           ))}
         </tbody>
       </table>
     </ScrollRegion>
+  );
+}
+
+/** What to sell next, or why nothing. */
+function Offer({ one }: { one: Row }) {
+  const { t } = useTranslation();
+  const offer = useOfferWords();
+  return one.keptOut ? (
+    <Tag kind="loss">{t(`share.kept_${one.keptOut}`)}</Tag>
+  ) : (
+    offer(one).map((words) => <div key={words}>{words}</div>)
   );
 }
