@@ -80,7 +80,7 @@ test('customers are loaded, completed and taken back, and a row of consent witho
   await page.getByRole('combobox', { name: words('imports.field_name') }).click();
   await page.getByRole('option', { name: words('imports.policy_overwrite') }).click();
   await button(page, 'imports.check').click();
-  await says(page, 'imports.foreseen_updated');
+  await says(page, 'imports.foreseen_updated_one');
   await button(page, 'imports.load_other').click();
   await says(page, 'imports.result_rows_of_customers_one');
   await page.goto(`${stage.product.address}/customers`);
@@ -151,7 +151,7 @@ test('customers are loaded, completed and taken back, and a row of consent witho
   await page.getByRole('radio', { name: words('imports.unknown_both', 'en') }).click();
   await button(page, 'imports.check', 'en').click();
   await says(page, 'problem.touchpoint_unknown', 'en');
-  await says(page, 'imports.foreseen_created_of_touchpoints', 'en');
+  await says(page, 'imports.foreseen_created_of_touchpoints_other', 'en');
   await picture(page, 'touchpoints-review');
   await button(page, 'imports.load_other', 'en').click();
   await says(page, 'imports.result_rows_some_of_touchpoints_other', 'en');
@@ -182,7 +182,7 @@ test('customers are loaded, completed and taken back, and a row of consent witho
   await page.waitForURL('**/import/5');
   await picture(page, 'products-columns');
   await button(page, 'imports.check', 'en').click();
-  await says(page, 'imports.foreseen_created_of_products', 'en');
+  await says(page, 'imports.foreseen_created_of_products_other', 'en');
   await button(page, 'imports.load_other', 'en').click();
   await says(page, 'imports.result_rows_of_products_other', 'en');
   await picture(page, 'products-result');

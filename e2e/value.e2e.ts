@@ -101,7 +101,7 @@ test('before any sales, and with ten customers, each page of value says what is 
   });
   await page.waitForURL('**/import/2');
   await page.getByRole('button', { name: words('imports.check') }).click();
-  await page.getByText(words('imports.foreseen_created_of_subscriptions')).waitFor();
+  await page.getByText(words('imports.foreseen_created_of_subscriptions_other')).waitFor();
   await page.getByRole('button', { name: words('imports.load_other') }).click();
   await page.getByText(within('imports.result_rows_of_subscriptions_other')).waitFor();
   await answered<{ totals: object | null; busy: boolean }>(

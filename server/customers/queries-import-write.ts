@@ -254,6 +254,8 @@ export async function writeGroups(
   await client.query(`drop table ${tags}`);
   const some = await client.query(`select exists (select 1 from ${staging}_organisations) as any`);
   if (!some.rows[0].any) return;
+  // They have their numbers since they were looked at: without it the file is read once for each of them.
+  await client.query(`analyze ${staging}_organisations`);
   await client.query(`insert into customer_memberships (customer_id, organisation_id, role)
     select t.customer_id, o.organisation_id, coalesce(t.role, '')
     from ${told} t join ${staging}_organisations o on o.name = plain(t.organisation)
