@@ -87,13 +87,13 @@ async function work(db: Db, asOf: string): Promise<CycleResult> {
     sql<CycleResult['worth'][number]>`
       select p.line, p.phase, count(*)::int as customers, sum(s.value)::bigint as value
       from customer_phases p left join customer_standing s on s.customer_id = p.customer_id
-      group by 1, 2`.execute(db),
+      group by 1, 2 order by 1, 2`.execute(db),
     sql<CycleResult['levels'][number]>`
       select case p.phase when 'prospect' then 'acquisition' when 'contacted' then 'conversion' when 'lapsed' then 'gone'
           else case when s.customer_group in ('friends', 'butterflies') then 'retention' else 'development' end end as level,
         count(*)::int as customers, sum(s.value)::bigint as value
       from customer_phases p left join customer_standing s on s.customer_id = p.customer_id
-      where p.line = ${whole} group by 1`.execute(db),
+      where p.line = ${whole} group by 1 order by 1`.execute(db),
     opened,
     opened.then((found) => readSaturation(db, asOf, found)),
     readCosts(db, asOf, from),

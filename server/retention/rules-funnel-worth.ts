@@ -47,11 +47,11 @@ function worldOf(chain: Chain, random: ReturnType<typeof seededRandom>): World {
   const model = Math.max(0, 1 + chain.common * random.normal());
   return {
     rates: chain.links.map(({ rate, n }) => random.beta(rate * n + 0.5, (1 - rate) * n + 0.5)),
+    // Stage by stage, in whatever order they were read: the same chain is drawn the same.
     worth: new Map(
-      [...chain.worth].map(([stage, { mean, sd }]) => [
-        stage,
-        (mean + sd * random.normal()) * model,
-      ]),
+      [...chain.worth]
+        .sort(([one], [two]) => one - two)
+        .map(([stage, { mean, sd }]) => [stage, (mean + sd * random.normal()) * model]),
     ),
   };
 }

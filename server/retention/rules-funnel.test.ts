@@ -141,6 +141,9 @@ test('the bottleneck is the gap that is worth most money, though another is wide
   near([bottleneck.changed.people!.value], [more], 1e-6);
   near([bottleneck.changed.value!.value], [more * trier], 1);
   assert.ok(bottleneck.changed.value!.low > 0);
+  // Stages are drawn in their order, not in that in which they were read: elsewhere the same base says the same.
+  const turned = { ...chain, worth: new Map([...chain.worth].reverse()) };
+  assert.deepEqual(findBottleneck(turned, made.references).bottleneck, bottleneck);
 });
 
 test('without a survey the first three stages are not known, and the rest stands on sales', () => {

@@ -290,7 +290,7 @@ async function readMap(client: PoolClient, middle: number): Promise<WalletMap> {
   const { rows: places } = await client.query<WalletMap['places'][number]>(
     `select ${place} as place, count(*)::int as customers, sum(w.own)::bigint as own, sum(w.wallet)::bigint as wallet,
        coalesce(sum(w.headroom) filter (where w.kept_out is null), 0)::bigint as headroom
-     from customer_wallet w where w.line = '' and ${place} is not null group by 1`,
+     from customer_wallet w where w.line = '' and ${place} is not null group by 1 order by 1`,
     [middle],
   );
   return { bins, places };
