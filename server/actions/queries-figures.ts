@@ -137,6 +137,7 @@ async function potential(db: Db, marks: Marked): Promise<StrategyFigures> {
       n: customers,
       unit: 'share',
       measured: false,
+      question: { field: 'wallet.known', is: 'yes' },
     },
     missing: null,
     lever: value === null ? null : sumEstimate(value, variance ?? 0, marks.spread),

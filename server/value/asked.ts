@@ -49,6 +49,7 @@ const walletRelation: Relation = {
     { name: 'share', type: 'share', column: sql`w.share` },
     { name: 'headroom', type: 'money', column: sql`w.headroom` },
     { name: 'confidence', type: 'choice', column: sql`w.confidence`, choices: walletConfidences },
+    { name: 'known', type: 'flag', column: sql`(w.method <> 'segment-benchmark')` },
     { name: 'kept', type: 'flag', column: sql`(w.kept_out is not null)` },
     { name: 'place', type: 'choice', column: sql`(${sql.raw(place)})`, choices: walletPlaces },
   ],

@@ -176,7 +176,13 @@ export function CauseSimulator({
             ...sensitivity(base, pareto.total, lost, given).map(({ what, low, high }) => ({
               id: what,
               title: t(`worth.if_${what}`),
-              cells: { figure: format.moneyRangeShort(Math.round(low), Math.round(high)) },
+              cells: {
+                figure: (
+                  <span className="worth-range">
+                    {format.moneyRangeShort(Math.round(low), Math.round(high))}
+                  </span>
+                ),
+              },
             })),
           ]}
         />

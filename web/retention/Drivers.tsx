@@ -66,7 +66,17 @@ export function Drivers() {
                       })}
                     />
                   ),
-                  difference: format.points(one.difference.value),
+                  difference: (
+                    <>
+                      {format.points(one.difference.value)}
+                      <div className="phone-only range-note">
+                        {t('drivers.range', {
+                          low: format.points(one.difference.low),
+                          high: format.points(one.difference.high),
+                        })}
+                      </div>
+                    </>
+                  ),
                 }
               : {
                   difference: <span className="small soft">{t('retention.too_few')}</span>,

@@ -206,7 +206,7 @@ function Rows({
   // What somebody paid then and now is read as a change.
   const changes = figure === 'revenue' || figure === 'contract_revenue';
   return (
-    <ScrollRegion label={t('parts.each')} className="data-table-scroll">
+    <ScrollRegion label={t('parts.each')} className="data-table-scroll parts-scroll">
       <table className="data-table">
         <caption className="sr-only">{t('parts.each')}</caption>
         <thead>

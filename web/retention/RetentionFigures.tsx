@@ -222,7 +222,17 @@ export function Lifetimes({ lifetimes }: { lifetimes: Measured['lifetimes'] }) {
               />
             ),
             cells: {
-              months: `${format.decimal(one.months)}`,
+              months: (
+                <>
+                  {format.decimal(one.months)}
+                  <div className="phone-only range-note">
+                    {t('retention.months_range', {
+                      low: format.decimal(one.low),
+                      high: format.decimal(one.high),
+                    })}
+                  </div>
+                </>
+              ),
               whisker: (
                 <Whisker
                   value={one.months}

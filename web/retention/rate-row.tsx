@@ -27,40 +27,48 @@ export function useRateRow() {
     /** Whose retention it is: a question, or their parts in the figure. */
     whom?: unknown,
     parts?: { figure: FigureWithParts; of?: string },
-  ): LedgerRow => ({
-    id,
-    title,
-    note,
-    cells: rate
-      ? {
-          rate: format.percent(rate.value),
-          whisker: (
-            <Whisker
-              {...rate}
-              min={0}
-              max={Math.max(1, rate.high)}
-              width={120}
-              label={format.percentRange(rate.low, rate.high)}
-            />
-          ),
-          n: (
-            <span className="small soft">
-              {parts ? (
-                <PartsLink count={rate.n} {...parts}>
-                  {t('retention.n', { n: format.integer(rate.n) })}
-                </PartsLink>
-              ) : (
-                <CustomersLink
-                  count={rate.n}
-                  question={whom}
-                  title={t('retention.whom', { title })}
-                >
-                  {t('retention.n', { n: format.integer(rate.n) })}
-                </CustomersLink>
-              )}
-            </span>
-          ),
-        }
-      : { rate: <span className="small soft">{t('retention.too_few')}</span> },
-  });
+  ): LedgerRow => {
+    const whomOf = ({ n }: Rate) => {
+      const said = t('retention.n', { n: format.integer(n) });
+      return parts ? (
+        <PartsLink count={n} {...parts}>
+          {said}
+        </PartsLink>
+      ) : (
+        <CustomersLink count={n} question={whom} title={t('retention.whom', { title })}>
+          {said}
+        </CustomersLink>
+      );
+    };
+    return {
+      id,
+      title,
+      // On a phone there is no room for a column of its own.
+      note: rate ? (
+        <>
+          {note}
+          <div className="phone-only num">
+            {format.percentRange(rate.low, rate.high)} · {whomOf(rate)}
+          </div>
+        </>
+      ) : (
+        note
+      ),
+      cells: rate
+        ? {
+            rate: format.percent(rate.value),
+            whisker: (
+              <Whisker
+                {...rate}
+                min={0}
+                max={Math.max(1, rate.high)}
+                width={120}
+                label={format.percentRange(rate.low, rate.high)}
+              />
+            ),
+            n: <span className="small soft">{whomOf(rate)}</span>,
+          }
+        : { rate: <span className="small soft">{t('retention.too_few')}</span> },
+    };
+  };
 }

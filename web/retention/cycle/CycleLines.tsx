@@ -1,4 +1,5 @@
 // The cycle begins again with every line: who opens another one, how long that takes, and who has stopped opening any.
+import { wilson } from '@clientela/models';
 import { useTranslation } from 'react-i18next';
 import { buying } from '../../../server/retention/contract.ts';
 import { AddressLink } from '../../ui/AddressLink.tsx';
@@ -11,6 +12,8 @@ import { customersAddress } from '../../value/customers-address.ts';
 import { CustomersLink } from '../CustomersLink.tsx';
 import { type Figures, lineName } from './cycle-words.ts';
 
+/** Of estimates, as the top of every page says. */
+const level = 0.8;
 /** Mirrors the server: without a new line for twice the usual wait, a customer is saturated. */
 const saturatedAfter = 2;
 
@@ -63,7 +66,7 @@ export function CycleOpenings({ figures }: { figures: Figures }) {
                 </CustomersLink>
               </span>
             ),
-            rate: eligible > 0 ? format.percent(opened / eligible) : t('cycle.nobody'),
+            rate: eligible > 0 ? <Rate opened={opened} of={eligible} /> : t('cycle.nobody'),
             days: (
               <span className="num">
                 {days === null
@@ -78,6 +81,19 @@ export function CycleOpenings({ figures }: { figures: Figures }) {
         }))}
       />
     </Section>
+  );
+}
+
+function Rate({ opened, of }: { opened: number; of: number }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { rate, lower, upper } = wilson(opened, of, { level });
+  return (
+    <>
+      {format.percent(rate)}
+      <div className="range-note">{format.percentRange(lower, upper)}</div>
+      <div className="phone-only range-note">{t('retention.n', { n: format.integer(of) })}</div>
+    </>
   );
 }
 

@@ -44,7 +44,7 @@ export function CycleMonths({ cycle }: { cycle: Cycle }) {
       // Two lines along zero would lie on each other, and their names too.
       const series = all.filter(({ points: data }, i) => i === 0 || data.some(([, n]) => n > 0));
       return {
-        grid: { left: 8, right: narrow ? 16 : 96, top: 12, bottom: 4, containLabel: true },
+        grid: { left: 8, right: narrow ? 76 : 96, top: 12, bottom: 4, containLabel: true },
         tooltip: {
           trigger: 'axis',
           valueFormatter: (value: unknown) => shown.integer(Number(value)),
@@ -60,9 +60,8 @@ export function CycleMonths({ cycle }: { cycle: Cycle }) {
         series: series.map(({ name, color, points: data }) =>
           line(data, color, {
             name,
-            ...(narrow
-              ? {}
-              : { endLabel: endLabel(name, color), labelLayout: { moveOverlap: 'shiftY' } }),
+            endLabel: endLabel(name, color),
+            labelLayout: { moveOverlap: 'shiftY' },
           }),
         ),
       };

@@ -67,7 +67,7 @@ export function Attempts({ data }: { data: WinBack }) {
             { key: 'held', title: t('winback.came_held'), align: 'end' },
             { key: 'whisker', align: 'end', width: 130, wide: true },
             { key: 'value', title: t('winback.value_more'), align: 'end', wide: true },
-            { key: 'verdict', align: 'end' },
+            { key: 'verdict', align: 'end', wide: true },
           ]}
           rows={rounds.map((round) => {
             const { tried, held, compared } = round;
@@ -110,6 +110,24 @@ export function Attempts({ data }: { data: WinBack }) {
                   {whom(arm, n, false)}
                 </span>
               );
+            const verdict = (
+              <>
+                {compared ? (
+                  <VerdictTag verdict={compared.verdict} />
+                ) : (
+                  <span className="small soft">{t('winback.no_control')}</span>
+                )}
+                {can('customers.write', 'consent.write') && (
+                  <AddressLink
+                    to={`/win-back?round=${round.id}#candidates`}
+                    className="why winback-answers"
+                    aria-label={t('winback.round_answers_of', { day })}
+                  >
+                    {t('winback.round_answers')}
+                  </AddressLink>
+                )}
+              </>
+            );
             return {
               id: String(round.id),
               title: t('winback.round_of', {
@@ -118,19 +136,32 @@ export function Attempts({ data }: { data: WinBack }) {
                 channel: t(`attempt.channel_${round.channel}`),
               }),
               note: (
-                <Sentence
-                  of={(places) =>
-                    t('winback.round_note', {
-                      ...places,
-                      cost: format.money(round.cost * tried.n),
-                    })
-                  }
-                  parts={{
-                    accepted: answered('accepted', round.answered.accepted),
-                    refused: answered('refused', round.answered.refused),
-                    silent: answered('no_answer', round.answered.noAnswer),
-                  }}
-                />
+                <>
+                  <Sentence
+                    of={(places) =>
+                      t('winback.round_note', {
+                        ...places,
+                        cost: format.money(round.cost * tried.n),
+                      })
+                    }
+                    parts={{
+                      accepted: answered('accepted', round.answered.accepted),
+                      refused: answered('refused', round.answered.refused),
+                      silent: answered('no_answer', round.answered.noAnswer),
+                    }}
+                  />
+                  <div className="phone-only">
+                    {compared && (
+                      <div>
+                        {t('drivers.range', {
+                          low: format.points(compared.returns.low),
+                          high: format.points(compared.returns.high),
+                        })}
+                      </div>
+                    )}
+                    {verdict}
+                  </div>
+                </>
               ),
               cells: {
                 tried: rate('tried', tried),
@@ -156,24 +187,7 @@ export function Attempts({ data }: { data: WinBack }) {
                     })}
                   </span>
                 ),
-                verdict: (
-                  <>
-                    {compared ? (
-                      <VerdictTag verdict={compared.verdict} />
-                    ) : (
-                      <span className="small soft">{t('winback.no_control')}</span>
-                    )}
-                    {can('customers.write', 'consent.write') && (
-                      <AddressLink
-                        to={`/win-back?round=${round.id}#candidates`}
-                        className="why winback-answers"
-                        aria-label={t('winback.round_answers_of', { day })}
-                      >
-                        {t('winback.round_answers')}
-                      </AddressLink>
-                    )}
-                  </>
-                ),
+                verdict,
               },
             };
           })}

@@ -93,6 +93,9 @@ export function CandidateRows({ candidates, picked, proven, onPick, onAnswer }: 
                 <div className="ledger-note">
                   {t('winback.lost_on', { day: format.date(one.lostOn) })}
                 </div>
+                <div className="ledger-note phone-only num">
+                  {t('winback.worth_of', { worth: format.money(one.worth) })}
+                </div>
               </th>
               <td>
                 {why(one)}

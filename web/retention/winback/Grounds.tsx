@@ -26,7 +26,12 @@ export function Chances({ data }: { data: WinBack }) {
     ...data.chances.flatMap(({ high, causes }) => [high, ...causes.map((one) => one.high)]),
   );
   const cells = (one: Part, of: string) => ({
-    chance: format.probability(one.chance),
+    chance: (
+      <>
+        {format.probability(one.chance)}
+        <div className="phone-only range-note">{format.percentRange(one.low, one.high)}</div>
+      </>
+    ),
     whisker: (
       <Whisker
         value={one.chance}
@@ -120,7 +125,14 @@ export function SecondLives({ data }: { data: WinBack }) {
               </PartsLink>
             ),
             cells: {
-              value: format.moneyShort(one.value),
+              value: (
+                <>
+                  {format.moneyShort(one.value)}
+                  <div className="phone-only range-note">
+                    {format.moneyRangeShort(one.low, one.high)}
+                  </div>
+                </>
+              ),
               whisker: (
                 <Whisker
                   value={one.value}
