@@ -7,7 +7,7 @@ import { AddressLink } from '../ui/AddressLink.tsx';
 import { Chart } from '../ui/Chart.tsx';
 import { Ledger } from '../ui/Ledger.tsx';
 import { Page } from '../ui/Page.tsx';
-import { Finding, PageGrid, Section } from '../ui/Section.tsx';
+import { Cell, Finding, PageGrid, Section } from '../ui/Section.tsx';
 import { Sentence } from '../ui/Sentence.tsx';
 import { Loading, SkeletonFinding, SkeletonLedger } from '../ui/skeletons.tsx';
 import { EmptyState, ErrorState } from '../ui/states.tsx';
@@ -49,12 +49,12 @@ function Content() {
     );
   if (!retention.data.result)
     return (
-      <>
-        <NoRetention data={retention.data} title={t('nav.causes')} />
-        <PageGrid>
-          <CauseList />
-        </PageGrid>
-      </>
+      <PageGrid>
+        <Cell span={12}>
+          <NoRetention data={retention.data} title={t('nav.causes')} />
+        </Cell>
+        <CauseList />
+      </PageGrid>
     );
   const { data } = pareto;
   return (
