@@ -201,6 +201,17 @@ test('tests wait for something to be so, and for time alone where the moment of 
   assert.ok(waits("import { setTimeout as wait } from 'node:timers/promises';"));
 });
 
+test('every drawing of data offers the same numbers as a table and as a file', () => {
+  const bare = (text: string) =>
+    /<EChart\s/.test(text) && !(/<ChartMenu\s/.test(text) && /<HiddenDataTable\s/.test(text));
+  assert.deepEqual(
+    sources.filter((file) => !isTest(file) && bare(read(file))),
+    [],
+  );
+  assert.ok(bare('<EChart option={option} />'));
+  assert.ok(bare('<EChart option={option} /><ChartMenu table={table} />'));
+});
+
 test('a file says in its first line why it exists', () => {
   const silent = (text: string) => !/^(#!.*\n)?(\/\/|\/\*\*?)/.test(text);
   const wrong = sources.filter((file) => !file.endsWith('.d.ts') && silent(read(file)));

@@ -100,7 +100,22 @@ function makeEmail(c: Chance, { given, surnames: [first = '', second = ''] }: Pe
   return `${local}@${c.of(domains)}`;
 }
 
-function makePerson(c: Chance): Person {
+/** An address of one's own: where somebody has it already, providers send one away to add a number. */
+function ownEmail(c: Chance, person: Person, taken: Uint8Array): string {
+  for (let email = makeEmail(c, person); ; ) {
+    // One bit an address, and one in a hundred that nobody has counts as taken.
+    let h = 0x811c9dc5;
+    for (let i = 0; i < email.length; i++) h = Math.imul(h ^ email.charCodeAt(i), 0x01000193);
+    const at = (h >>> 0) % (8 * taken.length);
+    if (!(taken[at >> 3]! & (1 << (at & 7)))) {
+      taken[at >> 3]! |= 1 << (at & 7);
+      return email;
+    }
+    email = email.replace('@', `${c.below(10)}@`);
+  }
+}
+
+function makePerson(c: Chance, taken: Uint8Array): Person {
   const spanish = c.is(0.75);
   const given = c.is(0.15)
     ? `${c.common(givenNames)} ${c.common(givenNames)}`
@@ -111,7 +126,7 @@ function makePerson(c: Chance): Person {
     email: null,
     phone: null,
   };
-  if (c.is(0.85)) person.email = makeEmail(c, person);
+  if (c.is(0.85)) person.email = ownEmail(c, person, taken);
   if (person.email === null || c.is(0.75)) person.phone = makePhone(c);
   return person;
 }
@@ -189,31 +204,36 @@ export function* makeBase(customers: number, seed: number): Generator<Made> {
   const planted = Math.floor(customers / 20);
   const people = customers - planted;
   const every = Math.floor(people / planted);
+  const taken = new Uint8Array(2 ** 24);
   let last: Person | null = null;
   for (let i = 0; i < people; i++) {
-    let person = makePerson(c);
+    let person = makePerson(c, taken);
     if (last?.phone && c.is(0.06)) {
       person = { ...person, surnames: last.surnames, phone: last.phone };
-      if (c.is(0.9)) person.email = makeEmail(c, person);
+      if (c.is(0.9)) person.email = ownEmail(c, person, taken);
     }
     last = person;
     const { given, surnames: of, email, phone } = person;
     yield { name: [given, ...of].join(' '), email, phone, truth: i };
     if (i % every !== every - 1 || i / every >= planted) continue;
-    yield { name: retell(c, person), ...retellContact(c, person), truth: i };
+    yield { name: retell(c, person), ...retellContact(c, person, taken), truth: i };
   }
 }
 
-function retellContact(c: Chance, person: Person): { email: string | null; phone: string | null } {
+function retellContact(
+  c: Chance,
+  person: Person,
+  taken: Uint8Array,
+): { email: string | null; phone: string | null } {
   const { email, phone } = person;
   const otherEmail = () => {
-    if (email === null) return c.is(0.5) ? makeEmail(c, person) : null;
+    if (email === null) return c.is(0.5) ? ownEmail(c, person, taken) : null;
     const [local, domain] = email.split('@') as [string, string];
     const way = c.below(4);
     if (way === 0) return null;
     if (way === 1) return `${slip(c, local)}@${domain}`;
     if (way === 2) return `${local}@${c.of(domains)}`;
-    return makeEmail(c, person);
+    return ownEmail(c, person, taken);
   };
   const otherPhone = () => {
     if (phone === null) return c.is(0.5) ? makePhone(c) : null;

@@ -29,7 +29,12 @@ import { retentionJobs } from './retention/jobs.ts';
 import { funnelJobs } from './retention/jobs-funnel.ts';
 import { phasesJobs } from './retention/jobs-phases.ts';
 import { sampleJobs } from './sample/jobs.ts';
-import { metRelation, touchpointsHoldings, touchpointsKind } from './touchpoints/index.ts';
+import {
+  metRelation,
+  taskRelation,
+  touchpointsHoldings,
+  touchpointsKind,
+} from './touchpoints/index.ts';
 import { touchpointsJobs } from './touchpoints/jobs.ts';
 import { usersJobs } from './users/jobs.ts';
 import { profitRelations, valueHoldings, walletsKind } from './value/index.ts';
@@ -53,6 +58,7 @@ export const askableRelations: Relation[] = [
   ...profitRelations,
   ...cycleRelations,
   metRelation,
+  taskRelation,
   planRelation,
   ...funnelRelations,
 ];

@@ -135,8 +135,9 @@ export async function readToday(
   if (run.status === 'insufficient') {
     const { customers, repeaters, months } = run.sufficiency;
     const facts = { customers, repeaters, months: Math.floor(months) };
-    const advice = aboutData('need_history', facts, '/import');
-    return { actions: [...firstOf(begun, most - 1), advice], busy: false };
+    // A company of contracts alone lacks no sales.
+    const advice = customers > 0 ? [aboutData('need_history', facts, '/import')] : [];
+    return { actions: [...firstOf(begun, most - advice.length), ...advice], busy: false };
   }
   const advice: Todo[] = [];
   const age = Math.round((Date.parse(today) - Date.parse(run.asOf)) / 86_400_000);

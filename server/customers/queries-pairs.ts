@@ -6,7 +6,7 @@ import { nudge } from '../platform/jobs.ts';
 import { shownPhone, shownText } from '../platform/masking.ts';
 import { displayName } from './queries.ts';
 import { holdCustomer } from './queries-changes.ts';
-import { metBy } from './queries-scan.ts';
+import { knownCustomers, metBy } from './queries-scan.ts';
 import { compareTraces, keptFrom, type Reason, traceOf } from './rules-likeness.ts';
 
 export interface PairSide {
@@ -176,8 +176,9 @@ export async function similarCustomers(
   const of = (kind: string) =>
     identities.filter((one) => one.kind === kind).map(({ value }) => value);
   const trace = traceOf({ name: name ?? null, emails: of('email'), phones: of('phone') });
+  const customers = await knownCustomers(db);
   const likely = (await metBy(db, trace, 0))
-    .map((other) => ({ id: other.id, ...compareTraces(trace, other.trace) }))
+    .map((other) => ({ id: other.id, ...compareTraces(trace, other.trace, customers) }))
     .filter(({ confidence }) => confidence >= keptFrom)
     .sort((a, b) => b.confidence - a.confidence)
     .slice(0, 10);

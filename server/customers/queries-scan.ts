@@ -140,7 +140,7 @@ export async function runScan({ database }: Context, id: number): Promise<void> 
     if (found.rowCount === 0) return;
     await setTouchedAside(client, id);
     const customers = await traceAll(client, told);
-    const pairs = await compareAll(reader, client, id, told);
+    const pairs = await compareAll(reader, client, { id, customers }, told);
     await client.query(
       'update duplicate_scans set done = 1, customers = $2, pairs = $3 where id = $1',
       [id, customers, pairs],
@@ -258,7 +258,7 @@ const bothThere = `exists (select 1 from customer_standing s where s.customer_id
 async function compareAll(
   reader: PoolClient,
   client: PoolClient,
-  id: number,
+  { id, customers }: { id: number; customers: number },
   told: (done: number) => Promise<void>,
 ): Promise<number> {
   const table = pairsOf(id);
@@ -273,7 +273,7 @@ async function compareAll(
       for (const [i, one] of met.entries())
         for (const two of met.slice(i + 1)) {
           if (one.id === two.id) continue;
-          const { confidence, why } = compareTraces(one.trace, two.trace);
+          const { confidence, why } = compareTraces(one.trace, two.trace, customers);
           if (confidence >= keptFrom) found.push({ one: one.id, two: two.id, confidence, why });
         }
       if (found.length < 5000) continue;
@@ -405,6 +405,15 @@ export async function compareTouched(context: Context, now: Date): Promise<void>
   }
 }
 
+/** How many customers the last whole search met: what is compared one by one is judged as it judged. */
+export async function knownCustomers(db: Db | Tx): Promise<number> {
+  const { rows } = await sql<{ customers: number | null }>`
+    select customers from duplicate_scans where status = 'done' order by id desc limit 1`.execute(
+    db,
+  );
+  return rows[0]?.customers ?? 0;
+}
+
 async function compareThese(db: Db, client: PoolClient, ids: number[]): Promise<void> {
   const traced = await readTraces(client, { ids });
   await client.query(
@@ -419,15 +428,16 @@ async function compareThese(db: Db, client: PoolClient, ids: number[]): Promise<
   // Two of them may be like each other, and what is written here nobody else sees yet.
   const fresh = new Map(traced.map((one) => [one.id, one.trace]));
   const found: Pair[] = [];
+  const customers = await knownCustomers(db);
   for (const { id, trace } of traced)
     for (const other of await metBy(db, trace, id)) {
       if (fresh.has(other.id)) continue;
-      const { confidence, why } = compareTraces(trace, other.trace);
+      const { confidence, why } = compareTraces(trace, other.trace, customers);
       if (confidence >= keptFrom) found.push({ one: id, two: other.id, confidence, why });
     }
   for (const [i, one] of traced.entries())
     for (const two of traced.slice(i + 1)) {
-      const { confidence, why } = compareTraces(one.trace, two.trace);
+      const { confidence, why } = compareTraces(one.trace, two.trace, customers);
       if (confidence >= keptFrom) found.push({ one: one.id, two: two.id, confidence, why });
     }
   await client.query(`create temporary table near (customer_id bigint, other_id bigint, confidence real, why text[])

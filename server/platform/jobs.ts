@@ -191,6 +191,9 @@ async function takeLead(lead: PoolClient): Promise<boolean> {
   return true;
 }
 
+/** Milliseconds from which the log tells that a job was done; shorter ones only where everything is logged. */
+const worthTelling = 1000;
+
 function startRunner(context: Context, jobs: Job[]): Promise<Runner> {
   const quiet = new WorkerLogger(() => (level, message) => {
     if (level === 'error') context.log.error({ message: message.slice(0, 300) }, 'job');
@@ -207,10 +210,9 @@ function startRunner(context: Context, jobs: Job[]): Promise<Runner> {
             return;
           }
           await job.run(context, given);
-          context.log.info(
-            { job: job.name, ms: Math.round(performance.now() - began) },
-            'job done',
-          );
+          const ms = Math.round(performance.now() - began);
+          // What looks each minute whether there is anything to do would hide the rest.
+          context.log[ms < worthTelling ? 'debug' : 'info']({ job: job.name, ms }, 'job done');
         } catch (error) {
           context.log.error({ job: job.name, err: error }, 'job failed');
           throw error;

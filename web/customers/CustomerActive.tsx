@@ -60,7 +60,9 @@ function Active({ title, pActive, data, customer }: ActiveProps) {
   const turnWords = useTurnWords(turn);
   const words = byContract
     ? t('customer.active_contract', { bought: format.probability(bought) })
-    : turnWords;
+    : customer?.purchases === 0
+      ? t('customer.active_no_purchases')
+      : turnWords;
   const falling = turn.kind === 'fell' && !byContract;
 
   const option = useCallback<ChartOption>(

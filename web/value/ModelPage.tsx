@@ -1,7 +1,9 @@
 // Value and model: how far the model was off when it was tested, where not to trust it, and what it believes.
+import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { valueContract } from '../../server/value/contract.ts';
 import { ImportButton } from '../imports/ImportButton.tsx';
+import { AddressLink } from '../ui/AddressLink.tsx';
 import { Page } from '../ui/Page.tsx';
 import { Finding, PageGrid } from '../ui/Section.tsx';
 import { SkeletonFinding } from '../ui/skeletons.tsx';
@@ -45,11 +47,25 @@ function Content() {
         {t('model.empty')}
       </EmptyState>
     );
+  // A run without customers who bought is of contracts alone: they have a model of their own.
+  if (data.run.status === 'insufficient' && data.run.sufficiency.customers === 0)
+    return (
+      <EmptyState
+        title={t('model.contracts_title')}
+        action={
+          <Button renderRoot={(props) => <AddressLink to="/contracts" {...props} />}>
+            {t('model.contracts_open')}
+          </Button>
+        }
+      >
+        {t('model.contracts')}
+      </EmptyState>
+    );
   if (noValue !== null)
     return (
       <PageGrid>
         <NotEnough title={t('nav.value')} run={data.run} words={noValue} meanwhile={false} />
-        {data.rough && <ModelRough rough={data.rough} />}
+        {data.rough && data.rough.segments.length > 0 && <ModelRough rough={data.rough} />}
       </PageGrid>
     );
   return (

@@ -161,14 +161,15 @@ function zeroLine(values: readonly number[], token: Tokens) {
 }
 
 function stepsOption({ unit, steps }: Steps, words: DrawingWords): ChartOption {
-  return ({ token, narrow }: ChartContext) => {
+  return ({ token, narrow, width }: ChartContext) => {
     const category = {
       type: 'category' as const,
       data: steps.map(({ name }) => words.say(name)),
       ...(narrow ? { inverse: true } : {}),
       axisLabel: {
         interval: 0,
-        width: narrow ? 92 : 96,
+        // As much as each of the bars has for itself.
+        width: narrow ? 92 : Math.floor((width - 80) / steps.length) - 8,
         overflow: 'break' as const,
         lineHeight: 15,
       },

@@ -1,4 +1,5 @@
 // Potential at entry: what a customer is worth by the way they came in, so that money is spent where value comes from.
+import { wilson } from '@clientela/models';
 import { Button, SegmentedControl } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
@@ -228,7 +229,9 @@ function Details({
                     )}
                   </th>
                   <td className="num at-end">{format.integer(entry.customers)}</td>
-                  <td className="num at-end">{format.share(entry.again / entry.customers)}</td>
+                  <td className="num at-end">
+                    <Again entry={entry} />
+                  </td>
                   {entry.expected ? (
                     <>
                       <td className="num at-end strong">{format.money(entry.expected.value)}</td>
@@ -307,5 +310,17 @@ function Costs({ found }: { found: Entries }) {
         {t('entry.costs_empty')}
       </EmptyState>
     </Section>
+  );
+}
+
+/** Who bought again: a rate of those who came this way, with its interval. */
+function Again({ entry: { again, customers } }: { entry: { again: number; customers: number } }) {
+  const format = useFormat();
+  const { rate, lower, upper } = wilson(again, customers, { level: 0.8 });
+  return (
+    <>
+      {format.share(rate)}
+      <div className="ledger-note">{format.percentRange(lower, upper, 0)}</div>
+    </>
   );
 }

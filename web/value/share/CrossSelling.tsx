@@ -1,4 +1,5 @@
 // Selling across: which lines the same customers buy, and who is kept out because more sales would lose more.
+import { wilson } from '@clientela/models';
 import { useTranslation } from 'react-i18next';
 import { AddressLink } from '../../ui/AddressLink.tsx';
 import { Ledger } from '../../ui/Ledger.tsx';
@@ -78,7 +79,7 @@ export function LinePairs({ data: { pairs } }: { data: Share }) {
               buyers: format.integer(pair.buyers),
             }),
             cells: {
-              confidence: format.share(pair.confidence),
+              confidence: <Confidence pair={pair} />,
               lift: (
                 <>
                   {t('share.times', { times: format.decimal(pair.lift, 2) })}
@@ -97,5 +98,17 @@ export function LinePairs({ data: { pairs } }: { data: Share }) {
         />
       )}
     </Section>
+  );
+}
+
+/** Of those who buy the first, who buy the second; at 95 % as what it is compared by. */
+function Confidence({ pair }: { pair: Share['pairs'][number] }) {
+  const format = useFormat();
+  const { lower, upper } = wilson(pair.both, pair.buyers, { level: 0.95 });
+  return (
+    <>
+      {format.share(pair.confidence)}
+      <div className="ledger-note">{format.percentRange(lower, upper, 0)}</div>
+    </>
   );
 }
