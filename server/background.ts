@@ -4,7 +4,7 @@ import { actionsHoldings, planRelation } from './actions/index.ts';
 import { actionsJobs } from './actions/jobs.ts';
 import { backupJobs } from './backup/jobs.ts';
 import { productsKind } from './catalog/index.ts';
-import { consentHoldings, consentsKind } from './consent/index.ts';
+import { consentHoldings, consentsKind, permissionRelations } from './consent/index.ts';
 import { consentJobs } from './consent/jobs.ts';
 import { customersHoldings, customersKind } from './customers/index.ts';
 import { customersJobs } from './customers/jobs.ts';
@@ -59,6 +59,7 @@ export const askableRelations: Relation[] = [
   ...cycleRelations,
   metRelation,
   taskRelation,
+  ...permissionRelations,
   planRelation,
   ...funnelRelations,
 ];
