@@ -60,6 +60,8 @@ async function askAll(customer: number, file: number): Promise<string[]> {
       search: '?text=a',
       template: '?kind=purchases',
       funnelWhatIf: '?stage=recent&conversion=0.5',
+      parts: '?figure=revenue',
+      exportParts: '?figure=revenue',
     } as Record<string, string>;
     const path = endpoint.path.replace(':id', String(id)).replace(':name', backup);
     const url = path + (queries[name.split('.')[1]!] ?? '');

@@ -4,7 +4,7 @@ import { actionsHoldings, planRelation } from './actions/index.ts';
 import { actionsJobs } from './actions/jobs.ts';
 import { backupJobs } from './backup/jobs.ts';
 import { productsKind } from './catalog/index.ts';
-import { consentHoldings, consentsKind } from './consent/index.ts';
+import { consentHoldings, consentsKind, permissionRelations } from './consent/index.ts';
 import { consentJobs } from './consent/jobs.ts';
 import { customersHoldings, customersKind } from './customers/index.ts';
 import { customersJobs } from './customers/jobs.ts';
@@ -29,7 +29,12 @@ import { retentionJobs } from './retention/jobs.ts';
 import { funnelJobs } from './retention/jobs-funnel.ts';
 import { phasesJobs } from './retention/jobs-phases.ts';
 import { sampleJobs } from './sample/jobs.ts';
-import { metRelation, touchpointsHoldings, touchpointsKind } from './touchpoints/index.ts';
+import {
+  metRelation,
+  taskRelation,
+  touchpointsHoldings,
+  touchpointsKind,
+} from './touchpoints/index.ts';
 import { touchpointsJobs } from './touchpoints/jobs.ts';
 import { usersJobs } from './users/jobs.ts';
 import { profitRelations, valueHoldings, walletsKind } from './value/index.ts';
@@ -53,6 +58,8 @@ export const askableRelations: Relation[] = [
   ...profitRelations,
   ...cycleRelations,
   metRelation,
+  taskRelation,
+  ...permissionRelations,
   planRelation,
   ...funnelRelations,
 ];

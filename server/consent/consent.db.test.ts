@@ -316,3 +316,44 @@ test('what was allowed stands in the history of the customer', async () => {
   );
   assert.deepEqual(page.kinds, [{ kind: 'consent', count: 1 }]);
 });
+
+test('customers are found by the ways they allow, as the ledger says it today', async () => {
+  const ids = [101, 102, 103, 104, 105, 106];
+  await context.rows(
+    "insert into customers (id, name, created_at) select i, 'C' || i, now() from unnest($1::bigint[]) i",
+    [ids],
+  );
+  await context.rows(
+    'insert into customer_standing (customer_id) select unnest($1::bigint[]) on conflict do nothing',
+    [ids],
+  );
+  await say(101, { channels: ['email', 'sms'] });
+  await say(102, { channels: ['email'] });
+  await say(102, { ...no, channels: ['email'], saidAt: '2026-03-02T10:00:00.000Z' });
+  await say(103, { channels: ['email'], endsOn: '2026-03-05' });
+  await say(104, { channels: ['email'] });
+  await context.rows('update customers set no_relationship = true where id = 104');
+  await say(105, { channels: ['whatsapp'] });
+  const found = async (rule: object) => {
+    const question = encodeURIComponent(JSON.stringify({ all: [rule] }));
+    const { customers } = await caller.get<{ customers: { id: number }[] }>(
+      `/api/customers?question=${question}&limit=100`,
+    );
+    return customers
+      .map(({ id }) => id)
+      .filter((id) => ids.includes(id))
+      .sort();
+  };
+  const asked = { field: 'offers.channel' };
+  assert.deepEqual(await found({ ...asked, is: 'one_of', value: ['email'] }), [101]);
+  assert.deepEqual(
+    await found({ ...asked, is: 'one_of', value: ['email', 'whatsapp'] }),
+    [101, 105],
+  );
+  assert.deepEqual(
+    await found({ ...asked, is: 'none_of', value: ['email'] }),
+    [102, 103, 104, 105, 106],
+  );
+  assert.deepEqual(await found({ ...asked, is: 'empty' }), [102, 103, 104, 106]);
+  assert.deepEqual(await found({ field: 'surveys.channel', is: 'not_empty' }), []);
+});

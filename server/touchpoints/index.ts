@@ -1,5 +1,5 @@
 // What other rooms may use of touchpoints: the door of the timeline, and writing down that we met somebody.
-export { metRelation } from './asked.ts';
+export { metRelation, taskRelation } from './asked.ts';
 export { touchpointsHoldings } from './holdings.ts';
 export { touchpointsKind } from './kind.ts';
 export { costValueText, type Given, recordTouchpoint } from './queries.ts';

@@ -205,3 +205,25 @@ test('everybody sees their own unless they ask for all, and contact data only wi
   assert.doesNotMatch(seen.title, /@example/);
   assert.deepEqual(seen.customer, { id: 1, name: null });
 });
+
+test('customers are found by how many open tasks they have and when the first is due', async () => {
+  await add({ customerId: 5, dueOn: '2026-03-09' });
+  await add({ customerId: 5, dueOn: '2026-03-02' });
+  await add({ customerId: 6 });
+  const { id } = await add({ customerId: 7, dueOn: '2026-03-01' });
+  await send('PATCH', `/api/tasks/${id}`, { done: true });
+  // What is to be done for a record that was merged is to be done for the one customer.
+  await add({ customerId: 9 });
+  await caller.call('POST', '/api/merges', { from: 9, into: 6 });
+  const found = async (rule: object) => {
+    const question = encodeURIComponent(JSON.stringify({ all: [rule] }));
+    const { customers } = await caller.get<{ customers: { id: number }[] }>(
+      `/api/customers?question=${question}`,
+    );
+    return customers.map((one) => one.id).sort();
+  };
+  assert.deepEqual(await found({ field: 'tasks.open', is: 'at_least', value: 2 }), [5, 6]);
+  assert.deepEqual(await found({ field: 'tasks.open', is: 'equals', value: 1 }), []);
+  assert.deepEqual(await found({ field: 'tasks.open', is: 'empty' }), [1, 2, 3, 4, 7, 8]);
+  assert.deepEqual(await found({ field: 'tasks.due', is: 'until', value: '2026-03-05' }), [5]);
+});

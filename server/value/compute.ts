@@ -327,7 +327,8 @@ function contractsOf({ value, customers }: ContractParts) {
   const sum = { value: 0, customers: 0 };
   for (let i = 0; i < customers; i++) {
     if (Number.isNaN(value[i]!)) continue;
-    sum.customers++;
+    // Who is held by none any more brings nothing of it.
+    if (value[i] !== 0) sum.customers++;
     sum.value += value[i]!;
   }
   return sum;

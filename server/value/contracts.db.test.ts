@@ -201,6 +201,7 @@ test('a company of subscriptions alone has values, groups and a course of its eq
   const overview = await caller.get<AnswerOf<typeof valueContract.overview>>('/api/value');
   assert.equal(overview.run!.status, 'insufficient');
   assert.deepEqual([overview.run!.asOf, overview.customers, overview.left], [run.asOf, 1000, 759]);
+  assert.equal(overview.contracts!.customers, 241, 'the contracts of the others are over');
   const [list] = await context.rows<{ value: number }>(
     'select sum(value)::bigint as value from customer_standing',
   );

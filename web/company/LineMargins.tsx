@@ -62,7 +62,7 @@ export function LineMargins({ costs, every, mayChange }: LineMarginsProps) {
                     label={t('products.margin_of', { name: line })}
                     value={share === null ? null : percentOf(share)}
                     digits={2}
-                    suffix=" %"
+                    suffix={format.percentSign}
                     least={-99.99}
                     most={100}
                     placeholder={every === null ? t('products.none') : format.percent(every)}

@@ -113,7 +113,7 @@ export function ProductList({
                     label={t('products.margin_of', { name: one.name })}
                     value={share === null ? null : percentOf(share)}
                     digits={2}
-                    suffix=" %"
+                    suffix={format.percentSign}
                     least={-99.99}
                     most={100}
                     placeholder={t('products.of_line')}

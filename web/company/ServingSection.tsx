@@ -97,7 +97,7 @@ function ServingForm({ known, names, mayChange }: ServingFormProps) {
         disabled={!mayChange}
         label={label}
         description={help}
-        suffix={share ? ' %' : ''}
+        suffix={share ? format.percentSign : ''}
         decimalScale={kind === 'credit' ? 0 : share ? 2 : Math.round(-Math.log10(unit))}
         decimalSeparator={format.decimal(0.1).replace(/\d/g, '')}
         allowedDecimalSeparators={['.', ',']}

@@ -58,7 +58,7 @@ export function TermsForm({ terms, mayChange }: TermsFormProps) {
         {...number}
         label={t('company.discount_rate')}
         description={t('company.discount_rate_help')}
-        suffix=" %"
+        suffix={format.percentSign}
         decimalScale={2}
         value={text.discountRate}
         error={wrong.discountRate && t('company.percent_wrong')}
@@ -77,7 +77,7 @@ export function TermsForm({ terms, mayChange }: TermsFormProps) {
             <NumberInput
               {...number}
               aria-label={t('company.gross_margin')}
-              suffix=" %"
+              suffix={format.percentSign}
               decimalScale={2}
               disabled={!mayChange || !text.marginKnown}
               value={text.grossMargin}

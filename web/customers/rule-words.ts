@@ -96,6 +96,8 @@ export function choiceWords(
       verdict: 'customers.verdict_',
       contract: 'customers.contract_',
       'plan.strategy': 'strategy.name_',
+      'offers.channel': 'consent.channel_',
+      'surveys.channel': 'consent.channel_',
       'wallet.place': 'share.place_',
       'wallet.confidence': 'share.confidence_',
     }[field.name] ?? 'customers.phase_';

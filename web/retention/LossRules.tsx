@@ -102,6 +102,7 @@ export function LossRules() {
 
 function RulesForm({ rules, onDone }: { rules: Rules; onDone: () => void }) {
   const { t } = useTranslation();
+  const format = useFormat();
   const [given, setGiven] = useState<Record<string, number | string>>(() =>
     Object.fromEntries(
       fields.map(({ name, part }) => [name, part ? Math.round(rules[name] * 100) : rules[name]]),
@@ -144,7 +145,7 @@ function RulesForm({ rules, onDone }: { rules: Rules; onDone: () => void }) {
             max={max}
             allowNegative={false}
             decimalScale={0}
-            suffix={part ? ' %' : ''}
+            suffix={part ? format.percentSign : ''}
             onChange={(value) => setGiven({ ...given, [name]: value })}
           />
         ))}

@@ -9,13 +9,14 @@ import { addressOf } from '../api.ts';
 import { AddressLink } from '../ui/AddressLink.tsx';
 import { currentLanguage } from '../ui/i18n.ts';
 import { Page } from '../ui/Page.tsx';
-import { Finding, PageGrid, Section } from '../ui/Section.tsx';
+import { Cell, Finding, PageGrid, Section } from '../ui/Section.tsx';
 import { Loading, SkeletonLedger } from '../ui/skeletons.tsx';
 import { EmptyState, ErrorState } from '../ui/states.tsx';
 import { useFormat } from '../ui/use-format.tsx';
 import { useEndpoint, useEndpointPages } from '../use-endpoint.ts';
 import { useRights } from '../use-rights.ts';
 import { useCauseName } from './cause-name.ts';
+import { NoRetention } from './NoRetention.tsx';
 import { type LossState, lossStates } from './retention-state.ts';
 import { useRetention } from './use-retention.ts';
 import './retention.css';
@@ -66,7 +67,15 @@ function Content() {
     navigate({ search: { ...state, ...more }, replace: true, resetScroll: false });
   const found = useEndpointPages(retentionContract.losses, { query: { ...state, limit: 50 } });
   const losses = found.data?.pages.flatMap((page) => page.losses) ?? [];
+  const retention = useRetention();
   const narrowed = Object.keys(state).some((key) => key !== 'order');
+  // Without purchases, or with too few, there is nothing to filter: it says what is missing.
+  if (retention.data && !retention.data.result && found.data && !narrowed && losses.length === 0)
+    return (
+      <Cell span={12}>
+        <NoRetention data={retention.data} title={t('nav.losses')} />
+      </Cell>
+    );
   return (
     <Section
       span={12}

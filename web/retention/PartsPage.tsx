@@ -70,7 +70,8 @@ function aboutOf(
   if (figure === 'second') return `${t(`winback.second_${of as 'alone'}`)}.`;
   if (figure === 'chance') {
     const [mark, cause] = of.split(':').map(Number);
-    const since = t('parts.since_loss', { count: months(mark ?? 0) });
+    const since =
+      mark === 0 ? t('parts.newly_lost') : t('parts.since_loss', { count: months(mark ?? 0) });
     const found = causes.find(({ id }) => id === cause);
     if (cause === undefined) return since;
     return `${since} ${found ? nameOf(found) : t('losses.cause_unknown')}.`;

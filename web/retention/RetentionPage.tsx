@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { AddressLink } from '../ui/AddressLink.tsx';
 import { Page } from '../ui/Page.tsx';
-import { Finding, PageGrid } from '../ui/Section.tsx';
+import { Cell, Finding, PageGrid } from '../ui/Section.tsx';
 import { Sentence } from '../ui/Sentence.tsx';
 import { Loading, SkeletonFinding, SkeletonLedger } from '../ui/skeletons.tsx';
 import { ErrorState } from '../ui/states.tsx';
@@ -43,10 +43,12 @@ function Content() {
     );
   if (!data.result)
     return (
-      <>
-        <NoRetention data={data} title={t('nav.retention')} />
+      <PageGrid>
+        <Cell span={12}>
+          <NoRetention data={data} title={t('nav.retention')} />
+        </Cell>
         {data.renewals && <RenewalRates renewals={data.renewals} />}
-      </>
+      </PageGrid>
     );
   const { result } = data;
   return (

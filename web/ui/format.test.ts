@@ -82,6 +82,7 @@ test('an interval names its unit once, at the end', () => {
   ]);
   same(es.percentRange(0.598, 0.63), '59.8 a 63.0 %');
   same(en.percentRange(0.598, 0.63), '59.8 to 63.0%');
+  same(en.percentSign, '%');
 });
 
 test('receipts show cents, and currencies without cents have none', () => {

@@ -25,6 +25,8 @@ export interface Format extends MoneyFormat, DateFormat {
   decimal(value: number, digits?: number): string;
   /** An expected number of things, one decimal; above 0 never `0.0` but `<0.1`. */
   expected(value: number): string;
+  /** What comes after the number in a field of percent. */
+  percentSign: string;
   /** A rate, one decimal: 0.614 → `61.4 %`; above 0 never `0.0 %`. */
   percent(fraction: number): string;
   /** A share, no decimals: 0.25 → `25 %`; above 0 never `0 %`, below 1 never `100 %`. */
@@ -63,6 +65,7 @@ export function createFormat(language: Language, currency: string, timeZone?: st
     language,
     locale,
     currency,
+    percentSign: language === 'es' ? ' %' : '%',
     integer: (value) => decimal(value, 0),
     integerChange: (value) => withSign(decimal(value, 0), value),
     decimal,

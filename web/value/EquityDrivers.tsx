@@ -276,7 +276,7 @@ function Form({ ratings, onClose }: { ratings: Ratings; onClose: () => void }) {
       max={name === 'weight' ? 100 : 5}
       step={name === 'weight' ? 5 : 0.1}
       decimalScale={name === 'weight' ? 0 : 2}
-      suffix={name === 'weight' ? ' %' : ''}
+      suffix={name === 'weight' ? format.percentSign : ''}
       value={typed[driver][name]}
       onChange={(value) =>
         setTyped((before) => ({ ...before, [driver]: { ...before[driver], [name]: value } }))

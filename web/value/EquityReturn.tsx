@@ -82,7 +82,7 @@ export function EquityReturn({ worth, range }: { worth: number; range: Bounds | 
               min={0}
               max={100}
               step={0.5}
-              suffix=" %"
+              suffix={format.percentSign}
               decimalScale={2}
               value={rise}
               onChange={(value) => setRise(Math.max(0, Number(value) || 0))}

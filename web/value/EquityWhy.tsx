@@ -19,12 +19,16 @@ export function EquityWhy({ overview }: { overview: Overview }) {
   const format = useFormat();
   const terms = useEndpoint(companyContract.terms).data;
   const { run, customers, horizonMonths } = overview;
+  // Those of contracts alone are told of below.
+  const bought = run?.sufficiency.customers ?? customers;
   const percents = (terms?.discountRate ?? 0) * 100;
   const rate = Math.abs(percents - Math.round(percents)) < 0.05 ? format.share : format.percent;
   return (
     <Why width={360}>
       <div className="home-why">
-        <p>{t('home.why_each', { count: customers, number: format.integer(customers) })}</p>
+        {bought > 0 && (
+          <p>{t('home.why_each', { count: bought, number: format.integer(bought) })}</p>
+        )}
         {terms && (
           <p>
             {overview.ownMargins

@@ -61,7 +61,7 @@ export function ModelWhale({ spread }: { spread: Spread }) {
         ],
         rows: spread.whale
           .filter((_, index) => index % 5 === 0)
-          .map(({ customers, value }) => [`${format.integer(customers * 100)} %`, value]),
+          .map(({ customers, value }) => [format.share(customers), value]),
       }}
     />
   );

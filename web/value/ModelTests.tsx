@@ -29,7 +29,7 @@ export function ModelTests({ model: { check, independence } }: { model: Model })
       id: 'lift',
       title: t('model.lift'),
       note: t('model.lift_note', { best: format.decimal(check.lift.best, 1) }),
-      cells: { figure: `${format.decimal(check.lift.top, 1)} ×` },
+      cells: { figure: t('share.times', { times: format.decimal(check.lift.top, 1) }) },
     });
   if (independence)
     rows.push({

@@ -167,14 +167,14 @@ export function whaleOption(
         splitLine: { show: false },
         nameLocation: 'middle',
         nameGap: 28,
-        axisLabel: { formatter: (share: number) => `${format.integer(share * 100)} %` },
+        axisLabel: { formatter: (share: number) => format.share(share) },
       },
       yAxis: {
         type: 'value',
         min: 0,
         max: 1,
         interval: 0.25,
-        axisLabel: { formatter: (share: number) => `${format.integer(share * 100)} %` },
+        axisLabel: { formatter: (share: number) => format.share(share) },
       },
       series: [
         line(

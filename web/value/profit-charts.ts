@@ -29,7 +29,7 @@ export function profitWhaleOption(
         splitLine: { show: false },
         nameLocation: 'middle',
         nameGap: 28,
-        axisLabel: { formatter: (share: number) => `${format.integer(share * 100)} %` },
+        axisLabel: { formatter: (share: number) => format.share(share) },
       },
       yAxis: {
         type: 'value',

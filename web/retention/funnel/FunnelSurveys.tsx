@@ -111,7 +111,9 @@ function SurveyList({ surveys, write }: { surveys: readonly SurveyRow[]; write: 
                 <Button
                   size="compact-xs"
                   variant="subtle"
-                  loading={drop.isPending}
+                  loading={
+                    drop.isPending && rows.some(({ id }) => id === drop.variables?.params.id)
+                  }
                   aria-label={t('funnel.drop_survey_of', { whose, date: format.date(to) })}
                   onClick={() => take(rows).catch(() => {})}
                 >

@@ -105,7 +105,7 @@ function Input({ field, text, wrong, onChange, name }: InputProps) {
       decimalSeparator={decimalSeparator}
       allowedDecimalSeparators={['.', ',']}
       decimalScale={field.unit === 'whole' ? 0 : 6}
-      suffix={field.unit === 'percent' ? ' %' : undefined}
+      suffix={field.unit === 'percent' ? format.percentSign : undefined}
       rightSection={
         field.unit === 'money' && !name ? (
           <span className="calculator-unit">{format.currency}</span>

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { AddressLink } from '../../ui/AddressLink.tsx';
 import { ScrollRegion } from '../../ui/ScrollRegion.tsx';
 import { Section } from '../../ui/Section.tsx';
-import { useScheme } from '../../ui/scheme.ts';
+import { usePhone, useScheme } from '../../ui/scheme.ts';
 import { tokens } from '../../ui/tokens.ts';
 import { useFormat } from '../../ui/use-format.tsx';
 import { customersAddress } from '../customers-address.ts';
@@ -31,6 +31,7 @@ export function RfmGrid({
 }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const phone = usePhone();
   const scheme = useScheme();
   const { seq } = tokens[scheme];
   const squares = fromBest.map((recency) =>
@@ -53,7 +54,9 @@ export function RfmGrid({
               <td />
               {fromBest.map((frequency) => (
                 <th key={frequency} scope="col">
-                  {t('rfm.frequency', { score: shownScore(frequency, best) })}
+                  {t(phone ? 'rfm.frequency_short' : 'rfm.frequency', {
+                    score: shownScore(frequency, best),
+                  })}
                 </th>
               ))}
             </tr>
@@ -61,7 +64,11 @@ export function RfmGrid({
           <tbody>
             {fromBest.map((recency, row) => (
               <tr key={recency}>
-                <th scope="row">{t('rfm.recency', { score: shownScore(recency, best) })}</th>
+                <th scope="row">
+                  {t(phone ? 'rfm.recency_short' : 'rfm.recency', {
+                    score: shownScore(recency, best),
+                  })}
+                </th>
                 {fromBest.map((frequency, column) => {
                   const square = squares[row]![column];
                   if (!square)
