@@ -148,6 +148,8 @@ export const valueContract = {
       level: choice('margin', 'sales'),
       /** The margin is that of each customer's own purchases, not one share for all. */
       ownMargins: t.Boolean(),
+      /** Share of the sales of whose cost nothing is known; null where none is. With own margins they have the usual one. */
+      uncosted: nullable(t.Number()),
       /** What serving a purchase costs on average, taken off the values; null where nothing of it is known. */
       serving: nullable(minor()),
       horizonMonths: nullable(t.Integer()),

@@ -14,12 +14,15 @@ const parts = 1_000_000;
 
 /** What purchases alone brought and what their goods cost: contracts have a margin of their own. */
 const [bought, goods] = ['(revenue - contract_revenue)', '(goods - contract_goods)'] as const;
-const shareOfAll = `(sum(${bought}) - sum(${goods})) / nullif(sum(${bought}), 0)`;
+/** Sales of whose cost nothing is known say nothing of a margin; values count margins only where they are few. */
+const shareOfAll = `(sum(${bought}) - sum(uncosted) - sum(goods - contract_goods)) / nullif(sum(${bought}) - sum(uncosted), 0)`;
+/** The usual margin in SQL, in parentheses. */
+export const usualMarginSql = `(select ${shareOfAll} from customer_profit)`;
 
-/** In SQL, of a customer `c` of customer_profit. */
-export const marginShareSql = `coalesce(case when c.revenue > c.contract_revenue
+/** In SQL, of a customer `c` of customer_profit; who bought what has no cost has the usual margin. */
+export const marginShareSql = `coalesce(case when c.uncosted = 0 and c.revenue > c.contract_revenue
     then 1 - (c.goods - c.contract_goods)::numeric / (c.revenue - c.contract_revenue) end,
-  (select ${shareOfAll} from customer_profit), 0)`;
+  ${usualMarginSql}, 0)`;
 
 /** The shares of all customers; of whose sales came to nothing, or nobody knows yet, that of all. */
 export async function readMarginShares(client: PoolClient): Promise<NumberOf> {

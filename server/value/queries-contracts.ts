@@ -106,10 +106,11 @@ export function contractsSql({ asOf, terms }: Measure, where = 'true'): string {
   const day = `date '${asOf}'`;
   const horizon = terms.horizonMonths;
   const gross = terms.grossMargin === null ? 'null' : Number(terms.grossMargin);
+  const usual = terms.ownMargins ? `coalesce(${usualMarginSql}, 1)` : '1';
   const left =
     moneyLevel(terms) === 'sales'
       ? 'c.price'
-      : `coalesce(c.price - u.unit_cost, c.price * coalesce(one.share, many.share, ${gross}, 1))`;
+      : `coalesce(c.price - u.unit_cost, c.price * coalesce(one.share, many.share, ${gross}, ${usual}))`;
   return `
     select r.survivor_id as customer_id, c.customer_id as record_id, c.id as contract_id,
       coalesce(g.line, g.name, '') as line, c.period, c.renewals, c.price, c.started_on, c.due_on, c.ended_on,

@@ -26,7 +26,7 @@ import { type AskedModel, readRun, type Sales12, sales12, type ValueRun } from '
 import { type Base, readBase, refreshSummary, tidySummary } from './queries-summary.ts';
 import { readContractParts } from './queries-together.ts';
 import { type Rough, roughOf } from './rough.ts';
-import { dayNumber, dayText, type RunTerms } from './rules.ts';
+import { dayNumber, dayText, mostUncosted, type RunTerms } from './rules.ts';
 import { factColumns, standingRows, valueColumns } from './standing.ts';
 
 /**
@@ -155,17 +155,19 @@ async function computeAndSave(
 }
 
 /**
- * Which costs a run counts with: own margins only where the cost of all that was sold is known, so that no two levels mix;
- * serving only where values count in margin.
+ * Which costs a run counts with: own margins only where the cost of nearly all that was sold is known, so that no two levels
+ * mix; serving only where values count in margin.
  */
 async function countedCosts(
   client: PoolClient,
   set: Terms,
   profit: ProfitRun | null,
-): Promise<Pick<RunTerms, 'costs' | 'ownMargins' | 'serving'>> {
+): Promise<Pick<RunTerms, 'costs' | 'ownMargins' | 'uncosted' | 'serving'>> {
   if (!profit) return { costs: 0, ownMargins: false };
-  const ownMargins = profit.result.ownMargins && profit.result.totals.uncosted === 0;
-  const costs = { costs: profit.basis.costs, ownMargins };
+  const { totals } = profit.result;
+  const uncosted = totals.uncosted / Math.max(1, Math.abs(totals.revenue), totals.uncosted);
+  const ownMargins = profit.result.ownMargins && uncosted <= mostUncosted;
+  const costs = { costs: profit.basis.costs, ownMargins, ...(uncosted > 0 ? { uncosted } : {}) };
   if (!ownMargins && set.grossMargin === null) return costs;
   const serving = await meanServing(client);
   return serving === null ? costs : { ...costs, serving };

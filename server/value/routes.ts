@@ -177,6 +177,7 @@ export const valueRoutes: Handlers<typeof valueContract> = {
       busy: await isBusy(db),
       level: moneyLevel(terms),
       ownMargins: 'ownMargins' in terms && terms.ownMargins === true,
+      uncosted: ('uncosted' in terms && terms.uncosted) || null,
       serving: 'serving' in terms && terms.serving ? Math.round(terms.serving) : null,
       horizonMonths: terms.horizonMonths,
       equity: equity && estimateOf(equity),

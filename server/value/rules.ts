@@ -67,9 +67,17 @@ export interface RunTerms extends Terms {
   costs?: number;
   /** The margin is that of each customer's own purchases, not one share for all. */
   ownMargins?: boolean;
+  /** Share of the sales of whose cost nothing is known, where it is more than none; with own margins they have the usual one. */
+  uncosted?: number;
   /** What serving has cost per purchase on average, minor units; without it values count no cost of serving. */
   serving?: number;
 }
+
+/**
+ * Up to this share of the sales may be without a cost and values still count margin: a new product whose cost nobody has told
+ * yet must not turn everything into sales overnight.
+ */
+export const mostUncosted = 0.05;
 
 /** A customer's own cost of serving counts as if they had made so many purchases more, at the mean of all. */
 export const servingPrior = 5;

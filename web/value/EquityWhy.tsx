@@ -34,7 +34,9 @@ export function EquityWhy({ overview }: { overview: Overview }) {
             {overview.ownMargins
               ? t('home.why_own_margins')
               : overview.level === 'sales' || terms.grossMargin === null
-                ? t('home.why_sales')
+                ? t(overview.uncosted === null ? 'home.why_sales' : 'home.why_sales_uncosted', {
+                    share: format.percent(overview.uncosted ?? 0),
+                  })
                 : t('home.why_margin', { margin: format.share(terms.grossMargin) })}{' '}
             {horizonMonths === null
               ? t('home.why_life', { rate: rate(terms.discountRate) })
@@ -43,6 +45,9 @@ export function EquityWhy({ overview }: { overview: Overview }) {
                   rate: rate(terms.discountRate),
                 })}
           </p>
+        )}
+        {overview.level === 'margin' && overview.ownMargins && overview.uncosted !== null && (
+          <p>{t('home.why_uncosted', { share: format.percent(overview.uncosted) })}</p>
         )}
         {overview.serving !== null && (
           <p>{t('home.why_serving', { each: format.money(overview.serving) })}</p>
