@@ -8,7 +8,9 @@ import { makeLogger } from './platform/log.ts';
 import type { Connection } from './platform/postgres.ts';
 
 const { config, target } = workerData as { config: Config; target: Connection | string };
-const database = openDatabase(target);
+// Two jobs at once hold some connections each and ask for one more now and then: were there just enough for what they
+// hold, each would wait for the other for ever.
+const database = openDatabase(target, 20);
 const stop = runJobs({ config, database, db: database.db, log: makeLogger(config) }, jobs);
 
 parentPort?.once('message', async () => {

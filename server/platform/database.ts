@@ -85,7 +85,14 @@ export function openDatabase(target: Connection | string, max = 12): Database {
   const connection: pg.ClientConfig =
     typeof target === 'string' ? { connectionString: target } : { ...target };
   const settings = { ...connection, application_name: 'clientela', options: '-c timezone=UTC' };
-  const pool = new pg.Pool({ ...settings, max, idleTimeoutMillis: 300_000 });
+  // Nobody waits that long for one but where all are held by others who wait: then one fails, and is tried again.
+  const connectionTimeoutMillis = 180_000;
+  const pool = new pg.Pool({
+    ...settings,
+    max,
+    idleTimeoutMillis: 300_000,
+    connectionTimeoutMillis,
+  });
   // An idle connection that breaks (restart of the server) is replaced; without a listener it would end us.
   pool.on('error', () => {});
   pool.on('connect', (client) => {

@@ -38,7 +38,7 @@ export function scratchCluster(): Promise<Embedded> {
       synchronous_commit: 'off',
       full_page_writes: 'off',
       shared_buffers: '256MB',
-      max_connections: '100',
+      max_connections: '300',
     },
   });
 }
@@ -71,7 +71,8 @@ export async function makeScratch({
       await admin.query(`create database ${name} template ${template} strategy file_copy`);
     await admin.query("select pg_advisory_unlock(hashtext('clientela scratch'))");
     const address = { ...cluster.connection, database: name };
-    const database = openDatabase(address, 6);
+    // Pages and both jobs that may run at once share it (`jobs-thread.ts` says why they need room).
+    const database = openDatabase(address, 16);
     if (kept !== undefined) await migrate(database.pool, migrations);
     return {
       ...database,

@@ -15,7 +15,7 @@ const parts = 1_000_000;
 /** What purchases alone brought and what their goods cost: contracts have a margin of their own. */
 const [bought, goods] = ['(revenue - contract_revenue)', '(goods - contract_goods)'] as const;
 /** Sales of whose cost nothing is known say nothing of a margin; values count margins only where they are few. */
-const shareOfAll = `(sum(${bought}) - sum(uncosted) - sum(goods - contract_goods)) / nullif(sum(${bought}) - sum(uncosted), 0)`;
+const shareOfAll = `(sum(${bought}) - sum(uncosted) - sum(${goods})) / nullif(sum(${bought}) - sum(uncosted), 0)`;
 /** The usual margin in SQL, in parentheses. */
 export const usualMarginSql = `(select ${shareOfAll} from customer_profit)`;
 

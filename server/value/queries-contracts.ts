@@ -8,6 +8,7 @@ import { type Db, sql } from '../platform/database.ts';
 import type { Context } from '../platform/jobs.ts';
 import { inTransaction } from '../platform/transaction.ts';
 import { contractDay, contractsAsOfSql, monthsOf, type Period } from '../purchases/index.ts';
+import { usualMarginSql } from './margins.ts';
 import { currentMeasure, currentRun } from './queries-runs.ts';
 import { markContractSales } from './queries-summary.ts';
 import { revalue, waitingFor } from './revalue.ts';

@@ -14,6 +14,7 @@ const overview = (change: Partial<Overview>): Overview => ({
   busy: false,
   level: 'sales',
   ownMargins: false,
+  uncosted: null,
   serving: null,
   horizonMonths: null,
   equity: { value: 1000, low: 900, high: 1100 },
