@@ -125,7 +125,7 @@ async function secondLives(
 ): Promise<RawBuilder<unknown>> {
   const terms = (await currentRun(db))?.terms;
   const share = terms?.ownMargins
-    ? sql`coalesce((select ${sql.raw(marginShareSql)} from customer_profit c where c.customer_id = e.customer_id), 0)::float8`
+    ? sql`coalesce((select ${sql.raw(marginShareSql(terms))} from customer_profit c where c.customer_id = e.customer_id), 0)::float8`
     : sql`${terms?.grossMargin ?? 1}::float8`;
   const days = daysSql({ until: asOf });
   const sum = (after: RawBuilder<unknown>, until: RawBuilder<unknown>) =>

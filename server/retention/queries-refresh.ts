@@ -89,7 +89,7 @@ async function judge(context: Context, client: PoolClient): Promise<number> {
     asOf,
     patience: rules,
     signalsOf: await readSignals(client, rules, { mean: await keptMean(client), ids }),
-    shareOf: ownMargins ? await marginSharesOf(context.db, ids) : null,
+    shareOf: ownMargins ? await marginSharesOf(context.db, ids, measure.terms) : null,
     costOf: serving ? await servingOf(context.db, ids, serving) : null,
   });
   const list = `any('{${ids.join()}}'::bigint[])`;
@@ -136,7 +136,7 @@ export async function refreshAll(context: Context): Promise<void> {
     // Whoever is touched until here is judged with all.
     await client.query('delete from touched where job = $1', [lossesJob]);
     const asOf = dayNumber(run.asOf);
-    const shareOf = await readMarginShares(client);
+    const shareOf = await readMarginShares(client, measure.terms);
     const { placesOf, names } = await readPlaces(client);
     const { grossMargin, ownMargins, serving } = measure.terms;
     const margins = ownMargins || grossMargin !== null;

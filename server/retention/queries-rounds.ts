@@ -168,7 +168,7 @@ export function readRounds(db: Db): Promise<{ rounds: Round[]; effect: Differenc
     const run = await currentRun(db);
     const terms = run?.terms;
     const share = terms?.ownMargins
-      ? sql`(select ${sql.raw(marginShareSql)} from customer_profit c where c.customer_id = o.root)`
+      ? sql`(select ${sql.raw(marginShareSql(terms))} from customer_profit c where c.customer_id = o.root)`
       : sql`${terms?.grossMargin ?? 1}::float8`;
     const { rows: sides } = await sql<Side>`
       with arms as (

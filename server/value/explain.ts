@@ -38,7 +38,7 @@ export async function explainCustomer(
   if (!run || value === null) return null;
   // Nothing known of them, or all over: no step of its own.
   const contracts = (await contractPartOf(db, customerId))?.value[0] || null;
-  const summary = await oneSummary(db, customerId, run.asOf);
+  const summary = await oneSummary(db, customerId, run.asOf, run.terms);
   if (!summary && contracts === null) return null;
   const { days } = await purchaseDays(db, customerId);
   const explained = summary

@@ -38,7 +38,6 @@ export async function valueHistory(
   run: ValueRun,
 ): Promise<ValueHistory> {
   const days = await readDays(db, customerId, run.asOf);
-  const own = await ownOf(db, customerId);
   const contracts = await contractCourseOf(db, customerId);
   const bought = days.find((day) => day.bought)?.day ?? Number.POSITIVE_INFINITY;
   const began = Math.min(bought, contracts?.since ?? Number.POSITIVE_INFINITY);
@@ -50,6 +49,7 @@ export async function valueHistory(
   const earlier = (await monthlyRuns(db, monthsBack)).filter(
     (one) => dayNumber(one.asOf) >= first && one.asOf <= run.asOf,
   );
+  const own = await ownOf(db, customerId, [run, ...earlier]);
   return {
     months: withContracts(valuesOn(days, ends, run, own), contracts, asOf),
     runs: earlier.toReversed().flatMap((one) =>
@@ -72,10 +72,18 @@ interface Own {
   serving: (mean: number) => number;
 }
 
-async function ownOf(db: Db, customerId: number): Promise<Own> {
+async function ownOf(
+  db: Db,
+  customerId: number,
+  runs: readonly { terms: { ownMargins?: boolean; usualMargin?: number } }[],
+): Promise<Own> {
   const { rows } = await sql<{ id: number }>`select survivor_of(${customerId}) as id`.execute(db);
   const { id } = rows[0]!;
-  return { share: (await marginSharesOf(db, [id]))(id), serving: await servedOf(db, id) };
+  const asked = runs.find(({ terms }) => terms.ownMargins);
+  return {
+    share: asked ? (await marginSharesOf(db, [id], asked.terms))(id) : 1,
+    serving: await servedOf(db, id),
+  };
 }
 
 async function readDays(db: Db, customerId: number, until: string): Promise<Days> {

@@ -16,23 +16,37 @@ const parts = 1_000_000;
 const [bought, goods] = ['(revenue - contract_revenue)', '(goods - contract_goods)'] as const;
 /** Sales of whose cost nothing is known say nothing of a margin; values count margins only where they are few. */
 const shareOfAll = `(sum(${bought}) - sum(uncosted) - sum(${goods})) / nullif(sum(${bought}) - sum(uncosted), 0)`;
-/** The usual margin in SQL, in parentheses. */
-export const usualMarginSql = `(select ${shareOfAll} from customer_profit)`;
 
-/** In SQL, of a customer `c` of customer_profit; who bought what has no cost has the usual margin. */
-export const marginShareSql = `coalesce(case when c.uncosted = 0 and c.revenue > c.contract_revenue
-    then 1 - (c.goods - c.contract_goods)::numeric / (c.revenue - c.contract_revenue) end,
-  ${usualMarginSql}, 0)`;
-
-/** The shares of all customers; of whose sales came to nothing, or nobody knows yet, that of all. */
-export async function readMarginShares(client: PoolClient): Promise<NumberOf> {
-  const known = await client.query(
+/** What all sales leave of whose cost something is known. One look at all profits. */
+export async function readUsualMargin(client: PoolClient): Promise<number> {
+  const { rows } = await client.query(
     `select coalesce(${shareOfAll}, 0)::float8 as share from customer_profit`,
   );
-  const usual = Math.round(Number(known.rows[0].share) * parts) / parts;
+  return rows[0].share;
+}
+
+/** The usual margin in SQL: that of the run; runs that did not keep theirs look for it. */
+export const usualMarginSql = ({ usualMargin }: Pick<RunTerms, 'usualMargin'>): string =>
+  usualMargin === undefined
+    ? `(select ${shareOfAll} from customer_profit)`
+    : `${Number(usualMargin)}::float8`;
+
+/** In SQL, of a customer `c` of customer_profit; who bought what has no cost has the usual margin. */
+export const marginShareSql = (terms: Pick<RunTerms, 'usualMargin'>): string =>
+  `coalesce(case when c.uncosted = 0 and c.revenue > c.contract_revenue
+    then 1 - (c.goods - c.contract_goods)::float8 / (c.revenue - c.contract_revenue) end,
+  ${usualMarginSql(terms)}, 0)`;
+
+/** The shares of all customers; of whose sales came to nothing, or nobody knows yet, that of all. */
+export async function readMarginShares(
+  client: PoolClient,
+  { usualMargin = undefined }: Pick<RunTerms, 'usualMargin'>,
+): Promise<NumberOf> {
+  const all = usualMargin ?? (await readUsualMargin(client));
+  const usual = Math.round(all * parts) / parts;
   return readPairs(
     client,
-    `select customer_id, round(${marginShareSql} * ${parts})::bigint, 0 from customer_profit c order by customer_id`,
+    `select customer_id, round((${marginShareSql({ usualMargin: all })}) * ${parts})::bigint, 0 from customer_profit c order by customer_id`,
     (share) => share / parts,
     usual,
   );
@@ -104,9 +118,13 @@ function grown(column: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
 }
 
 /** The shares of some customers, as `readMarginShares` has them. */
-export async function marginSharesOf(db: Db, ids: readonly number[]): Promise<NumberOf> {
+export async function marginSharesOf(
+  db: Db,
+  ids: readonly number[],
+  terms: Pick<RunTerms, 'usualMargin'>,
+): Promise<NumberOf> {
   const { rows } = await sql<{ id: number; share: number }>`
-    select i.id, round(${sql.raw(marginShareSql)} * ${sql.lit(parts)})::float8 as share
+    select i.id, round((${sql.raw(marginShareSql(terms))}) * ${sql.lit(parts)})::float8 as share
     from unnest(${[...ids]}::bigint[]) as i(id) left join customer_profit c on c.customer_id = i.id`.execute(
     db,
   );
@@ -147,7 +165,9 @@ export async function withOwnMargins(
 ): Promise<Base> {
   return {
     ...base,
-    ...(terms.ownMargins ? { marginShare: base.id.map(await readMarginShares(client)) } : {}),
+    ...(terms.ownMargins
+      ? { marginShare: base.id.map(await readMarginShares(client, terms)) }
+      : {}),
     ...(terms.serving ? { serving: base.id.map(await readServing(client, terms.serving)) } : {}),
   };
 }
@@ -161,7 +181,7 @@ export async function withMarginsOf(
 ): Promise<Base> {
   return {
     ...base,
-    ...(terms.ownMargins ? { marginShare: base.id.map(await marginSharesOf(db, ids)) } : {}),
+    ...(terms.ownMargins ? { marginShare: base.id.map(await marginSharesOf(db, ids, terms)) } : {}),
     ...(terms.serving ? { serving: base.id.map(await servingOf(db, ids, terms.serving)) } : {}),
   };
 }

@@ -107,7 +107,7 @@ export function contractsSql({ asOf, terms }: Measure, where = 'true'): string {
   const day = `date '${asOf}'`;
   const horizon = terms.horizonMonths;
   const gross = terms.grossMargin === null ? 'null' : Number(terms.grossMargin);
-  const usual = terms.ownMargins ? `coalesce(${usualMarginSql}, 1)` : '1';
+  const usual = terms.ownMargins ? `coalesce(${usualMarginSql(terms)}, 1)` : '1';
   const left =
     moneyLevel(terms) === 'sales'
       ? 'c.price'
@@ -441,8 +441,12 @@ export async function runContracts(context: Context, now: Date): Promise<Contrac
     await client.query("select pg_advisory_lock(hashtext('clientela value'))");
     const startedAt = new Date();
     const today = await contractDay(context.db, now);
-    const ownMargins = (await currentRun(context.db))?.terms.ownMargins === true;
-    const terms: RunTerms = { ...(await readTerms(context.db)), ownMargins };
+    const { ownMargins = false, usualMargin } = (await currentRun(context.db))?.terms ?? {};
+    const terms: RunTerms = {
+      ...(await readTerms(context.db)),
+      ownMargins,
+      ...(usualMargin === undefined ? {} : { usualMargin }),
+    };
     await inTransaction(client, async () => {
       await client.query('delete from touched where job = $1', [contractsJob]);
       const { rows } = await client.query(`select ${contractsAsOfSql(today)} as as_of`);

@@ -63,7 +63,7 @@ export async function readEntries(db: Db, way: EntryWay, sees: boolean): Promise
   const delta = Math.log1p(run.terms.discountRate) / daysPerYear;
   // What is left of a sale: of each customer's own purchases where their cost is known, else of all alike.
   const kept = run.terms.ownMargins
-    ? sql`(${sql.raw(marginShareSql)})::float8`
+    ? sql`(${sql.raw(marginShareSql(run.terms))})::float8`
     : sql`${run.terms.grossMargin ?? 1}::float8`;
   const { rows } = await sql<{
     rows: (EntryRow & { place: number })[] | null;

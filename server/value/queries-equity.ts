@@ -70,7 +70,7 @@ export async function makeEquity(context: Context): Promise<void> {
       'update equity_work set run_id = $1, done = 0, total = $2, finished_at = null',
       [run.id, total],
     );
-    const shareOf = run.terms.ownMargins ? await readMarginShares(client) : null;
+    const shareOf = run.terms.ownMargins ? await readMarginShares(client, run.terms) : null;
     const { serving } = run.terms;
     const costOf = serving ? await readServing(client, serving) : null;
     const ends = evenings(earliest, dayNumber(run.asOf));

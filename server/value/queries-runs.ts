@@ -246,10 +246,12 @@ export async function oneSummary(
   db: Db,
   customerId: number,
   asOf: string,
+  terms: Pick<RunTerms, 'ownMargins' | 'usualMargin'>,
 ): Promise<OneSummary | null> {
+  const share = terms.ownMargins ? marginShareSql(terms) : '1';
   const { rows } = await sql<OneSummary>`
     select s.first_on as "firstOn", s.last_on as "lastOn", s.occasions, s.repeat_days as "repeatDays",
-      s.repeat_spend as "repeatSpend", (${sql.raw(marginShareSql)})::float8 as "marginShare",
+      s.repeat_spend as "repeatSpend", (${sql.raw(share)})::float8 as "marginShare",
       (${sql.raw(servedSql)})::bigint as served, u.occasions as "servedPurchases"
     from (${sql.raw(summarySql({ customerId, until: asOf }))}) s
       left join customer_profit c on c.customer_id = s.customer_id

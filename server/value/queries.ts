@@ -10,7 +10,7 @@ import { sideBySide } from '../platform/side-by-side.ts';
 import { inTransaction } from '../platform/transaction.ts';
 import { type Choice, inOrder } from './choice.ts';
 import { type Computed, computeValue, type OfContracts, type Result } from './compute.ts';
-import { meanServing, withOwnMargins } from './margins.ts';
+import { meanServing, readUsualMargin, withOwnMargins } from './margins.ts';
 import { saveCheck } from './queries-check.ts';
 import { choiceFor } from './queries-choice.ts';
 import { currentContractRun } from './queries-contracts.ts';
@@ -162,12 +162,17 @@ async function countedCosts(
   client: PoolClient,
   set: Terms,
   profit: ProfitRun | null,
-): Promise<Pick<RunTerms, 'costs' | 'ownMargins' | 'uncosted' | 'serving'>> {
+): Promise<Pick<RunTerms, 'costs' | 'ownMargins' | 'uncosted' | 'usualMargin' | 'serving'>> {
   if (!profit) return { costs: 0, ownMargins: false };
   const { totals } = profit.result;
   const uncosted = totals.uncosted / Math.max(1, Math.abs(totals.revenue), totals.uncosted);
   const ownMargins = profit.result.ownMargins && uncosted <= mostUncosted;
-  const costs = { costs: profit.basis.costs, ownMargins, ...(uncosted > 0 ? { uncosted } : {}) };
+  const costs = {
+    costs: profit.basis.costs,
+    ownMargins,
+    ...(uncosted > 0 ? { uncosted } : {}),
+    ...(ownMargins ? { usualMargin: await readUsualMargin(client) } : {}),
+  };
   if (!ownMargins && set.grossMargin === null) return costs;
   const serving = await meanServing(client);
   return serving === null ? costs : { ...costs, serving };

@@ -100,7 +100,7 @@ const driftOf = (run: ValueRun) =>
     : [];
 
 async function roughOne(db: Db, customerId: number, rough: Rough, asOf: string) {
-  const summary = await oneSummary(db, customerId, asOf);
+  const summary = await oneSummary(db, customerId, asOf, {});
   return summary && roughCustomer(rough, summary, asOf);
 }
 

@@ -69,6 +69,8 @@ export interface RunTerms extends Terms {
   ownMargins?: boolean;
   /** Share of the sales of whose cost nothing is known, where it is more than none; with own margins they have the usual one. */
   uncosted?: number;
+  /** What all sales leave of whose cost something is known; with own margins. */
+  usualMargin?: number;
   /** What serving has cost per purchase on average, minor units; without it values count no cost of serving. */
   serving?: number;
 }

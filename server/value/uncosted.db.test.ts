@@ -58,7 +58,7 @@ test('a new product without a cost leaves values in margin and says of how much 
      from customer_profit where uncosted = 0`,
   );
   const [fresh] = await context.rows<{ id: number }>("select id from customers where key = 'NEW'");
-  const kept = (await marginSharesOf(context.db, [fresh!.id]))(fresh!.id);
+  const kept = (await marginSharesOf(context.db, [fresh!.id], {}))(fresh!.id);
   assert.ok(Math.abs(kept - usual!.share) < 1e-4, `${kept} beside ${usual!.share}`);
 });
 
