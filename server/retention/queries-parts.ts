@@ -1,7 +1,7 @@
 // What part each customer has in a figure of retention: the same rows that were added up for it, one by one.
 import type { RawBuilder } from 'kysely';
 import { readCompany } from '../company/index.ts';
-import { displayName, readPage, writePage } from '../customers/index.ts';
+import { displayName, readPage, remembered, writePage } from '../customers/index.ts';
 import type { Config } from '../platform/config.ts';
 import { csvLine } from '../platform/csv-write.ts';
 import { type Db, sql } from '../platform/database.ts';
@@ -135,14 +135,14 @@ async function secondLives(
       select l.customer_id, l.since, l.lost_on, l.returned_on from losses l
       where ${standing} and l.returned_on <= ${ago}::date
         and exists (select 1 from win_back_attempts a join customers r on r.id = a.customer_id
-          where r.survivor_id = l.customer_id and a.tried_on between l.lost_on and l.returned_on) = ${tried}),
-    d as materialized (select * from (${sql.raw(days.join(' union all '))}) d
-      where customer_id in (select customer_id from e))
-    select e.customer_id, e.lost_on as on_day, round(${share} * b.value)::float8 as first, round(${share} * b.before)::float8 as second,
-      abs(b.value) as weight
-    from e cross join lateral (
-      select ${sum(sql`e.returned_on - 1`, sql`e.returned_on + 364`)} as value, ${sum(sql`e.since - 365`, sql`e.since`)} as before
-      from d where d.customer_id = e.customer_id) b`;
+          where r.survivor_id = l.customer_id and a.tried_on between l.lost_on and l.returned_on) = ${tried})
+    select e.customer_id, e.lost_on as on_day, round(${share} * e.value)::float8 as first,
+      round(${share} * e.before)::float8 as second, abs(e.value) as weight
+    from (
+      select e.customer_id, e.lost_on, ${sum(sql`e.returned_on - 1`, sql`e.returned_on + 364`)} as value,
+        ${sum(sql`e.since - 365`, sql`e.since`)} as before
+      from e left join (${sql.raw(days.join(' union all '))}) d on d.customer_id = e.customer_id
+      group by e.customer_id, e.since, e.lost_on, e.returned_on) e`;
 }
 
 export interface Part {
@@ -152,8 +152,26 @@ export interface Part {
   second: number | null;
 }
 
-/** A page of parts. @throws page_key_invalid */
+/** Figures in which nothing counts but purchases and what is worked out from them, over everybody. */
+const standsWithBase = new Set<FigureWithParts>(['revenue', 'moves', 'driver']);
+
+/**
+ * A page of parts. The first of a large base takes as long as adding up the figure, once while the base stands.
+ * @throws page_key_invalid
+ */
 export async function listParts(
+  db: Db,
+  asked: AskedParts & { after?: string | undefined; limit: number },
+  sees: boolean,
+) {
+  const { figure, key, after, limit } = asked;
+  if (after !== undefined || !standsWithBase.has(figure)) return pageOfParts(db, asked, sees);
+  return remembered(db, `parts ${figure} ${limit} ${sees} ${key ?? ''}`, () =>
+    pageOfParts(db, asked, sees),
+  );
+}
+
+async function pageOfParts(
   db: Db,
   asked: AskedParts & { after?: string | undefined; limit: number },
   sees: boolean,
