@@ -85,7 +85,6 @@ try {
     ['Retención', () => '/api/retention'],
     ['Retención, cohorts', () => '/api/retention/cohorts'],
     ['Retención, parts of revenue', () => '/api/retention/parts?figure=revenue'],
-    ['Retención, second lives', () => '/api/retention/parts?figure=second'],
     ['Retención, stakes', () => '/api/retention/stakes'],
     ['Pérdidas', () => '/api/retention/losses'],
     ['Pérdidas, Pareto', () => '/api/retention/pareto'],
