@@ -384,11 +384,11 @@ test('a backup is of one moment, whatever is written, emptied or deleted meanwhi
     let going = true;
     let saved = false;
     const others = (async () => {
-      // Begins once the backup holds its tables and has taken its view of them, or is over already.
+      // Begins once the backup copies rows, so that it holds its tables and has taken its view of them, or is over already.
       await until(async () => {
         const held = await busy.rows(
           `select 1 from pg_locks join pg_stat_activity using (pid)
-           where relation = 'purchases'::regclass and mode = 'AccessShareLock' and backend_xmin is not null
+           where relation = 'purchases'::regclass and mode = 'AccessShareLock' and query like 'copy (select %'
              and pid <> pg_backend_pid()`,
         );
         return saved || held.length > 0;
