@@ -1,13 +1,13 @@
 // The customers with most money at stake in a strategy, with a way to all of them and to a file; those who cost more than they
 // bring can be picked, to ask for letting them go.
 import { Button, Checkbox, Drawer } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { actionsContract, mostCandidates, type Strategy } from '../../server/actions/contract.ts';
 import { addressOf } from '../api.ts';
 import { AddressLink } from '../ui/AddressLink.tsx';
 import { Tag } from '../ui/Certainty.tsx';
+import { DownloadLink } from '../ui/DownloadLink.tsx';
 import { currentLanguage } from '../ui/i18n.ts';
 import { snapDomain } from '../ui/scale.ts';
 import { Loading, SkeletonRows } from '../ui/skeletons.tsx';
@@ -96,18 +96,13 @@ function List({
           </Button>
         )}
         {can('customers.export') && customers.length > 0 && (
-          <Button
-            component="a"
-            size="xs"
-            variant="default"
-            leftSection={<IconDownload size={15} stroke={1.6} aria-hidden="true" />}
+          <DownloadLink
             href={addressOf(actionsContract.exportCandidates, {
               query: { strategy, language: currentLanguage() },
             })}
-            download
           >
             {t('strategy.download')}
-          </Button>
+          </DownloadLink>
         )}
       </div>
       {found.isPending && (

@@ -1,6 +1,5 @@
 // The customers who were told as lost, by whatever question brought one here: what they took, by which rule, and why.
 import { Button, SegmentedControl, Select } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { AnswerOf } from '../../server/platform/contract.ts';
@@ -20,6 +19,7 @@ import { NoRetention } from './NoRetention.tsx';
 import { type LossState, lossStates } from './retention-state.ts';
 import { useRetention } from './use-retention.ts';
 import './retention.css';
+import { DownloadLink } from '../ui/DownloadLink.tsx';
 
 const route = getRouteApi('/inside/losses');
 type Loss = AnswerOf<typeof retentionContract.losses>['losses'][number];
@@ -84,18 +84,13 @@ function Content() {
       actions={
         can('customers.export') &&
         losses.length > 0 && (
-          <Button
-            component="a"
-            variant="default"
-            size="xs"
-            leftSection={<IconDownload size={15} stroke={1.6} aria-hidden="true" />}
+          <DownloadLink
             href={addressOf(retentionContract.exportLosses, {
               query: { ...state, language: currentLanguage() },
             })}
-            download
           >
             {t('losses.download')}
-          </Button>
+          </DownloadLink>
         )
       }
     >

@@ -1,6 +1,5 @@
 // The customers behind a figure that is no set of customers: what part each has in it, those first who move it most.
 import { Button } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
@@ -21,6 +20,7 @@ import { useRights } from '../use-rights.ts';
 import { type Cause, useCauseName } from './cause-name.ts';
 import { type CyclePhase, lineName, phaseName } from './cycle/cycle-words.ts';
 import './retention.css';
+import { DownloadLink } from '../ui/DownloadLink.tsx';
 
 type Part = AnswerOf<typeof retentionContract.parts>['parts'][number];
 type Unit = AnswerOf<typeof retentionContract.parts>['unit'];
@@ -152,18 +152,13 @@ function Content({ figure, of = '' }: { figure: FigureWithParts; of: string | un
             <>
               {back}
               {can('customers.export') && (
-                <Button
-                  component="a"
-                  variant="default"
-                  size="xs"
-                  leftSection={<IconDownload size={15} stroke={1.6} aria-hidden="true" />}
+                <DownloadLink
                   href={addressOf(retentionContract.exportParts, {
                     query: { ...query, language: currentLanguage() },
                   })}
-                  download
                 >
                   {t('losses.download')}
-                </Button>
+                </DownloadLink>
               )}
             </>
           }

@@ -1,12 +1,13 @@
 // The touchpoints behind a number of the report.
 import { Button } from '@mantine/core';
-import { IconDownload, IconX } from '@tabler/icons-react';
+import { IconX } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { touchpointsContract } from '../../server/touchpoints/contract.ts';
 import { addressOf } from '../api.ts';
 import { AddressLink } from '../ui/AddressLink.tsx';
+import { DownloadLink } from '../ui/DownloadLink.tsx';
 import { currentLanguage } from '../ui/i18n.ts';
 import { Section } from '../ui/Section.tsx';
 import { Loading, SkeletonRows } from '../ui/skeletons.tsx';
@@ -60,18 +61,13 @@ export function TouchpointList({ state, period, report }: TouchpointListProps) {
         actions={
           <>
             {can('touchpoints.export') && (
-              <Button
-                component="a"
-                variant="default"
-                size="xs"
-                leftSection={<IconDownload size={15} stroke={1.6} aria-hidden="true" />}
+              <DownloadLink
                 href={addressOf(touchpointsContract.exportTouchpoints, {
                   query: { ...asked, language: currentLanguage() },
                 })}
-                download
               >
                 {t('coverage.download_list')}
-              </Button>
+              </DownloadLink>
             )}
             <Button
               variant="default"

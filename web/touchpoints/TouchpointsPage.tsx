@@ -1,7 +1,6 @@
 // Touchpoints of a period: how many, what they cost, what customers thought of them, and what nobody knows;
 // every number leads to the touchpoints behind it.
 import { Button, TextInput } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { AnswerOf } from '../../server/platform/contract.ts';
@@ -20,6 +19,7 @@ import { CoverageTable } from './CoverageTable.tsx';
 import type { CoverageState } from './coverage-state.ts';
 import { TouchpointList } from './TouchpointList.tsx';
 import './touchpoints.css';
+import { DownloadLink } from '../ui/DownloadLink.tsx';
 
 export type Coverage = AnswerOf<typeof touchpointsContract.coverage>;
 
@@ -50,18 +50,13 @@ export function TouchpointsPage() {
         note={t('coverage.note')}
         actions={
           can('touchpoints.export') && (
-            <Button
-              component="a"
-              variant="default"
-              size="xs"
-              leftSection={<IconDownload size={15} stroke={1.6} aria-hidden="true" />}
+            <DownloadLink
               href={addressOf(touchpointsContract.exportCoverage, {
                 query: { ...period, language: currentLanguage() },
               })}
-              download
             >
               {t('coverage.download')}
-            </Button>
+            </DownloadLink>
           )
         }
       >

@@ -1,12 +1,12 @@
 // Lost customers by what winning them back would be worth; picked ones are tried together.
 import { Button, Modal, Select } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { retentionContract } from '../../../server/retention/contract.ts';
 import { addressOf } from '../../api.ts';
 import { BulkBar } from '../../ui/BulkBar.tsx';
+import { DownloadLink } from '../../ui/DownloadLink.tsx';
 import { currentLanguage } from '../../ui/i18n.ts';
 import { Section } from '../../ui/Section.tsx';
 import { Loading, SkeletonLedger } from '../../ui/skeletons.tsx';
@@ -51,18 +51,13 @@ export function CandidateList({ data }: { data: WinBack }) {
       actions={
         can('customers.export') &&
         candidates.length > 0 && (
-          <Button
-            component="a"
-            variant="default"
-            size="xs"
-            leftSection={<IconDownload size={15} stroke={1.6} aria-hidden="true" />}
+          <DownloadLink
             href={addressOf(retentionContract.exportCandidates, {
               query: { ...state, language: currentLanguage() },
             })}
-            download
           >
             {t('losses.download')}
-          </Button>
+          </DownloadLink>
         )
       }
     >
